@@ -1,0 +1,28 @@
+package dev.hodei.controller;
+
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who did what, and when; one row of the audit log.
+ *
+ * @param actor "user", "server" or "worker:ID"
+ * @param action as listed in {@code hodei.v1.AuditEvent}
+ * @param detail more in a sentence, never a secret
+ */
+public record AuditEvent(
+        Instant at,
+        String actor,
+        String action,
+        @Nullable JobId job,
+        @Nullable WorkerId worker,
+        String detail) {
+    public static final String SERVER = "server";
+    public static final String USER = "user";
+
+    public static String actor(WorkerId worker) {
+        return "worker:" + worker;
+    }
+}

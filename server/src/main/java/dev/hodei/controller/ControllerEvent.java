@@ -1,0 +1,84 @@
+package dev.hodei.controller;
+
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.AttemptEnd;
+import dev.hodei.job.Job;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What the controller is told. Events are hints: a lost one costs time and nothing else, and a repeated one changes
+ * nothing. Answers are given after the commit.
+ */
+public sealed interface ControllerEvent {
+    /** A job was inserted as QUEUED. */
+    record JobQueued(Job job) implements ControllerEvent {}
+
+    /** A user asks for a job to be stopped. */
+    record CancelJob(JobId job, Consumer<CancelAnswer> answer) implements ControllerEvent {}
+
+    /** A worker used its one-time password. */
+    record WorkerRegistered(WorkerId worker, int slots, Consumer<RegistrationAnswer> answer)
+            implements ControllerEvent {}
+
+    /**
+     * A worker opened its control stream.
+     *
+     * @param held the attempts that it has, running or waiting to be settled
+     */
+    record WorkerConnected(WorkerId worker, Set<AttemptRef> held, Instant at) implements ControllerEvent {}
+
+    /** A worker's control stream ended. */
+    record WorkerDisconnected(WorkerId worker) implements ControllerEvent {}
+
+    /**
+     * A worker was heard.
+     *
+     * @param running the attempts whose command runs
+     */
+    record WorkerHeartbeat(WorkerId worker, Set<AttemptRef> running, Instant at) implements ControllerEvent {}
+
+    /** A worker was asked to stop from outside, and takes no more jobs. */
+    record WorkerDraining(WorkerId worker) implements ControllerEvent {}
+
+    /** A command has started. */
+    record AttemptStarted(WorkerId worker, AttemptRef ref, Instant at) implements ControllerEvent {}
+
+    /** An attempt has ended, and its log is stored or given up. */
+    record AttemptFinished(WorkerId worker, AttemptRef ref, AttemptEnd end, Instant at) implements ControllerEvent {}
+
+    /** The provider has started a worker. */
+    record ProvisionSucceeded(WorkerId worker, String providerRef) implements ControllerEvent {}
+
+    /** The provider could not start a worker. */
+    record ProvisionFailed(WorkerId worker, String error) implements ControllerEvent {}
+
+    /** The provider says that a worker's process is gone. */
+    record WorkerExited(WorkerId worker, String detail) implements ControllerEvent {}
+
+    /** Derive everything from the rows again. */
+    record Resync() implements ControllerEvent {}
+
+    /** The server is stopping: no new work, and every worker that was started from here is to stop. */
+    record StopAll() implements ControllerEvent {}
+
+    /** How a cancellation was taken. */
+    enum CancelAnswer {
+        /** It was queued and is cancelled. */
+        CANCELLED,
+        /** Its worker was told to stop it. */
+        STOPPING,
+        /** It had ended before, or there is no such job. */
+        NOT_LIVE
+    }
+
+    /** How a registration was taken. */
+    sealed interface RegistrationAnswer {
+        record Accepted() implements RegistrationAnswer {}
+
+        record Refused(String reason) implements RegistrationAnswer {}
+    }
+}

@@ -1,0 +1,95 @@
+package dev.hodei.controller;
+
+import dev.hodei.bootstrap.OneTimePassword;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.Job;
+import dev.hodei.job.JobEvent;
+import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.scheduling.ClusterSnapshot;
+import dev.hodei.scheduling.Decision;
+import dev.hodei.scheduling.ProvisioningView;
+import dev.hodei.scheduling.SmartScheduler;
+import dev.hodei.scheduling.WaitReason;
+import dev.hodei.scheduling.WorkerView;
+import dev.hodei.worker.Worker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Asks the scheduler and applies what it decides. */
+final class Dispatch {
+    /** Jobs that one turn looks at; those behind them wait for the next turn. */
+    static final int WINDOW = 1_000;
+
+    private final Turn turn;
+    private final ControllerSettings settings;
+    private final ProvisionBackoff backoff;
+    private final Secrets secrets;
+
+    Dispatch(Turn turn, ControllerSettings settings, ProvisionBackoff backoff, Secrets secrets) {
+        this.turn = turn;
+        this.settings = settings;
+        this.backoff = backoff;
+        this.secrets = secrets;
+    }
+
+    /** Applies the scheduler's decisions and returns why the first jobs of the queue wait. */
+    Map<JobId, WaitReason> apply(SmartScheduler scheduler) {
+        Map<JobId, WaitReason> waiting = new HashMap<>();
+        for (Decision decision : scheduler.decide(snapshot())) {
+            switch (decision) {
+                case Decision.Assign(JobId job, WorkerId worker) -> assign(job, worker);
+                case Decision.Provision() -> provision();
+                case Decision.Wait(JobId job, WaitReason reason) -> waiting.put(job, reason);
+            }
+        }
+        return waiting;
+    }
+
+    private void assign(JobId id, WorkerId worker) {
+        Job job = turn.model().job(id);
+        if (job != null) {
+            turn.apply(job, new JobEvent.Assign(worker, turn.model().nextFencingToken()));
+        }
+    }
+
+    private void provision() {
+        OneTimePassword password = secrets.newPassword();
+        Worker worker = Worker.creating(
+                secrets.newWorkerId(),
+                settings.provider(),
+                turn.now(),
+                turn.now().plus(settings.readyWithin()));
+        turn.add(worker, password.hash());
+        turn.effect(new Effect.Provision(new ProvisionRequest(worker.id(), password, settings.slotsPerWorker())));
+    }
+
+    private ClusterSnapshot snapshot() {
+        Model model = turn.model();
+        List<WorkerView> workers = new ArrayList<>();
+        for (Worker worker : model.workers()) {
+            workers.add(new WorkerView(
+                    worker.id(),
+                    worker.state(),
+                    worker.lastHeartbeatAt(),
+                    turn.presence().isConnected(worker.id()),
+                    worker.slots(),
+                    model.slotsInUse(worker.id()),
+                    turn.presence().lastAssignment(worker.id())));
+        }
+        return new ClusterSnapshot(
+                turn.now(),
+                model.headOfQueue(WINDOW),
+                model.queued(),
+                workers,
+                new ProvisioningView(
+                        settings.provisioningEnabled(),
+                        settings.maxWorkers(),
+                        settings.maxStarting(),
+                        settings.slotsPerWorker(),
+                        backoff.notBefore(),
+                        backoff.lastError()));
+    }
+}

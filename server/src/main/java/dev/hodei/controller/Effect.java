@@ -1,0 +1,29 @@
+package dev.hodei.controller;
+
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.EndReason;
+import dev.hodei.provider.ProvisionRequest;
+import java.util.Set;
+
+/** What the controller wants done outside, after the commit that decided it. */
+public sealed interface Effect {
+    /** Give an attempt to a worker, with what it is to run. */
+    record Assign(WorkerId worker, AttemptRef ref, JobSpecBytes spec) implements Effect {}
+
+    /** Tell a worker to stop an attempt. */
+    record Stop(WorkerId worker, AttemptRef ref, EndReason reason) implements Effect {}
+
+    /** Tell a worker that an attempt's end is recorded, or that it is stale. */
+    record Settle(WorkerId worker, AttemptRef ref) implements Effect {}
+
+    /** Have the provider start a worker. */
+    record Provision(ProvisionRequest request) implements Effect {}
+
+    /** Tell a worker that is connected to stop, and have its provider see to it. */
+    record Terminate(WorkerId worker, String provider, String providerRef, String reason) implements Effect {}
+
+    /** Tell those who watch that these changed. */
+    record Changed(Set<JobId> jobs, Set<WorkerId> workers) implements Effect {}
+}

@@ -1,0 +1,159 @@
+package dev.hodei.controller;
+
+import dev.hodei.controller.StateStore.StaleStateException;
+import dev.hodei.controller.StateStore.StoreUnavailableException;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.scheduling.SmartScheduler;
+import dev.hodei.scheduling.WaitReason;
+import dev.hodei.worker.Worker;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the states of all jobs and workers: the single writer of their rows. A turn takes events, folds them through the
+ * transitions, decides, commits everything in one transaction, and only then hands out effects and answers. It is level
+ * triggered: what it needs it can read from the rows again at any time, and does so after every failed commit and every
+ * {@link ControllerSettings#resyncInterval()}.
+ *
+ * <p>Does no I/O but through its ports, and has no clock: the same turns at the same times do the same. Not
+ * thread-safe, except {@link #waitReason}: one thread calls {@link #turn}.
+ */
+public final class JobController {
+    private final StateStore store;
+    private final SmartScheduler scheduler;
+    private final Effects effects;
+    private final Secrets secrets;
+    private final ControllerSettings settings;
+
+    private final Presence presence = new Presence();
+    private final ProvisionBackoff backoff = new ProvisionBackoff();
+    private final List<ControllerEvent> unfinished = new ArrayList<>();
+    private @Nullable Model model;
+    private Instant lostNotBefore = Instant.MIN;
+    private Instant nextResync = Instant.MIN;
+    private Instant nextDeadline = Instant.MIN;
+    private boolean stopping;
+    private volatile Waiting waiting = new Waiting(Map.of(), 0);
+
+    public JobController(
+            StateStore store, SmartScheduler scheduler, Effects effects, Secrets secrets, ControllerSettings settings) {
+        this.store = store;
+        this.scheduler = scheduler;
+        this.effects = effects;
+        this.secrets = secrets;
+        this.settings = settings;
+    }
+
+    /**
+     * Takes one turn at {@code now} and returns when the next one is due at the latest.
+     *
+     * @throws StoreUnavailableException if the store did not answer; the events are kept and taken up by the next turn
+     */
+    public Instant turn(List<ControllerEvent> events, Instant now) throws StoreUnavailableException {
+        unfinished.addAll(events);
+        if (unfinished.stream().anyMatch(ControllerEvent.Resync.class::isInstance) || !now.isBefore(nextResync)) {
+            model = null;
+        }
+        stopping |= unfinished.stream().anyMatch(ControllerEvent.StopAll.class::isInstance);
+        while (true) {
+            try {
+                Instant next = attempt(loaded(now), now);
+                unfinished.clear();
+                return next;
+            } catch (StaleStateException e) {
+                // Somebody else moved a row since we read it. Read again: the events are folded into the newer picture.
+                model = null;
+            } catch (StoreUnavailableException e) {
+                model = null;
+                throw e;
+            }
+        }
+    }
+
+    private Model loaded(Instant now) throws StoreUnavailableException {
+        Model current = model;
+        if (current == null) {
+            current = new Model(store.load());
+            for (Worker worker : List.copyOf(current.workers())) {
+                Instant stored = worker.lastHeartbeatAt();
+                Instant heard = presence.lastHeard(worker.id(), stored == null ? Instant.MIN : stored);
+                current.put(heard.equals(Instant.MIN) ? worker : worker.heardAt(heard));
+            }
+            if (lostNotBefore.equals(Instant.MIN)) {
+                lostNotBefore = now.plus(settings.recoveryGrace());
+            }
+            nextResync = now.plus(settings.resyncInterval());
+            nextDeadline = Instant.MIN;
+            model = current;
+        }
+        return current;
+    }
+
+    private Instant attempt(Model current, Instant now) throws StaleStateException, StoreUnavailableException {
+        Turn turn = new Turn(current, presence, now);
+        EventFold fold = new EventFold(turn, backoff);
+        unfinished.forEach(fold::fold);
+        Deadlines deadlines = new Deadlines(turn, settings.heartbeats(), lostNotBefore, backoff);
+        if (!now.isBefore(nextDeadline)) {
+            nextDeadline = deadlines.apply();
+        }
+        Map<JobId, WaitReason> reasons = Map.of();
+        if (!stopping && current.queued() > 0) {
+            reasons = new Dispatch(turn, settings, backoff, secrets).apply(scheduler);
+        }
+        turn.settleOccupancy();
+        Map<WorkerId, Instant> heartbeats = presence.due(now);
+        Plan plan = turn.plan(heartbeats);
+        Map<JobId, JobSpecBytes> specs = plan.isEmpty() ? Map.of() : store.commit(plan);
+        // From here on the plan is durable.
+        presence.flushed(heartbeats, now);
+        for (Plan.WorkerChange change : plan.workers()) {
+            if (!change.after().state().ended()) {
+                nextDeadline = earlier(nextDeadline, deadlines.deadlineOf(change.after()));
+            }
+        }
+        for (Plan.NewWorker added : plan.newWorkers()) {
+            nextDeadline = earlier(nextDeadline, deadlines.deadlineOf(added.worker()));
+        }
+        waiting = new Waiting(reasons, current.queued());
+        turn.effects(specs).forEach(effects::perform);
+        turn.answers().forEach(Runnable::run);
+        return earlier(earlier(nextDeadline, nextResync), earlier(presence.nextFlush(), nextTry(current, now)));
+    }
+
+    private Instant nextTry(Model current, Instant now) {
+        Instant notBefore = backoff.notBefore();
+        return notBefore == null || current.queued() == 0 || !notBefore.isAfter(now) ? Instant.MAX : notBefore;
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    /** Whether a stop was asked for and no worker is left. */
+    public boolean stopped() {
+        Model current = model;
+        return stopping && current != null && current.workers().isEmpty();
+    }
+
+    /** Why this queued job waits, by the latest decision. Callable from any thread. */
+    public String waitReason(JobId job) {
+        return waiting.of(job);
+    }
+
+    private record Waiting(Map<JobId, WaitReason> reasons, int queued) {
+        String of(JobId job) {
+            WaitReason reason = reasons.get(job);
+            if (reason != null) {
+                return reason.sentence();
+            }
+            return queued > reasons.size()
+                    ? "It is behind at least " + reasons.size() + " other jobs in the queue."
+                    : "The scheduler has not looked at it yet.";
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.hodei.controller;
+
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.Job;
+import dev.hodei.job.JobState;
+import dev.hodei.worker.Worker;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The controller's picture of everything that has not ended: read from the rows, then kept in step with what it commits.
+ * After a failed commit it is thrown away and read again.
+ */
+final class Model {
+    private final Map<JobId, Job> jobs = new HashMap<>();
+    private final TreeMap<Long, JobId> queue = new TreeMap<>();
+    private final Map<WorkerId, Worker> workers = new HashMap<>();
+    private final Map<WorkerId, Map<JobId, AttemptRef>> attempts = new HashMap<>();
+    private long lastFencingToken;
+
+    Model(StateStore.Loaded loaded) {
+        loaded.jobs().forEach(this::put);
+        loaded.workers().forEach(this::put);
+        lastFencingToken = loaded.lastFencingToken();
+    }
+
+    @Nullable
+    Job job(JobId id) {
+        return jobs.get(id);
+    }
+
+    @Nullable
+    Worker worker(WorkerId id) {
+        return workers.get(id);
+    }
+
+    Collection<Worker> workers() {
+        return workers.values();
+    }
+
+    /** Records a job as it is now; one that has ended is forgotten. */
+    void put(Job job) {
+        Job before = jobs.get(job.id());
+        if (before != null) {
+            before.liveAttempt().ifPresent(attempt -> remove(attempt.worker(), job.id()));
+        }
+        if (job.ended()) {
+            jobs.remove(job.id());
+        } else {
+            jobs.put(job.id(), job);
+        }
+        if (job.state() instanceof JobState.Queued) {
+            queue.put(job.number(), job.id());
+        } else {
+            queue.remove(job.number());
+        }
+        job.liveAttempt()
+                .ifPresent(attempt -> attempts.computeIfAbsent(attempt.worker(), _ -> new LinkedHashMap<>())
+                        .put(job.id(), attempt.ref()));
+    }
+
+    /** Records a worker as it is now; one that has ended is forgotten. */
+    void put(Worker worker) {
+        if (worker.state().ended()) {
+            workers.remove(worker.id());
+        } else {
+            workers.put(worker.id(), worker);
+        }
+    }
+
+    /** The live attempts of a worker, oldest first. */
+    List<AttemptRef> attemptsOf(WorkerId worker) {
+        Map<JobId, AttemptRef> held = attempts.get(worker);
+        return held == null ? List.of() : List.copyOf(held.values());
+    }
+
+    int slotsInUse(WorkerId worker) {
+        Map<JobId, AttemptRef> held = attempts.get(worker);
+        return held == null ? 0 : held.size();
+    }
+
+    /** Whether this is the live attempt of its job. */
+    boolean isLive(AttemptRef ref) {
+        Job job = jobs.get(ref.job());
+        return job != null && job.liveAttempt().map(a -> a.ref().equals(ref)).orElse(false);
+    }
+
+    int queued() {
+        return queue.size();
+    }
+
+    /** The first jobs of the queue, at most this many. */
+    List<JobId> headOfQueue(int limit) {
+        List<JobId> head = new ArrayList<>(Math.min(limit, queue.size()));
+        for (JobId id : queue.values()) {
+            if (head.size() == limit) {
+                break;
+            }
+            head.add(id);
+        }
+        return head;
+    }
+
+    long nextFencingToken() {
+        return ++lastFencingToken;
+    }
+
+    private void remove(WorkerId worker, JobId job) {
+        Map<JobId, AttemptRef> held = attempts.get(worker);
+        if (held != null) {
+            held.remove(job);
+            if (held.isEmpty()) {
+                attempts.remove(worker);
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.hodei.controller;
+
+import dev.hodei.bootstrap.TokenHash;
+import dev.hodei.id.AttemptKey;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.Attempt;
+import dev.hodei.job.AttemptState;
+import dev.hodei.job.Job;
+import dev.hodei.worker.Worker;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Collects a turn's changes; several changes of one row become one, from its state before the turn to its last. */
+final class PlanBuilder {
+    private final Map<JobId, Plan.JobChange> jobs = new LinkedHashMap<>();
+    private final List<Attempt> newAttempts = new ArrayList<>();
+    private final Map<AttemptKey, Plan.AttemptChange> attempts = new LinkedHashMap<>();
+    private final Map<WorkerId, Plan.NewWorker> newWorkers = new LinkedHashMap<>();
+    private final Map<WorkerId, Plan.WorkerChange> workers = new LinkedHashMap<>();
+    private final List<AuditEvent> audit = new ArrayList<>();
+    private final Set<JobId> specsWanted = new LinkedHashSet<>();
+
+    void jobMoved(Job before, Job after) {
+        jobs.merge(
+                after.id(),
+                new Plan.JobChange(before, after),
+                (earlier, later) -> new Plan.JobChange(earlier.before(), later.after()));
+    }
+
+    void attemptAdded(Attempt attempt) {
+        newAttempts.add(attempt);
+        specsWanted.add(attempt.ref().job());
+    }
+
+    void attemptMoved(AttemptState before, Attempt after) {
+        attempts.merge(
+                AttemptKey.of(after.ref()),
+                new Plan.AttemptChange(before, after),
+                (earlier, later) -> new Plan.AttemptChange(earlier.before(), later.after()));
+    }
+
+    void workerAdded(Worker worker, TokenHash password) {
+        newWorkers.put(worker.id(), new Plan.NewWorker(worker, password));
+    }
+
+    void workerMoved(Worker before, Worker after) {
+        workers.merge(
+                after.id(),
+                new Plan.WorkerChange(before, after),
+                (earlier, later) -> new Plan.WorkerChange(earlier.before(), later.after()));
+    }
+
+    void specWanted(JobId job) {
+        specsWanted.add(job);
+    }
+
+    void audit(AuditEvent event) {
+        audit.add(event);
+    }
+
+    Set<JobId> changedJobs() {
+        return Set.copyOf(jobs.keySet());
+    }
+
+    Set<WorkerId> changedWorkers() {
+        Set<WorkerId> changed = new LinkedHashSet<>(workers.keySet());
+        changed.addAll(newWorkers.keySet());
+        return Set.copyOf(changed);
+    }
+
+    Plan build(Map<WorkerId, Instant> heartbeats) {
+        Map<WorkerId, Instant> others = new HashMap<>(heartbeats);
+        others.keySet().removeAll(workers.keySet());
+        return new Plan(
+                List.copyOf(jobs.values()),
+                List.copyOf(newAttempts),
+                List.copyOf(attempts.values()),
+                List.copyOf(newWorkers.values()),
+                List.copyOf(workers.values()),
+                Map.copyOf(others),
+                List.copyOf(audit),
+                Set.copyOf(specsWanted));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.hodei.controller;
+
+import dev.hodei.id.JobId;
+import dev.hodei.job.Job;
+import dev.hodei.worker.Worker;
+import java.util.List;
+import java.util.Map;
+
+/** Where the controller's rows are. Called by the controller's thread alone; blocks it until the answer is there. */
+public interface StateStore {
+    /**
+     * Every job and worker that has not ended.
+     *
+     * @throws StoreUnavailableException if the store could not be asked
+     */
+    Loaded load() throws StoreUnavailableException;
+
+    /**
+     * Makes a plan durable, whole or not at all, and returns the specs that it wanted.
+     *
+     * @throws StaleStateException if a row was not in the state that the plan expected; nothing was changed
+     * @throws StoreUnavailableException if the store did not answer; the plan may have been committed or not
+     */
+    Map<JobId, JobSpecBytes> commit(Plan plan) throws StaleStateException, StoreUnavailableException;
+
+    /**
+     * What has not ended.
+     *
+     * @param lastFencingToken the largest that was ever given out; 0 if none was
+     */
+    record Loaded(List<Job> jobs, List<Worker> workers, long lastFencingToken) {}
+
+    /** The controller's picture is older than the rows: it reads them again. */
+    final class StaleStateException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        public StaleStateException(String message) {
+            super(message);
+        }
+    }
+
+    /** The store did not answer: the controller waits, reads the rows, and tries again. */
+    final class StoreUnavailableException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        public StoreUnavailableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

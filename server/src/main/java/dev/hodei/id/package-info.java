@@ -1,0 +1,5 @@
+/** The names of things: jobs, workers, attempts. Pure. */
+@NullMarked
+package dev.hodei.id;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package dev.hodei.job;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an attempt ended, as its worker reported it or as the controller concluded.
+ *
+ * @param exitCode 0 to 255, set exactly when the reason is {@link EndReason#EXIT_CODE}
+ * @param signal above 0, set exactly when the reason is {@link EndReason#SIGNAL}
+ * @param detail more in a sentence, or empty
+ * @param logBytesMissing bytes of log text that the worker had and the server never got
+ */
+public record AttemptEnd(
+        EndReason reason,
+        @Nullable Integer exitCode,
+        @Nullable Integer signal,
+        String detail,
+        long logBytesMissing) {
+    public AttemptEnd {
+        if ((exitCode != null) != (reason == EndReason.EXIT_CODE) || (signal != null) != (reason == EndReason.SIGNAL)) {
+            throw new IllegalArgumentException(reason + " with exit code " + exitCode + " and signal " + signal);
+        }
+        if (exitCode != null && (exitCode < 0 || exitCode > 255)) {
+            throw new IllegalArgumentException("exit code " + exitCode);
+        }
+        if (signal != null && signal < 1) {
+            throw new IllegalArgumentException("signal " + signal);
+        }
+        if (logBytesMissing < 0) {
+            throw new IllegalArgumentException("missing bytes " + logBytesMissing);
+        }
+    }
+
+    /** An end that carries neither exit code nor signal. */
+    public static AttemptEnd of(EndReason reason, String detail) {
+        return new AttemptEnd(reason, null, null, detail, 0);
+    }
+
+    public static AttemptEnd exited(int exitCode) {
+        return new AttemptEnd(EndReason.EXIT_CODE, exitCode, null, "", 0);
+    }
+
+    /** The same end, with what of the log is known to be missing. */
+    public AttemptEnd withLogBytesMissing(long bytes) {
+        return new AttemptEnd(reason, exitCode, signal, detail, bytes);
+    }
+
+    /** The state of an attempt that ended so. */
+    public AttemptState attemptState() {
+        return switch (reason) {
+            case EXIT_CODE -> Integer.valueOf(0).equals(exitCode) ? AttemptState.SUCCEEDED : AttemptState.FAILED;
+            case SIGNAL, OUT_OF_MEMORY, SETUP_FAILED, PROVISION_FAILED -> AttemptState.FAILED;
+            case TIMEOUT -> AttemptState.TIMED_OUT;
+            case CANCELLED -> AttemptState.CANCELLED;
+            case WORKER_LOST, WORKER_DRAINED -> AttemptState.LOST;
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package dev.hodei.job;
+
+import java.time.Instant;
+
+/** Where a job is. {@link #stored()} is the name in the database and, with a prefix, on the wire. */
+public sealed interface JobState {
+    /** Waits for a worker. */
+    record Queued() implements JobState {}
+
+    /** A worker was chosen; the command has not started yet. */
+    record Assigned(Attempt attempt) implements JobState {}
+
+    /** The command has started. */
+    record Running(Attempt attempt) implements JobState {}
+
+    /** Ended; nothing of it runs any more, as far as its worker could be asked. */
+    record Ended(Outcome outcome, Instant at) implements JobState {}
+
+    /** The four ways to end. */
+    enum Outcome {
+        SUCCEEDED,
+        FAILED,
+        CANCELLED,
+        TIMED_OUT
+    }
+
+    default String stored() {
+        return switch (this) {
+            case Queued() -> "QUEUED";
+            case Assigned _ -> "ASSIGNED";
+            case Running _ -> "RUNNING";
+            case Ended(Outcome outcome, Instant _) -> outcome.name();
+        };
+    }
+}

@@ -1,0 +1,26 @@
+package dev.hodei.postgres;
+
+import dev.hodei.id.WorkerId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt as it is stored, with the extent of its log.
+ *
+ * @param state as in the CHECK constraint on attempts.state
+ * @param endReason as in the CHECK constraint on attempts.end_reason
+ */
+public record AttemptRow(
+        int attempt,
+        WorkerId worker,
+        String state,
+        Instant assignedAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable String endReason,
+        @Nullable Integer exitCode,
+        @Nullable Integer signal,
+        String endDetail,
+        long logPosition,
+        long logTextBytes,
+        long logBytesMissing) {}

@@ -1,0 +1,25 @@
+package dev.hodei.postgres;
+
+import dev.hodei.id.JobId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as it is stored.
+ *
+ * @param spec a serialized {@code hodei.v1.JobSpec}
+ * @param state as in the CHECK constraint on jobs.state
+ * @param attempts oldest first; lists give only the latest
+ */
+public record JobRow(
+        JobId id,
+        long number,
+        String displayName,
+        byte[] spec,
+        String state,
+        Instant queuedAt,
+        Instant changedAt,
+        @Nullable Instant finishedAt,
+        boolean cancelRequested,
+        List<AttemptRow> attempts) {}

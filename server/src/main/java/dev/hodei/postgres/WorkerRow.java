@@ -1,0 +1,27 @@
+package dev.hodei.postgres;
+
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker as it is stored.
+ *
+ * @param facts a serialized {@code hodei.v1.WorkerFacts}; null before it registered
+ * @param jobs the jobs whose live attempt it has
+ */
+public record WorkerRow(
+        WorkerId id,
+        long number,
+        String state,
+        String provider,
+        Instant createdAt,
+        Instant changedAt,
+        @Nullable Instant lastHeartbeatAt,
+        @Nullable Instant finishedAt,
+        String stateDetail,
+        int slots,
+        byte @Nullable [] facts,
+        List<JobId> jobs) {}

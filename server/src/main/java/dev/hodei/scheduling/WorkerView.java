@@ -1,0 +1,27 @@
+package dev.hodei.scheduling;
+
+import dev.hodei.id.WorkerId;
+import dev.hodei.worker.WorkerState;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A live worker as the scheduler sees it.
+ *
+ * @param connected whether its control stream is open, as far as is known
+ * @param slotsInUse attempts that it has now
+ * @param lastAssignment number of its latest assignment, rising over the cluster; 0 before the first
+ */
+public record WorkerView(
+        WorkerId id,
+        WorkerState state,
+        @Nullable Instant lastHeartbeatAt,
+        boolean connected,
+        int slots,
+        int slotsInUse,
+        long lastAssignment) {
+
+    int freeSlots() {
+        return Math.max(0, slots - slotsInUse);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.hodei.worker;
+
+import java.time.Instant;
+
+/** The state machine of workers: one total function of state and event. */
+public final class WorkerTransitions {
+    private WorkerTransitions() {}
+
+    /** What {@code event} does to {@code worker} at {@code now}. */
+    public static WorkerTransition on(Worker worker, WorkerEvent event, Instant now) {
+        if (worker.state().ended()) {
+            return new WorkerTransition.Rejected("the worker has ended as " + worker.state());
+        }
+        return switch (event) {
+            case WorkerEvent.Started(String ref) ->
+                worker.providerRef().equals(ref)
+                        ? new WorkerTransition.Ignored("known by that name already")
+                        : new WorkerTransition.Moved(worker.withProviderRef(ref));
+            case WorkerEvent.StartFailed(String error) -> startFailed(worker, error, now);
+            case WorkerEvent.Registered(int slots) -> registered(worker, slots, now);
+            case WorkerEvent.Connected(Instant at) -> connected(worker, at, now);
+            case WorkerEvent.Occupied() -> between(worker, WorkerState.READY, WorkerState.BUSY, now);
+            case WorkerEvent.Idle() -> between(worker, WorkerState.BUSY, WorkerState.READY, now);
+            case WorkerEvent.DrainRequested(String why) -> drain(worker, why, now);
+            case WorkerEvent.TerminateRequested(String why) ->
+                worker.state() == WorkerState.TERMINATING
+                        ? new WorkerTransition.Ignored("it is stopping already")
+                        : new WorkerTransition.Moved(worker.moved(WorkerState.TERMINATING, why, now));
+            case WorkerEvent.ReadyDeadlinePassed() ->
+                worker.state().starting()
+                        ? new WorkerTransition.Moved(worker.moved(
+                                WorkerState.FAILED, "not ready in time: it was still " + worker.state(), now))
+                        : new WorkerTransition.Ignored("it became ready in time");
+            case WorkerEvent.Silent(String detail) -> silent(worker, detail, now);
+            case WorkerEvent.Exited(String detail) -> exited(worker, detail, now);
+        };
+    }
+
+    private static WorkerTransition startFailed(Worker worker, String error, Instant now) {
+        return switch (worker.state()) {
+            case CREATING -> new WorkerTransition.Moved(worker.moved(WorkerState.FAILED, error, now));
+            case TERMINATING -> new WorkerTransition.Moved(worker.moved(WorkerState.TERMINATED, error, now));
+            case CONNECTING, READY, BUSY, DRAINING, TERMINATED, FAILED, LOST ->
+                new WorkerTransition.Rejected("it has registered already");
+        };
+    }
+
+    private static WorkerTransition registered(Worker worker, int slots, Instant now) {
+        return switch (worker.state()) {
+            case CREATING -> new WorkerTransition.Moved(worker.registered(slots, now));
+            case CONNECTING, READY, BUSY, DRAINING -> new WorkerTransition.Rejected("it has registered before");
+            case TERMINATING -> new WorkerTransition.Rejected("it was told to stop");
+            case TERMINATED, FAILED, LOST -> new WorkerTransition.Rejected("it has ended");
+        };
+    }
+
+    private static WorkerTransition connected(Worker worker, Instant at, Instant now) {
+        return switch (worker.state()) {
+            case CONNECTING -> new WorkerTransition.Moved(worker.heardAt(at).moved(WorkerState.READY, "", now));
+            case READY, BUSY, DRAINING, TERMINATING -> new WorkerTransition.Moved(worker.heardAt(at));
+            case CREATING -> new WorkerTransition.Rejected("it has not registered");
+            case TERMINATED, FAILED, LOST -> new WorkerTransition.Rejected("it has ended");
+        };
+    }
+
+    private static WorkerTransition between(Worker worker, WorkerState from, WorkerState to, Instant now) {
+        return worker.state() == from
+                ? new WorkerTransition.Moved(worker.moved(to, "", now))
+                : new WorkerTransition.Ignored("it is " + worker.state());
+    }
+
+    private static WorkerTransition drain(Worker worker, String why, Instant now) {
+        return switch (worker.state()) {
+            case READY, BUSY -> new WorkerTransition.Moved(worker.moved(WorkerState.DRAINING, why, now));
+            case CREATING, CONNECTING -> new WorkerTransition.Moved(worker.moved(WorkerState.TERMINATING, why, now));
+            case DRAINING, TERMINATING -> new WorkerTransition.Ignored("it is stopping already");
+            case TERMINATED, FAILED, LOST -> new WorkerTransition.Rejected("it has ended");
+        };
+    }
+
+    private static WorkerTransition silent(Worker worker, String detail, Instant now) {
+        return switch (worker.state()) {
+            case READY, BUSY, DRAINING -> new WorkerTransition.Moved(worker.moved(WorkerState.LOST, detail, now));
+            case TERMINATING -> new WorkerTransition.Moved(worker.moved(WorkerState.TERMINATED, detail, now));
+            case CREATING, CONNECTING -> new WorkerTransition.Ignored("its ready deadline watches it");
+            case TERMINATED, FAILED, LOST -> new WorkerTransition.Rejected("it has ended");
+        };
+    }
+
+    private static WorkerTransition exited(Worker worker, String detail, Instant now) {
+        return switch (worker.state()) {
+            case CREATING, CONNECTING -> new WorkerTransition.Moved(worker.moved(WorkerState.FAILED, detail, now));
+            case READY, BUSY -> new WorkerTransition.Moved(worker.moved(WorkerState.LOST, detail, now));
+            case DRAINING, TERMINATING -> new WorkerTransition.Moved(worker.moved(WorkerState.TERMINATED, detail, now));
+            case TERMINATED, FAILED, LOST -> new WorkerTransition.Rejected("it has ended");
+        };
+    }
+}
