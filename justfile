@@ -1,0 +1,86 @@
+# Hodei's commands. Without just installed: `npx -y rust-just RECIPE`, or the scripts in bin/ that stand behind these.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+set positional-arguments
+
+[private]
+default:
+    @{{ quote(just_executable()) }} --justfile {{ quote(justfile()) }} --list --unsorted --list-heading $'Hodei: just RECIPE\n'
+
+# Build, start a server of its own, run a few jobs before your eyes, stop everything
+[group('try')]
+[no-exit-message]
+demo:
+    @bin/demo
+
+# Run all tests: unit, integration, end to end
+[group('work on it')]
+[no-exit-message]
+test *maven_options:
+    @bin/run-tests "$@"
+
+# Start the server and leave it running, in the foreground, until Ctrl-C
+[group('try')]
+[no-exit-message]
+up: build
+    @bin/hodei server start
+
+# Run the server with hot reload (debugger: port 5005), until Ctrl-C
+[group('work on it')]
+[no-exit-message]
+dev:
+    @bin/dev
+
+# Run a command as a job and follow it: `just run -- 'echo a | wc -c'`
+[group('try')]
+[no-exit-message]
+run *command: build
+    @bin/just-run "$@"
+
+# Show the output of every running job as it is written, each line with its job's short id
+[group('try')]
+[no-exit-message]
+watch-logs: build
+    @bin/hodei job logs --all
+
+# Say how the server, its workers and its jobs are
+[group('try')]
+[no-exit-message]
+status: build
+    @bin/hodei status
+
+# Show a job's output from its first line: `just logs 3fa9`
+[group('try')]
+[no-exit-message]
+logs +id: build
+    @bin/hodei job logs "$@"
+
+# Open psql on the server's database
+[group('try')]
+[no-exit-message]
+db-shell *psql_options:
+    @bin/db-shell "$@"
+
+# Check format, warnings, wire types, source rules and scripts; runs none of the modules' tests
+[group('work on it')]
+[no-exit-message]
+check:
+    @bin/check
+
+# Format the Java sources
+[group('work on it')]
+[no-exit-message]
+format:
+    @./mvnw -q -B spotless:apply && echo "formatted"
+
+# Build server, agent and CLI where something changed
+[group('work on it')]
+[no-exit-message]
+build:
+    @bin/build
+
+# Delete everything that was built, and the demo's data
+[group('work on it')]
+[no-exit-message]
+clean:
+    @./mvnw -q -B clean && rm -rf target && echo "clean"
