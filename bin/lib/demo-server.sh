@@ -101,6 +101,15 @@ remember_family() {
   done
 }
 
+# Kills what is left of the server's family, and nothing that only got one of its process ids.
+kill_family() {
+  local pid born _
+  for pid in "${!server_family[@]}"; do
+    read -r _ _ born < <(process_stat "$pid") || continue
+    if [[ ${server_family[$pid]} == "$born" ]]; then kill -KILL "$pid" 2>/dev/null || true; fi
+  done
+}
+
 stop_server() {
   local deadline code=0
   remember_family
@@ -109,7 +118,7 @@ stop_server() {
   while kill -0 "$server_pid" 2>/dev/null; do
     if (($(now_ms) > deadline)); then
       echo "The server does not stop within 30 s; killing it." >&2
-      kill -KILL "$server_pid" 2>/dev/null || true
+      kill_family
       break
     fi
     sleep 0.05
@@ -155,8 +164,9 @@ check_nothing_left() {
   local left deadline=$(($(now_ms) + 5000))
   while left=$(leftovers) && [[ -n $left ]]; do
     if (($(now_ms) > deadline)); then
-      echo "Still running:" >&2
+      echo "Still running, and killed now:" >&2
       echo "$left" >&2
+      kill_family
       return 1
     fi
     sleep 0.1
