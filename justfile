@@ -23,7 +23,7 @@ test *maven_options:
 [group('try')]
 [no-exit-message]
 up: build
-    @bin/hodei server start
+    @echo "The server runs here until Ctrl-C. In another terminal: just run -- 'echo hello'" && bin/hodei server start
 
 # Run the server with hot reload (debugger: port 5005), until Ctrl-C
 [group('work on it')]
