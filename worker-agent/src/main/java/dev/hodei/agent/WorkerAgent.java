@@ -1,0 +1,97 @@
+package dev.hodei.agent;
+
+import dev.hodei.agent.console.Console;
+import dev.hodei.agent.control.ControlLoop;
+import dev.hodei.agent.control.CurrentSession;
+import dev.hodei.agent.control.Identity;
+import dev.hodei.agent.control.Settings;
+import dev.hodei.agent.log.SpoolBudget;
+import dev.hodei.agent.process.Processes;
+import dev.hodei.agent.run.Attempts;
+import dev.hodei.agent.run.Host;
+import dev.hodei.agent.run.JobEnvironment;
+import dev.hodei.v1.RegisterRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The agent as a whole. {@link #run} belongs to one thread; {@link #shutdown} may be called by any, at any time. */
+final class WorkerAgent {
+    /** Beyond the grace period: SIGKILL leaves at once what is not stuck in the kernel. */
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(20);
+
+    private static final Duration SETTLE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration SETTLE_LIMIT_OFFLINE = Duration.ofSeconds(1);
+
+    private final AgentConfig config;
+    private final CurrentSession session = new CurrentSession();
+    private final Settings settings = new Settings();
+    private final Attempts attempts;
+    private final ControlLoop control;
+    private final AtomicBoolean shuttingDown = new AtomicBoolean();
+
+    WorkerAgent(AgentConfig config) {
+        this.config = config;
+        Host host = new Host(
+                Processes::ofThisJvm,
+                config.workDirectory(),
+                JobEnvironment.ofThisProcess(),
+                new SpoolBudget(config.spoolLimitBytes()),
+                session,
+                settings::stopGrace,
+                session);
+        attempts = new Attempts(host, config.slots());
+        RegisterRequest registration = RegisterRequest.newBuilder()
+                .setWorkerId(config.workerId())
+                .setOtpToken(config.otpToken())
+                .setFacts(Facts.ofThisMachine())
+                .setSlots(config.slots())
+                .build();
+        Identity identity = new Identity(config.server(), registration, config.registerLimit(), config.offlineLimit());
+        control = new ControlLoop(identity, attempts, session, settings, this::shutdown);
+    }
+
+    /** Works until it is told to stop or can't go on; returns the exit code. Nothing is left behind then. */
+    int run() throws InterruptedException {
+        // Linking the native calls takes as long as registering, and is not needed before the first job.
+        Thread.ofPlatform().name("native").daemon().start(Processes::ofThisJvm);
+        int code = control.run();
+        try {
+            Files.deleteIfExists(config.workDirectory());
+        } catch (IOException e) {
+            Console.warn("Can't remove " + config.workDirectory() + ": " + e);
+        }
+        return code;
+    }
+
+    /** Stops the jobs, reports them, and ends {@link #run}. Returns at once; only the first call counts. */
+    void shutdown(String reason) {
+        if (shuttingDown.compareAndSet(false, true)) {
+            Console.info("Stopping: " + reason);
+            Thread.ofPlatform().name("shutdown").daemon().start(this::drain);
+        }
+    }
+
+    private void drain() {
+        try {
+            control.announceDraining();
+            attempts.drain();
+            attempts.awaitIdle(settings.stopGrace().plus(KILL_LIMIT));
+            long deadline = System.nanoTime() + SETTLE_LIMIT.toNanos();
+            while (session.isLive() && System.nanoTime() < deadline) {
+                if (attempts.awaitEmpty(Duration.ofMillis(100))) {
+                    break;
+                }
+            }
+            if (!attempts.awaitEmpty(SETTLE_LIMIT_OFFLINE)) {
+                Console.warn("Stopped before the server had settled " + attempts.dropAll() + " job(s)");
+                attempts.awaitEmpty(KILL_LIMIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            control.finish();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What the agent says about itself, on stderr. */
+@NullMarked
+package dev.hodei.agent.console;
+
+import org.jspecify.annotations.NullMarked;

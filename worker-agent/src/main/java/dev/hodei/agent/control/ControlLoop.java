@@ -1,0 +1,205 @@
+package dev.hodei.agent.control;
+
+import dev.hodei.agent.console.Console;
+import dev.hodei.agent.run.Attempts;
+import dev.hodei.v1.ControlRequest;
+import dev.hodei.v1.ControlResponse;
+import dev.hodei.v1.Draining;
+import dev.hodei.v1.HeartbeatAcknowledged;
+import dev.hodei.v1.Hello;
+import dev.hodei.v1.Welcome;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * The agent's conversation with the server: registers, and then keeps a control session open, one after the other, until
+ * it is told to stop or can't go on. {@link #run} belongs to one thread; the rest is thread-safe.
+ */
+public final class ControlLoop implements ControlSession.Listener {
+    private static final Duration WELCOME_LIMIT = Duration.ofSeconds(10);
+    private static final Duration GOODBYE_LIMIT = Duration.ofMillis(500);
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
+
+    private final Identity identity;
+    private final Attempts attempts;
+    private final CurrentSession current;
+    private final Settings settings;
+    private final Consumer<String> shutdown;
+    private final Credentials credentials = new Credentials();
+    private final Fence fence = new Fence(System.nanoTime());
+    private final HeartbeatLoop heartbeats;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private volatile CompletableFuture<Void> welcome = new CompletableFuture<>();
+    private volatile long helloAt;
+    private volatile boolean draining;
+
+    /** {@code shutdown} is told when the server wants the agent to end, and why. */
+    public ControlLoop(
+            Identity identity,
+            Attempts attempts,
+            CurrentSession current,
+            Settings settings,
+            Consumer<String> shutdown) {
+        this.identity = identity;
+        this.attempts = attempts;
+        this.current = current;
+        this.settings = settings;
+        this.shutdown = shutdown;
+        heartbeats = new HeartbeatLoop(current, attempts, settings, fence);
+    }
+
+    /** Returns the exit code, after {@link #finish} or when the agent can't go on; no job runs any more then. */
+    public int run() throws InterruptedException {
+        try {
+            Connection connection = new Registration(identity, credentials, settings, stopping).register();
+            if (connection != null) {
+                fence.heard(System.nanoTime());
+                heartbeats.start();
+                converse(connection);
+            }
+            return ExitCode.OK;
+        } catch (AgentStopsException e) {
+            Console.error(e.explanation());
+            attempts.dropAll();
+            attempts.awaitEmpty(STOP_LIMIT);
+            return e.exitCode();
+        }
+    }
+
+    /** Tells the server that no more jobs are taken, now and after every reconnect. */
+    public void announceDraining() {
+        draining = true;
+        current.send(drainingMessage());
+    }
+
+    /** Ends {@link #run}. */
+    public void finish() {
+        stopping.countDown();
+        ControlSession session = current.get();
+        if (session != null) {
+            session.finish();
+            session.end().completeOnTimeout(Status.OK, GOODBYE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void converse(Connection first) throws AgentStopsException, InterruptedException {
+        Connection connection = first;
+        long onlineAt = System.nanoTime();
+        int failures = 0;
+        while (stopping.getCount() > 0) {
+            Status end = session(connection);
+            boolean wasWelcome = welcome.isDone();
+            current.set(null);
+            connection.close();
+            if (stopping.getCount() == 0) {
+                return;
+            }
+            judge(end);
+            if (wasWelcome) {
+                onlineAt = System.nanoTime();
+                failures = 0;
+                Console.warn("The connection to " + identity.server() + " broke: " + Registration.reason(end));
+            } else if (System.nanoTime() - onlineAt > identity.offlineLimit().toNanos()) {
+                throw new AgentStopsException(
+                        ExitCode.UNAVAILABLE,
+                        "No Hodei server could be reached at " + identity.server() + " for "
+                                + identity.offlineLimit().toSeconds() + " s: " + Registration.reason(end));
+            }
+            failures++;
+            stopping.await(Backoff.after(failures).toNanos(), TimeUnit.NANOSECONDS);
+            connection = Connection.to(identity.server(), credentials);
+        }
+        connection.close();
+    }
+
+    /** One session, until its end. */
+    private Status session(Connection connection) throws InterruptedException {
+        CompletableFuture<Void> welcomed = new CompletableFuture<>();
+        welcome = welcomed;
+        ControlSession session = new ControlSession(connection, this);
+        helloAt = System.nanoTime();
+        session.open(Hello.newBuilder()
+                .setSlots(identity.registration().getSlots())
+                .addAllAttempts(attempts.held())
+                .build());
+        try {
+            CompletableFuture.anyOf(welcomed, session.end()).get(WELCOME_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return session.end().get();
+        } catch (TimeoutException e) {
+            session.abort("no Welcome within " + WELCOME_LIMIT.toSeconds() + " s");
+            return Status.DEADLINE_EXCEEDED.withDescription("the server did not answer Hello");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void judge(Status end) throws AgentStopsException {
+        switch (end.getCode()) {
+            case UNAUTHENTICATED, PERMISSION_DENIED, FAILED_PRECONDITION, NOT_FOUND ->
+                throw new AgentStopsException(
+                        ExitCode.NOT_ALLOWED,
+                        "The server at " + identity.server() + " no longer knows this worker: "
+                                + Registration.reason(end));
+            default -> {}
+        }
+    }
+
+    @Override
+    public void received(ControlSession session, ControlResponse message) {
+        switch (message.getMessageCase()) {
+            case WELCOME -> welcomed(session, message.getWelcome());
+            case HEARTBEAT_ACKNOWLEDGED -> acknowledged(session, message.getHeartbeatAcknowledged());
+            case ASSIGN_ATTEMPT -> attempts.assign(message.getAssignAttempt());
+            case STOP_ATTEMPT ->
+                attempts.stop(
+                        message.getStopAttempt().getAttempt(),
+                        message.getStopAttempt().getReason());
+            case LOG_STORED -> attempts.stored(message.getLogStored());
+            case ATTEMPT_SETTLED -> attempts.settled(message.getAttemptSettled().getAttempt());
+            case SHUTDOWN -> shutdown.accept(message.getShutdown().getReason());
+            case MESSAGE_NOT_SET -> Console.warn("The server sent a message that this agent does not know");
+        }
+    }
+
+    private void welcomed(ControlSession session, Welcome message) {
+        settings.use(message.getSettings());
+        message.getLogsList().forEach(attempts::stored);
+        fence.heard(helloAt);
+        session.goLive();
+        current.set(session);
+        if (stopping.getCount() == 0) {
+            session.abort("the agent is stopping");
+            return;
+        }
+        if (draining) {
+            session.send(drainingMessage());
+        }
+        // Whatever happened since Hello was written is in here, or is sent by itself now that the session is live.
+        attempts.reports().forEach(session::send);
+        heartbeats.wake();
+        welcome.complete(null);
+        Console.info("Connected to " + identity.server());
+    }
+
+    private void acknowledged(ControlSession session, HeartbeatAcknowledged message) {
+        long sentAt = session.sentAt(message);
+        if (sentAt != -1) {
+            fence.heard(sentAt);
+        }
+        if (message.hasCredential()) {
+            credentials.use(message.getCredential().getToken());
+        }
+    }
+
+    private static ControlRequest drainingMessage() {
+        return ControlRequest.newBuilder()
+                .setDraining(Draining.getDefaultInstance())
+                .build();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.hodei.agent.control;
+
+/** The agent's exit codes, those of sysexits.h where it has one. */
+public final class ExitCode {
+    /** It was asked to stop, and left nothing behind. */
+    public static final int OK = 0;
+    /** A bug. */
+    public static final int FAILED = 1;
+    /** Its configuration is missing something or is malformed. */
+    public static final int USAGE = 2;
+    /** There was no server to be reached for too long. */
+    public static final int UNAVAILABLE = 69;
+    /** The server does not let this worker in: wrong, used or expired password, or the worker has ended. */
+    public static final int NOT_ALLOWED = 77;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,82 @@
+package dev.hodei.agent.control;
+
+import dev.hodei.agent.console.Console;
+import dev.hodei.agent.run.Attempts;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A thread of its own that sends heartbeats while a session is live, takes a session that does not acknowledge them for
+ * broken, and gives the jobs up when no heartbeat was acknowledged for too long, connected or not.
+ */
+final class HeartbeatLoop implements Runnable {
+    /** A session is broken when a heartbeat is not acknowledged within so many intervals. */
+    private static final int SILENT_INTERVALS = 3;
+
+    private final CurrentSession current;
+    private final Attempts attempts;
+    private final Settings settings;
+    private final Fence fence;
+    private final Semaphore wakeups = new Semaphore(0);
+    private boolean fenced;
+
+    HeartbeatLoop(CurrentSession current, Attempts attempts, Settings settings, Fence fence) {
+        this.current = current;
+        this.attempts = attempts;
+        this.settings = settings;
+        this.fence = fence;
+    }
+
+    void start() {
+        Thread.ofPlatform().name("heartbeat").daemon().start(this);
+    }
+
+    /** Sends a heartbeat now. */
+    void wake() {
+        wakeups.release();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                long interval = settings.heartbeatInterval().toNanos();
+                long now = System.nanoTime();
+                beat(now, interval);
+                guard(now);
+                long untilFence = fence.heardAt() + settings.selfFenceAfter().toNanos() - now + 1;
+                long pause = untilFence > 0 ? Math.min(interval, untilFence) : interval;
+                if (wakeups.tryAcquire(pause, TimeUnit.NANOSECONDS)) {
+                    wakeups.drainPermits();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void beat(long now, long interval) {
+        ControlSession session = current.get();
+        if (session == null) {
+            return;
+        }
+        if (session.isSilentSince(now - SILENT_INTERVALS * interval)) {
+            session.abort("no heartbeat was acknowledged for " + SILENT_INTERVALS + " intervals");
+        } else {
+            session.heartbeat(attempts.active(), now);
+        }
+    }
+
+    private void guard(long now) {
+        boolean over = fence.isOver(now, settings.selfFenceAfter().toNanos());
+        if (over) {
+            int dropped = attempts.dropAll();
+            if (!fenced || dropped > 0) {
+                Console.error("No heartbeat was acknowledged for "
+                        + settings.selfFenceAfter().toMillis() + " ms; " + dropped
+                        + " job(s) are given up and stopped");
+            }
+        }
+        fenced = over;
+    }
+}

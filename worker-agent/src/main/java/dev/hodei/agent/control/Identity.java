@@ -1,0 +1,20 @@
+package dev.hodei.agent.control;
+
+import dev.hodei.v1.RegisterRequest;
+import java.time.Duration;
+
+/**
+ * Who this agent is, and how patient.
+ *
+ * @param registration what proves it, once
+ * @param registerLimit how long to look for the server at the start
+ * @param offlineLimit how long to look for it later
+ */
+public record Identity(
+        ServerAddress server, RegisterRequest registration, Duration registerLimit, Duration offlineLimit) {
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return "worker " + registration.getWorkerId() + " of " + server;
+    }
+}

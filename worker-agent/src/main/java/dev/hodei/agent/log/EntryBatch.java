@@ -1,0 +1,89 @@
+package dev.hodei.agent.log;
+
+import com.google.protobuf.UnsafeByteOperations;
+import dev.hodei.v1.LogChunkBody;
+import java.util.Arrays;
+
+/**
+ * Entries that wait to become a chunk. A chunk is due at once when the one before it is at least
+ * {@link #FLUSH_MICROS} old, so that a single line is never held back; otherwise that long after its first entry; or when
+ * it is full. Not thread-safe.
+ */
+final class EntryBatch {
+    static final long FLUSH_MICROS = 10_000;
+    static final int FULL_BYTES = 256 * 1024;
+    static final int FULL_ENTRIES = 65_536;
+
+    private byte[] text = new byte[1024];
+    private int textLength;
+    private int[] columns = new int[64];
+    private int count;
+    private long firstAt;
+    private long lastAt;
+    private long flushedAt = Long.MIN_VALUE / 2;
+
+    /** Whether the entry has a place in this chunk; if not, take the chunk first. */
+    boolean hasRoom(int length, long now) {
+        return count == 0
+                || (count < FULL_ENTRIES && textLength + length <= FULL_BYTES && now - lastAt <= Integer.MAX_VALUE);
+    }
+
+    void add(LogStream stream, byte[] bytes, int offset, int length, boolean unterminated, long now) {
+        if (text.length < textLength + length) {
+            text = Arrays.copyOf(text, Math.max(textLength + length, text.length * 2));
+        }
+        if (columns.length < 2 * count + 2) {
+            columns = Arrays.copyOf(columns, columns.length * 2);
+        }
+        System.arraycopy(bytes, offset, text, textLength, length);
+        textLength += length;
+        long at = Math.max(now, lastAt);
+        if (count == 0) {
+            firstAt = at;
+            lastAt = at;
+        }
+        columns[2 * count] = (int) (at - lastAt);
+        columns[2 * count + 1] = length << 3 | (unterminated ? 1 << 2 : 0) | stream.ordinal();
+        lastAt = at;
+        count++;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int textLength() {
+        return textLength;
+    }
+
+    long firstAt() {
+        return firstAt;
+    }
+
+    /** When the entries are to be sent; {@code Long.MAX_VALUE} if there are none. */
+    long dueAt() {
+        if (count == 0) {
+            return Long.MAX_VALUE;
+        }
+        return firstAt - flushedAt >= FLUSH_MICROS ? firstAt : firstAt + FLUSH_MICROS;
+    }
+
+    LogChunkBody body() {
+        LogChunkBody.Builder body =
+                LogChunkBody.newBuilder().setText(UnsafeByteOperations.unsafeWrap(text, 0, textLength));
+        for (int i = 0; i < count; i++) {
+            body.addReadAfterMicros(columns[2 * i]).addLengthAndFlags(columns[2 * i + 1]);
+        }
+        return body.build();
+    }
+
+    void clear(long now) {
+        count = 0;
+        textLength = 0;
+        flushedAt = now;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.hodei.agent.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One look at /proc: the agent's descendants that have not ended, and whose they are. */
+final class ProcessTable {
+    private static final Path PROC = Path.of("/proc");
+
+    /** What /proc/PID/stat says of a process. */
+    record Row(int pid, int parent, int group, int session, boolean zombie) {}
+
+    private final Map<Integer, Row> rows;
+    private final int agent = Libc.pid();
+
+    private ProcessTable(Map<Integer, Row> rows) {
+        this.rows = rows;
+    }
+
+    static ProcessTable read() {
+        Map<Integer, Row> rows = new HashMap<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, ProcessTable::isPid)) {
+            for (Path entry : entries) {
+                Row row = parse(contents(entry.resolve("stat")));
+                if (row != null) {
+                    rows.put(row.pid(), row);
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("/proc can't be read; the agent needs it to find its jobs' processes", e);
+        }
+        return new ProcessTable(rows);
+    }
+
+    /**
+     * Whether the agent has a child that is not a job's first process: one that a job left behind. Much cheaper than
+     * {@link #read}; true where the kernel can't tell.
+     */
+    static boolean hasStrays(Processes processes) {
+        Set<Integer> children = new HashSet<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path thread : threads) {
+                byte @Nullable [] list = contents(thread.resolve("children"));
+                if (list == null && Files.exists(thread)) {
+                    return true;
+                }
+                for (String pid : new String(list == null ? new byte[0] : list, StandardCharsets.US_ASCII).split(" ")) {
+                    if (!pid.isEmpty()) {
+                        children.add(Integer.parseInt(pid));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            return true;
+        }
+        return children.stream().anyMatch(pid -> !processes.isJob(pid));
+    }
+
+    /** The processes of a job that have not ended, its first process included. */
+    Set<Row> of(JobProcess job, Processes processes) {
+        Set<Row> found = new HashSet<>();
+        for (Row row : rows.values()) {
+            if (!row.zombie() && isDescendant(row)) {
+                JobProcess owner = owner(row, processes);
+                // A stray that hides whose it is goes with the only job, or with the last.
+                if (owner == job || (owner == null && processes.jobCount() == 1)) {
+                    found.add(row);
+                }
+            }
+        }
+        return found;
+    }
+
+    private boolean isDescendant(Row row) {
+        @Nullable Row at = row;
+        for (int depth = 0; at != null && depth <= rows.size(); depth++) {
+            if (at.parent() == agent) {
+                return true;
+            }
+            at = rows.get(at.parent());
+        }
+        return false;
+    }
+
+    private @Nullable JobProcess owner(Row row, Processes processes) {
+        @Nullable Row at = row;
+        for (int depth = 0; at != null && at.pid() != agent && depth <= rows.size(); depth++) {
+            for (JobProcess job : processes.jobs()) {
+                if (at.session() == job.pid() || at.pid() == job.pid()) {
+                    return job;
+                }
+            }
+            at = rows.get(at.parent());
+        }
+        byte @Nullable [] environment = contents(PROC.resolve(row.pid() + "/environ"));
+        for (JobProcess job : processes.jobs()) {
+            if (environment != null && job.mark().stream().allMatch(mark -> hasEntry(environment, mark))) {
+                return job;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a list of NUL-terminated entries has this one. */
+    static boolean hasEntry(byte[] list, byte[] entry) {
+        int start = 0;
+        for (int i = 0; i <= list.length; i++) {
+            if (i == list.length || list[i] == 0) {
+                if (Arrays.equals(list, start, i, entry, 0, entry.length)) {
+                    return true;
+                }
+                start = i + 1;
+            }
+        }
+        return false;
+    }
+
+    static @Nullable Row parse(byte @Nullable [] stat) {
+        if (stat == null) {
+            return null;
+        }
+        String text = new String(stat, StandardCharsets.ISO_8859_1);
+        int name = text.indexOf('(');
+        int rest = text.lastIndexOf(')');
+        if (name < 0 || rest < 0) {
+            return null;
+        }
+        List<String> fields = List.of(text.substring(rest + 2).split(" ", 5));
+        char state = fields.getFirst().charAt(0);
+        return new Row(
+                Integer.parseInt(text.substring(0, name).strip()),
+                Integer.parseInt(fields.get(1)),
+                Integer.parseInt(fields.get(2)),
+                Integer.parseInt(fields.get(3)),
+                state == 'Z' || state == 'X');
+    }
+
+    /** A /proc file's contents; null where the process is gone or not ours to look into. */
+    private static byte @Nullable [] contents(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static boolean isPid(Path entry) {
+        char first = entry.getFileName().toString().charAt(0);
+        return first >= '0' && first <= '9';
+    }
+}

@@ -1,0 +1,191 @@
+package dev.hodei.agent.run;
+
+import dev.hodei.agent.console.Console;
+import dev.hodei.v1.AssignAttempt;
+import dev.hodei.v1.AttemptFinished;
+import dev.hodei.v1.AttemptRef;
+import dev.hodei.v1.ControlRequest;
+import dev.hodei.v1.EndReason;
+import dev.hodei.v1.LogStored;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attempts that this worker holds: running, or finished and not yet settled. Thread-safe; no method but the awaits
+ * blocks.
+ */
+public final class Attempts {
+    private final Host host;
+    private final int slots;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<AttemptRef, AttemptRun> runs = new LinkedHashMap<>();
+    private boolean draining;
+
+    public Attempts(Host host, int slots) {
+        this.host = host;
+        this.slots = slots;
+    }
+
+    /** Starts an attempt; one that is held already is ignored. */
+    public void assign(AssignAttempt assignment) {
+        AttemptRef ref = assignment.getAttempt();
+        lock.lock();
+        try {
+            if (runs.containsKey(ref)) {
+                return;
+            }
+            long active = runs.values().stream().filter(AttemptRun::isActive).count();
+            AttemptRun run = new AttemptRun(host, ref, assignment.getSpec(), this::changed);
+            runs.put(ref, run);
+            Runnable life = run;
+            if (draining) {
+                run.stop(EndReason.END_REASON_WORKER_DRAINED);
+            } else if (active >= slots) {
+                Console.warn("Job " + ref.getJobId() + " was assigned, but all slots are taken");
+                life = () -> run.refuse("The worker had no free slot: " + active + " of " + slots + " are taken.");
+            }
+            Thread.ofVirtual().name("attempt-" + ref.getJobId()).start(life);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops an attempt. One that is not held has nothing left here, and is reported as ended for that reason. */
+    public void stop(AttemptRef ref, EndReason reason) {
+        AttemptRun run = find(ref);
+        if (run == null) {
+            host.reports()
+                    .send(ControlRequest.newBuilder()
+                            .setAttemptFinished(AttemptFinished.newBuilder()
+                                    .setAttempt(ref)
+                                    .setFinishedAt(Times.now())
+                                    .setEndReason(reason)
+                                    .setEndDetail("The worker does not hold this attempt."))
+                            .build());
+            return;
+        }
+        run.stop(reason);
+        if (!run.isActive()) {
+            run.reports().forEach(host.reports()::send);
+        }
+    }
+
+    public void stored(LogStored stored) {
+        AttemptRun run = find(stored.getAttempt());
+        if (run != null) {
+            run.stored(stored.getPosition());
+        }
+    }
+
+    public void settled(AttemptRef ref) {
+        AttemptRun run = find(ref);
+        if (run != null) {
+            run.settle();
+        }
+    }
+
+    /** Everything the server should know of: running, or finished and not settled. */
+    public List<AttemptRef> held() {
+        return refs(run -> !run.isDropped());
+    }
+
+    /** Those whose command runs, or is being started or stopped. */
+    public List<AttemptRef> active() {
+        return refs(run -> run.isActive() && !run.isDropped());
+    }
+
+    /** What the server may have missed while it was not connected. */
+    public List<ControlRequest> reports() {
+        List<ControlRequest> reports = new ArrayList<>();
+        for (AttemptRun run : snapshot(run -> !run.isDropped())) {
+            reports.addAll(run.reports());
+        }
+        return reports;
+    }
+
+    /** From now on starts nothing, and stops what runs. */
+    public void drain() {
+        lock.lock();
+        try {
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
+        snapshot(AttemptRun::isActive).forEach(run -> run.stop(EndReason.END_REASON_WORKER_DRAINED));
+    }
+
+    /** Stops and forgets everything, without reports. Returns how many there were. */
+    public int dropAll() {
+        List<AttemptRun> all = snapshot(run -> !run.isDropped());
+        all.forEach(AttemptRun::drop);
+        return all.size();
+    }
+
+    /** Waits until no command runs; false if one still does after {@code limit}. */
+    public boolean awaitIdle(Duration limit) throws InterruptedException {
+        return await(limit, AttemptRun::isActive);
+    }
+
+    /** Waits until nothing is held and nothing is left on disk; false if something is after {@code limit}. */
+    public boolean awaitEmpty(Duration limit) throws InterruptedException {
+        return await(limit, run -> true);
+    }
+
+    private boolean await(Duration limit, Predicate<AttemptRun> inTheWay) throws InterruptedException {
+        long left = limit.toNanos();
+        lock.lock();
+        try {
+            while (runs.values().stream().anyMatch(inTheWay)) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void changed(AttemptRun run) {
+        lock.lock();
+        try {
+            if (run.isRemoved()) {
+                runs.remove(run.attempt(), run);
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable AttemptRun find(AttemptRef ref) {
+        lock.lock();
+        try {
+            return runs.get(ref);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<AttemptRef> refs(Predicate<AttemptRun> wanted) {
+        return snapshot(wanted).stream().map(AttemptRun::attempt).toList();
+    }
+
+    private List<AttemptRun> snapshot(Predicate<AttemptRun> wanted) {
+        lock.lock();
+        try {
+            return runs.values().stream().filter(wanted).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.hodei.agent.run;
+
+import dev.hodei.agent.log.AttemptLog;
+import dev.hodei.agent.log.LogStream;
+import dev.hodei.agent.process.ExitStatus;
+import dev.hodei.agent.process.JobProcess;
+import dev.hodei.agent.process.ProcessTree;
+import dev.hodei.agent.process.SpawnFailedException;
+import dev.hodei.v1.AttemptRef;
+import dev.hodei.v1.EndReason;
+import dev.hodei.v1.JobSpec;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
+
+/**
+ * Runs an attempt's command from its start until nothing of it runs any more, and all its output is in the log.
+ *
+ * <p>Between the stop request and the start there is no gap: a stop that comes before the command was started means that
+ * it never is.
+ */
+final class Execution {
+    static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
+    /** How long the output is read on when the command has ended and somebody else holds its pipe open. */
+    static final Duration DRAIN = Duration.ofSeconds(2);
+    /** How long processes that a command left behind have between SIGTERM and SIGKILL. */
+    static final Duration LEFTOVER_GRACE = Duration.ofSeconds(1);
+
+    private final Host host;
+    private final AttemptRef attempt;
+    private final JobSpec spec;
+    private final AttemptLog log;
+    private final CompletableFuture<Stop> stop;
+
+    Execution(Host host, AttemptRef attempt, JobSpec spec, AttemptLog log, CompletableFuture<Stop> stop) {
+        this.host = host;
+        this.attempt = attempt;
+        this.spec = spec;
+        this.log = log;
+        this.stop = stop;
+    }
+
+    /** {@code started} is told the process id. */
+    Outcome run(AttemptDirectory directory, IntConsumer started) throws InterruptedException {
+        log.say(CommandLine.opening(spec));
+        try {
+            var request = CommandLine.prepare(spec, attempt, directory, host.environment());
+            if (stop.isDone()) {
+                return stoppedBeforeStart(stop.resultNow());
+            }
+            try (JobProcess process = host.processes().get().spawn(request)) {
+                long startedAt = System.nanoTime();
+                started.accept(process.pid());
+                OutputPump pump = OutputPump.start(process.output(), log, "output-" + process.pid());
+                return await(process, pump, startedAt + timeout().toNanos());
+            }
+        } catch (SetupFailedException e) {
+            return setupFailed(e.explanation());
+        } catch (SpawnFailedException e) {
+            return setupFailed("The worker could not start the command: " + e.getMessage() + ".");
+        } catch (IOException e) {
+            return setupFailed("The worker could not prepare the command: " + e + ".");
+        }
+    }
+
+    private Outcome setupFailed(String detail) {
+        log.say(detail);
+        return new Outcome.Because(EndReason.END_REASON_SETUP_FAILED, detail);
+    }
+
+    private Outcome stoppedBeforeStart(Stop request) {
+        String detail = "The command was not started: " + request.why() + ".";
+        log.say(detail);
+        return new Outcome.Because(request.reason(), detail);
+    }
+
+    private Outcome await(JobProcess process, OutputPump pump, long deadline) throws InterruptedException {
+        ExitStatus ended = null;
+        Outcome outcome;
+        switch (firstOf(process.exit(), stop, deadline)) {
+            case EXIT -> {
+                ended = process.exit().resultNow();
+                outcome = new Outcome.Ended(ended);
+            }
+            case STOP -> {
+                Stop request = stop.resultNow();
+                stopTree(
+                        process,
+                        "Stopping the job: " + request.why() + ".",
+                        request.grace(host.stopGrace().get()));
+                outcome = new Outcome.Because(request.reason(), "");
+            }
+            case TIMEOUT -> {
+                String limit = Times.text(timeout());
+                log.write(LogStream.STDERR, "hodei: timed out after " + limit);
+                stopTree(
+                        process,
+                        "Stopping the job: its timeout of " + limit + " is over.",
+                        host.stopGrace().get());
+                outcome = new Outcome.Because(EndReason.END_REASON_TIMEOUT, "The timeout of " + limit + " was over.");
+            }
+            default -> throw new AssertionError();
+        }
+        finishOutput(process, pump);
+        if (ended != null) {
+            stopLeftovers(process);
+        }
+        return outcome;
+    }
+
+    private enum First {
+        EXIT,
+        STOP,
+        TIMEOUT
+    }
+
+    private static First firstOf(CompletableFuture<ExitStatus> exit, CompletableFuture<Stop> stop, long deadline)
+            throws InterruptedException {
+        try {
+            CompletableFuture.anyOf(exit, stop).get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return exit.isDone() ? First.EXIT : First.TIMEOUT;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+        return exit.isDone() ? First.EXIT : First.STOP;
+    }
+
+    private void stopTree(JobProcess process, String why, Duration grace) throws InterruptedException {
+        log.say(why + " Sent SIGTERM; what is left after " + Times.text(grace) + " is sent SIGKILL.");
+        ProcessTree.Stopped stopped = process.tree().stop(grace);
+        if (stopped.killed() > 0) {
+            log.say("Sent SIGKILL to " + processes(stopped.killed()) + " that did not end within " + Times.text(grace)
+                    + " of SIGTERM.");
+        }
+    }
+
+    private void finishOutput(JobProcess process, OutputPump pump) throws InterruptedException {
+        if (pump.awaitEnd(DRAIN)) {
+            return;
+        }
+        pump.finishNow();
+        if (!process.tree().isGoneAfterExit()) {
+            log.say(
+                    "The command has ended, but a process that it left running held its output open. Output was read for "
+                            + Times.text(DRAIN) + " more; what comes later is not kept.");
+        }
+    }
+
+    private void stopLeftovers(JobProcess process) throws InterruptedException {
+        ProcessTree tree = process.tree();
+        if (!tree.isGoneAfterExit()) {
+            ProcessTree.Stopped stopped = tree.stop(LEFTOVER_GRACE);
+            int all = Math.max(stopped.terminated(), stopped.killed());
+            if (all > 0) {
+                log.say("Stopped " + processes(all) + " that the command left running"
+                        + (stopped.killed() > 0 ? " (SIGKILL was needed for " + stopped.killed() + ")." : "."));
+            }
+        }
+    }
+
+    private static String processes(int count) {
+        return count == 1 ? "1 process" : count + " processes";
+    }
+
+    private Duration timeout() {
+        return spec.hasTimeout()
+                ? Duration.ofSeconds(
+                        spec.getTimeout().getSeconds(), spec.getTimeout().getNanos())
+                : DEFAULT_TIMEOUT;
+    }
+}

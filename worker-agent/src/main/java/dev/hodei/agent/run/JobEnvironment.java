@@ -1,0 +1,79 @@
+package dev.hodei.agent.run;
+
+import dev.hodei.v1.AttemptRef;
+import dev.hodei.v1.JobSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The environment that jobs start from: the agent's own, as bytes (Java decodes it lossily in the C locale), without
+ * anything that is the agent's business ({@code HODEI_*}) or that a shell sets anew. Immutable.
+ */
+public final class JobEnvironment {
+    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /** Values by name; both as Latin-1, one character a byte. */
+    private final Map<String, String> inherited;
+
+    private JobEnvironment(Map<String, String> inherited) {
+        this.inherited = inherited;
+    }
+
+    /** That of this process, as it was started. */
+    public static JobEnvironment ofThisProcess() {
+        try {
+            return of(Files.readAllBytes(Path.of("/proc/self/environ")));
+        } catch (IOException e) {
+            throw new IllegalStateException("The agent can't read its own environment", e);
+        }
+    }
+
+    /** Of entries that each end with NUL. */
+    static JobEnvironment of(byte[] entries) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String entry : new String(entries, StandardCharsets.ISO_8859_1).split("\0")) {
+            int equals = entry.indexOf('=');
+            if (equals > 0 && isForJobs(entry.substring(0, equals))) {
+                values.put(entry.substring(0, equals), entry.substring(equals + 1));
+            }
+        }
+        return new JobEnvironment(values);
+    }
+
+    private static boolean isForJobs(String name) {
+        return !name.startsWith("HODEI_") && !name.equals("PWD") && !name.equals("OLDPWD") && !name.equals("_");
+    }
+
+    /** The whole environment of an attempt. The job's own entries come over the inherited ones, Hodei's over both. */
+    Map<String, String> of(JobSpec spec, AttemptRef attempt, String workspace) {
+        Map<String, String> values = new LinkedHashMap<>(inherited);
+        values.putIfAbsent("PATH", DEFAULT_PATH);
+        spec.getEnvironmentMap().forEach((name, value) -> values.put(latin1(name), latin1(value)));
+        values.put("HODEI_JOB_ID", attempt.getJobId());
+        values.put("HODEI_ATTEMPT", Integer.toString(attempt.getAttempt()));
+        values.put("HODEI_WORKSPACE", latin1(workspace));
+        return values;
+    }
+
+    /** {@code NAME=value} as the kernel takes it, of all entries or of some. */
+    static List<byte[]> entries(Map<String, String> values) {
+        List<byte[]> entries = new ArrayList<>(values.size());
+        values.forEach((name, value) -> entries.add((name + "=" + value).getBytes(StandardCharsets.ISO_8859_1)));
+        return entries;
+    }
+
+    /** The same text that {@link #of} keeps as Latin-1, as text. */
+    static String text(String latin1) {
+        return new String(latin1.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    private static String latin1(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+}

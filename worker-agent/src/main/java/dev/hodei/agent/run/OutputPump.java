@@ -1,0 +1,67 @@
+package dev.hodei.agent.run;
+
+import dev.hodei.agent.console.Console;
+import dev.hodei.agent.log.AttemptLog;
+import dev.hodei.agent.log.LogStream;
+import dev.hodei.agent.process.OutputPipes;
+import java.time.Duration;
+
+/** The one thread that moves a job's output from its pipes to its log. A full spool makes it stop reading. */
+final class OutputPump {
+    private static final LogStream[] STREAMS = {LogStream.STDOUT, LogStream.STDERR};
+
+    private final OutputPipes pipes;
+    private final AttemptLog log;
+    private final Thread thread;
+
+    private OutputPump(OutputPipes pipes, AttemptLog log, String name) {
+        this.pipes = pipes;
+        this.log = log;
+        thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    }
+
+    static OutputPump start(OutputPipes pipes, AttemptLog log, String name) {
+        OutputPump pump = new OutputPump(pipes, log, name);
+        pump.thread.start();
+        return pump;
+    }
+
+    /** Waits until the job's output has ended, for at most so long; whether it has. */
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+        return thread.join(limit);
+    }
+
+    /** Takes what is in the pipes now, and no more. */
+    void finishNow() throws InterruptedException {
+        pipes.stopReading();
+        thread.join();
+    }
+
+    private void run() {
+        byte[] buffer = new byte[OutputPipes.BUFFER_BYTES];
+        try {
+            boolean more = true;
+            while (more && pipes.isOpen()) {
+                log.awaitRoom();
+                boolean stopping = pipes.isStopped();
+                pipes.await(stopping ? 0 : log.flushIfDue());
+                boolean read = false;
+                for (int i = 0; i < STREAMS.length; i++) {
+                    if (pipes.isReady(i)) {
+                        int n = pipes.read(i, buffer);
+                        if (n > 0) {
+                            log.append(STREAMS[i], buffer, n);
+                            read = true;
+                        }
+                    }
+                }
+                more = read || !stopping;
+                log.flushIfDue();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            Console.error("The output of a job can't be read: " + e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.hodei.agent.run;
+
+import java.util.List;
+import java.util.Set;
+
+/** Makes a shell line of a program and its arguments. The only place where arguments are quoted. */
+final class ShellQuoting {
+    private static final String SAFE = "_@%+:,./-";
+    private static final Set<String> RESERVED = Set.of(
+            "!",
+            "[[",
+            "]]",
+            "{",
+            "}",
+            "case",
+            "coproc",
+            "do",
+            "done",
+            "elif",
+            "else",
+            "esac",
+            "fi",
+            "for",
+            "function",
+            "if",
+            "in",
+            "select",
+            "then",
+            "time",
+            "until",
+            "while");
+
+    private ShellQuoting() {}
+
+    /** The line that bash takes apart into exactly these elements. No element contains NUL. */
+    static String line(List<String> elements) {
+        StringBuilder line = new StringBuilder();
+        for (String element : elements) {
+            // A reserved word in the first place would be syntax, and not the program of that name.
+            boolean syntax = line.isEmpty() && RESERVED.contains(element);
+            line.append(line.isEmpty() ? "" : " ").append(syntax ? inQuotes(element) : quote(element));
+        }
+        return line.toString();
+    }
+
+    static String quote(String element) {
+        return !element.isEmpty() && element.chars().allMatch(ShellQuoting::isSafe) ? element : inQuotes(element);
+    }
+
+    private static String inQuotes(String element) {
+        return "'" + element.replace("'", "'\\''") + "'";
+    }
+
+    private static boolean isSafe(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || SAFE.indexOf(c) >= 0;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.hodei.agent.run;
+
+import dev.hodei.agent.console.Console;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Removes a directory with all it holds, also where its directories were made read-only, and however deep it is. Links
+ * are removed, never followed.
+ */
+final class TreeRemoval {
+    /** Paths get no longer than this below the root; deeper directories are first moved up to it. */
+    private static final int MAX_PATH_CHARS = 2_000;
+
+    private final Path root;
+    private int moved;
+
+    private TreeRemoval(Path root) {
+        this.root = root;
+    }
+
+    /** What can't be removed is named in the agent's log and stays. */
+    static void remove(Path root) {
+        try {
+            new TreeRemoval(root).run();
+        } catch (IOException e) {
+            Console.warn("Can't remove all of " + root + ": " + e);
+        }
+    }
+
+    private void run() throws IOException {
+        if (Files.notExists(root, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Deque<Path> toEmpty = new ArrayDeque<>();
+        toEmpty.push(root);
+        while (!toEmpty.isEmpty()) {
+            Path directory = toEmpty.peek();
+            boolean empty = true;
+            try (DirectoryStream<Path> entries = open(directory)) {
+                for (Path entry : entries) {
+                    if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                        toEmpty.push(entry.toString().length() > MAX_PATH_CHARS ? moveUp(entry) : entry);
+                        empty = false;
+                    } else {
+                        Files.deleteIfExists(entry);
+                    }
+                }
+            } catch (NoSuchFileException e) {
+                empty = true;
+            }
+            if (empty) {
+                toEmpty.pop();
+                Files.deleteIfExists(directory);
+            }
+        }
+    }
+
+    private Path moveUp(Path directory) throws IOException {
+        makeMine(directory);
+        return Files.move(directory, root.resolve(".hodei-removal-" + moved++));
+    }
+
+    /** Opens a directory, after having made it the agent's to change. */
+    private static DirectoryStream<Path> open(Path directory) throws IOException {
+        try {
+            if (!Files.isWritable(directory) || !Files.isExecutable(directory)) {
+                makeMine(directory);
+            }
+            return Files.newDirectoryStream(directory);
+        } catch (AccessDeniedException e) {
+            makeMine(directory);
+            return Files.newDirectoryStream(directory);
+        }
+    }
+
+    private static void makeMine(Path directory) throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    }
+}
