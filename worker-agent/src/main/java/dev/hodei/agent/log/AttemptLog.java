@@ -30,7 +30,7 @@ public final class AttemptLog {
         this.spool = spool;
         this.appended = appended;
         for (LogStream stream : LogStream.values()) {
-            splitters[stream.ordinal()] = new LineSplitter(stream, this::entry);
+            splitters[stream.number()] = new LineSplitter(stream, this::entry);
         }
     }
 
@@ -38,7 +38,7 @@ public final class AttemptLog {
     public void append(LogStream stream, byte[] bytes, int length) {
         lock.lock();
         try {
-            splitters[stream.ordinal()].accept(bytes, 0, length, now.getAsLong());
+            splitters[stream.number()].accept(bytes, 0, length, now.getAsLong());
         } finally {
             lock.unlock();
         }
@@ -53,7 +53,7 @@ public final class AttemptLog {
     public void write(LogStream stream, String text) {
         lock.lock();
         try {
-            LineSplitter splitter = splitters[stream.ordinal()];
+            LineSplitter splitter = splitters[stream.number()];
             String start = splitter.isMidLine() ? "\n" : "";
             byte[] bytes = (start + text + (text.endsWith("\n") ? "" : "\n")).getBytes(StandardCharsets.UTF_8);
             splitter.accept(bytes, 0, bytes.length, now.getAsLong());

@@ -43,7 +43,7 @@ final class EntryBatch {
             lastAt = at;
         }
         columns[2 * count] = (int) (at - lastAt);
-        columns[2 * count + 1] = length << 3 | (unterminated ? 1 << 2 : 0) | stream.ordinal();
+        columns[2 * count + 1] = length << 3 | (unterminated ? 1 << 2 : 0) | stream.number();
         lastAt = at;
         count++;
     }

@@ -1,9 +1,20 @@
 package dev.hodei.agent.log;
 
-/** Where an entry comes from; the ordinal is its number on the wire. */
+/** Where an entry comes from. */
 public enum LogStream {
-    STDOUT,
-    STDERR,
+    STDOUT(0),
+    STDERR(1),
     /** Hodei's own words. */
-    SYSTEM
+    SYSTEM(2);
+
+    private final int number;
+
+    LogStream(int number) {
+        this.number = number;
+    }
+
+    /** Its number on the wire. */
+    public int number() {
+        return number;
+    }
 }

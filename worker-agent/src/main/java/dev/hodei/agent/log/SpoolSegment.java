@@ -81,7 +81,7 @@ final class SpoolSegment {
 
     private LogChunk parse(ByteBuffer bytes) throws IOException {
         try {
-            return LogChunk.parseFrom(bytes.array());
+            return LogChunk.parseFrom(bytes);
         } catch (InvalidProtocolBufferException e) {
             throw new IOException("The spool file " + file + " is damaged", e);
         }

@@ -3,13 +3,11 @@ package dev.hodei.agent.process;
 import java.util.List;
 
 /**
- * What to start. Everything is bytes, as the kernel takes them; none contains NUL.
+ * What to start. Bytes are as the kernel takes them, and nothing contains NUL.
  *
- * @param program path of the program
- * @param arguments {@code argv}, the program's name first
+ * @param arguments {@code argv}; the first is also the path of the program
  * @param environment {@code NAME=value} entries, the whole environment
  * @param directory where to start
  * @param mark entries of {@code environment} that no other job's processes have; they tell whose a stray process is
  */
-public record ProcessRequest(
-        byte[] program, List<byte[]> arguments, List<byte[]> environment, byte[] directory, List<byte[]> mark) {}
+public record ProcessRequest(List<byte[]> arguments, List<byte[]> environment, String directory, List<byte[]> mark) {}

@@ -54,7 +54,8 @@ final class ProcessTable {
                 if (list == null && Files.exists(thread)) {
                     return true;
                 }
-                for (String pid : new String(list == null ? new byte[0] : list, StandardCharsets.US_ASCII).split(" ")) {
+                for (String pid :
+                        new String(list == null ? new byte[0] : list, StandardCharsets.US_ASCII).split(" ", -1)) {
                     if (!pid.isEmpty()) {
                         children.add(Integer.parseInt(pid));
                     }

@@ -62,7 +62,7 @@ final class SpawnCall {
             check((int) ADD_DUP2.invokeExact(actions, stderr, 2));
             check((int) ADD_CHDIR.invokeExact(actions, Libc.cString(arena, request.directory())));
             check((int) ADD_CLOSEFROM.invokeExact(actions, 3));
-            MemorySegment program = Libc.cString(arena, request.program());
+            MemorySegment program = Libc.cString(arena, request.arguments().getFirst());
             MemorySegment argv = strings(arena, request.arguments());
             MemorySegment envp = strings(arena, request.environment());
             MemorySegment pid = arena.allocate(JAVA_INT);

@@ -48,12 +48,7 @@ final class CommandLine {
         for (String word : words) {
             arguments.add(bytes(word));
         }
-        return new ProcessRequest(
-                arguments.getFirst(),
-                arguments,
-                JobEnvironment.entries(values),
-                bytes(startDirectory(spec, workspace)),
-                mark);
+        return new ProcessRequest(arguments, JobEnvironment.entries(values), startDirectory(spec, workspace), mark);
     }
 
     private static List<String> words(JobSpec spec, AttemptDirectory directory, Map<String, String> environment)

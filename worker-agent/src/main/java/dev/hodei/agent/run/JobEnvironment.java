@@ -37,7 +37,7 @@ public final class JobEnvironment {
     /** Of entries that each end with NUL. */
     static JobEnvironment of(byte[] entries) {
         Map<String, String> values = new LinkedHashMap<>();
-        for (String entry : new String(entries, StandardCharsets.ISO_8859_1).split("\0")) {
+        for (String entry : new String(entries, StandardCharsets.ISO_8859_1).split("\0", -1)) {
             int equals = entry.indexOf('=');
             if (equals > 0 && isForJobs(entry.substring(0, equals))) {
                 values.put(entry.substring(0, equals), entry.substring(equals + 1));

@@ -2,7 +2,6 @@ package dev.hodei.agent.run;
 
 import dev.hodei.agent.console.Console;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -45,7 +44,10 @@ final class TreeRemoval {
         while (!toEmpty.isEmpty()) {
             Path directory = toEmpty.peek();
             boolean empty = true;
-            try (DirectoryStream<Path> entries = open(directory)) {
+            if (!Files.isReadable(directory) || !Files.isWritable(directory) || !Files.isExecutable(directory)) {
+                makeMine(directory);
+            }
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
                 for (Path entry : entries) {
                     if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
                         toEmpty.push(entry.toString().length() > MAX_PATH_CHARS ? moveUp(entry) : entry);
@@ -67,19 +69,6 @@ final class TreeRemoval {
     private Path moveUp(Path directory) throws IOException {
         makeMine(directory);
         return Files.move(directory, root.resolve(".hodei-removal-" + moved++));
-    }
-
-    /** Opens a directory, after having made it the agent's to change. */
-    private static DirectoryStream<Path> open(Path directory) throws IOException {
-        try {
-            if (!Files.isWritable(directory) || !Files.isExecutable(directory)) {
-                makeMine(directory);
-            }
-            return Files.newDirectoryStream(directory);
-        } catch (AccessDeniedException e) {
-            makeMine(directory);
-            return Files.newDirectoryStream(directory);
-        }
     }
 
     private static void makeMine(Path directory) throws IOException {

@@ -1,0 +1,107 @@
+package dev.hodei.agent;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.hodei.agent.log.LogStream;
+import dev.hodei.v1.LogChunk;
+import dev.hodei.v1.LogChunkBody;
+import dev.hodei.v1.LogCompression;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/** One attempt's log as a server keeps it: refuses gaps, skips what it has. Thread-safe. */
+public final class StoredLog {
+    private final List<LogChunk> chunks = new ArrayList<>();
+    private final boolean keepBodies;
+    private long position;
+    private long textBytes;
+
+    public StoredLog(boolean keepBodies) {
+        this.keepBodies = keepBodies;
+    }
+
+    /** False if there is a gap before the chunk. */
+    public synchronized boolean store(LogChunk chunk) {
+        if (chunk.getFirstPosition() > position) {
+            return false;
+        }
+        if (chunk.getFirstPosition() == position) {
+            position += chunk.getEntryCount();
+            textBytes += chunk.getTextBytes();
+            if (keepBodies) {
+                chunks.add(chunk);
+            }
+            notifyAll();
+        } else if (chunk.getFirstPosition() + chunk.getEntryCount() > position) {
+            throw new AssertionError("A chunk begins inside of a stored one");
+        }
+        return true;
+    }
+
+    public synchronized long position() {
+        return position;
+    }
+
+    public synchronized long textBytes() {
+        return textBytes;
+    }
+
+    /** Waits until so much is stored. */
+    public synchronized void awaitPosition(long wanted) throws InterruptedException {
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (position < wanted) {
+            long millis = (deadline - System.nanoTime()) / 1_000_000;
+            if (millis <= 0) {
+                throw new AssertionError("Only " + position + " of " + wanted + " entries came");
+            }
+            wait(millis);
+        }
+    }
+
+    /** Exactly the bytes of a stream. */
+    public synchronized byte[] bytes(LogStream stream) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (LogChunk chunk : chunks) {
+            LogChunkBody body = body(chunk);
+            int offset = 0;
+            for (int flags : body.getLengthAndFlagsList()) {
+                int length = flags >>> 3;
+                if ((flags & 3) == stream.number()) {
+                    bytes.writeBytes(
+                            body.getText().substring(offset, offset + length).toByteArray());
+                    if ((flags & 4) == 0) {
+                        bytes.write('\n');
+                    }
+                }
+                offset += length;
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    public String text(LogStream stream) {
+        return new String(bytes(stream), StandardCharsets.UTF_8);
+    }
+
+    public static LogChunkBody body(LogChunk chunk) {
+        try {
+            if (chunk.getCompression() == LogCompression.LOG_COMPRESSION_NONE) {
+                return LogChunkBody.parseFrom(chunk.getBody());
+            }
+            Inflater inflater = new Inflater();
+            inflater.setInput(chunk.getBody().toByteArray());
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            byte[] buffer = new byte[8192];
+            while (!inflater.finished()) {
+                body.write(buffer, 0, inflater.inflate(buffer));
+            }
+            inflater.end();
+            return LogChunkBody.parseFrom(body.toByteArray());
+        } catch (InvalidProtocolBufferException | DataFormatException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
