@@ -116,8 +116,20 @@ final class FakeServer extends AgentServiceImplBase {
         server.shutdownNow().awaitTermination();
     }
 
+    /** Listens at the same port again, as soon as the kernel has given it back. */
     void comeBack() throws IOException {
-        server = start(port);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+        while (true) {
+            try {
+                server = start(port);
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
+        }
     }
 
     void close() throws InterruptedException {

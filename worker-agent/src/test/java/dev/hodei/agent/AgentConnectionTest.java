@@ -1,0 +1,196 @@
+package dev.hodei.agent;
+
+import static dev.hodei.agent.FakeServer.command;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hodei.agent.log.LogStream;
+import dev.hodei.v1.AttemptFinished;
+import dev.hodei.v1.AttemptRef;
+import dev.hodei.v1.Hello;
+import dev.hodei.v1.RegisterRequest;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Registering, heartbeats, and connections that break. */
+@Timeout(60)
+class AgentConnectionTest {
+    @TempDir
+    Path directory;
+
+    private FakeServer server;
+
+    @BeforeEach
+    void listen() throws Exception {
+        server = new FakeServer();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        server.close();
+    }
+
+    @Test
+    void registersThenSaysHelloThenBeats() throws Exception {
+        RunningAgent agent = new RunningAgent(RunningAgent.config(server.address(), directory));
+        RegisterRequest request = FakeServer.next(server.registrations);
+        assertThat(request.getWorkerId()).isEqualTo(RunningAgent.WORKER_ID);
+        assertThat(request.getSlots()).isEqualTo(4);
+        assertThat(request.getFacts().getHostname()).isNotEmpty();
+        assertThat(request.getFacts().getMemoryBytes()).isGreaterThan(1 << 20);
+        assertThat(FakeServer.next(server.hellos).getSlots()).isEqualTo(4);
+        assertThat(FakeServer.next(server.heartbeats).getSequence()).isEqualTo(1);
+        assertThat(FakeServer.next(server.heartbeats).getSequence()).isEqualTo(2);
+        agent.close();
+        assertThat(agent.awaitExit()).isZero();
+        assertThat(server.draining).hasSize(1);
+    }
+
+    @Test
+    void aRefusedPasswordIsTheEnd() throws Exception {
+        RunningAgent agent = new RunningAgent(RunningAgent.config(server.address(), directory, "wrong", 1L << 20));
+        assertThat(agent.awaitExit()).isEqualTo(77);
+        assertThat(server.registrations).hasSize(1);
+    }
+
+    @Test
+    void noServerAtTheAddress() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        RunningAgent agent = new RunningAgent(RunningAgent.config("127.0.0.1:" + port, directory));
+        assertThat(agent.awaitExit()).isEqualTo(69);
+    }
+
+    @Test
+    void aServerThatComesUpLateIsFound() throws Exception {
+        server.goDown();
+        RunningAgent agent = new RunningAgent(RunningAgent.config(server.address(), directory));
+        server.comeBack();
+        FakeServer.next(server.hellos);
+        agent.close();
+    }
+
+    @Test
+    void aJobRunsOnWhileTheConnectionIsBrokenAndItsLogHasNoGap() throws Exception {
+        RunningAgent agent = RunningAgent.connected(server, directory);
+        Path go = directory.resolve("go");
+        AttemptRef job = server.assign(command(
+                "seq 1 20000; until [ -e " + go + " ]; do read -t 0.01 <> <(:); done; seq 20001 60000; exit 7"));
+        FakeServer.next(server.started);
+        server.log(job).awaitPosition(1_000);
+        server.goDown();
+        Files.createFile(go);
+        server.comeBack();
+        Hello hello = FakeServer.next(server.hellos);
+        assertThat(hello.getAttemptsList()).containsExactly(job);
+        AttemptFinished end = server.awaitEnd(job);
+        assertThat(end.getExitCode()).isEqualTo(7);
+        StringBuilder expected = new StringBuilder();
+        for (int i = 1; i <= 60_000; i++) {
+            expected.append(i).append('\n');
+        }
+        assertThat(server.log(job).text(LogStream.STDOUT)).isEqualTo(expected.toString());
+        agent.close();
+    }
+
+    @Test
+    void anEndIsReportedAgainUntilItIsSettled() throws Exception {
+        server.settle = false;
+        RunningAgent agent = RunningAgent.connected(server, directory);
+        AttemptRef job = server.assign(command("exit 3"));
+        AttemptFinished first = server.awaitEnd(job);
+        server.goDown();
+        server.comeBack();
+        assertThat(FakeServer.next(server.hellos).getAttemptsList()).containsExactly(job);
+        assertThat(FakeServer.next(server.finished)).isEqualTo(first);
+        server.settle(job);
+        server.goDown();
+        server.comeBack();
+        assertThat(FakeServer.next(server.hellos).getAttemptsList()).isEmpty();
+        assertThat(server.finished).isEmpty();
+        agent.close();
+    }
+
+    @Test
+    void anAttemptThatIsHeldIsNotStartedAgain() throws Exception {
+        RunningAgent agent = RunningAgent.connected(server, directory);
+        AttemptRef job = server.assign(command("sleep 0.3"));
+        server.assign(job, command("sleep 0.3"));
+        server.awaitEnd(job);
+        assertThat(server.started).hasSize(1);
+        agent.close();
+        assertThat(server.finished).isEmpty();
+    }
+
+    @Test
+    void silenceOfTheServerStopsTheJobsWithoutAReport() throws Exception {
+        server.settings = FakeServer.settings(100, 900, 200);
+        RunningAgent agent = RunningAgent.connected(server, directory);
+        AttemptRef job = server.assign(command("trap '' TERM; echo $$; while :; do sleep 0.1; done"));
+        long pid = FakeServer.next(server.started).getPid();
+        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        server.acknowledgeHeartbeats = false;
+        server.goDown();
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (process.isAlive() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(process.isAlive()).isFalse();
+        server.acknowledgeHeartbeats = true;
+        server.comeBack();
+        assertThat(FakeServer.next(server.hellos).getAttemptsList()).isEmpty();
+        assertThat(server.finished).isEmpty();
+        assertThat(server.log(job).position()).isLessThanOrEqualTo(2);
+        agent.close();
+    }
+
+    @Test
+    void heartbeatsThatAreNotAcknowledgedMakeItConnectAgain() throws Exception {
+        server.settings = FakeServer.settings(100, 30_000, 200);
+        server.acknowledgeHeartbeats = false;
+        RunningAgent agent = RunningAgent.connected(server, directory);
+        FakeServer.next(server.hellos);
+        server.acknowledgeHeartbeats = true;
+        agent.close();
+    }
+
+    @Test
+    void aRenewedCredentialIsUsedAndAnUnknownOneIsTheEnd() throws Exception {
+        server.nextToken = "credential-2";
+        RunningAgent agent = RunningAgent.connected(server, directory);
+        assertThat(FakeServer.next(server.tokens)).isEqualTo("Bearer credential-1");
+        FakeServer.next(server.heartbeats);
+        FakeServer.next(server.heartbeats);
+        FakeServer.next(server.heartbeats);
+        server.validToken = "credential-2";
+        server.goDown();
+        server.comeBack();
+        FakeServer.next(server.hellos);
+        assertThat(FakeServer.next(server.tokens)).isEqualTo("Bearer credential-2");
+
+        AttemptRef job = server.assign(command("sleep 1000"));
+        long pid = FakeServer.next(server.started).getPid();
+        assertThat(server.log(job).position()).isNotNegative();
+        server.validToken = "another";
+        server.goDown();
+        server.comeBack();
+        assertThat(agent.awaitExit()).isEqualTo(77);
+        assertThat(ProcessHandle.of(pid)).isEmpty();
+    }
+
+    @Test
+    void aServerThatStaysAwayIsTheEnd() throws Exception {
+        server.settings = FakeServer.settings(100, 900, 200);
+        RunningAgent agent = RunningAgent.connected(server, directory);
+        server.goDown();
+        assertThat(agent.awaitExit()).isEqualTo(69);
+        assertThat(directory).isEmptyDirectory();
+    }
+}

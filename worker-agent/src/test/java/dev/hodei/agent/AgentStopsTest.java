@@ -1,0 +1,159 @@
+package dev.hodei.agent;
+
+import static dev.hodei.agent.FakeServer.command;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hodei.agent.log.LogStream;
+import dev.hodei.v1.AttemptFinished;
+import dev.hodei.v1.AttemptRef;
+import dev.hodei.v1.ControlResponse;
+import dev.hodei.v1.EndReason;
+import dev.hodei.v1.JobSpec;
+import dev.hodei.v1.Shutdown;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs that are stopped: by a user, by their timeout, by the end of the agent. */
+@Timeout(60)
+class AgentStopsTest {
+    private static final String SPREAD_OUT =
+            "setsid bash -c 'echo $$; sleep 1000' & (trap '' TERM; echo $BASHPID; while :; do sleep 1000; done) & echo $$; wait";
+
+    @TempDir
+    Path directory;
+
+    private FakeServer server;
+    private RunningAgent agent;
+
+    @BeforeEach
+    void connect() throws Exception {
+        server = new FakeServer();
+        server.settings = FakeServer.settings(200, 30_000, 300);
+        agent = RunningAgent.connected(server, directory);
+    }
+
+    @AfterEach
+    void disconnect() throws Exception {
+        agent.close();
+        server.close();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    private void assertGone(AttemptRef job) {
+        var pids = FakeServer.lines(server.log(job).text(LogStream.STDOUT));
+        assertThat(pids).hasSize(3);
+        for (String pid : pids) {
+            assertThat(ProcessHandle.of(Long.parseLong(pid))).isEmpty();
+        }
+    }
+
+    @Test
+    void aCancelledJobsWholeTreeIsGoneWhenItIsReported() throws Exception {
+        AttemptRef job = server.assign(command(SPREAD_OUT));
+        server.log(job).awaitPosition(4);
+        server.stop(job, EndReason.END_REASON_CANCELLED);
+        AttemptFinished end = FakeServer.next(server.finished);
+        assertThat(end.getEndReason()).isEqualTo(EndReason.END_REASON_CANCELLED);
+        server.log(job).awaitPosition(end.getLogPosition());
+        assertGone(job);
+        assertThat(server.log(job).text(LogStream.SYSTEM))
+                .contains("it was cancelled")
+                .contains("SIGTERM")
+                .contains("Sent SIGKILL to");
+    }
+
+    @Test
+    void aTimeoutIsToldOnStderr() throws Exception {
+        AttemptRef job = server.assign(JobSpec.newBuilder()
+                .setCommand("printf partial >&2; " + SPREAD_OUT)
+                .setTimeout(FakeServer.millis(1_000))
+                .build());
+        AttemptFinished end = server.awaitEnd(job);
+        assertThat(end.getEndReason()).isEqualTo(EndReason.END_REASON_TIMEOUT);
+        assertThat(end.getEndDetail()).contains("1s");
+        assertGone(job);
+        assertThat(server.log(job).text(LogStream.STDERR)).isEqualTo("partial\nhodei: timed out after 1s\n");
+        assertThat(server.log(job).text(LogStream.SYSTEM))
+                .contains("timeout of 1s")
+                .contains("SIGKILL");
+    }
+
+    @Test
+    void whatIsPrintedOnSigtermIsKept() throws Exception {
+        AttemptRef job =
+                server.assign(command("trap 'echo bye; exit 0' TERM; echo hi; while :; do read -t 1 <> <(:); done"));
+        server.log(job).awaitPosition(2);
+        server.stop(job, EndReason.END_REASON_CANCELLED);
+        AttemptFinished end = server.awaitEnd(job);
+        assertThat(end.getEndReason()).isEqualTo(EndReason.END_REASON_CANCELLED);
+        assertThat(server.log(job).text(LogStream.STDOUT)).isEqualTo("hi\nbye\n");
+    }
+
+    @Test
+    void aStopForAnAttemptThatIsNotHeldIsAnswered() throws Exception {
+        AttemptRef unknown = AttemptRef.newBuilder()
+                .setJobId("f".repeat(32))
+                .setAttempt(1)
+                .setFencingToken(99)
+                .build();
+        server.stop(unknown, EndReason.END_REASON_CANCELLED);
+        AttemptFinished end = FakeServer.next(server.finished);
+        assertThat(end.getAttempt()).isEqualTo(unknown);
+        assertThat(end.getEndReason()).isEqualTo(EndReason.END_REASON_CANCELLED);
+        assertThat(end.getLogPosition()).isZero();
+    }
+
+    @Test
+    void aBackgroundProcessThatHoldsThePipe() throws Exception {
+        AttemptRef job = server.assign(command("(sleep 1; echo late; sleep 1000) & echo $!; exit 5"));
+        AttemptFinished end = server.awaitEnd(job);
+        assertThat(end.getExitCode()).isEqualTo(5);
+        assertThat(server.log(job).text(LogStream.STDOUT)).endsWith("\nlate\n");
+        assertThat(server.log(job).text(LogStream.SYSTEM))
+                .contains("held its output open")
+                .contains("Stopped 1 process ");
+        String pid = FakeServer.lines(server.log(job).text(LogStream.STDOUT)).getFirst();
+        assertThat(ProcessHandle.of(Long.parseLong(pid))).isEmpty();
+    }
+
+    @Test
+    void aDaemonThatGaveUpItsPipesIsStoppedToo() throws Exception {
+        AttemptRef other = server.assign(command("sleep 1000"));
+        FakeServer.next(server.started);
+        AttemptRef job = server.assign(command("setsid bash -c 'sleep 1000 >/dev/null 2>&1 & echo $!'"));
+        AttemptFinished end = server.awaitEnd(job);
+        assertThat(end.getExitCode()).isZero();
+        String pid = FakeServer.lines(server.log(job).text(LogStream.STDOUT)).getFirst();
+        assertThat(ProcessHandle.of(Long.parseLong(pid))).isEmpty();
+        server.stop(other, EndReason.END_REASON_CANCELLED);
+        assertThat(server.awaitEnd(other).getEndReason()).isEqualTo(EndReason.END_REASON_CANCELLED);
+        assertThat(server.log(other).position()).isEqualTo(2);
+    }
+
+    @Test
+    void aDaemonThatHidesWhoseItIsGoesWithTheOnlyJob() throws Exception {
+        AttemptRef job =
+                server.assign(command("setsid env -i /bin/bash -c 'sleep 1000 >/dev/null 2>&1 & echo $!' | cat"));
+        server.awaitEnd(job);
+        String pid = FakeServer.lines(server.log(job).text(LogStream.STDOUT)).getFirst();
+        assertThat(ProcessHandle.of(Long.parseLong(pid))).isEmpty();
+        assertThat(server.log(job).text(LogStream.SYSTEM)).contains("Stopped 1 process ");
+    }
+
+    @Test
+    void theServersShutdownStopsJobsReportsThemAndExits() throws Exception {
+        AttemptRef job = server.assign(command("sleep 1000"));
+        FakeServer.next(server.started);
+        server.send(ControlResponse.newBuilder()
+                .setShutdown(Shutdown.newBuilder().setReason("terminated by a user"))
+                .build());
+        FakeServer.next(server.draining);
+        AttemptFinished end = server.awaitEnd(job);
+        assertThat(end.getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_DRAINED);
+        assertThat(agent.awaitExit()).isZero();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.hodei.agent.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.hodei.v1.LogChunk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class SpoolTest {
+    private static final int CHUNK_BYTES = 100_000;
+
+    @TempDir
+    Path directory;
+
+    private static LogChunk chunk(long first, int entries) {
+        return LogChunk.newBuilder()
+                .setFirstPosition(first)
+                .setEntryCount(entries)
+                .setBody(ByteString.copyFrom(new byte[CHUNK_BYTES]))
+                .build();
+    }
+
+    private long files() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.count();
+        }
+    }
+
+    @Test
+    void readsFromAnyChunkAndForgetsWhatIsAcknowledged() throws Exception {
+        SpoolBudget budget = new SpoolBudget(1L << 30);
+        Spool spool = new Spool(directory, budget);
+        assertThat(spool.read(0)).isNull();
+        for (int i = 0; i < 200; i++) {
+            spool.append(chunk(3L * i, 3));
+        }
+        assertThat(spool.end()).isEqualTo(600);
+        assertThat(files()).isGreaterThan(3);
+        for (long position : new long[] {0, 3, 6, 300, 303, 597, 3}) {
+            assertThat(spool.read(position)).isEqualTo(chunk(position, 3));
+        }
+        assertThat(spool.read(600)).isNull();
+
+        spool.acknowledge(300);
+        assertThat(spool.acknowledged()).isEqualTo(300);
+        assertThat(budget.used()).isBetween(100L * CHUNK_BYTES, 150L * CHUNK_BYTES);
+        assertThat(spool.read(300)).isEqualTo(chunk(300, 3));
+        spool.acknowledge(0);
+        assertThat(spool.acknowledged()).isEqualTo(300);
+
+        spool.acknowledge(600);
+        assertThat(budget.used()).isZero();
+        assertThat(files()).isZero();
+        spool.append(chunk(600, 3));
+        assertThat(spool.read(600)).isEqualTo(chunk(600, 3));
+        spool.delete();
+        assertThat(files()).isZero();
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void whoeverWritesWaitsForRoom() throws Exception {
+        SpoolBudget budget = new SpoolBudget(250_000);
+        Spool spool = new Spool(directory, budget);
+        CountDownLatch third = new CountDownLatch(1);
+        Thread writer = Thread.ofVirtual().start(() -> {
+            try {
+                for (int i = 0; i < 4; i++) {
+                    spool.awaitRoom();
+                    spool.append(chunk(i, 1));
+                    if (i == 2) {
+                        third.countDown();
+                    }
+                }
+            } catch (InterruptedException | IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertThat(third.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(writer.join(Duration.ofMillis(50))).isFalse();
+        assertThat(spool.end()).isEqualTo(3);
+        spool.acknowledge(3);
+        assertThat(writer.join(Duration.ofSeconds(5))).isTrue();
+        assertThat(spool.end()).isEqualTo(4);
+        spool.delete();
+    }
+
+    @Test
+    void deletingReleasesWhoWaits() throws Exception {
+        Spool spool = new Spool(directory, new SpoolBudget(1));
+        spool.append(chunk(0, 1));
+        CountDownLatch released = new CountDownLatch(1);
+        Thread.ofVirtual().start(() -> {
+            try {
+                spool.awaitRoom();
+                released.countDown();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        spool.delete();
+        assertThat(released.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+}
