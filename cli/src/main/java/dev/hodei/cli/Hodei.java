@@ -1,0 +1,101 @@
+package dev.hodei.cli;
+
+import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Failures;
+import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.job.JobGroup;
+import dev.hodei.cli.job.RunCommand;
+import dev.hodei.cli.server.AuditCommand;
+import dev.hodei.cli.server.ServerGroup;
+import dev.hodei.cli.server.StatusCommand;
+import dev.hodei.cli.terminal.OutputClosedException;
+import dev.hodei.cli.terminal.Terminal;
+import dev.hodei.cli.terminal.Text;
+import dev.hodei.cli.worker.WorkerGroup;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The command line's entry point. */
+public final class Hodei {
+    private Hodei() {}
+
+    public static void main(String[] args) {
+        // The launcher knows which of the streams are terminals; without it we take them for none.
+        Terminal terminal = new Terminal(
+                new FileInputStream(FileDescriptor.in),
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                System.getenv(),
+                System.getProperty("hodei.terminals", ""));
+        int code = run(args, terminal);
+        System.exit(code);
+    }
+
+    /** As {@link #main}, with streams of the caller's choice, none of them a terminal; returns the exit code. */
+    public static int run(
+            String[] args, InputStream in, OutputStream out, OutputStream err, Map<String, String> environment) {
+        return run(args, new Terminal(in, out, err, environment, ""));
+    }
+
+    static int run(String[] args, Terminal terminal) {
+        try (Invocation invocation = new Invocation(terminal)) {
+            Failures failures = new Failures(invocation);
+            CommandLine commandLine = commands(invocation);
+            StringWriter help = new StringWriter();
+            commandLine.setOut(new PrintWriter(help));
+            commandLine.setErr(new PrintWriter(help));
+            commandLine.setExecutionStrategy(result -> {
+                invocation.applyOptions();
+                return new CommandLine.RunLast().execute(result);
+            });
+            commandLine.setExecutionExceptionHandler((failure, _, _) -> failures.report(failure));
+            commandLine.setParameterExceptionHandler((failure, _) -> wrongUsage(failure, terminal));
+            try {
+                int code = commandLine.execute(args);
+                if (!help.toString().isEmpty()) {
+                    terminal.out(help.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                }
+                terminal.flushOut();
+                return code;
+            } catch (OutputClosedException e) {
+                return ExitCode.OUTPUT_CLOSED;
+            }
+        }
+    }
+
+    private static CommandLine commands(Invocation invocation) {
+        CommandLine root = new CommandLine(new Root(invocation))
+                .addSubcommand(RunCommand.command(invocation))
+                .addSubcommand(JobGroup.commands(invocation))
+                .addSubcommand(WorkerGroup.commands(invocation))
+                .addSubcommand(new StatusCommand(invocation))
+                .addSubcommand(new AuditCommand(invocation))
+                .addSubcommand(ServerGroup.commands(invocation))
+                .addSubcommand(new CompletionCommand(invocation));
+        // An argument is the user's own, whatever it begins with.
+        root.setExpandAtFiles(false);
+        root.setUsageHelpAutoWidth(false);
+        root.setUsageHelpWidth(100);
+        root.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        return root;
+    }
+
+    private static int wrongUsage(ParameterException failure, Terminal terminal) {
+        String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+        String message = String.valueOf(failure.getMessage()).replaceAll("\\R\\s*", " ");
+        if (message.startsWith("Missing required subcommand")) {
+            terminal.errLine(failure.getCommandLine().getUsageMessage().stripTrailing());
+            return ExitCode.USAGE;
+        }
+        terminal.errLine("hodei: " + Text.visible(message) + " (see `" + command + " --help`)");
+        return ExitCode.USAGE;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.hodei.cli.command;
+
+/** What the command exits with, apart from a job's own exit code. {@code hodei --help} lists them. */
+public final class ExitCode {
+    public static final int OK = 0;
+    public static final int FAILED = 1;
+    public static final int USAGE = 2;
+    /** EX_UNAVAILABLE of sysexits.h. */
+    public static final int UNREACHABLE = 69;
+    /** EX_TEMPFAIL of sysexits.h: we left before the job's end. */
+    public static final int DETACHED = 75;
+    /** EX_NOPERM of sysexits.h. */
+    public static final int NOT_ALLOWED = 77;
+    /** As timeout(1). */
+    public static final int TIMED_OUT = 124;
+    /** The job failed through no fault of its own. */
+    public static final int NOT_THE_JOBS_FAULT = 125;
+    /** 128 + SIGINT, as a shell reports it. */
+    public static final int CANCELLED = 130;
+    /** 128 + SIGPIPE: nobody reads our output any more. */
+    public static final int OUTPUT_CLOSED = 141;
+
+    private ExitCode() {}
+
+    /** As a shell reports a program that a signal ended. */
+    public static int ofSignal(int signal) {
+        return 128 + signal;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.hodei.cli.connection;
+
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.okhttp.OkHttpChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A channel to one server. Thread-safe. Closing it ends every call that is still open; do so before leaving, for a JVM
+ * that exits while transport threads block pays for it.
+ */
+public final class Connection implements AutoCloseable {
+    /** How long one unary call may take. */
+    public static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
+    /** How long a follower goes on trying to reach a server that has gone. */
+    public static final Duration FOLLOW_PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration CALL_PATIENCE = Duration.ofSeconds(5);
+    /** A page of jobs may hold scripts of 1 MiB each. */
+    private static final int LARGEST_MESSAGE = 64 << 20;
+
+    private static final int WINDOW_BYTES = 1 << 20;
+
+    private final ServerAddress address;
+    private final ManagedChannel channel;
+    private volatile boolean answered;
+
+    public Connection(ServerAddress address) {
+        this.address = address;
+        OkHttpChannelBuilder builder = OkHttpChannelBuilder.forAddress(address.host(), address.port())
+                .flowControlWindow(WINDOW_BYTES)
+                .maxInboundMessageSize(LARGEST_MESSAGE)
+                // A follower of a silent job must notice a connection that is gone without a word.
+                .keepAliveTime(20, TimeUnit.SECONDS)
+                .keepAliveTimeout(10, TimeUnit.SECONDS);
+        this.channel = (address.tls() ? builder.useTransportSecurity() : builder.usePlaintext()).build();
+    }
+
+    public ServerAddress address() {
+        return address;
+    }
+
+    /**
+     * Calls and waits for the answer, at most {@link #CALL_DEADLINE}. The call is repeated when the connection breaks,
+     * so it must be one that does no harm when it arrives twice.
+     *
+     * @throws StatusRuntimeException when the server refuses or cannot be reached
+     */
+    public <Q, R> R call(MethodDescriptor<Q, R> method, Q request) {
+        Retry retry = retry(CALL_PATIENCE);
+        while (true) {
+            try {
+                CallOptions options =
+                        CallOptions.DEFAULT.withDeadlineAfter(CALL_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+                R response = ClientCalls.blockingUnaryCall(channel, method, options, request);
+                answered();
+                return response;
+            } catch (StatusRuntimeException e) {
+                try {
+                    retry.pauseOrThrow(e);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw Status.CANCELLED.withCause(interrupted).asRuntimeException();
+                }
+            }
+        }
+    }
+
+    /** Opens a server stream; the caller closes it. */
+    public <Q, R> ServerStream<R> stream(MethodDescriptor<Q, R> method, Q request) {
+        return ServerStream.open(channel, method, request);
+    }
+
+    /** For a follower that goes on after the connection was lost. */
+    public Retry retry(Duration patience) {
+        return new Retry(this, patience);
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        try {
+            boolean ignored = channel.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void answered() {
+        answered = true;
+    }
+
+    boolean everAnswered() {
+        return answered;
+    }
+
+    /** Makes the channel try at once, instead of after its own back-off. */
+    void connectAnew() {
+        channel.resetConnectBackoff();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.hodei.cli.job;
+
+import dev.hodei.cli.command.Failures;
+import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.connection.Watch;
+import dev.hodei.cli.log.JsonLog;
+import dev.hodei.cli.log.LogFollow;
+import dev.hodei.cli.log.LogSink;
+import dev.hodei.cli.log.PrefixedLog;
+import dev.hodei.v1.FollowLogsRequest;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobFilter;
+import dev.hodei.v1.JobServiceGrpc;
+import dev.hodei.v1.WatchJobsRequest;
+import dev.hodei.v1.WatchJobsResponse;
+import io.grpc.StatusRuntimeException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Every running job's lines as they appear; jobs that start later join in. Ends only with the process. */
+final class AllLogs {
+    /** Jobs remembered, so that an ended one is not shown again when its last change arrives late. */
+    private static final int REMEMBERED = 20_000;
+
+    private final Invocation invocation;
+    private final long tail;
+    private final boolean timestamps;
+    private boolean initial = true;
+
+    /** The latest attempt that was shown of each job. */
+    private final Map<String, Integer> shown = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    /** @param tail entries to begin with, of jobs that run already */
+    AllLogs(Invocation invocation, long tail, boolean timestamps) {
+        this.invocation = invocation;
+        this.tail = tail;
+        this.timestamps = timestamps;
+    }
+
+    void follow() throws InterruptedException {
+        // Queued jobs too: a short one may be over before the server tells that it ran.
+        WatchJobsRequest request = WatchJobsRequest.newBuilder()
+                .setFilter(JobFilter.newBuilder().addAllStates(JobCalls.LIVE))
+                .build();
+        ExecutorService followers = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            Watch.read(invocation.connection(), JobServiceGrpc.getWatchJobsMethod(), request, event -> {
+                read(event, followers);
+                return true;
+            });
+        } finally {
+            followers.shutdownNow();
+        }
+    }
+
+    private void read(WatchJobsResponse event, ExecutorService followers) {
+        switch (event.getEventCase()) {
+            case JOB -> job(event.getJob(), followers);
+            case INITIAL_JOBS_SENT -> {
+                if (initial && shown.isEmpty()) {
+                    invocation
+                            .terminal()
+                            .errLine("hodei: no job is running; waiting for one (Ctrl-C ends this; start one with"
+                                    + " `hodei run -- 'echo hello'`)");
+                }
+                initial = false;
+            }
+            case EVENT_NOT_SET -> {}
+        }
+    }
+
+    private void job(Job job, ExecutorService followers) {
+        int attempt = JobCalls.latestAttempt(job);
+        if (attempt == 0 || shown.getOrDefault(job.getJobId(), 0) >= attempt) {
+            return;
+        }
+        shown.put(job.getJobId(), attempt);
+        FollowLogsRequest.Builder request =
+                FollowLogsRequest.newBuilder().setJobId(job.getJobId()).setAttempt(attempt);
+        if (initial) {
+            request.setTailEntries(tail);
+        }
+        followers.execute(() -> show(request.build()));
+    }
+
+    private void show(FollowLogsRequest request) {
+        PrefixedLog prefixed = new PrefixedLog(invocation.terminal(), timestamps, request.getJobId());
+        LogSink sink = invocation.json() ? new JsonLog(invocation.terminal()) : prefixed;
+        try {
+            Job job = new LogFollow(invocation.connection(), request, sink).toEnd();
+            if (!invocation.json()) {
+                prefixed.end(dev.hodei.cli.terminal.Text.visible(Whereabouts.of(job)));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (StatusRuntimeException e) {
+            // One job's log that cannot be had does not end the others'.
+            int ignored = new Failures(invocation).report(e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.hodei.cli.job;
+
+import dev.hodei.cli.connection.Connection;
+import dev.hodei.v1.CancelJobRequest;
+import dev.hodei.v1.GetJobRequest;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobServiceGrpc;
+import dev.hodei.v1.JobSpec;
+import dev.hodei.v1.JobState;
+import dev.hodei.v1.QueueJobRequest;
+import java.util.List;
+import java.util.UUID;
+
+/** The calls about one job. */
+final class JobCalls {
+    /** The states of a job that has not ended. */
+    static final List<JobState> LIVE =
+            List.of(JobState.JOB_STATE_QUEUED, JobState.JOB_STATE_ASSIGNED, JobState.JOB_STATE_RUNNING);
+
+    private JobCalls() {}
+
+    /** Queues the job once, however often the call had to be repeated. */
+    static Job queue(Connection connection, JobSpec spec) {
+        QueueJobRequest request = QueueJobRequest.newBuilder()
+                .setSpec(spec)
+                .setRequestId(UUID.randomUUID().toString())
+                .build();
+        return connection.call(JobServiceGrpc.getQueueJobMethod(), request).getJob();
+    }
+
+    static Job get(Connection connection, String id) {
+        GetJobRequest request = GetJobRequest.newBuilder().setJobId(id).build();
+        return connection.call(JobServiceGrpc.getGetJobMethod(), request).getJob();
+    }
+
+    static Job cancel(Connection connection, String id) {
+        CancelJobRequest request = CancelJobRequest.newBuilder().setJobId(id).build();
+        return connection.call(JobServiceGrpc.getCancelJobMethod(), request).getJob();
+    }
+
+    static boolean ended(Job job) {
+        return switch (job.getState()) {
+            case JOB_STATE_SUCCEEDED, JOB_STATE_FAILED, JOB_STATE_CANCELLED, JOB_STATE_TIMED_OUT -> true;
+            case JOB_STATE_UNSPECIFIED, JOB_STATE_QUEUED, JOB_STATE_ASSIGNED, JOB_STATE_RUNNING, UNRECOGNIZED -> false;
+        };
+    }
+
+    /** The number of its latest attempt; 0 before the first. */
+    static int latestAttempt(Job job) {
+        return job.getAttemptsCount() == 0
+                ? 0
+                : job.getAttempts(job.getAttemptsCount() - 1).getNumber();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.hodei.cli.job;
+
+import dev.hodei.cli.terminal.Style;
+import dev.hodei.cli.terminal.Terminal;
+import dev.hodei.cli.terminal.Text;
+import dev.hodei.cli.terminal.Times;
+import dev.hodei.v1.Attempt;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobSpec;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Everything about one job, for people. */
+final class JobDetails {
+    private static final int LONGEST_TEXT = 400;
+
+    private final Terminal terminal;
+
+    JobDetails(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    void print(Job job) {
+        JobSpec spec = job.getSpec();
+        field("job", job.getJobId());
+        field("name", job.getDisplayName());
+        terminal.line(label("state")
+                + terminal.styleOut(JobTable.style(job), Text.words(job.getState(), "JOB_STATE_") + stopping(job)));
+        field(JobCalls.ended(job) ? "outcome" : "where", Whereabouts.of(job));
+        work(spec);
+        field("directory", spec.getWorkingDirectory());
+        if (spec.hasTimeout()) {
+            field("timeout", Times.length(Duration.ofSeconds(spec.getTimeout().getSeconds())));
+        }
+        spec.getLabelsMap().forEach((key, value) -> field("label", key + "=" + value));
+        // Values may be secrets; `-o json` has them.
+        field("environment", spec.getEnvironmentMap().keySet().stream().sorted().collect(Collectors.joining(", ")));
+        for (Attempt attempt : job.getAttemptsList()) {
+            attempt(attempt);
+        }
+        terminal.line(label("timeline"));
+        Timeline.lines(job).forEach(line -> terminal.line("  " + line));
+    }
+
+    private void work(JobSpec spec) {
+        switch (spec.getWorkCase()) {
+            case COMMAND -> field("command", spec.getCommand());
+            case ARGV ->
+                field(
+                        "argv",
+                        spec.getArgv().getElementsList().stream()
+                                .map(element -> "'" + element.replace("'", "'\\''") + "'")
+                                .collect(Collectors.joining(" ")));
+            case SCRIPT ->
+                field(
+                        "script",
+                        String.format(
+                                Locale.ROOT,
+                                "%,d characters%s",
+                                spec.getScript().getContent().length(),
+                                spec.getScript().getInterpreter().isEmpty()
+                                        ? ""
+                                        : ", run by " + spec.getScript().getInterpreter()));
+            case WORK_NOT_SET -> {}
+        }
+    }
+
+    private void attempt(Attempt attempt) {
+        String lost = attempt.getLogBytesMissing() == 0
+                ? ""
+                : String.format(Locale.ROOT, ", incomplete: %,d bytes missing", attempt.getLogBytesMissing());
+        String detail = attempt.getEndDetail().isBlank() ? "" : ": " + attempt.getEndDetail();
+        field(
+                "attempt " + attempt.getNumber(),
+                Text.words(attempt.getState(), "ATTEMPT_STATE_") + " on worker " + Text.shortId(attempt.getWorkerId())
+                        + (attempt.hasFinishedAt() ? ", " + Outcome.ofAttempt(attempt) + detail : ""));
+        field(
+                "  log",
+                String.format(
+                        Locale.ROOT, "%,d entries, %,d bytes%s", attempt.getLogEntries(), attempt.getLogBytes(), lost));
+    }
+
+    private void field(String name, String value) {
+        if (!value.isEmpty()) {
+            terminal.line(label(name) + Text.visible(Text.shortened(value, LONGEST_TEXT)));
+        }
+    }
+
+    private String label(String name) {
+        return terminal.styleOut(Style.BOLD, String.format("%-12s", name));
+    }
+
+    private static String stopping(Job job) {
+        return job.getCancelRequested() && !JobCalls.ended(job) ? " (being stopped)" : "";
+    }
+}

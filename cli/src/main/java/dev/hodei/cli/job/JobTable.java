@@ -1,0 +1,67 @@
+package dev.hodei.cli.job;
+
+import dev.hodei.cli.terminal.Style;
+import dev.hodei.cli.terminal.Table;
+import dev.hodei.cli.terminal.Terminal;
+import dev.hodei.cli.terminal.Text;
+import dev.hodei.cli.terminal.Times;
+import dev.hodei.v1.Attempt;
+import dev.hodei.v1.Job;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Jobs as rows. */
+final class JobTable {
+    private static final int NAME_WIDTH = 48;
+
+    private final Table table = new Table("ID", "STATE", "QUEUED", "TOOK", "WORKER", "NAME");
+    private final Instant now;
+
+    JobTable(Instant now) {
+        this.now = now;
+    }
+
+    void add(Job job) {
+        Attempt attempt = job.getAttemptsCount() == 0
+                ? Attempt.getDefaultInstance()
+                : job.getAttempts(job.getAttemptsCount() - 1);
+        table.cell(Text.shortId(job.getJobId()))
+                .cell(state(job), style(job))
+                .cell(Times.ago(Times.instant(job.getQueuedAt()), now))
+                .cell(took(attempt))
+                .cell(attempt.getWorkerId().isEmpty() ? "-" : Text.shortId(attempt.getWorkerId()))
+                .cell(Text.shortened(Text.visible(job.getDisplayName()), NAME_WIDTH))
+                .endRow();
+    }
+
+    void print(Terminal terminal) {
+        table.print(terminal);
+    }
+
+    boolean isEmpty() {
+        return table.isEmpty();
+    }
+
+    static Style style(Job job) {
+        return switch (job.getState()) {
+            case JOB_STATE_SUCCEEDED -> Style.GREEN;
+            case JOB_STATE_FAILED, JOB_STATE_TIMED_OUT -> Style.RED;
+            case JOB_STATE_CANCELLED -> Style.YELLOW;
+            case JOB_STATE_RUNNING, JOB_STATE_ASSIGNED -> Style.CYAN;
+            case JOB_STATE_QUEUED, JOB_STATE_UNSPECIFIED, UNRECOGNIZED -> Style.DIM;
+        };
+    }
+
+    static String state(Job job) {
+        String state = Text.words(job.getState(), "JOB_STATE_");
+        return job.getCancelRequested() && !JobCalls.ended(job) ? state + ", stopping" : state;
+    }
+
+    private String took(Attempt attempt) {
+        if (!attempt.hasStartedAt()) {
+            return "-";
+        }
+        Instant end = attempt.hasFinishedAt() ? Times.instant(attempt.getFinishedAt()) : now;
+        return Times.length(Duration.between(Times.instant(attempt.getStartedAt()), end));
+    }
+}

@@ -1,0 +1,141 @@
+package dev.hodei.cli.job;
+
+import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.terminal.Times;
+import dev.hodei.v1.Attempt;
+import dev.hodei.v1.EndReason;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobState;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How an ended job is put to people and to scripts.
+ *
+ * @param exitCode what a command that followed it exits with
+ * @param words what happened, as the end of a sentence that starts with the job
+ * @param action what to do about it; empty where there is nothing to say
+ */
+record Outcome(int exitCode, String words, String action) {
+    private static final int SIGKILL = 9;
+
+    private static final Map<Integer, String> SIGNALS = Map.ofEntries(
+            Map.entry(1, "SIGHUP"),
+            Map.entry(2, "SIGINT"),
+            Map.entry(3, "SIGQUIT"),
+            Map.entry(4, "SIGILL"),
+            Map.entry(6, "SIGABRT"),
+            Map.entry(7, "SIGBUS"),
+            Map.entry(8, "SIGFPE"),
+            Map.entry(SIGKILL, "SIGKILL"),
+            Map.entry(11, "SIGSEGV"),
+            Map.entry(13, "SIGPIPE"),
+            Map.entry(14, "SIGALRM"),
+            Map.entry(15, "SIGTERM"),
+            Map.entry(24, "SIGXCPU"),
+            Map.entry(25, "SIGXFSZ"));
+
+    /** @param job one that has ended */
+    static Outcome of(Job job) {
+        Attempt attempt = job.getAttemptsCount() == 0
+                ? Attempt.getDefaultInstance()
+                : job.getAttempts(job.getAttemptsCount() - 1);
+        Outcome outcome = switch (job.getState()) {
+            case JOB_STATE_SUCCEEDED -> new Outcome(ExitCode.OK, "succeeded", "");
+            case JOB_STATE_CANCELLED -> new Outcome(ExitCode.CANCELLED, "was cancelled", "");
+            case JOB_STATE_TIMED_OUT -> timedOut(job);
+            default -> failed(attempt, job.getJobId());
+        };
+        boolean more = job.getState() != JobState.JOB_STATE_SUCCEEDED
+                && !attempt.getEndDetail().isBlank();
+        return more
+                ? new Outcome(outcome.exitCode, outcome.words + ": " + attempt.getEndDetail(), outcome.action)
+                : outcome;
+    }
+
+    /** How one attempt ended, in a few words. */
+    static String ofAttempt(Attempt attempt) {
+        return switch (attempt.getState()) {
+            case ATTEMPT_STATE_SUCCEEDED -> "succeeded";
+            case ATTEMPT_STATE_CANCELLED -> "was cancelled";
+            case ATTEMPT_STATE_TIMED_OUT -> "ran into its timeout";
+            case ATTEMPT_STATE_FAILED, ATTEMPT_STATE_LOST -> failed(attempt, "").words;
+            default -> "has not ended";
+        };
+    }
+
+    private static Outcome timedOut(Job job) {
+        Duration limit = job.getSpec().hasTimeout()
+                ? Duration.ofSeconds(
+                        job.getSpec().getTimeout().getSeconds(),
+                        job.getSpec().getTimeout().getNanos())
+                : Duration.ofHours(1);
+        return new Outcome(
+                ExitCode.TIMED_OUT,
+                "was stopped because its timeout of " + Times.length(limit) + " was over",
+                "Give it longer with --timeout, or find out where it hangs: its last lines are in the log.");
+    }
+
+    private static Outcome failed(Attempt attempt, String jobId) {
+        EndReason reason = attempt.getEndReason();
+        int ours = ExitCode.NOT_THE_JOBS_FAULT;
+        return switch (reason) {
+            case END_REASON_EXIT_CODE -> exitCode(attempt.getExitCode(), jobId);
+            case END_REASON_SIGNAL ->
+                new Outcome(
+                        ExitCode.ofSignal(attempt.getSignal()),
+                        "failed: " + signal(attempt.getSignal()) + " ended the command (Hodei did not send it)",
+                        "See what the command did last: " + logs(jobId));
+            case END_REASON_OUT_OF_MEMORY ->
+                new Outcome(
+                        ExitCode.ofSignal(SIGKILL),
+                        "failed: it used more memory than it was given",
+                        "Make it use less, or run it on a worker with more memory.");
+            case END_REASON_TIMEOUT -> new Outcome(ExitCode.TIMED_OUT, "ran into its timeout", "");
+            case END_REASON_CANCELLED -> new Outcome(ExitCode.CANCELLED, "was cancelled", "");
+            case END_REASON_WORKER_LOST ->
+                new Outcome(
+                        ours,
+                        "failed: its worker stopped answering while it ran",
+                        "Not the job's fault. Queue it again if it may run twice; `hodei worker list --all` shows the"
+                                + " worker.");
+            case END_REASON_WORKER_DRAINED ->
+                new Outcome(
+                        ours,
+                        "failed: its worker was shut down while it ran",
+                        "Not the job's fault. Queue it again if it may run twice.");
+            case END_REASON_PROVISION_FAILED ->
+                new Outcome(
+                        ours,
+                        "failed: no worker could be started for it",
+                        "Not the job's fault. `hodei worker list --all` and the server's log say why; then queue it"
+                                + " again.");
+            case END_REASON_SETUP_FAILED ->
+                new Outcome(
+                        ours,
+                        "failed: the worker could not start the command",
+                        "Check that the working directory and the interpreter exist on the worker.");
+            case END_REASON_UNSPECIFIED, UNRECOGNIZED ->
+                new Outcome(ours, "failed, for a reason this command does not know", "");
+        };
+    }
+
+    private static Outcome exitCode(int code, String jobId) {
+        String action = switch (code) {
+            case 126 -> "126 means that the command was found and may not be executed: check its permissions.";
+            case 127 -> "127 means that a command was not found: check its name and the worker's PATH.";
+            default -> "The command itself reported this; see what it printed: " + logs(jobId);
+        };
+        // A failed job must not look like success, whatever the record says.
+        return new Outcome(code == 0 ? ExitCode.FAILED : code, "failed: exit code " + code, action);
+    }
+
+    private static String logs(String jobId) {
+        return "`hodei job logs " + dev.hodei.cli.terminal.Text.shortId(jobId) + "`";
+    }
+
+    private static String signal(int number) {
+        String name = SIGNALS.get(number);
+        return name == null ? "signal " + number : "signal " + number + " (" + name + ")";
+    }
+}

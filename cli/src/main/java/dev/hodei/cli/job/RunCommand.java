@@ -1,0 +1,163 @@
+package dev.hodei.cli.job;
+
+import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.connection.Connection;
+import dev.hodei.cli.log.JsonLog;
+import dev.hodei.cli.log.LogEntry;
+import dev.hodei.cli.log.LogSink;
+import dev.hodei.cli.log.PlainLog;
+import dev.hodei.cli.terminal.JsonLines;
+import dev.hodei.cli.terminal.OutputClosedException;
+import dev.hodei.cli.terminal.Spinner;
+import dev.hodei.cli.terminal.Style;
+import dev.hodei.cli.terminal.Terminal;
+import dev.hodei.cli.terminal.Text;
+import dev.hodei.v1.FollowLogsRequest;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobSpec;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code hodei run}: queue, follow, exit with the job's own exit code. */
+@Command(
+        name = "run",
+        description = "Queue a job, show its output as it appears, and exit with its exit code.",
+        customSynopsis = "hodei run [OPTIONS] -- CMD...",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hodei run -- 'make test | tee test.log'",
+            "  hodei run --name nightly --timeout 1h30m -e CI=1 -- ./build.sh --all",
+            "  hodei run --script report.py --interpreter python3 -- --month 11",
+            "%nCtrl-C asks whether to detach or to cancel; where nobody can be asked it cancels."
+        })
+public final class RunCommand implements Callable<Integer> {
+    private final Invocation invocation;
+    private final Terminal terminal;
+
+    @Mixin
+    private final SpecOptions work = new SpecOptions();
+
+    @Option(names = "--detach", description = "Do not follow: print the job's id and exit.")
+    private boolean detach;
+
+    @Option(names = "--timeline", description = "At the end, print when it was queued, assigned, running, finished.")
+    private boolean timeline;
+
+    @Option(names = "--timestamps", description = "Start each line with the time it was read.")
+    private boolean timestamps;
+
+    RunCommand(Invocation invocation) {
+        this.invocation = invocation;
+        this.terminal = invocation.terminal();
+    }
+
+    /** {@code hodei run ls -l} runs {@code ls -l}, as if {@code --} stood before it. */
+    public static CommandLine command(Invocation invocation) {
+        return new CommandLine(new RunCommand(invocation)).setStopAtPositional(true);
+    }
+
+    @Override
+    public Integer call() {
+        JobSpec spec = work.spec(terminal);
+        Connection connection = invocation.connection();
+        if (detach) {
+            return QueueCommand.queueAndPrint(invocation, spec);
+        }
+        try (Interrupts interrupts = Interrupts.install(terminal, connection)) {
+            try {
+                Job job = JobCalls.queue(connection, spec);
+                interrupts.follow(job.getJobId());
+                return follow(job, interrupts);
+            } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() == Status.Code.CANCELLED
+                        && interrupts.decision() != Interrupts.Decision.NONE) {
+                    return ExitCode.CANCELLED;
+                }
+                throw e;
+            }
+        }
+    }
+
+    private int follow(Job queued, Interrupts interrupts) {
+        String id = Text.shortId(queued.getJobId());
+        PlainLog plain = new PlainLog(terminal, timestamps);
+        LogSink log = invocation.json() ? new JsonLog(terminal) : plain;
+        try (Spinner spinner = Waiting.spinner(invocation.connection(), terminal, queued)) {
+            Job job = new JobFollow(invocation.connection(), new Unveiling(spinner, log))
+                    .toEnd(FollowLogsRequest.newBuilder()
+                            .setJobId(queued.getJobId())
+                            .build());
+            spinner.stop();
+            plain.finishLine();
+            return end(job, id);
+        } catch (InterruptedException | StatusRuntimeException e) {
+            if (e instanceof StatusRuntimeException refused && !interrupted(refused, interrupts)) {
+                plain.finishLine();
+                terminal.errLine("hodei: job " + id + " may still run; `hodei job get " + id + "` says");
+                throw refused;
+            }
+            return left(interrupts.decision(), id);
+        } catch (OutputClosedException e) {
+            terminal.errLine("hodei: nobody reads the output any more; job " + id + " goes on");
+            throw e;
+        }
+    }
+
+    private static boolean interrupted(StatusRuntimeException failure, Interrupts interrupts) {
+        return failure.getStatus().getCode() == Status.Code.CANCELLED
+                && switch (interrupts.decision()) {
+                    case DETACH, LEAVE -> true;
+                    case NONE, ASKING, CANCEL -> false;
+                };
+    }
+
+    private int left(Interrupts.Decision decision, String id) {
+        if (decision == Interrupts.Decision.DETACH) {
+            terminal.errLine("\nhodei: detached; job " + id + " goes on (see it with `hodei job logs " + id
+                    + " --follow`, stop it with `hodei job cancel " + id + "`)");
+            return ExitCode.DETACHED;
+        }
+        throw new CliException(
+                ExitCode.CANCELLED, "left without waiting for the end of job " + id + "; it may still run");
+    }
+
+    private int end(Job job, String id) {
+        Outcome outcome = Outcome.of(job);
+        if (invocation.json()) {
+            JsonLines.print(terminal, job);
+            return outcome.exitCode();
+        }
+        if (outcome.exitCode() != 0) {
+            String action = outcome.exitCode() == ExitCode.NOT_THE_JOBS_FAULT ? " (" + outcome.action() + ")" : "";
+            terminal.errLine("hodei: job " + id + " " + Text.visible(outcome.words()) + action);
+        }
+        if (timeline) {
+            String name = Text.shortened(Text.visible(job.getDisplayName()), 60);
+            terminal.errLine(terminal.styleErr(Style.BOLD, "job " + id + ": " + name));
+            Timeline.lines(job).forEach(line -> terminal.errLine("  " + line));
+        }
+        return outcome.exitCode();
+    }
+
+    /** Takes the spinner away before the first output. */
+    private record Unveiling(Spinner spinner, LogSink log) implements LogSink {
+        @Override
+        public void attempt(String jobId, int number) {
+            log.attempt(jobId, number);
+        }
+
+        @Override
+        public void entries(List<LogEntry> entries) throws InterruptedException {
+            spinner.stop();
+            log.entries(entries);
+        }
+    }
+}

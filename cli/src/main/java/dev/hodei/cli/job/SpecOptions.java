@@ -1,0 +1,164 @@
+package dev.hodei.cli.job;
+
+import com.google.protobuf.Duration;
+import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.terminal.Terminal;
+import dev.hodei.v1.Argv;
+import dev.hodei.v1.JobSpec;
+import dev.hodei.v1.Script;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The options that say what to run, for {@code run} and {@code job queue}. */
+final class SpecOptions {
+    /** As the server's own limit, found out before it is sent. */
+    private static final int LARGEST_SCRIPT = 1 << 20;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Name for people; else derived from the work.")
+    @Nullable
+    String name;
+
+    @Option(
+            names = {"-e", "--env"},
+            paramLabel = "K[=V]",
+            description = "Environment variable; K alone takes its value from here. May be repeated.")
+    List<String> environment = new ArrayList<>();
+
+    @Option(names = "--workdir", paramLabel = "DIR", description = "Directory to start in; else the job's workspace.")
+    @Nullable
+    String workdir;
+
+    @Option(names = "--timeout", paramLabel = "TIME", description = "30s, 5m, 1h30m, 2d; up to 7d. Else 1h.")
+    @Nullable
+    String timeout;
+
+    @Option(names = "--label", paramLabel = "K=V", description = "Label to find it by. May be repeated.")
+    List<String> labels = new ArrayList<>();
+
+    @Option(names = "--script", paramLabel = "FILE", description = "Run this script (- reads it from stdin).")
+    @Nullable
+    String script;
+
+    @Option(
+            names = "--interpreter",
+            paramLabel = "PROGRAM",
+            description = "What runs the script; else its #! line, else bash.")
+    @Nullable
+    String interpreter;
+
+    @Parameters(
+            paramLabel = "CMD",
+            arity = "0..*",
+            description = "After --: one word is a shell line, several are a program and its arguments; with --script,"
+                    + " the script's arguments.")
+    List<String> words = new ArrayList<>();
+
+    /** @throws CliException when the options make no job */
+    JobSpec spec(Terminal terminal) {
+        JobSpec.Builder spec = JobSpec.newBuilder();
+        work(spec, terminal);
+        if (name != null) {
+            spec.setName(name);
+        }
+        if (workdir != null) {
+            spec.setWorkingDirectory(workdir);
+        }
+        if (timeout != null) {
+            spec.setTimeout(timeout(timeout));
+        }
+        for (String variable : environment) {
+            int equals = variable.indexOf('=');
+            String key = equals < 0 ? variable : variable.substring(0, equals);
+            spec.putEnvironment(key, equals < 0 ? inherited(key, terminal) : variable.substring(equals + 1));
+        }
+        for (String label : labels) {
+            Pair pair = Pair.parse("--label", label);
+            spec.putLabels(pair.key(), pair.value());
+        }
+        return spec.build();
+    }
+
+    private void work(JobSpec.Builder spec, Terminal terminal) {
+        if (script != null) {
+            Script.Builder work =
+                    Script.newBuilder().setContent(read(script, terminal.in())).addAllArguments(words);
+            if (interpreter != null) {
+                work.setInterpreter(interpreter);
+            }
+            spec.setScript(work);
+            return;
+        }
+        if (interpreter != null) {
+            throw CliException.usage("--interpreter goes with --script FILE");
+        }
+        if (words.isEmpty()) {
+            throw CliException.usage(
+                    "nothing to run: give a command after --, for example: hodei run -- 'echo hello | wc -c'");
+        }
+        if (words.size() == 1) {
+            spec.setCommand(words.getFirst());
+        } else {
+            spec.setArgv(Argv.newBuilder().addAllElements(words));
+        }
+    }
+
+    private static Duration timeout(String text) {
+        try {
+            java.time.Duration limit = TimeLimit.parse(text);
+            return Duration.newBuilder().setSeconds(limit.toSeconds()).build();
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String inherited(String key, Terminal terminal) {
+        String value = terminal.environment().get(key);
+        if (value == null) {
+            throw CliException.usage("--env " + key + ": not set here; set it, or give --env " + key + "=VALUE");
+        }
+        return value;
+    }
+
+    private static String read(String file, InputStream stdin) {
+        String shown = file.equals("-") ? "standard input" : file;
+        byte[] content;
+        try {
+            if (file.equals("-")) {
+                content = stdin.readNBytes(LARGEST_SCRIPT + 1);
+            } else {
+                try (InputStream in = Files.newInputStream(Path.of(file))) {
+                    content = in.readNBytes(LARGEST_SCRIPT + 1);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            throw CliException.usage("--script: there is no file " + shown);
+        } catch (IOException e) {
+            throw CliException.usage("--script: cannot read " + shown + ": " + e.getMessage());
+        }
+        if (content.length == 0) {
+            throw CliException.usage("--script: " + shown + " is empty");
+        }
+        if (content.length > LARGEST_SCRIPT) {
+            throw CliException.usage("--script: " + shown + " is larger than 1 MiB; let a short script fetch the rest");
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw CliException.usage("--script: " + shown + " is not UTF-8 text");
+        }
+    }
+}

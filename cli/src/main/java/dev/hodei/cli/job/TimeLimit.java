@@ -1,0 +1,49 @@
+package dev.hodei.cli.job;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads a length of time as people type it: 30s, 5m, 1h30m, 2d, or a plain number of seconds. */
+final class TimeLimit {
+    private static final Pattern FORM =
+            Pattern.compile("(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?");
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+    private static final Duration LONGEST = Duration.ofDays(7);
+
+    private TimeLimit() {}
+
+    /** Reads an address; throws IllegalArgumentException with a sentence for the user where it is none. */
+    static Duration parse(String text) {
+        Duration limit = duration(text.strip());
+        if (limit.isZero() || limit.compareTo(LONGEST) > 0) {
+            throw bad(text);
+        }
+        return limit;
+    }
+
+    private static Duration duration(String text) {
+        if (SECONDS.matcher(text).matches()) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+        Matcher matcher = FORM.matcher(text);
+        if (text.isEmpty() || !matcher.matches()) {
+            throw bad(text);
+        }
+        return Duration.ofDays(number(matcher, 1))
+                .plusHours(number(matcher, 2))
+                .plusMinutes(number(matcher, 3))
+                .plusSeconds(number(matcher, 4));
+    }
+
+    private static long number(Matcher matcher, int group) {
+        String digits = matcher.group(group);
+        return digits == null ? 0 : Long.parseLong(digits);
+    }
+
+    private static IllegalArgumentException bad(String text) {
+        return new IllegalArgumentException("--timeout: '" + text
+                + "' is not allowed: give a time above 0 and up to 7 days, such as 30s, 5m, 1h30m or 2d (a plain"
+                + " number is seconds)");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.hodei.cli.job;
+
+import com.google.protobuf.Timestamp;
+import dev.hodei.cli.terminal.Text;
+import dev.hodei.cli.terminal.Times;
+import dev.hodei.v1.Attempt;
+import dev.hodei.v1.Job;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** When a job was queued, assigned, running and finished, and how long each step took. */
+final class Timeline {
+    private final List<String> lines = new ArrayList<>();
+    private Instant last;
+
+    private Timeline(Instant queued) {
+        this.last = queued;
+    }
+
+    /** One line a step, with its local time and the time since the step before. */
+    static List<String> lines(Job job) {
+        Instant queued = Times.instant(job.getQueuedAt());
+        Timeline timeline = new Timeline(queued);
+        timeline.lines.add("queued     " + Times.local(queued));
+        for (Attempt attempt : job.getAttemptsList()) {
+            timeline.attempt(attempt, job.getAttemptsCount() > 1);
+        }
+        if (JobCalls.ended(job) && job.hasFinishedAt()) {
+            Instant finished = Times.instant(job.getFinishedAt());
+            String total = "  in all " + Times.length(Duration.between(queued, finished));
+            timeline.step("finished", job.getFinishedAt(), state(job) + total);
+        }
+        return timeline.lines;
+    }
+
+    private static String state(Job job) {
+        return Text.words(job.getState(), "JOB_STATE_");
+    }
+
+    private void attempt(Attempt attempt, boolean several) {
+        if (attempt.hasAssignedAt()) {
+            String which = several ? "attempt " + attempt.getNumber() + ", " : "";
+            step("assigned", attempt.getAssignedAt(), which + "worker " + Text.shortId(attempt.getWorkerId()));
+        }
+        if (attempt.hasStartedAt()) {
+            step("running", attempt.getStartedAt(), "");
+        }
+        if (several && attempt.hasFinishedAt()) {
+            step("ended", attempt.getFinishedAt(), Text.visible(Outcome.ofAttempt(attempt)));
+        }
+    }
+
+    private void step(String name, Timestamp timestamp, String more) {
+        Instant time = Times.instant(timestamp);
+        String after = "+" + Times.length(Duration.between(last, time));
+        lines.add(String.format("%-10s %s  %-9s %s", name, Times.local(time), after, more)
+                .stripTrailing());
+        last = time;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.hodei.cli.job;
+
+import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.connection.Watch;
+import dev.hodei.cli.terminal.JsonLines;
+import dev.hodei.cli.terminal.Style;
+import dev.hodei.cli.terminal.Terminal;
+import dev.hodei.cli.terminal.Text;
+import dev.hodei.cli.terminal.Times;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobFilter;
+import dev.hodei.v1.JobServiceGrpc;
+import dev.hodei.v1.WatchJobsRequest;
+import dev.hodei.v1.WatchJobsResponse;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code hodei job watch}: a line for each change. */
+@Command(
+        name = "watch",
+        description = "Show jobs' states as they change; with an id, until that job has ended.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  hodei job watch", "  hodei job watch 1a2b3c4d -o json"})
+public final class WatchCommand implements Callable<Integer> {
+    private final Invocation invocation;
+    private final Terminal terminal;
+    private final Map<String, Job> last = new HashMap<>();
+
+    @Parameters(paramLabel = "ID", arity = "0..1", description = "The job's id, or the first 4 or more of its digits.")
+    private String id = "";
+
+    public WatchCommand(Invocation invocation) {
+        this.invocation = invocation;
+        this.terminal = invocation.terminal();
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        String only = "";
+        if (!id.isEmpty()) {
+            Job job = JobCalls.get(invocation.connection(), id);
+            only = job.getJobId();
+            show(job);
+            if (JobCalls.ended(job)) {
+                return ExitCode.OK;
+            }
+        }
+        WatchJobsRequest request = WatchJobsRequest.newBuilder()
+                .setFilter(JobFilter.newBuilder().addAllStates(JobCalls.LIVE))
+                .build();
+        String wanted = only;
+        Watch.read(
+                invocation.connection(),
+                JobServiceGrpc.getWatchJobsMethod(),
+                request,
+                event -> wanted.isEmpty() ? all(event) : goesOn(event, wanted));
+        return ExitCode.OK;
+    }
+
+    private boolean all(WatchJobsResponse event) {
+        if (event.hasJob()) {
+            show(event.getJob());
+            if (JobCalls.ended(event.getJob())) {
+                last.remove(event.getJob().getJobId());
+            }
+        } else if (event.hasInitialJobsSent() && last.isEmpty()) {
+            terminal.errLine("hodei: no job is queued or running; waiting for one (Ctrl-C ends this)");
+        }
+        return true;
+    }
+
+    private boolean goesOn(WatchJobsResponse event, String wanted) {
+        Job job = event.getJob();
+        if (event.hasInitialJobsSent()) {
+            // It may have ended before the watch began.
+            job = JobCalls.get(invocation.connection(), wanted);
+        }
+        if (!job.getJobId().equals(wanted)) {
+            return true;
+        }
+        show(job);
+        return !JobCalls.ended(job);
+    }
+
+    private void show(Job job) {
+        Job before = last.put(job.getJobId(), job);
+        if (before != null && same(before, job)) {
+            return;
+        }
+        if (invocation.json()) {
+            JsonLines.print(terminal, job);
+            return;
+        }
+        String state = String.format("%-10s", JobTable.state(job));
+        terminal.line(Times.local(Times.instant(job.getChangedAt())) + "  " + Text.shortId(job.getJobId()) + "  "
+                + terminal.styleOut(JobTable.style(job), state) + "  "
+                + Text.shortened(Text.visible(job.getDisplayName()), 40) + "  "
+                + terminal.styleOut(Style.DIM, Text.visible(Whereabouts.of(job))));
+    }
+
+    private static boolean same(Job a, Job b) {
+        return a.getState() == b.getState()
+                && a.getWaitReason().equals(b.getWaitReason())
+                && a.getCancelRequested() == b.getCancelRequested()
+                && JobCalls.latestAttempt(a) == JobCalls.latestAttempt(b);
+    }
+}

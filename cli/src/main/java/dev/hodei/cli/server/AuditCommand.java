@@ -1,0 +1,97 @@
+package dev.hodei.cli.server;
+
+import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.terminal.JsonLines;
+import dev.hodei.cli.terminal.Table;
+import dev.hodei.cli.terminal.Text;
+import dev.hodei.cli.terminal.Times;
+import dev.hodei.v1.AuditEvent;
+import dev.hodei.v1.AuditServiceGrpc;
+import dev.hodei.v1.ListAuditEventsRequest;
+import dev.hodei.v1.ListAuditEventsResponse;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code hodei audit}. */
+@Command(
+        name = "audit",
+        description = "Show who did what, newest first.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  hodei audit --job 1a2b3c4d", "  hodei audit --limit 500 -o json"})
+public final class AuditCommand implements Callable<Integer> {
+    private static final int LARGEST_PAGE = 1000;
+
+    private final Invocation invocation;
+
+    @Option(names = "--job", paramLabel = "ID", description = "Only what concerns this job.")
+    private String job = "";
+
+    @Option(names = "--worker", paramLabel = "ID", description = "Only what concerns this worker.")
+    private String worker = "";
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most this many; 0 for all. Else 50.")
+    private int limit = 50;
+
+    public AuditCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public Integer call() {
+        if (limit < 0) {
+            throw CliException.usage("--limit: give a number above 0, or 0 for all");
+        }
+        Table table = new Table("TIME", "ACTOR", "ACTION", "JOB", "WORKER", "DETAIL");
+        String token = "";
+        int left = limit == 0 ? Integer.MAX_VALUE : limit;
+        do {
+            ListAuditEventsResponse page = invocation
+                    .connection()
+                    .call(
+                            AuditServiceGrpc.getListAuditEventsMethod(),
+                            ListAuditEventsRequest.newBuilder()
+                                    .setJobId(job)
+                                    .setWorkerId(worker)
+                                    .setPageSize(Math.min(left, LARGEST_PAGE))
+                                    .setPageToken(token)
+                                    .build());
+            page.getEventsList().forEach(event -> show(event, table));
+            left -= page.getEventsCount();
+            token = page.getNextPageToken();
+        } while (!token.isEmpty() && left > 0);
+        if (!invocation.json()) {
+            if (table.isEmpty()) {
+                invocation.terminal().errLine("hodei: no such events");
+            } else {
+                table.print(invocation.terminal());
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private void show(AuditEvent event, Table table) {
+        if (invocation.json()) {
+            JsonLines.print(invocation.terminal(), event);
+            return;
+        }
+        table.cell(Times.local(Times.instant(event.getOccurredAt())))
+                .cell(actor(event.getActor()))
+                .cell(event.getAction())
+                .cell(id(event.getJobId()))
+                .cell(id(event.getWorkerId()))
+                .cell(event.getDetail())
+                .endRow();
+    }
+
+    private static String actor(String actor) {
+        String prefix = "worker:";
+        return actor.startsWith(prefix) ? prefix + Text.shortId(actor.substring(prefix.length())) : actor;
+    }
+
+    private static String id(String id) {
+        return id.isEmpty() ? "-" : Text.shortId(id);
+    }
+}

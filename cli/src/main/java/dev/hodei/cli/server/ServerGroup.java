@@ -1,0 +1,21 @@
+package dev.hodei.cli.server;
+
+import dev.hodei.cli.command.Invocation;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code hodei server …}. */
+@Command(
+        name = "server",
+        description = "Start the server.",
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExamples:%n",
+        footer = {"  hodei server start"})
+public final class ServerGroup {
+    private ServerGroup() {}
+
+    /** The group with its commands. */
+    public static CommandLine commands(Invocation invocation) {
+        return new CommandLine(new ServerGroup()).addSubcommand(new StartCommand(invocation));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.hodei.cli.terminal;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A line on standard error that says what is waited for and how long, redrawn until it is stopped; terminals only. */
+public final class Spinner implements AutoCloseable {
+    private static final Duration STEP = Duration.ofMillis(120);
+    private static final int WIDTH = 100;
+    private static final String CLEAR = "\r\u001b[K";
+
+    private final Terminal terminal;
+    private final Supplier<String> text;
+    private final String frames;
+    private final Instant since = Instant.now();
+    private boolean stopped;
+    private final @Nullable Thread thread;
+
+    /**
+     * Starts to draw where standard error is a terminal.
+     *
+     * @param text asked from the spinner's own thread at every step
+     */
+    public Spinner(Terminal terminal, Supplier<String> text) {
+        this.terminal = terminal;
+        this.text = text;
+        this.frames = unicode(terminal) ? "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏" : "|/-\\";
+        this.thread = terminal.errIsTerminal() ? Thread.ofVirtual().start(this::draw) : null;
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Stops and removes the line. Harmless when repeated. */
+    public void stop() {
+        terminal.lock().lock();
+        try {
+            if (thread != null && !stopped) {
+                stopped = true;
+                thread.interrupt();
+                write(CLEAR);
+            }
+        } finally {
+            terminal.lock().unlock();
+        }
+    }
+
+    private void draw() {
+        try {
+            for (int i = 0; ; i++) {
+                String words = Text.shortened(Text.visible(text.get()), WIDTH);
+                String waited = Times.length(Duration.ofSeconds(
+                        Duration.between(since, Instant.now()).toSeconds()));
+                terminal.lock().lockInterruptibly();
+                try {
+                    if (stopped) {
+                        return;
+                    }
+                    String line = frames.charAt(i % frames.length()) + " " + words + " (" + waited + ")";
+                    write(CLEAR + terminal.styleErr(Style.DIM, line));
+                } finally {
+                    terminal.lock().unlock();
+                }
+                Thread.sleep(STEP);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void write(String text) {
+        terminal.err(text.getBytes(StandardCharsets.UTF_8));
+        terminal.flushErr();
+    }
+
+    private static boolean unicode(Terminal terminal) {
+        for (String name : new String[] {"LC_ALL", "LC_CTYPE", "LANG"}) {
+            String value = terminal.environment().getOrDefault(name, "");
+            if (!value.isEmpty()) {
+                return value.toUpperCase(Locale.ROOT).replace("-", "").contains("UTF8");
+            }
+        }
+        return false;
+    }
+}

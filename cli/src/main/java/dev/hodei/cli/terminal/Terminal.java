@@ -1,0 +1,164 @@
+package dev.hodei.cli.terminal;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The caller's three streams and environment. Standard output is bytes: what a job wrote must leave here unchanged.
+ *
+ * <p>Thread-safe: each method takes {@link #lock()}, and a caller that wants several writes to stay together holds it
+ * around them. Writing to a closed standard output throws {@link OutputClosedException}; a closed standard error is
+ * ignored, for there is nobody to tell.
+ */
+public final class Terminal {
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final InputStream in;
+    private final OutputStream out;
+    private final OutputStream err;
+    private final Map<String, String> environment;
+    private final String terminals;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile ColorChoice colorChoice = ColorChoice.auto;
+
+    /**
+     * @param terminals the file descriptors (of 0, 1, 2) that are terminals, as digits: "012", "2", ""
+     */
+    public Terminal(
+            InputStream in, OutputStream out, OutputStream err, Map<String, String> environment, String terminals) {
+        this.in = in;
+        this.out = new BufferedOutputStream(out, BUFFER_BYTES);
+        this.err = new BufferedOutputStream(err, BUFFER_BYTES);
+        this.environment = environment;
+        this.terminals = terminals;
+    }
+
+    public InputStream in() {
+        return in;
+    }
+
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    /** Held while something is written, or while nothing else may be (a question is being asked). */
+    public ReentrantLock lock() {
+        return lock;
+    }
+
+    /** Whether someone sits in front of this terminal, so that it makes sense to ask. */
+    public boolean canAsk() {
+        return terminals.contains("0") && terminals.contains("2");
+    }
+
+    public boolean errIsTerminal() {
+        return terminals.contains("2");
+    }
+
+    public boolean outIsTerminal() {
+        return terminals.contains("1");
+    }
+
+    public void choose(ColorChoice choice) {
+        this.colorChoice = choice;
+    }
+
+    public boolean colorOut() {
+        return color(outIsTerminal());
+    }
+
+    public boolean colorErr() {
+        return color(errIsTerminal());
+    }
+
+    /** The text for standard output, in the style where standard output is coloured. */
+    public String styleOut(Style style, String text) {
+        return colorOut() ? style.apply(text) : text;
+    }
+
+    /** The text for standard error, in the style where standard error is coloured. */
+    public String styleErr(Style style, String text) {
+        return colorErr() ? style.apply(text) : text;
+    }
+
+    /** One line to standard output. */
+    public void line(String text) {
+        out((text + "\n").getBytes(StandardCharsets.UTF_8));
+        flushOut();
+    }
+
+    /** One line to standard error. */
+    public void errLine(String text) {
+        err((text + "\n").getBytes(StandardCharsets.UTF_8));
+        flushErr();
+    }
+
+    public void out(byte[] bytes) {
+        out(bytes, 0, bytes.length);
+    }
+
+    public void out(byte[] bytes, int offset, int length) {
+        lock.lock();
+        try {
+            out.write(bytes, offset, length);
+        } catch (IOException e) {
+            throw new OutputClosedException(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public void err(byte[] bytes) {
+        err(bytes, 0, bytes.length);
+    }
+
+    public void err(byte[] bytes, int offset, int length) {
+        lock.lock();
+        try {
+            err.write(bytes, offset, length);
+        } catch (IOException ignored) {
+            // Nobody reads our standard error.
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public void flushOut() {
+        lock.lock();
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw new OutputClosedException(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public void flushErr() {
+        lock.lock();
+        try {
+            err.flush();
+        } catch (IOException ignored) {
+            // Nobody reads our standard error.
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean color(boolean isTerminal) {
+        return switch (colorChoice) {
+            case always -> true;
+            case never -> false;
+            case auto ->
+                isTerminal
+                        && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                        && !Objects.equals(environment.get("TERM"), "dumb");
+        };
+    }
+}

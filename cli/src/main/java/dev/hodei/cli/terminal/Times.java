@@ -1,0 +1,61 @@
+package dev.hodei.cli.terminal;
+
+import com.google.protobuf.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Times as people read them. */
+public final class Times {
+    private static final DateTimeFormatter LOCAL =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT);
+
+    private Times() {}
+
+    public static Instant instant(Timestamp timestamp) {
+        return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
+    }
+
+    /** ISO 8601 in the local zone, to the millisecond. */
+    public static String local(Instant instant) {
+        return LOCAL.format(instant.atZone(ZoneId.systemDefault()));
+    }
+
+    /** How long ago: "now", "3s ago", "5m ago", "2h ago", "4d ago". A time to come, by a clock ahead of ours, is "now". */
+    public static String ago(Instant instant, Instant now) {
+        long seconds = Duration.between(instant, now).toSeconds();
+        if (seconds <= 0) {
+            return "now";
+        }
+        return rough(seconds) + " ago";
+    }
+
+    /** A length of time: "12ms", "1.250s", "3m05s", "2h04m", "3d02h". A negative one is 0. */
+    public static String length(Duration length) {
+        long millis = Math.max(0, length.toMillis());
+        long seconds = millis / 1000;
+        if (millis < 1000) {
+            return millis + "ms";
+        } else if (seconds < 60) {
+            return String.format(Locale.ROOT, "%d.%03ds", seconds, millis % 1000);
+        } else if (seconds < 3600) {
+            return String.format(Locale.ROOT, "%dm%02ds", seconds / 60, seconds % 60);
+        } else if (seconds < 86_400) {
+            return String.format(Locale.ROOT, "%dh%02dm", seconds / 3600, seconds / 60 % 60);
+        }
+        return String.format(Locale.ROOT, "%dd%02dh", seconds / 86_400, seconds / 3600 % 24);
+    }
+
+    private static String rough(long seconds) {
+        if (seconds < 120) {
+            return seconds + "s";
+        } else if (seconds < 7200) {
+            return seconds / 60 + "m";
+        } else if (seconds < 2 * 86_400) {
+            return seconds / 3600 + "h";
+        }
+        return seconds / 86_400 + "d";
+    }
+}

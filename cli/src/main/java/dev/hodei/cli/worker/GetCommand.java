@@ -1,0 +1,87 @@
+package dev.hodei.cli.worker;
+
+import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.terminal.JsonLines;
+import dev.hodei.cli.terminal.Style;
+import dev.hodei.cli.terminal.Text;
+import dev.hodei.cli.terminal.Times;
+import dev.hodei.v1.GetWorkerRequest;
+import dev.hodei.v1.Worker;
+import dev.hodei.v1.WorkerFacts;
+import dev.hodei.v1.WorkerServiceGrpc;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code hodei worker get}. */
+@Command(
+        name = "get",
+        description = "Show one worker: its state, health, jobs and machine.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  hodei worker get 1a2b3c4d"})
+final class GetCommand implements Callable<Integer> {
+    private final Invocation invocation;
+
+    @Parameters(paramLabel = "ID", description = "The worker's id, or the first 4 or more of its digits.")
+    private String id = "";
+
+    GetCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public Integer call() {
+        GetWorkerRequest request = GetWorkerRequest.newBuilder().setWorkerId(id).build();
+        Worker worker = invocation
+                .connection()
+                .call(WorkerServiceGrpc.getGetWorkerMethod(), request)
+                .getWorker();
+        if (invocation.json()) {
+            JsonLines.print(invocation.terminal(), worker);
+        } else {
+            print(worker);
+        }
+        return ExitCode.OK;
+    }
+
+    private void print(Worker worker) {
+        field("worker", worker.getWorkerId());
+        field("state", Workers.state(worker));
+        field("why", worker.getStateDetail());
+        field("health", Workers.health(worker));
+        field("heartbeat", Workers.heartbeat(worker, Instant.now()));
+        field("slots", Workers.slots(worker));
+        worker.getJobIdsList().forEach(job -> field("job", job));
+        field("provider", worker.getProvider());
+        field("created", Times.local(Times.instant(worker.getCreatedAt())));
+        field("changed", Times.local(Times.instant(worker.getChangedAt())));
+        if (worker.hasFinishedAt()) {
+            field("finished", Times.local(Times.instant(worker.getFinishedAt())));
+        }
+        if (worker.hasFacts()) {
+            WorkerFacts facts = worker.getFacts();
+            field("host", facts.getHostname());
+            field("system", facts.getOperatingSystem() + " " + facts.getArchitecture());
+            field(
+                    "machine",
+                    String.format(
+                            Locale.ROOT,
+                            "%d cpus, %.1f GiB memory",
+                            facts.getCpus(),
+                            facts.getMemoryBytes() / (double) (1L << 30)));
+            field("agent", facts.getAgentVersion() + " (pid " + facts.getPid() + ")");
+        }
+    }
+
+    private void field(String name, String value) {
+        if (!value.isEmpty()) {
+            invocation
+                    .terminal()
+                    .line(invocation.terminal().styleOut(Style.BOLD, String.format("%-11s", name))
+                            + Text.visible(value));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.hodei.cli.worker;
+
+import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.terminal.JsonLines;
+import dev.hodei.cli.terminal.Table;
+import dev.hodei.cli.terminal.Text;
+import dev.hodei.cli.terminal.Times;
+import dev.hodei.v1.ListWorkersRequest;
+import dev.hodei.v1.ListWorkersResponse;
+import dev.hodei.v1.Worker;
+import dev.hodei.v1.WorkerFilter;
+import dev.hodei.v1.WorkerServiceGrpc;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code hodei worker list}. */
+@Command(
+        name = "list",
+        description = "List workers, newest first.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  hodei worker list", "  hodei worker list --all -o json"})
+final class ListCommand implements Callable<Integer> {
+    private static final int LARGEST_PAGE = 1000;
+
+    private final Invocation invocation;
+
+    @Option(names = "--all", description = "Also those that have ended.")
+    private boolean all;
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most this many; 0 for all. Else 100.")
+    private int limit = 100;
+
+    ListCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public Integer call() {
+        if (limit < 0) {
+            throw CliException.usage("--limit: give a number above 0, or 0 for all");
+        }
+        Instant now = Instant.now();
+        Table table = new Table("ID", "STATE", "HEALTH", "HEARTBEAT", "SLOTS", "JOBS", "HOST", "CREATED", "DETAIL");
+        String token = "";
+        int left = limit == 0 ? Integer.MAX_VALUE : limit;
+        do {
+            ListWorkersResponse page = invocation
+                    .connection()
+                    .call(
+                            WorkerServiceGrpc.getListWorkersMethod(),
+                            ListWorkersRequest.newBuilder()
+                                    .setFilter(WorkerFilter.newBuilder().setLiveOnly(!all))
+                                    .setPageSize(Math.min(left, LARGEST_PAGE))
+                                    .setPageToken(token)
+                                    .build());
+            page.getWorkersList().forEach(worker -> show(worker, table, now));
+            left -= page.getWorkersCount();
+            token = page.getNextPageToken();
+        } while (!token.isEmpty() && left > 0);
+        finish(table, !token.isEmpty());
+        return ExitCode.OK;
+    }
+
+    private void show(Worker worker, Table table, Instant now) {
+        if (invocation.json()) {
+            JsonLines.print(invocation.terminal(), worker);
+            return;
+        }
+        table.cell(Text.shortId(worker.getWorkerId()))
+                .cell(Workers.state(worker))
+                .cell(Workers.health(worker), Workers.healthStyle(worker))
+                .cell(Workers.heartbeat(worker, now))
+                .cell(Workers.slots(worker))
+                .cell(Workers.jobs(worker))
+                .cell(Workers.host(worker))
+                .cell(Times.ago(Times.instant(worker.getCreatedAt()), now))
+                .cell(Text.shortened(worker.getStateDetail(), 60))
+                .endRow();
+    }
+
+    private void finish(Table table, boolean more) {
+        if (!invocation.json()) {
+            if (table.isEmpty()) {
+                invocation
+                        .terminal()
+                        .errLine("hodei: no workers" + (all ? "" : " now (--all shows those that have ended)"));
+            } else {
+                table.print(invocation.terminal());
+            }
+        }
+        if (more) {
+            invocation.terminal().errLine("hodei: there are more: --limit 0 shows all");
+        }
+    }
+}

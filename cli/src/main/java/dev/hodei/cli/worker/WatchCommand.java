@@ -1,0 +1,80 @@
+package dev.hodei.cli.worker;
+
+import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.connection.Watch;
+import dev.hodei.cli.terminal.JsonLines;
+import dev.hodei.cli.terminal.Style;
+import dev.hodei.cli.terminal.Terminal;
+import dev.hodei.cli.terminal.Text;
+import dev.hodei.cli.terminal.Times;
+import dev.hodei.v1.WatchWorkersRequest;
+import dev.hodei.v1.Worker;
+import dev.hodei.v1.WorkerFilter;
+import dev.hodei.v1.WorkerServiceGrpc;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code hodei worker watch}: a line for each change. */
+@Command(
+        name = "watch",
+        description = "Show workers as they change, until Ctrl-C.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  hodei worker watch", "  hodei worker watch -o json"})
+final class WatchCommand implements Callable<Integer> {
+    private final Invocation invocation;
+    private final Terminal terminal;
+    private final Map<String, String> last = new HashMap<>();
+
+    @Option(names = "--all", description = "Begin also with those that have ended.")
+    private boolean all;
+
+    WatchCommand(Invocation invocation) {
+        this.invocation = invocation;
+        this.terminal = invocation.terminal();
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        WatchWorkersRequest request = WatchWorkersRequest.newBuilder()
+                .setFilter(WorkerFilter.newBuilder().setLiveOnly(!all))
+                .build();
+        Watch.read(invocation.connection(), WorkerServiceGrpc.getWatchWorkersMethod(), request, event -> {
+            if (event.hasWorker()) {
+                show(event.getWorker());
+            } else if (event.hasInitialWorkersSent() && last.isEmpty()) {
+                terminal.errLine("hodei: no workers now; waiting for one (Ctrl-C ends this)");
+            }
+            return true;
+        });
+        return ExitCode.OK;
+    }
+
+    private void show(Worker worker) {
+        String words = String.format(
+                "%-11s  %s  %s  slots %s  jobs %s  %s",
+                Workers.state(worker),
+                terminal.styleOut(Workers.healthStyle(worker), String.format("%-9s", Workers.health(worker))),
+                Text.visible(Workers.host(worker)),
+                Workers.slots(worker),
+                Workers.jobs(worker),
+                terminal.styleOut(Style.DIM, Text.visible(worker.getStateDetail())));
+        // After a lost connection the server starts over; what did not change is not news.
+        if (words.equals(last.put(worker.getWorkerId(), words))) {
+            return;
+        }
+        if (invocation.json()) {
+            JsonLines.print(terminal, worker);
+        } else {
+            terminal.line(Times.local(Instant.now()) + "  " + Text.shortId(worker.getWorkerId()) + "  "
+                    + words.stripTrailing());
+        }
+        if (worker.hasFinishedAt()) {
+            last.remove(worker.getWorkerId());
+        }
+    }
+}

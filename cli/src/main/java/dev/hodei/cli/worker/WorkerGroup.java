@@ -1,0 +1,24 @@
+package dev.hodei.cli.worker;
+
+import dev.hodei.cli.command.Invocation;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code hodei worker …}. */
+@Command(
+        name = "worker",
+        description = "Look at the workers.",
+        synopsisSubcommandLabel = "COMMAND",
+        footerHeading = "%nExamples:%n",
+        footer = {"  hodei worker list --all"})
+public final class WorkerGroup {
+    private WorkerGroup() {}
+
+    /** The group with its commands. */
+    public static CommandLine commands(Invocation invocation) {
+        return new CommandLine(new WorkerGroup())
+                .addSubcommand(new ListCommand(invocation))
+                .addSubcommand(new GetCommand(invocation))
+                .addSubcommand(new WatchCommand(invocation));
+    }
+}
