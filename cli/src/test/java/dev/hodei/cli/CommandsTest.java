@@ -1,0 +1,258 @@
+package dev.hodei.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.grpc.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is asked of jobs, workers and the server; usage and failures. */
+class CommandsTest {
+    private static final String ID = "1a2b3c4d" + "0".repeat(24);
+
+    private FakeHodei hodei;
+    private Cli cli;
+
+    @BeforeEach
+    void start() throws IOException {
+        hodei = new FakeHodei();
+        cli = new Cli(hodei);
+    }
+
+    @AfterEach
+    void stop() {
+        hodei.close();
+    }
+
+    @Test
+    void aListPagesByItselfAndStopsAtItsLimit() {
+        for (int i = 0; i < 450; i++) {
+            hodei.add(String.format("%032x", i), job -> {});
+        }
+        assertThat(new Cli(hodei).run("job", "list", "--limit", "0").out()).hasLineCount(451);
+        Cli.Result limited = new Cli(hodei).run("job", "list", "--limit", "3", "-o", "json");
+        assertThat(limited.out()).hasLineCount(3);
+        assertThat(limited.err()).contains("--page-token 3");
+        assertThat(new Cli(hodei)
+                        .run("job", "list", "--limit", "1", "--page-token", "3", "-o", "json")
+                        .out())
+                .contains(String.format("%032x", 446));
+    }
+
+    @Test
+    void aListWithoutJobsLeavesStdoutEmpty() {
+        Cli.Result result = cli.run("job", "list");
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).startsWith("hodei: no such jobs");
+    }
+
+    @Test
+    void controlCharactersInNamesAreShownNotObeyed() {
+        hodei.add(
+                ID,
+                job -> job.job = job.job.toBuilder()
+                        .setDisplayName("x\u001b[2J\ny\u202e")
+                        .build());
+        assertThat(cli.run("job", "list").out())
+                .contains("x\\x1b[2J\\ny\\u202e")
+                .hasLineCount(2);
+    }
+
+    @Test
+    void getShowsAttemptsAndTimeline() {
+        hodei.add(ID, job -> {
+            job.running();
+            job.exit(3);
+        });
+        assertThat(cli.run("job", "get", "1a2b").out())
+                .contains("failed: exit code 3", "attempt 1", "timeline", "assigned", "worker feedbeef");
+    }
+
+    @Test
+    void jsonIsTheWireMessage() {
+        hodei.add(ID, FakeJob::running);
+        JsonObject job = JsonParser.parseString(
+                        cli.run("job", "get", ID, "-o", "json").out())
+                .getAsJsonObject();
+        assertThat(job.get("jobId").getAsString()).isEqualTo(ID);
+        assertThat(job.get("state").getAsString()).isEqualTo("JOB_STATE_RUNNING");
+        assertThat(job.has("cancelRequested")).isFalse();
+    }
+
+    @Test
+    void cancelSaysWhatItDid() {
+        hodei.add("aaaa" + "0".repeat(28), job -> {});
+        hodei.add("bbbb" + "0".repeat(28), FakeJob::running);
+        hodei.add("cccc" + "0".repeat(28), job -> {
+            job.running();
+            job.exit(0);
+        });
+        assertThat(new Cli(hodei).run("job", "cancel", "aaaa").out()).contains("is cancelled");
+        assertThat(new Cli(hodei).run("job", "cancel", "aaaa").out()).contains("had already ended: it was cancelled");
+        assertThat(new Cli(hodei).run("job", "cancel", "bbbb").out()).contains("is being stopped");
+        assertThat(new Cli(hodei).run("job", "cancel", "cccc").out()).contains("had already ended: it succeeded");
+    }
+
+    @Test
+    void whyNamesTheReasonAndWhatToDo() {
+        FakeJob job = hodei.add(ID, waiting -> {});
+        assertThat(new Cli(hodei).run("job", "why", ID).out()).contains("is queued: no worker is free");
+        hodei.change(() -> {
+            job.running();
+            job.exit(127);
+        });
+        assertThat(new Cli(hodei).run("job", "why", ID).out()).contains("exit code 127", "worker's PATH");
+    }
+
+    @Test
+    void watchEndsWithItsJob() throws Exception {
+        FakeJob job = hodei.add(ID, waiting -> {});
+        var code = cli.start("job", "watch", ID);
+        cli.out.await(text -> text.contains("is queued: no worker is free"));
+        hodei.change(job::running);
+        hodei.change(() -> job.exit(0));
+        Cli.Result result = cli.await(code);
+        assertThat(result.code()).isZero();
+        assertThat(result.out().lines()).last().asString().contains("succeeded");
+    }
+
+    @Test
+    void statusCountsAtOneGlance() {
+        hodei.add(ID, FakeJob::running);
+        hodei.add("bbbb" + "0".repeat(28), job -> {});
+        assertThat(new Cli(hodei).run("status").out())
+                .contains("answers", "1 queued, 0 assigned, 1 running", "1 ready; 0 of 2 slots", "no worker is free");
+        assertThat(new Cli(hodei).run("status", "-o", "json").out())
+                .contains("\"reachable\":true", "\"queued\":1", "\"ready\":1");
+    }
+
+    @Test
+    void workersAndAuditAreTables() {
+        assertThat(new Cli(hodei).run("worker", "list").out())
+                .contains("feedbeef", "healthy", "never", "0/2", "build-\\x1b[31m1");
+        assertThat(new Cli(hodei).run("audit").out()).contains("worker:feedbeef", "worker.ready");
+    }
+
+    @Test
+    void coloursOnlyOnATerminalAndNotWithNoColor() {
+        hodei.add(ID, FakeJob::running);
+        assertThat(new Cli(hodei).run("job", "list").out()).doesNotContain("\u001b");
+        assertThat(new Cli(hodei).terminals("012").run("job", "list").out()).contains("\u001b[36m");
+        Cli plain = new Cli(hodei).terminals("012");
+        plain.environment.put("NO_COLOR", "1");
+        assertThat(plain.run("job", "list").out()).doesNotContain("\u001b");
+        assertThat(new Cli(hodei).run("--color", "always", "job", "list").out()).contains("\u001b[36m");
+    }
+
+    @Test
+    void noServerIs69AndSaysWhatToDo() throws Exception {
+        hodei.stop();
+        Cli.Result result = cli.run("job", "list");
+        assertThat(result.code()).isEqualTo(69);
+        assertThat(result.err())
+                .isEqualTo("hodei: cannot reach the Hodei server at " + hodei.address()
+                        + ": Connection refused (start one with `hodei server start`, or set"
+                        + " HODEI_SERVER_ADDRESS)\n");
+    }
+
+    @Test
+    void refusedCredentialsAre77() {
+        hodei.services.refusal = Status.PERMISSION_DENIED.withDescription("only its owner may");
+        Cli.Result result = cli.run("job", "list");
+        assertThat(result.code()).isEqualTo(77);
+        assertThat(result.err()).isEqualTo("hodei: not allowed: only its owner may\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"nope", "host:0", "host:99999", "ftp://h:1", "::1:50051", "h:1/path", "http://", "a b:1", ""})
+    void aBadAddressIsUsage(String address) {
+        Cli.Result result = cli.run("--server", address, "job", "list");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("for example localhost:50051").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "run",
+                "job",
+                "job queue",
+                "job get",
+                "job list",
+                "job logs",
+                "job watch",
+                "job cancel",
+                "job why",
+                "worker",
+                "worker list",
+                "worker get",
+                "worker watch",
+                "status",
+                "audit",
+                "server",
+                "server start",
+                "completion"
+            })
+    void helpShowsAnExampleOfEveryCommand(String command) {
+        String line = (command + " --help").strip();
+        Cli.Result result = cli.run(line.split(" ", -1));
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("Usage: hodei", "Example", "  hodei ", "--server");
+        assertThat(result.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "job list --bogus",
+                "job get",
+                "job logs",
+                "run",
+                "job list --state nope",
+                "job logs abcd --all",
+                "completion fish",
+                "run --interpreter python3 -- x",
+                "run --script /nowhere",
+                "run --env NOT_SET -- x",
+                "job list --limit -1",
+                "run --label x -- y",
+                "-o yaml job list"
+            })
+    void wrongUsageIs2AndOneLine(String line) {
+        Cli.Result result = cli.run(line.split(" ", -1));
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).startsWith("hodei: ").hasLineCount(1);
+        assertThat(result.out()).isEmpty();
+    }
+
+    @Test
+    void completionIsAScriptThatBashAccepts(@TempDir Path dir) throws Exception {
+        Cli.Result result = cli.run("completion", "bash");
+        assertThat(result.out()).contains("--interpreter", "complete -F");
+        Path script = Files.writeString(dir.resolve("completion"), result.out());
+        Process bash =
+                new ProcessBuilder("bash", "-n", script.toString()).inheritIO().start();
+        assertThat(bash.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(bash.exitValue()).isZero();
+    }
+
+    @Test
+    void aServerThatIsNotBuiltIsSaidPlainly() {
+        cli.environment.put("HODEI_SERVER_JAR", "/nowhere/quarkus-run.jar");
+        Cli.Result result = cli.run("server", "start");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("not built yet", "npx -y rust-just build");
+    }
+}

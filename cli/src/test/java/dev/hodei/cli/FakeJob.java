@@ -1,0 +1,93 @@
+package dev.hodei.cli;
+
+import com.google.protobuf.util.Timestamps;
+import dev.hodei.v1.Attempt;
+import dev.hodei.v1.AttemptState;
+import dev.hodei.v1.EndReason;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobSpec;
+import dev.hodei.v1.JobState;
+import dev.hodei.v1.LogChunk;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A job of the fake server: its record, and the log of its latest attempt. Guarded by the server's lock. */
+final class FakeJob {
+    static final String WORKER = "feedbeef00000000000000000000cafe";
+    private static final long QUEUED_AT = 1_700_000_000_000L;
+
+    Job job;
+    final List<LogChunk> chunks = new ArrayList<>();
+    long position;
+
+    FakeJob(String id, JobSpec spec) {
+        job = Job.newBuilder()
+                .setJobId(id)
+                .setSpec(spec)
+                .setState(JobState.JOB_STATE_QUEUED)
+                .setQueuedAt(Timestamps.fromMillis(QUEUED_AT))
+                .setChangedAt(Timestamps.fromMillis(QUEUED_AT))
+                .setDisplayName(spec.getName().isEmpty() ? "made up" : spec.getName())
+                .setWaitReason("no worker is free")
+                .build();
+    }
+
+    void running() {
+        job = job.toBuilder()
+                .setState(JobState.JOB_STATE_RUNNING)
+                .clearWaitReason()
+                .addAttempts(Attempt.newBuilder()
+                        .setNumber(job.getAttemptsCount() + 1)
+                        .setState(AttemptState.ATTEMPT_STATE_RUNNING)
+                        .setWorkerId(WORKER)
+                        .setAssignedAt(Timestamps.fromMillis(QUEUED_AT + 250))
+                        .setStartedAt(Timestamps.fromMillis(QUEUED_AT + 300)))
+                .build();
+        chunks.clear();
+        position = 0;
+    }
+
+    void print(Chunks entries) {
+        LogChunk chunk = entries.chunk(position, chunks.size() % 2 == 0);
+        chunks.add(chunk);
+        position += chunk.getEntryCount();
+    }
+
+    void exit(int code) {
+        end(
+                code == 0 ? JobState.JOB_STATE_SUCCEEDED : JobState.JOB_STATE_FAILED,
+                Attempt.newBuilder()
+                        .setEndReason(EndReason.END_REASON_EXIT_CODE)
+                        .setExitCode(code));
+    }
+
+    void end(JobState state, Attempt.Builder how) {
+        Job.Builder ended = job.toBuilder()
+                .setState(state)
+                .clearWaitReason()
+                .setFinishedAt(Timestamps.fromMillis(QUEUED_AT + 2_300))
+                .setChangedAt(Timestamps.fromMillis(QUEUED_AT + 2_300));
+        if (ended.getAttemptsCount() > 0) {
+            int last = ended.getAttemptsCount() - 1;
+            ended.setAttempts(
+                    last,
+                    ended.getAttempts(last).toBuilder()
+                            .mergeFrom(how.build())
+                            .setState(
+                                    state == JobState.JOB_STATE_SUCCEEDED
+                                            ? AttemptState.ATTEMPT_STATE_SUCCEEDED
+                                            : AttemptState.ATTEMPT_STATE_FAILED)
+                            .setFinishedAt(Timestamps.fromMillis(QUEUED_AT + 2_300)));
+        }
+        job = ended.build();
+    }
+
+    boolean ended() {
+        return job.hasFinishedAt();
+    }
+
+    boolean attemptEnded() {
+        return job.getAttemptsCount() > 0
+                && job.getAttempts(job.getAttemptsCount() - 1).hasFinishedAt();
+    }
+}

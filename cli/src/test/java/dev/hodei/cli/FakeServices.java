@@ -1,0 +1,241 @@
+package dev.hodei.cli;
+
+import dev.hodei.v1.AuditEvent;
+import dev.hodei.v1.AuditServiceGrpc;
+import dev.hodei.v1.CancelJobRequest;
+import dev.hodei.v1.CancelJobResponse;
+import dev.hodei.v1.FollowLogsRequest;
+import dev.hodei.v1.FollowLogsResponse;
+import dev.hodei.v1.GetJobRequest;
+import dev.hodei.v1.GetJobResponse;
+import dev.hodei.v1.InitialJobsSent;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobServiceGrpc;
+import dev.hodei.v1.JobState;
+import dev.hodei.v1.ListAuditEventsRequest;
+import dev.hodei.v1.ListAuditEventsResponse;
+import dev.hodei.v1.ListJobsRequest;
+import dev.hodei.v1.ListJobsResponse;
+import dev.hodei.v1.ListWorkersRequest;
+import dev.hodei.v1.ListWorkersResponse;
+import dev.hodei.v1.QueueJobRequest;
+import dev.hodei.v1.QueueJobResponse;
+import dev.hodei.v1.WatchJobsRequest;
+import dev.hodei.v1.WatchJobsResponse;
+import dev.hodei.v1.Worker;
+import dev.hodei.v1.WorkerFacts;
+import dev.hodei.v1.WorkerHealth;
+import dev.hodei.v1.WorkerServiceGrpc;
+import dev.hodei.v1.WorkerState;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The services of the fake server. Streams are served by virtual threads that wait for the server's changes. */
+final class FakeServices {
+    private final FakeHodei hodei;
+    private final Map<String, FakeJob> requests = new HashMap<>();
+    final List<FollowLogsRequest> follows = new ArrayList<>();
+    int queueCalls;
+    /** Answers every unary call of jobs, where set. */
+    @Nullable
+    Status refusal;
+    /** The next QueueJob stores its job and loses the answer. */
+    boolean loseNextAnswer;
+
+    FakeServices(FakeHodei hodei) {
+        this.hodei = hodei;
+    }
+
+    private FakeJob find(String prefix) {
+        List<FakeJob> found = hodei.jobs.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(prefix))
+                .map(Map.Entry::getValue)
+                .toList();
+        if (found.isEmpty()) {
+            throw Status.NOT_FOUND.withDescription("there is no job " + prefix).asRuntimeException();
+        }
+        if (found.size() > 1) {
+            throw Status.INVALID_ARGUMENT
+                    .withDescription(prefix + " stands for " + found.size() + " jobs: give more digits")
+                    .asRuntimeException();
+        }
+        return found.getFirst();
+    }
+
+    private <R> void answer(StreamObserver<R> observer, java.util.function.Supplier<R> response) {
+        hodei.change(() -> {
+            try {
+                if (refusal != null) {
+                    throw refusal.asRuntimeException();
+                }
+                observer.onNext(response.get());
+                observer.onCompleted();
+            } catch (RuntimeException e) {
+                observer.onError(e);
+            }
+        });
+    }
+
+    private FakeJob queue(QueueJobRequest request) {
+        queueCalls++;
+        FakeJob job = requests.computeIfAbsent(request.getRequestId(), _ -> {
+            String id = String.format("%08x", 0xa1b2c3d4 + requests.size()) + "0".repeat(24);
+            FakeJob added = new FakeJob(id, request.getSpec());
+            hodei.onQueue.accept(added);
+            hodei.jobs.put(id, added);
+            return added;
+        });
+        if (loseNextAnswer) {
+            loseNextAnswer = false;
+            throw Status.UNAVAILABLE.withDescription("stopping").asRuntimeException();
+        }
+        return job;
+    }
+
+    JobServiceGrpc.JobServiceImplBase jobs() {
+        return new JobServiceGrpc.JobServiceImplBase() {
+            @Override
+            public void queueJob(QueueJobRequest request, StreamObserver<QueueJobResponse> observer) {
+                answer(
+                        observer,
+                        () -> QueueJobResponse.newBuilder()
+                                .setJob(queue(request).job)
+                                .build());
+            }
+
+            @Override
+            public void getJob(GetJobRequest request, StreamObserver<GetJobResponse> observer) {
+                answer(
+                        observer,
+                        () -> GetJobResponse.newBuilder()
+                                .setJob(find(request.getJobId()).job)
+                                .build());
+            }
+
+            @Override
+            public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> observer) {
+                answer(observer, () -> page(request));
+            }
+
+            @Override
+            public void cancelJob(CancelJobRequest request, StreamObserver<CancelJobResponse> observer) {
+                answer(observer, () -> {
+                    FakeJob job = find(request.getJobId());
+                    if (job.job.getState() == JobState.JOB_STATE_QUEUED) {
+                        job.end(JobState.JOB_STATE_CANCELLED, dev.hodei.v1.Attempt.newBuilder());
+                    } else {
+                        job.job = job.job.toBuilder().setCancelRequested(true).build();
+                    }
+                    return CancelJobResponse.newBuilder().setJob(job.job).build();
+                });
+            }
+
+            @Override
+            public void watchJobs(WatchJobsRequest request, StreamObserver<WatchJobsResponse> observer) {
+                var stream = (ServerCallStreamObserver<WatchJobsResponse>) observer;
+                stream.setOnCancelHandler(() -> hodei.change(() -> {}));
+                Thread.ofVirtual().start(() -> watch(request, stream));
+            }
+
+            @Override
+            public void followLogs(FollowLogsRequest request, StreamObserver<FollowLogsResponse> observer) {
+                var stream = (ServerCallStreamObserver<FollowLogsResponse>) observer;
+                stream.setOnCancelHandler(() -> hodei.change(() -> {}));
+                hodei.change(() -> follows.add(request));
+                Thread.ofVirtual().start(() -> new FakeFollow(hodei, request, stream).run(FakeServices.this::find));
+            }
+        };
+    }
+
+    private ListJobsResponse page(ListJobsRequest request) {
+        List<Job> all = hodei.jobs.values().stream()
+                .map(job -> job.job)
+                .filter(job -> request.getFilter().getStatesCount() == 0
+                        || request.getFilter().getStatesList().contains(job.getState()))
+                .toList()
+                .reversed();
+        int from = request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
+        int to = Math.min(all.size(), from + request.getPageSize());
+        return ListJobsResponse.newBuilder()
+                .addAllJobs(all.subList(from, to))
+                .setNextPageToken(to < all.size() ? String.valueOf(to) : "")
+                .build();
+    }
+
+    private void watch(WatchJobsRequest request, ServerCallStreamObserver<WatchJobsResponse> observer) {
+        Map<String, Job> sent = new HashMap<>();
+        boolean initial = true;
+        try {
+            while (!observer.isCancelled()) {
+                boolean first = initial;
+                hodei.change(() -> {
+                    for (FakeJob fake : hodei.jobs.values()) {
+                        Job job = fake.job;
+                        boolean matches = request.getFilter().getStatesList().contains(job.getState())
+                                || sent.containsKey(job.getJobId());
+                        if (matches && !job.equals(sent.put(job.getJobId(), job))) {
+                            observer.onNext(
+                                    WatchJobsResponse.newBuilder().setJob(job).build());
+                        }
+                    }
+                    if (first) {
+                        observer.onNext(WatchJobsResponse.newBuilder()
+                                .setInitialJobsSent(InitialJobsSent.getDefaultInstance())
+                                .build());
+                    }
+                });
+                initial = false;
+                hodei.await(h ->
+                        observer.isCancelled() || h.jobs.values().stream().anyMatch(j -> news(request, sent, j.job)));
+            }
+        } catch (InterruptedException | RuntimeException e) {
+            // The client has gone.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean news(WatchJobsRequest request, Map<String, Job> sent, Job job) {
+        Job before = sent.get(job.getJobId());
+        return before == null ? request.getFilter().getStatesList().contains(job.getState()) : !before.equals(job);
+    }
+
+    WorkerServiceGrpc.WorkerServiceImplBase workers() {
+        return new WorkerServiceGrpc.WorkerServiceImplBase() {
+            @Override
+            public void listWorkers(ListWorkersRequest request, StreamObserver<ListWorkersResponse> observer) {
+                answer(
+                        observer,
+                        () -> ListWorkersResponse.newBuilder()
+                                .addWorkers(Worker.newBuilder()
+                                        .setWorkerId(FakeJob.WORKER)
+                                        .setState(WorkerState.WORKER_STATE_READY)
+                                        .setHealth(WorkerHealth.WORKER_HEALTH_HEALTHY)
+                                        .setSlots(2)
+                                        .setFacts(WorkerFacts.newBuilder().setHostname("build-\u001b[31m1")))
+                                .build());
+            }
+        };
+    }
+
+    AuditServiceGrpc.AuditServiceImplBase audit() {
+        return new AuditServiceGrpc.AuditServiceImplBase() {
+            @Override
+            public void listAuditEvents(
+                    ListAuditEventsRequest request, StreamObserver<ListAuditEventsResponse> observer) {
+                answer(
+                        observer,
+                        () -> ListAuditEventsResponse.newBuilder()
+                                .addEvents(AuditEvent.newBuilder()
+                                        .setActor("worker:" + FakeJob.WORKER)
+                                        .setAction("worker.ready"))
+                                .build());
+            }
+        };
+    }
+}
