@@ -1,0 +1,212 @@
+package dev.hodei.controller;
+
+import dev.hodei.bootstrap.TokenHash;
+import dev.hodei.id.AttemptKey;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.Attempt;
+import dev.hodei.job.Job;
+import dev.hodei.job.JobState;
+import dev.hodei.worker.Worker;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A state store in memory, with the guards of the one in PostgreSQL: a plan is taken whole or not at all, and times are
+ * kept to the microsecond. Rows can be looked at from outside. Not thread-safe.
+ */
+public final class MemoryStateStore implements StateStore {
+    private final Map<JobId, Job> jobs = new LinkedHashMap<>();
+    private final Map<JobId, JobSpecBytes> specs = new HashMap<>();
+    private final Map<AttemptKey, Attempt> attempts = new LinkedHashMap<>();
+    private final Map<WorkerId, Worker> workers = new LinkedHashMap<>();
+    private final Map<WorkerId, TokenHash> passwords = new HashMap<>();
+    private final List<AuditEvent> audit = new ArrayList<>();
+    private long lastFencingToken;
+    private long lastJobNumber;
+    private int outages;
+
+    /** What QueueJob does: stores a job and returns it with its number. */
+    public Job queue(JobId id, JobSpecBytes spec, Instant now) {
+        if (jobs.containsKey(id)) {
+            throw new IllegalStateException("jobs_pkey: " + id);
+        }
+        Job job = Job.queued(id, ++lastJobNumber, Micros.micros(now));
+        jobs.put(id, job);
+        specs.put(id, spec);
+        return job;
+    }
+
+    /** The next so many calls of load and commit fail as unavailable, and change nothing. */
+    public void failNext(int calls) {
+        outages = calls;
+    }
+
+    public Collection<Job> jobs() {
+        return List.copyOf(jobs.values());
+    }
+
+    public Collection<Attempt> attempts() {
+        return List.copyOf(attempts.values());
+    }
+
+    public Collection<Worker> workers() {
+        return List.copyOf(workers.values());
+    }
+
+    public Optional<TokenHash> password(WorkerId worker) {
+        return Optional.ofNullable(passwords.get(worker));
+    }
+
+    public List<AuditEvent> audit() {
+        return List.copyOf(audit);
+    }
+
+    @Override
+    public Loaded load() throws StoreUnavailableException {
+        failIfDown();
+        return new Loaded(
+                jobs.values().stream()
+                        .filter(job -> !job.ended())
+                        .sorted(Comparator.comparingLong(Job::number))
+                        .toList(),
+                workers.values().stream()
+                        .filter(worker -> !worker.state().ended())
+                        .toList(),
+                lastFencingToken);
+    }
+
+    @Override
+    public Map<JobId, JobSpecBytes> commit(Plan plan) throws StaleStateException, StoreUnavailableException {
+        failIfDown();
+        guard(plan);
+        for (Plan.NewWorker added : plan.newWorkers()) {
+            workers.put(added.worker().id(), Micros.rounded(added.worker()));
+            passwords.put(added.worker().id(), added.password());
+        }
+        for (Plan.WorkerChange change : plan.workers()) {
+            workers.computeIfPresent(
+                    change.after().id(),
+                    (_, stored) -> heard(Micros.rounded(change.after()), stored.lastHeartbeatAt()));
+        }
+        plan.heartbeats()
+                .forEach((id, at) -> workers.computeIfPresent(id, (_, stored) -> stored.heardAt(Micros.micros(at))));
+        plan.jobs().forEach(change -> jobs.put(change.after().id(), Micros.rounded(change.after())));
+        for (Attempt attempt : plan.newAttempts()) {
+            attempts.put(AttemptKey.of(attempt.ref()), Micros.rounded(attempt));
+            lastFencingToken = Math.max(lastFencingToken, attempt.ref().fencingToken());
+        }
+        plan.attempts().forEach(c -> attempts.put(AttemptKey.of(c.after().ref()), Micros.rounded(c.after())));
+        plan.jobs().forEach(change -> checkLiveAttempt(change.after()));
+        plan.audit().forEach(event -> audit.add(Micros.rounded(event)));
+        Map<JobId, JobSpecBytes> wanted = new HashMap<>();
+        for (JobId id : plan.specsWanted()) {
+            JobSpecBytes spec = specs.get(id);
+            if (spec != null) {
+                wanted.put(id, spec);
+            }
+        }
+        return wanted;
+    }
+
+    /** Everything that the database would refuse, before anything is changed. */
+    private void guard(Plan plan) throws StaleStateException {
+        for (Plan.JobChange change : plan.jobs()) {
+            Job stored = jobs.get(change.before().id());
+            if (stored == null
+                    || !stored.state().stored().equals(change.before().state().stored())
+                    || stored.attempts() != change.before().attempts()) {
+                throw new StaleStateException("job " + change.before().id() + " is not "
+                        + change.before().state().stored());
+            }
+            int made = change.after().attempts();
+            if (change.after().state() instanceof JobState.Assigned && made == 0) {
+                throw new IllegalStateException("jobs_attempted: " + change.after());
+            }
+        }
+        for (Plan.AttemptChange change : plan.attempts()) {
+            Attempt stored = attempts.get(AttemptKey.of(change.after().ref()));
+            if (stored == null || stored.state() != change.before()) {
+                throw new StaleStateException("attempt " + change.after().ref() + " is not " + change.before());
+            }
+        }
+        for (Plan.WorkerChange change : plan.workers()) {
+            Worker stored = workers.get(change.before().id());
+            if (stored == null || stored.state() != change.before().state()) {
+                throw new StaleStateException("worker " + change.before().id() + " is not "
+                        + change.before().state());
+            }
+            guard(change.after());
+        }
+        for (Plan.NewWorker added : plan.newWorkers()) {
+            if (workers.containsKey(added.worker().id())) {
+                throw new IllegalStateException(
+                        "workers_pkey: " + added.worker().id());
+            }
+            guard(added.worker());
+        }
+        for (Attempt attempt : plan.newAttempts()) {
+            guardNew(plan, attempt);
+        }
+    }
+
+    private static void guard(Worker worker) {
+        switch (worker.state()) {
+            case CONNECTING, READY, BUSY -> {
+                if (worker.registeredAt() == null || worker.slots() < 1) {
+                    throw new IllegalStateException("workers_registered: " + worker);
+                }
+                if (worker.state().accepting() && worker.lastHeartbeatAt() == null) {
+                    throw new IllegalStateException("workers_heartbeat: " + worker);
+                }
+            }
+            case CREATING, DRAINING, TERMINATING, TERMINATED, FAILED, LOST -> {}
+        }
+    }
+
+    private void guardNew(Plan plan, Attempt attempt) {
+        if (attempts.containsKey(AttemptKey.of(attempt.ref()))) {
+            throw new IllegalStateException("attempts_pkey: " + attempt.ref());
+        }
+        if (attempt.ref().fencingToken() <= lastFencingToken) {
+            throw new IllegalStateException("attempts_fencing_token_key: " + attempt.ref());
+        }
+        boolean known = workers.containsKey(attempt.worker())
+                || plan.newWorkers().stream().anyMatch(n -> n.worker().id().equals(attempt.worker()));
+        if (!known) {
+            throw new IllegalStateException("attempts_worker_id_fkey: " + attempt.worker());
+        }
+        if (!jobs.containsKey(attempt.ref().job())) {
+            throw new IllegalStateException("attempts_job_id_fkey: " + attempt.ref());
+        }
+    }
+
+    /** A job that has a live attempt is read back from the attempt's own row: they must say the same. */
+    private void checkLiveAttempt(Job job) {
+        job.liveAttempt().ifPresent(live -> {
+            Attempt stored = attempts.get(AttemptKey.of(live.ref()));
+            if (!Micros.rounded(live).equals(stored)) {
+                throw new IllegalStateException("job has " + live + " and its row says " + stored);
+            }
+        });
+    }
+
+    private void failIfDown() throws StoreUnavailableException {
+        if (outages > 0) {
+            outages--;
+            throw new StoreUnavailableException("down", new IllegalStateException("as the test wanted"));
+        }
+    }
+
+    private static Worker heard(Worker worker, @Nullable Instant before) {
+        return before == null ? worker : worker.heardAt(before);
+    }
+}

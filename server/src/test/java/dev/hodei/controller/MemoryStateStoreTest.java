@@ -1,0 +1,31 @@
+package dev.hodei.controller;
+
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.Job;
+import java.time.Instant;
+import java.util.List;
+
+class MemoryStateStoreTest extends StateStoreContract {
+    private final MemoryStateStore store = new MemoryStateStore();
+
+    @Override
+    protected StateStore store() {
+        return store;
+    }
+
+    @Override
+    protected Job queue(JobId id, byte[] spec, Instant now) {
+        return store.queue(id, new JobSpecBytes(spec), now);
+    }
+
+    @Override
+    protected List<AuditEvent> audit(JobId job) {
+        return store.audit().stream().filter(event -> job.equals(event.job())).toList();
+    }
+
+    @Override
+    protected String passwordOf(WorkerId worker) {
+        return store.password(worker).orElseThrow().hex();
+    }
+}

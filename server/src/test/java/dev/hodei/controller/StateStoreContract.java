@@ -1,0 +1,390 @@
+package dev.hodei.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.hodei.bootstrap.OneTimePassword;
+import dev.hodei.controller.StateStore.StaleStateException;
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.Attempt;
+import dev.hodei.job.AttemptEnd;
+import dev.hodei.job.AttemptState;
+import dev.hodei.job.EndReason;
+import dev.hodei.job.Job;
+import dev.hodei.job.JobEvent;
+import dev.hodei.job.JobState;
+import dev.hodei.job.JobTransition;
+import dev.hodei.job.JobTransitions;
+import dev.hodei.worker.Worker;
+import dev.hodei.worker.WorkerEvent;
+import dev.hodei.worker.WorkerState;
+import dev.hodei.worker.WorkerTransition;
+import dev.hodei.worker.WorkerTransitions;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What every state store promises to the controller. */
+public abstract class StateStoreContract {
+    /** Nanoseconds that no database keeps. */
+    protected static final Instant NOW = Instant.parse("2026-11-22T12:00:00.123456789Z");
+
+    private static final byte[] SPEC = {1, 2, 3, 0, -1};
+
+    private int ids;
+
+    /** The store under test, empty or not: a test only looks at what it made. */
+    protected abstract StateStore store() throws Exception;
+
+    /** What QueueJob does. */
+    protected abstract Job queue(JobId id, byte[] spec, Instant now) throws Exception;
+
+    /** What the audit log says about a job, oldest first. */
+    protected abstract List<AuditEvent> audit(JobId job) throws Exception;
+
+    /** The password hash stored for a worker, in hexadecimal digits. */
+    protected abstract String passwordOf(WorkerId worker) throws Exception;
+
+    @Test
+    void anEmptyPlanChangesNothing() throws Exception {
+        PlanBuilder plan = new PlanBuilder();
+        assertThat(store().commit(plan.build(Map.of()))).isEmpty();
+    }
+
+    @Test
+    void aQueuedJobIsLoadedAsItWasQueued() throws Exception {
+        Job first = queue(jobId(), SPEC, NOW);
+        Job second = queue(jobId(), SPEC, NOW);
+
+        assertThat(second.number()).isGreaterThan(first.number());
+        assertThat(store().load().jobs()).containsSubsequence(Micros.rounded(first), Micros.rounded(second));
+    }
+
+    @Test
+    void aNewWorkerIsStoredWithItsPasswordHash() throws Exception {
+        OneTimePassword password = password();
+        Worker worker = Worker.creating(workerId(), "process", NOW, NOW.plusSeconds(60));
+        PlanBuilder plan = new PlanBuilder();
+        plan.workerAdded(worker, password.hash());
+        store().commit(plan.build(Map.of()));
+
+        assertThat(store().load().workers()).contains(Micros.rounded(worker));
+        assertThat(passwordOf(worker.id())).isEqualTo(password.hash().hex());
+    }
+
+    @Test
+    void anAssignmentIsLoadedWithItsAttemptAndReturnsTheSpec() throws Exception {
+        Worker worker = readyWorker();
+        Job queued = queue(jobId(), SPEC, NOW);
+        long token = nextToken();
+        PlanBuilder plan = new PlanBuilder();
+        Job assigned = move(plan, queued, new JobEvent.Assign(worker.id(), token));
+        Map<JobId, JobSpecBytes> specs = store().commit(plan.build(Map.of()));
+
+        assertThat(specs).containsOnlyKeys(queued.id());
+        assertThat(specs.values()).allSatisfy(spec -> assertThat(spec.bytes()).isEqualTo(SPEC));
+        StateStore.Loaded loaded = store().load();
+        assertThat(loaded.jobs()).contains(Micros.rounded(assigned));
+        assertThat(loaded.lastFencingToken()).isEqualTo(token);
+    }
+
+    @Test
+    void aJobIsFollowedToItsEndAndIsThenNoLongerLoaded() throws Exception {
+        Worker worker = readyWorker();
+        Job job = commitMove(queue(jobId(), SPEC, NOW), new JobEvent.Assign(worker.id(), nextToken()));
+        AttemptRef ref = job.liveAttempt().orElseThrow().ref();
+        job = commitMove(job, new JobEvent.Started(ref, NOW.plusSeconds(1)));
+        assertThat(load(job.id())).isEqualTo(Micros.rounded(job));
+        job = commitMove(job, new JobEvent.CancelRequested());
+        assertThat(load(job.id())).isEqualTo(Micros.rounded(job));
+        Job ended = commitMove(job, new JobEvent.Finished(ref, AttemptEnd.exited(42), NOW.plusSeconds(2)));
+
+        assertThat(ended.state()).isInstanceOf(JobState.Ended.class);
+        assertThat(store().load().jobs()).noneMatch(j -> j.id().equals(ended.id()));
+    }
+
+    @Test
+    void anAttemptThatIsLostAndItsSuccessorAreOneCommit() throws Exception {
+        Worker worker = readyWorker();
+        Job job = commitMove(queue(jobId(), SPEC, NOW), new JobEvent.Assign(worker.id(), nextToken()));
+        AttemptRef ref = job.liveAttempt().orElseThrow().ref();
+        PlanBuilder plan = new PlanBuilder();
+        Job requeued = move(plan, job, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, "it\0 is gone"));
+        Job again = move(plan, requeued, new JobEvent.Assign(worker.id(), nextToken()));
+        store().commit(plan.build(Map.of()));
+
+        assertThat(again.attempts()).isEqualTo(2);
+        assertThat(again.neverStarted()).isEqualTo(1);
+        assertThat(load(job.id())).isEqualTo(Micros.rounded(again));
+    }
+
+    @Test
+    void aWorkerIsFollowedToItsEndAndIsThenNoLongerLoaded() throws Exception {
+        Worker worker = newWorker();
+        worker = commitMove(worker, new WorkerEvent.Started("pid 4711"));
+        worker = commitMove(worker, new WorkerEvent.Registered(3));
+        worker = commitMove(worker, new WorkerEvent.Connected(NOW.plusSeconds(1)));
+        worker = commitMove(worker, new WorkerEvent.Occupied());
+        assertThat(load(worker.id())).isEqualTo(Micros.rounded(worker));
+        Worker lost = commitMove(worker, new WorkerEvent.Silent("silent for 45 s"));
+
+        assertThat(lost.state()).isEqualTo(WorkerState.LOST);
+        assertThat(store().load().workers()).noneMatch(w -> w.id().equals(lost.id()));
+    }
+
+    @Test
+    void heartbeatsOnlyMoveForward() throws Exception {
+        Worker worker = readyWorker();
+        Instant later = NOW.plusSeconds(30);
+        store().commit(new PlanBuilder().build(Map.of(worker.id(), later)));
+        store().commit(new PlanBuilder().build(Map.of(worker.id(), NOW.minusSeconds(30))));
+        assertThat(load(worker.id())).isEqualTo(Micros.rounded(worker.heardAt(later)));
+
+        // A change that carries an older time does not take it back either.
+        commitMove(worker, new WorkerEvent.Occupied());
+        assertThat(load(worker.id()).lastHeartbeatAt()).isEqualTo(Micros.micros(later));
+    }
+
+    @Test
+    void aHeartbeatOfAnUnknownWorkerIsNoError() throws Exception {
+        WorkerId unknown = workerId();
+        assertThat(store().commit(new PlanBuilder().build(Map.of(unknown, NOW))))
+                .isEmpty();
+        assertThat(store().load().workers()).noneMatch(w -> w.id().equals(unknown));
+    }
+
+    @Test
+    void auditEventsAreStoredInOrder() throws Exception {
+        Job job = queue(jobId(), SPEC, NOW);
+        Worker worker = readyWorker();
+        PlanBuilder plan = new PlanBuilder();
+        plan.audit(new AuditEvent(NOW, AuditEvent.SERVER, "job.assigned", job.id(), worker.id(), "attempt 1"));
+        plan.audit(new AuditEvent(NOW, AuditEvent.actor(worker.id()), "job.started", job.id(), null, "é\n"));
+        store().commit(plan.build(Map.of()));
+
+        assertThat(audit(job.id()).stream().filter(e -> !e.action().equals("job.queued")))
+                .containsExactly(
+                        new AuditEvent(
+                                Micros.micros(NOW),
+                                AuditEvent.SERVER,
+                                "job.assigned",
+                                job.id(),
+                                worker.id(),
+                                "attempt 1"),
+                        new AuditEvent(
+                                Micros.micros(NOW),
+                                AuditEvent.actor(worker.id()),
+                                "job.started",
+                                job.id(),
+                                null,
+                                "é\n"));
+    }
+
+    @Test
+    void aJobInAnotherStateRefusesTheWholePlan() throws Exception {
+        Worker worker = readyWorker();
+        Job queued = queue(jobId(), SPEC, NOW);
+        Job other = queue(jobId(), SPEC, NOW);
+        Job cancelled = commitMove(queued, new JobEvent.CancelRequested());
+        PlanBuilder plan = new PlanBuilder();
+        long token = nextToken();
+        move(plan, other, new JobEvent.Assign(worker.id(), token));
+        move(plan, queued, new JobEvent.Assign(worker.id(), token + 1));
+        plan.audit(new AuditEvent(NOW, AuditEvent.SERVER, "job.assigned", other.id(), null, ""));
+        plan.workerAdded(
+                Worker.creating(workerId(), "process", NOW, NOW.plusSeconds(9)),
+                password().hash());
+
+        assertThat(cancelled.ended()).isTrue();
+        StateStore.Loaded before = store().load();
+        assertThatExceptionOfType(StaleStateException.class)
+                .isThrownBy(() -> store().commit(plan.build(Map.of())))
+                .withMessageContaining(queued.id().value())
+                .withMessageContaining("QUEUED");
+        assertThat(load(other.id())).isEqualTo(Micros.rounded(other));
+        assertThat(store().load().workers()).hasSameElementsAs(before.workers());
+        assertThat(audit(other.id())).noneMatch(e -> e.action().equals("job.assigned"));
+    }
+
+    @Test
+    void aJobWithAnotherNumberOfAttemptsIsStale() throws Exception {
+        Worker worker = readyWorker();
+        Job queued = queue(jobId(), SPEC, NOW);
+        Job assigned = commitMove(queued, new JobEvent.Assign(worker.id(), nextToken()));
+        AttemptRef ref = assigned.liveAttempt().orElseThrow().ref();
+        Job requeued = commitMove(assigned, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, ""));
+        assertThat(requeued.state()).isEqualTo(new JobState.Queued());
+
+        PlanBuilder plan = new PlanBuilder();
+        move(plan, queued, new JobEvent.Assign(worker.id(), nextToken()));
+        assertThatExceptionOfType(StaleStateException.class)
+                .isThrownBy(() -> store().commit(plan.build(Map.of())))
+                .withMessageContaining(queued.id().value());
+    }
+
+    @Test
+    void anAttemptInAnotherStateIsStale() throws Exception {
+        Worker worker = readyWorker();
+        Job job = commitMove(queue(jobId(), SPEC, NOW), new JobEvent.Assign(worker.id(), nextToken()));
+        Attempt attempt = job.liveAttempt().orElseThrow();
+        PlanBuilder plan = new PlanBuilder();
+        plan.attemptMoved(AttemptState.RUNNING, attempt);
+
+        assertThatExceptionOfType(StaleStateException.class)
+                .isThrownBy(() -> store().commit(plan.build(Map.of())))
+                .withMessageContaining(job.id().value().substring(0, 8))
+                .withMessageContaining("RUNNING");
+    }
+
+    @Test
+    void aWorkerInAnotherStateIsStale() throws Exception {
+        Worker ready = readyWorker();
+        commitMove(ready, new WorkerEvent.DrainRequested("as asked"));
+        PlanBuilder plan = new PlanBuilder();
+        move(plan, ready, new WorkerEvent.Occupied());
+
+        assertThatExceptionOfType(StaleStateException.class)
+                .isThrownBy(() -> store().commit(plan.build(Map.of())))
+                .withMessageContaining(ready.id().value())
+                .withMessageContaining("READY");
+        assertThat(load(ready.id()).state()).isEqualTo(WorkerState.DRAINING);
+    }
+
+    @Test
+    void aPlanThatNoStateMachineMakesIsABug() throws Exception {
+        Worker fresh = newWorker();
+        Worker impossible = new Worker(
+                fresh.id(), "process", WorkerState.READY, NOW, NOW, NOW.plusSeconds(60), null, null, 1, "", "");
+        PlanBuilder plan = new PlanBuilder();
+        plan.workerMoved(fresh, impossible);
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> store().commit(plan.build(Map.of())))
+                .withMessageContaining("workers_");
+        assertThat(load(fresh.id())).isEqualTo(Micros.rounded(fresh));
+    }
+
+    @Test
+    void aFencingTokenIsGivenOutOnce() throws Exception {
+        Worker worker = readyWorker();
+        long token = nextToken();
+        commitMove(queue(jobId(), SPEC, NOW), new JobEvent.Assign(worker.id(), token));
+        Job second = queue(jobId(), SPEC, NOW);
+        PlanBuilder plan = new PlanBuilder();
+        move(plan, second, new JobEvent.Assign(worker.id(), token));
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> store().commit(plan.build(Map.of())))
+                .withMessageContaining("attempts_fencing_token_key");
+        assertThat(load(second.id())).isEqualTo(Micros.rounded(second));
+    }
+
+    @Test
+    void aThousandJobsAreAssignedInOneCommit() throws Exception {
+        Worker worker = readyWorker();
+        List<Job> queued = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            queued.add(queue(jobId(), SPEC, NOW));
+        }
+        long token = nextToken();
+        PlanBuilder plan = new PlanBuilder();
+        for (Job job : queued) {
+            move(plan, job, new JobEvent.Assign(worker.id(), token++));
+        }
+        assertThat(store().commit(plan.build(Map.of()))).hasSize(1_000);
+        Set<JobId> ids = Set.copyOf(queued.stream().map(Job::id).toList());
+        assertThat(store().load().jobs().stream().filter(job -> ids.contains(job.id())))
+                .hasSize(1_000)
+                .allMatch(job -> job.state() instanceof JobState.Assigned);
+    }
+
+    private Worker newWorker() throws Exception {
+        Worker worker = Worker.creating(workerId(), "process", NOW, NOW.plusSeconds(60));
+        PlanBuilder plan = new PlanBuilder();
+        plan.workerAdded(worker, password().hash());
+        store().commit(plan.build(Map.of()));
+        return worker;
+    }
+
+    private Worker readyWorker() throws Exception {
+        Worker registered = commitMove(newWorker(), new WorkerEvent.Registered(2));
+        return commitMove(registered, new WorkerEvent.Connected(NOW));
+    }
+
+    private Job commitMove(Job job, JobEvent event) throws Exception {
+        PlanBuilder plan = new PlanBuilder();
+        Job after = move(plan, job, event);
+        store().commit(plan.build(Map.of()));
+        return after;
+    }
+
+    private static Job move(PlanBuilder plan, Job job, JobEvent event) {
+        if (!(JobTransitions.on(job, event, NOW.plusSeconds(3))
+                instanceof JobTransition.Moved(Job after, var attempt))) {
+            throw new AssertionError(event + " does not move " + job);
+        }
+        plan.jobMoved(job, after);
+        attempt.ifPresent(changed -> job.liveAttempt()
+                .ifPresentOrElse(live -> plan.attemptMoved(live.state(), changed), () -> plan.attemptAdded(changed)));
+        return after;
+    }
+
+    private Worker commitMove(Worker worker, WorkerEvent event) throws Exception {
+        PlanBuilder plan = new PlanBuilder();
+        Worker after = move(plan, worker, event);
+        store().commit(plan.build(Map.of()));
+        return after;
+    }
+
+    private static Worker move(PlanBuilder plan, Worker worker, WorkerEvent event) {
+        if (!(WorkerTransitions.on(worker, event, NOW.plusSeconds(2))
+                instanceof WorkerTransition.Moved(Worker after))) {
+            throw new AssertionError(event + " does not move " + worker);
+        }
+        plan.workerMoved(worker, after);
+        return after;
+    }
+
+    private Job load(JobId id) throws Exception {
+        return store().load().jobs().stream()
+                .filter(job -> job.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Worker load(WorkerId id) throws Exception {
+        return store().load().workers().stream()
+                .filter(worker -> worker.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private long nextToken() throws Exception {
+        return store().load().lastFencingToken() + 1;
+    }
+
+    private JobId jobId() {
+        return new JobId(nextId());
+    }
+
+    private WorkerId workerId() {
+        return new WorkerId(nextId());
+    }
+
+    /** Apart from those of the other tests that run on the same database. */
+    private String nextId() {
+        return "%08x%024x".formatted(System.identityHashCode(this), ++ids);
+    }
+
+    private OneTimePassword password() {
+        byte[] random = new byte[OneTimePassword.BYTES];
+        ByteBuffer.wrap(random).putInt(System.identityHashCode(this)).putInt(++ids);
+        return OneTimePassword.of(random);
+    }
+}
