@@ -1,0 +1,173 @@
+package dev.hodei.app.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL of our own, listening on a free port of 127.0.0.1, with its data under the home it was started for. Its
+ * data outlives it; its process never outlives this one. Everything written is flushed to disk at commit, as in any
+ * PostgreSQL. Thread-safe.
+ */
+public final class EmbeddedPostgres implements AutoCloseable {
+    /** Above this size the log of earlier runs is put aside, replacing the one put aside before. */
+    private static final long LOG_BYTES = 4 << 20;
+
+    private final HomeLock lock;
+    private final PostgresProcess process;
+    private final String password;
+    private final Path urlFile;
+    private boolean closed;
+
+    private EmbeddedPostgres(HomeLock lock, PostgresProcess process, String password, Path urlFile) {
+        this.lock = lock;
+        this.process = process;
+        this.password = password;
+        this.urlFile = urlFile;
+    }
+
+    /**
+     * Starts it and returns when it accepts connections: within seconds the first time, which unpacks the programs and
+     * makes an empty database, and within some hundred milliseconds later. Waits up to 30 s for the PostgreSQL of an
+     * earlier server to be gone. Writes its address, with the password, to {@code postgres/url} in the home.
+     *
+     * @throws EmbeddedPostgresException if it did not start; the message says why and what to do
+     */
+    public static EmbeddedPostgres start(Path home) {
+        try {
+            return start(home, RunAs.choose());
+        } catch (IOException e) {
+            throw failed(home.toAbsolutePath().resolve("postgres"), e);
+        }
+    }
+
+    static EmbeddedPostgres start(Path home, RunAs runAs) {
+        Path directory = home.toAbsolutePath().normalize().resolve("postgres");
+        HomeLock lock = null;
+        try {
+            createDirectories(directory, runAs);
+            lock = HomeLock.take(directory);
+            EmbeddedPostgres started = start(directory, runAs, lock);
+            lock = null;
+            return started;
+        } catch (IOException e) {
+            throw failed(directory, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedPostgresException("Interrupted while the embedded PostgreSQL was starting.", e);
+        } finally {
+            release(lock);
+        }
+    }
+
+    private static EmbeddedPostgres start(Path directory, RunAs runAs, HomeLock lock)
+            throws IOException, InterruptedException {
+        Path binaries = Binaries.unpackedUnder(directory);
+        DataDirectory data = new DataDirectory(directory, binaries, runAs);
+        if (Files.exists(data.path())) {
+            Predecessors.await(data.path());
+        }
+        String password = data.prepare();
+        Path log = directory.resolve("postgres.log");
+        if (Files.exists(log) && Files.size(log) > LOG_BYTES) {
+            Files.move(log, directory.resolve("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        PostgresProcess process = PostgresProcess.start(binaries, runAs, data.path(), log);
+        EmbeddedPostgres started = new EmbeddedPostgres(lock, process, password, directory.resolve("url"));
+        Files.deleteIfExists(started.urlFile);
+        DataDirectory.writeMineAlone(started.urlFile, started.url());
+        return started;
+    }
+
+    private static void createDirectories(Path directory, RunAs runAs) throws IOException {
+        // Another user must pass through; nobody can list it.
+        String permissions = runAs.equals(RunAs.OTHER_USER) ? "rwx--x--x" : "rwx------";
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+        }
+    }
+
+    private static EmbeddedPostgresException failed(Path directory, IOException e) {
+        String said = e.toString();
+        String advice;
+        if (said.contains("No space left on device")) {
+            advice = "The disk is full: make room, or set HODEI_HOME to a directory on another disk.";
+        } else if (e instanceof AccessDeniedException
+                || said.contains("Permission denied")
+                || said.contains("Read-only file system")) {
+            advice = "It must be a directory that you may write to (and, for root in a container, one that other users"
+                    + " may enter): put its permissions right, or set HODEI_HOME to another directory.";
+        } else {
+            advice = "Put that right, set HODEI_HOME to another directory, or set HODEI_DATABASE_URL to a PostgreSQL"
+                    + " server's address.";
+        }
+        return new EmbeddedPostgresException(
+                "The embedded PostgreSQL in " + directory + " did not start. " + advice + " (" + said + ")", e);
+    }
+
+    private static void release(@Nullable HomeLock lock) {
+        if (lock != null) {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** With the password, as psql takes it. */
+    private String url() {
+        return "postgresql://" + user() + ":" + password + "@" + hostPortDatabase();
+    }
+
+    /** Without user and password. */
+    public String jdbcUrl() {
+        return "jdbc:postgresql://" + hostPortDatabase();
+    }
+
+    /** Without user and password. */
+    public String reactiveUrl() {
+        return "postgresql://" + hostPortDatabase();
+    }
+
+    public String user() {
+        return DataDirectory.USER;
+    }
+
+    public String password() {
+        return password;
+    }
+
+    /** Its main process. */
+    public ProcessHandle process() {
+        return process.handle();
+    }
+
+    private String hostPortDatabase() {
+        return "127.0.0.1:" + process.port() + "/" + DataDirectory.DATABASE;
+    }
+
+    /** Stops it, ending the connections that are still open, and returns when it is gone. A second call does nothing. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (lock) {
+            Files.deleteIfExists(urlFile);
+            process.stop();
+        } catch (IOException e) {
+            throw new EmbeddedPostgresException("The embedded PostgreSQL did not stop as it should: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbeddedPostgresException("Interrupted while the embedded PostgreSQL was stopping.", e);
+        }
+    }
+}

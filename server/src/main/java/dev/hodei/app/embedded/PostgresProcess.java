@@ -1,0 +1,163 @@
+package dev.hodei.app.embedded;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A running PostgreSQL. It ends with this process, however that ends: the kernel interrupts it when the thread that
+ * started it is gone, which therefore lives as long as it does.
+ */
+final class PostgresProcess {
+    /** Replaying what was written since the last checkpoint takes a while on a slow disk. */
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
+    private static final int PORT_ATTEMPTS = 3;
+    private static final List<String> SETTINGS = List.of(
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "io_method=sync",
+            "shared_buffers=32MB",
+            "max_connections=60",
+            "max_wal_size=256MB",
+            "wal_level=minimal",
+            "max_wal_senders=0",
+            "jit=off",
+            "log_checkpoints=off",
+            "log_timezone=UTC",
+            "timezone=UTC");
+
+    private final Process process;
+    private final int port;
+
+    private PostgresProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** Starts it and returns when it accepts connections. */
+    static PostgresProcess start(Path binaries, RunAs runAs, Path data, Path log)
+            throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            int port = freePort();
+            long logStart = Files.exists(log) ? Files.size(log) : 0;
+            Process process = launch(command(binaries, runAs, data, port), log);
+            if (becomesReady(process, data.resolve("postmaster.pid"))) {
+                return new PostgresProcess(process, port);
+            }
+            String said = tail(log, logStart);
+            // Somebody else took the port between our look and PostgreSQL's.
+            if (attempt == PORT_ATTEMPTS || !said.contains("Address already in use")) {
+                throw new IOException("PostgreSQL did not start; " + log + " says: " + said);
+            }
+        }
+    }
+
+    private static List<String> command(Path binaries, RunAs runAs, Path data, int port) {
+        List<String> command = new ArrayList<>(runAs.command("setpriv", "--pdeathsig", "INT", "--"));
+        command.addAll(List.of(binaries.resolve("bin/postgres").toString(), "-D", data.toString(), "-p", "" + port));
+        for (String setting : SETTINGS) {
+            command.add("-c");
+            command.add(setting);
+        }
+        return command;
+    }
+
+    private static Process launch(List<String> command, Path log) throws IOException, InterruptedException {
+        CompletableFuture<Process> started = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("embedded-postgres").start(() -> {
+            try {
+                Process process = Commands.builder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start();
+                started.complete(process);
+                process.waitFor();
+            } catch (IOException e) {
+                started.completeExceptionally(e);
+            } catch (InterruptedException e) {
+                // Nobody interrupts this thread.
+                Thread.currentThread().interrupt();
+            }
+        });
+        try {
+            return started.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        }
+    }
+
+    /** Looks where PostgreSQL notes how far it is, as pg_ctl does; false if it ended instead. */
+    private static boolean becomesReady(Process process, Path pidFile) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        while (!process.waitFor(5, TimeUnit.MILLISECONDS)) {
+            List<String> lines = Files.exists(pidFile) ? Files.readAllLines(pidFile) : List.of();
+            if (lines.size() >= 8
+                    && lines.getFirst().equals(Long.toString(process.pid()))
+                    && lines.get(7).strip().equals("ready")) {
+                return true;
+            }
+            if (System.nanoTime() > deadline) {
+                stop(process);
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String tail(Path log, long from) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            long start = Math.max(from, file.length() - 4_000);
+            byte[] bytes = new byte[(int) (file.length() - start)];
+            file.seek(start);
+            file.readFully(bytes);
+            return new String(bytes, StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** Ends it: open transactions are rolled back, what was committed is kept. */
+    void stop() throws IOException, InterruptedException {
+        stop(process);
+    }
+
+    private static void stop(Process process) throws IOException, InterruptedException {
+        List<ProcessHandle> all = process.descendants().toList();
+        if (process.isAlive()) {
+            interrupt(process.pid());
+            if (!process.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+                all.forEach(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+
+    /** SIGINT is PostgreSQL's fast shutdown; Java itself sends only SIGTERM, which waits for every client to leave. */
+    static void interrupt(long process) throws IOException {
+        Commands.run(List.of("sh", "-c", "kill -INT \"$0\"", Long.toString(process)));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.hodei.app.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** What is done to a directory with all that is in it. */
+final class Trees {
+    private Trees() {}
+
+    static void delete(Path root) throws IOException {
+        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Makes this numeric user the owner of all that is there, unless the root of it is his already. */
+    static void giveTo(int user, Path root) throws IOException {
+        if (Integer.valueOf(user).equals(Files.getAttribute(root, "unix:uid"))) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(root)) {
+            // The root comes last, so that an interrupted change is taken up again.
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.setAttribute(path, "unix:gid", user, LinkOption.NOFOLLOW_LINKS);
+                Files.setAttribute(path, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.hodei.app.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class EmbeddedPostgresTest {
+    /** Unpacked and initialized once; each test starts and stops it. */
+    @TempDir
+    private static Path home;
+
+    @BeforeAll
+    static void unpack() {
+        EmbeddedPostgres.start(home).close();
+    }
+
+    @AfterAll
+    static void nothingIsLeft() throws IOException {
+        assertThat(Predecessors.of(data(home))).isEmpty();
+    }
+
+    @Test
+    void theVersionIsThatOfTheJar() {
+        assertThat(EmbeddedPostgres.class.getResource("/postgres-linux-x86_64.txz"))
+                .asString()
+                .contains("-" + Binaries.VERSION + ".jar");
+        assertThat(Binaries.VERSION).startsWith(Binaries.MAJOR + ".");
+    }
+
+    @Test
+    void dataOutlivesARestart() throws SQLException {
+        try (EmbeddedPostgres first = EmbeddedPostgres.start(home);
+                Connection connection = connect(first)) {
+            connection.createStatement().execute("CREATE TABLE kept AS SELECT 'ÄÖÜ' AS word");
+        }
+        try (EmbeddedPostgres second = EmbeddedPostgres.start(home);
+                Connection connection = connect(second)) {
+            assertThat(text(connection, "SELECT lower(word) FROM kept")).isEqualTo("äöü");
+            assertThat(text(connection, "SHOW fsync")).isEqualTo("on");
+        }
+    }
+
+    @Test
+    void isReachedByItsUrlFileAlone() throws IOException, SQLException {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            Path file = home.resolve("postgres/url");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+            URI url = URI.create(Files.readString(file).strip());
+            assertThat(url.getScheme()).isEqualTo("postgresql");
+            assertThat(InetAddress.getByName(url.getHost()).isLoopbackAddress()).isTrue();
+            String[] userInfo = url.getUserInfo().split(":", 2);
+            try (Connection connection = DriverManager.getConnection(
+                    "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath(),
+                    userInfo[0],
+                    userInfo[1])) {
+                assertThat(text(connection, "SELECT current_database()")).isEqualTo("hodei");
+            }
+            assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(() -> DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "guessed"))
+                    .withMessageContaining("password authentication failed");
+        }
+        assertThat(home.resolve("postgres/url")).doesNotExist();
+    }
+
+    @Test
+    void stopsAtOnceWithClientsConnected() throws SQLException {
+        EmbeddedPostgres postgres = EmbeddedPostgres.start(home);
+        try (Connection connection = connect(postgres)) {
+            connection.setAutoCommit(false);
+            connection.createStatement().execute("CREATE TABLE never_committed (x int)");
+            postgres.close();
+            assertThat(postgres.process().isAlive()).isFalse();
+            assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(() -> connection.createStatement().execute("SELECT 1"));
+        }
+        postgres.close();
+    }
+
+    @Test
+    void aSecondServerOnTheSameHomeIsRefused() {
+        try (EmbeddedPostgres running = EmbeddedPostgres.start(home)) {
+            assertThat(running.process().isAlive()).isTrue();
+            assertThatExceptionOfType(EmbeddedPostgresException.class)
+                    .isThrownBy(() -> EmbeddedPostgres.start(home))
+                    .withMessageContaining(
+                            "Another server (process " + ProcessHandle.current().pid() + ") is using " + home)
+                    .withMessageContaining("set HODEI_HOME");
+        }
+    }
+
+    @Test
+    void endsWhenItsServerIsKilledAndStartsAgainWithTheNext() throws Exception {
+        Process server = server(home);
+        ProcessHandle postgres;
+        try (BufferedReader output = server.inputReader()) {
+            postgres = ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
+            assertThat(postgres.isAlive()).isTrue();
+        } finally {
+            server.destroyForcibly().waitFor();
+        }
+        // At once: it may still be on its way out.
+        try (EmbeddedPostgres next = EmbeddedPostgres.start(home);
+                Connection connection = connect(next)) {
+            assertThat(text(connection, "SELECT 'here'")).isEqualTo("here");
+        }
+        postgres.onExit().get(10, TimeUnit.SECONDS);
+        assertThat(Predecessors.of(data(home))).isEmpty();
+    }
+
+    @Test
+    void aPidFileThatNamesAnotherProcessIsNoHindrance() throws Exception {
+        Files.writeString(
+                data(home).resolve("postmaster.pid"),
+                ProcessHandle.current().pid() + "\n" + data(home) + "\n1\n5432\n\n127.0.0.1\n0 0\nready\n");
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home);
+                Connection connection = connect(postgres)) {
+            assertThat(text(connection, "SELECT 'here'")).isEqualTo("here");
+        }
+    }
+
+    @Test
+    void anInterruptedFirstStartIsTakenUpAgain(@TempDir Path other) throws Exception {
+        Path directory = Files.createDirectories(other.resolve("postgres"));
+        Files.createSymbolicLink(directory.resolve(Binaries.VERSION), home.resolve("postgres/" + Binaries.VERSION));
+        Files.createDirectories(directory.resolve("data.incomplete/base"));
+        Files.writeString(directory.resolve("password.incomplete"), "old");
+        Files.writeString(directory.resolve("password"), "old");
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(other);
+                Connection connection = connect(postgres)) {
+            assertThat(text(connection, "SELECT 'here'")).isEqualTo("here");
+        }
+        assertThat(directory.resolve("data.incomplete")).doesNotExist();
+    }
+
+    @Test
+    void dataOfAnotherVersionIsLeftAlone(@TempDir Path other) throws IOException {
+        Path old = Files.createDirectories(other.resolve("postgres/data-17"));
+        Files.createSymbolicLink(
+                other.resolve("postgres/" + Binaries.VERSION), home.resolve("postgres/" + Binaries.VERSION));
+        Files.writeString(old.resolve("PG_VERSION"), "17\n");
+        assertThatExceptionOfType(EmbeddedPostgresException.class)
+                .isThrownBy(() -> EmbeddedPostgres.start(other))
+                .withMessageContaining("data-17 holds data of PostgreSQL 17, and this server brings 18")
+                .withMessageContaining("pg_dump");
+    }
+
+    @Test
+    void aHomeThatCannotBeWrittenIsExplained(@TempDir Path other) throws IOException {
+        Path file = Files.writeString(other.resolve("file"), "in the way");
+        assertThatExceptionOfType(EmbeddedPostgresException.class)
+                .isThrownBy(() -> EmbeddedPostgres.start(file))
+                .withMessageContaining(file.toString())
+                .withMessageContaining("set HODEI_HOME to another directory");
+    }
+
+    private static Process server(Path home) throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledServer.class.getName(),
+                        home.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static Path data(Path home) {
+        return home.resolve("postgres/data-18");
+    }
+
+    private static Connection connect(EmbeddedPostgres postgres) throws SQLException {
+        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    private static String text(Connection connection, String sql) throws SQLException {
+        try (ResultSet rows = connection.createStatement().executeQuery(sql)) {
+            assertThat(rows.next()).isTrue();
+            return rows.getString(1);
+        }
+    }
+}
