@@ -70,6 +70,11 @@ public final class JobController {
             } catch (StoreUnavailableException e) {
                 model = null;
                 throw e;
+            } catch (RuntimeException e) {
+                // A bug. Events are hints, so they can be dropped; keeping them would make every later turn fail too.
+                model = null;
+                unfinished.clear();
+                throw e;
             }
         }
     }

@@ -1,0 +1,112 @@
+package dev.hodei.controller;
+
+import dev.hodei.controller.StateStore.StoreUnavailableException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that gives the controller its turns: woken by an event or at the time that the turn before asked for. While
+ * the store does not answer it tries again, with the same events, every {@link #RETRY}.
+ */
+public final class ControllerLoop {
+    private static final Duration RETRY = Duration.ofMillis(200);
+    /** A turn is taken at least this often, whatever the deadlines say. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    private static final Logger LOG = System.getLogger(ControllerLoop.class.getName());
+
+    private final JobController controller;
+    private final Inbox inbox;
+    private final InstantSource clock;
+    private final Thread thread;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean ending;
+    private volatile @Nullable String trouble = "it has not taken its first turn yet";
+
+    public ControllerLoop(JobController controller, Inbox inbox, InstantSource clock) {
+        this.controller = controller;
+        this.inbox = inbox;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().name("job-controller").unstarted(this::run);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Why the controller is not working now; null while it is. */
+    public @Nullable String trouble() {
+        return thread.isAlive() ? trouble : "its thread has ended";
+    }
+
+    /**
+     * Asks every worker to stop and waits until all of them have, at most this long; then ends the thread. Idempotent.
+     *
+     * @return whether every worker has stopped
+     */
+    public boolean stop(Duration patience) throws InterruptedException {
+        if (!thread.isAlive()) {
+            return true;
+        }
+        inbox.post(new ControllerEvent.StopAll());
+        boolean all = stopped.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        ending = true;
+        inbox.post(new ControllerEvent.Resync());
+        thread.join(patience);
+        return all;
+    }
+
+    private void run() {
+        Instant next = clock.instant();
+        while (!ending) {
+            try {
+                List<ControllerEvent> events = inbox.await(waitUntil(next).toNanos(), TimeUnit.NANOSECONDS);
+                if (!ending) {
+                    next = turn(events);
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private Duration waitUntil(Instant next) {
+        Instant now = clock.instant();
+        if (!next.isAfter(now)) {
+            return Duration.ZERO;
+        }
+        Instant latest = now.plus(LONGEST_WAIT);
+        return Duration.between(now, next.isBefore(latest) ? next : latest);
+    }
+
+    private Instant turn(List<ControllerEvent> events) {
+        try {
+            Instant next = controller.turn(events, clock.instant());
+            if (trouble != null) {
+                LOG.log(Level.INFO, "The job controller is active");
+                trouble = null;
+            }
+            if (controller.stopped()) {
+                stopped.countDown();
+            }
+            return next;
+        } catch (StoreUnavailableException e) {
+            if (!String.valueOf(e.getMessage()).equals(trouble)) {
+                LOG.log(Level.WARNING, "The job controller waits for its database: " + e.getMessage());
+            }
+            trouble = String.valueOf(e.getMessage());
+        } catch (RuntimeException e) {
+            // A bug. The rows are as they were; reading them again may get us past it, and health says so meanwhile.
+            LOG.log(Level.ERROR, "The job controller failed in a turn", e);
+            trouble = "a turn failed: " + e;
+        }
+        return clock.instant().plus(RETRY);
+    }
+}
