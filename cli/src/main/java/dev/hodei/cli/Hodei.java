@@ -20,11 +20,16 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** The command line's entry point. */
 public final class Hodei {
+    /** Held, so that its level lasts: gRPC logs what we report in one line of our own. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
     private Hodei() {}
 
     public static void main(String[] args) {
@@ -46,6 +51,7 @@ public final class Hodei {
     }
 
     static int run(String[] args, Terminal terminal) {
+        GRPC.setLevel("1".equals(terminal.environment().get("HODEI_DEBUG")) ? Level.INFO : Level.OFF);
         try (Invocation invocation = new Invocation(terminal)) {
             Failures failures = new Failures(invocation);
             CommandLine commandLine = commands(invocation);

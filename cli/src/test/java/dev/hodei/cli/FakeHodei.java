@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,7 +29,7 @@ final class FakeHodei implements AutoCloseable {
     Consumer<FakeJob> onQueue = job -> {};
 
     FakeHodei() throws IOException {
-        server = start(0);
+        server = startSomewhere();
         port = server.getPort();
     }
 
@@ -104,6 +105,19 @@ final class FakeHodei implements AutoCloseable {
     @Override
     public void close() {
         server.shutdownNow();
+    }
+
+    /** Below the ports that outgoing connections take: ours must still be free after a restart. */
+    private Server startSomewhere() throws IOException {
+        IOException last = new IOException("no free port");
+        for (int i = 0; i < 50; i++) {
+            try {
+                return start(ThreadLocalRandom.current().nextInt(15_000, 32_000));
+            } catch (IOException e) {
+                last = e;
+            }
+        }
+        throw last;
     }
 
     private Server start(int atPort) throws IOException {

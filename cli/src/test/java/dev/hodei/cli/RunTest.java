@@ -290,9 +290,12 @@ class RunTest {
                 throw new IOException("Broken pipe");
             }
         };
-        Cli.Result result = cli.await(cli.start(closed, "job", "logs", queuedId()));
-        assertThat(result.code()).isEqualTo(141);
-        assertThat(result.err()).isEmpty();
+        String id = queuedId();
+        for (String which : new String[] {id, "--all"}) {
+            Cli.Result result = cli.await(cli.start(closed, "job", "logs", which));
+            assertThat(result.code()).isEqualTo(141);
+            assertThat(result.err()).isEmpty();
+        }
     }
 
     private String queuedId() {

@@ -52,7 +52,12 @@ public final class Connection implements AutoCloseable {
      * @throws StatusRuntimeException when the server refuses or cannot be reached
      */
     public <Q, R> R call(MethodDescriptor<Q, R> method, Q request) {
-        Retry retry = retry(CALL_PATIENCE);
+        return call(method, request, CALL_PATIENCE);
+    }
+
+    /** As {@link #call(MethodDescriptor, Object)}, repeated for as long as the patience lasts. */
+    public <Q, R> R call(MethodDescriptor<Q, R> method, Q request, Duration patience) {
+        Retry retry = retry(patience);
         while (true) {
             try {
                 CallOptions options =

@@ -4,7 +4,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -70,8 +69,7 @@ public final class Retry {
         for (@Nullable Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectException
                     || cause instanceof UnknownHostException
-                    || cause instanceof NoRouteToHostException
-                    || cause instanceof SocketException) {
+                    || cause instanceof NoRouteToHostException) {
                 return true;
             }
         }

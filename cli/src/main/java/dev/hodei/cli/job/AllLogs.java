@@ -1,5 +1,6 @@
 package dev.hodei.cli.job;
 
+import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Failures;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Watch;
@@ -7,17 +8,22 @@ import dev.hodei.cli.log.JsonLog;
 import dev.hodei.cli.log.LogFollow;
 import dev.hodei.cli.log.LogSink;
 import dev.hodei.cli.log.PrefixedLog;
+import dev.hodei.cli.terminal.OutputClosedException;
+import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.FollowLogsRequest;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobFilter;
 import dev.hodei.v1.JobServiceGrpc;
 import dev.hodei.v1.WatchJobsRequest;
 import dev.hodei.v1.WatchJobsResponse;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Every running job's lines as they appear; jobs that start later join in. Ends only with the process. */
 final class AllLogs {
@@ -27,6 +33,8 @@ final class AllLogs {
     private final Invocation invocation;
     private final long tail;
     private final boolean timestamps;
+    private final Thread watcher = Thread.currentThread();
+    private final AtomicReference<@Nullable OutputClosedException> closed = new AtomicReference<>();
     private boolean initial = true;
 
     /** The latest attempt that was shown of each job. */
@@ -57,6 +65,12 @@ final class AllLogs {
                 read(event, followers);
                 return true;
             });
+        } catch (InterruptedException e) {
+            OutputClosedException reason = closed.get();
+            if (reason != null) {
+                throw reason;
+            }
+            throw e;
         } finally {
             followers.shutdownNow();
         }
@@ -98,13 +112,25 @@ final class AllLogs {
         try {
             Job job = new LogFollow(invocation.connection(), request, sink).toEnd();
             if (!invocation.json()) {
-                prefixed.end(dev.hodei.cli.terminal.Text.visible(Whereabouts.of(job)));
+                prefixed.end(Text.visible(Whereabouts.of(job)));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (OutputClosedException e) {
+            closed.set(e);
+            watcher.interrupt();
         } catch (StatusRuntimeException e) {
-            // One job's log that cannot be had does not end the others'.
-            int ignored = new Failures(invocation).report(e);
+            // A server that has gone is reported once, by the watch.
+            if (e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+                report(e);
+            }
+        } catch (CliException e) {
+            report(e);
         }
+    }
+
+    /** One job's log that cannot be had does not end the others'. */
+    private void report(RuntimeException failure) {
+        int ignored = new Failures(invocation).report(failure);
     }
 }

@@ -4,7 +4,9 @@ import dev.hodei.cli.connection.Connection;
 import dev.hodei.cli.log.LogFollow;
 import dev.hodei.cli.log.LogSink;
 import dev.hodei.v1.FollowLogsRequest;
+import dev.hodei.v1.GetJobRequest;
 import dev.hodei.v1.Job;
+import dev.hodei.v1.JobServiceGrpc;
 
 /** Follows a job to its end, from one attempt to the next. */
 final class JobFollow {
@@ -16,6 +18,13 @@ final class JobFollow {
     JobFollow(Connection connection, LogSink sink) {
         this.connection = connection;
         this.sink = sink;
+    }
+
+    private Job job(String id) {
+        GetJobRequest request = GetJobRequest.newBuilder().setJobId(id).build();
+        return connection
+                .call(JobServiceGrpc.getGetJobMethod(), request, Connection.FOLLOW_PATIENCE)
+                .getJob();
     }
 
     /**
@@ -30,7 +39,7 @@ final class JobFollow {
             Job job = follow.toEnd();
             while (!JobCalls.ended(job) && JobCalls.latestAttempt(job) <= follow.attempt()) {
                 Thread.sleep(POLL_MILLIS);
-                job = JobCalls.get(connection, first.getJobId());
+                job = job(first.getJobId());
             }
             if (JobCalls.latestAttempt(job) <= follow.attempt()) {
                 return job;

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
-/** One JSON object an entry, to standard output; README lists the fields. Text that is not UTF-8 also comes as bytes. */
+/** One JSON object an entry, to standard output. Text that is not UTF-8 also comes as base64 bytes. */
 public final class JsonLog implements LogSink {
     private final Terminal terminal;
     private String jobId = "";

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** A line on standard error that says what is waited for and how long, redrawn until it is stopped; terminals only. */
 public final class Spinner implements AutoCloseable {
     private static final Duration STEP = Duration.ofMillis(120);
-    private static final int WIDTH = 100;
+    /** With frame and time it fits into 80 columns: a line that wraps could not be cleared. */
+    private static final int WIDTH = 70;
+
     private static final String CLEAR = "\r\u001b[K";
 
     private final Terminal terminal;
@@ -55,8 +57,7 @@ public final class Spinner implements AutoCloseable {
         try {
             for (int i = 0; ; i++) {
                 String words = Text.shortened(Text.visible(text.get()), WIDTH);
-                String waited = Times.length(Duration.ofSeconds(
-                        Duration.between(since, Instant.now()).toSeconds()));
+                String waited = Times.rough(Duration.between(since, Instant.now()));
                 terminal.lock().lockInterruptibly();
                 try {
                     if (stopped) {

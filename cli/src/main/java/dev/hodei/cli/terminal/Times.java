@@ -29,7 +29,7 @@ public final class Times {
         if (seconds <= 0) {
             return "now";
         }
-        return rough(seconds) + " ago";
+        return rough(Duration.ofSeconds(seconds)) + " ago";
     }
 
     /** A length of time: "12ms", "1.250s", "3m05s", "2h04m", "3d02h". A negative one is 0. */
@@ -48,7 +48,9 @@ public final class Times {
         return String.format(Locale.ROOT, "%dd%02dh", seconds / 86_400, seconds / 3600 % 24);
     }
 
-    private static String rough(long seconds) {
+    /** A length of time in its largest unit, rounded down: "90s", "5m", "3h", "4d". */
+    public static String rough(Duration length) {
+        long seconds = length.toSeconds();
         if (seconds < 120) {
             return seconds + "s";
         } else if (seconds < 7200) {
