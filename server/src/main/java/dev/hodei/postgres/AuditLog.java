@@ -5,15 +5,40 @@ import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The API's queries on the audit log. Never blocks; thread-safe. */
 public final class AuditLog {
-    private final Pool pool;
+    // One statement for each index: a plan that fits "this job or any" would read the whole log.
+    private static final String OF_ALL = """
+            SELECT event_number, occurred_at, actor, action, job_id, worker_id, detail
+            FROM audit_events
+            WHERE event_number < $1
+            ORDER BY event_number DESC
+            LIMIT $2
+            """;
+    private static final String OF_JOB = """
+            SELECT event_number, occurred_at, actor, action, job_id, worker_id, detail
+            FROM audit_events
+            WHERE job_id = $3 AND ($4::text IS NULL OR worker_id = $4) AND event_number < $1
+            ORDER BY event_number DESC
+            LIMIT $2
+            """;
+    private static final String OF_WORKER = """
+            SELECT event_number, occurred_at, actor, action, job_id, worker_id, detail
+            FROM audit_events
+            WHERE worker_id = $3 AND event_number < $1
+            ORDER BY event_number DESC
+            LIMIT $2
+            """;
+
+    private final Sql sql;
 
     public AuditLog(Pool pool) {
-        this.pool = pool;
+        this.sql = new Sql(pool);
     }
 
     /** An event and its number, which rises with time. */
@@ -21,6 +46,25 @@ public final class AuditLog {
 
     /** Events with a number below {@code beforeNumber}, newest first; of this job or worker, where given. */
     public Uni<List<Entry>> page(@Nullable JobId job, @Nullable WorkerId worker, long beforeNumber, int limit) {
-        return Uni.createFrom().failure(new UnsupportedOperationException("" + pool));
+        if (job != null) {
+            Tuple parameters = Tuple.of(beforeNumber, limit, job.value(), worker == null ? null : worker.value());
+            return sql.list(OF_JOB, parameters, AuditLog::entry);
+        }
+        return worker != null
+                ? sql.list(OF_WORKER, Tuple.of(beforeNumber, limit, worker.value()), AuditLog::entry)
+                : sql.list(OF_ALL, Tuple.of(beforeNumber, limit), AuditLog::entry);
+    }
+
+    private static Entry entry(Row row) {
+        String job = row.getString("job_id");
+        return new Entry(
+                row.getLong("event_number"),
+                new AuditEvent(
+                        Values.instant(row, "occurred_at"),
+                        row.getString("actor"),
+                        row.getString("action"),
+                        job == null ? null : new JobId(job),
+                        Values.workerOrNull(row, "worker_id"),
+                        row.getString("detail")));
     }
 }

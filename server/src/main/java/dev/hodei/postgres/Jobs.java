@@ -3,7 +3,9 @@ package dev.hodei.postgres;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -14,10 +16,26 @@ import org.jspecify.annotations.Nullable;
 
 /** The API's queries on jobs. Never blocks; thread-safe. */
 public final class Jobs {
-    private final Pool pool;
+    private static final String INSERT = """
+            WITH queued AS (
+                INSERT INTO jobs (job_id, request_id, display_name, spec, labels, state, queued_at, changed_at)
+                VALUES ($1::text, $2, $3, $4, $5, 'QUEUED', $6, $6)
+                ON CONFLICT (request_id) DO NOTHING
+                RETURNING job_number
+            ), audited AS (
+                INSERT INTO audit_events (occurred_at, actor, action, job_id)
+                SELECT $6, 'user', 'job.queued', $1::text FROM queued
+            )
+            SELECT job_number FROM queued
+            """;
+    private static final String WITH_PREFIX = """
+            SELECT job_id FROM jobs WHERE job_id >= $1 AND job_id <= $2 ORDER BY job_id LIMIT $3
+            """;
+
+    private final Sql sql;
 
     public Jobs(Pool pool) {
-        this.pool = pool;
+        this.sql = new Sql(pool);
     }
 
     /**
@@ -54,26 +72,68 @@ public final class Jobs {
 
     /** Inserts a job as QUEUED, with its audit event, and completes once it is durable. */
     public Uni<Inserted> insert(NewJob job) {
-        return Uni.createFrom().failure(new UnsupportedOperationException("" + pool));
+        Tuple parameters = Tuple.of(
+                job.id().value(),
+                job.requestId(),
+                Values.text(job.displayName()),
+                Values.buffer(job.spec()),
+                labels(job.labels()),
+                Values.time(job.queuedAt()));
+        return sql.ask(INSERT, parameters).chain(numbers -> {
+            for (var row : numbers) {
+                return Uni.createFrom().item(new Inserted(queued(job, row.getLong(0)), true));
+            }
+            return sql.ask(JobQueries.BY_REQUEST, Tuple.of(job.requestId()))
+                    .map(rows -> new Inserted(JobQueries.jobs(rows).getFirst(), false));
+        });
+    }
+
+    /** As it will be read again. */
+    private static JobRow queued(NewJob job, long number) {
+        Instant at = Values.time(job.queuedAt()).toInstant();
+        return new JobRow(
+                job.id(), number, Values.text(job.displayName()), job.spec(), "QUEUED", at, at, null, false, List.of());
     }
 
     /** A job with all its attempts. */
     public Uni<Optional<JobRow>> find(JobId id) {
-        return Uni.createFrom().failure(new UnsupportedOperationException("" + pool));
+        return sql.ask(JobQueries.WITH_ALL_ATTEMPTS, Tuple.of(id.value()))
+                .map(rows -> JobQueries.jobs(rows).stream().findFirst());
     }
 
     /** Ids that start with these digits, in order, at most {@code limit}. */
     public Uni<List<JobId>> withPrefix(String prefix, int limit) {
-        return Uni.createFrom().failure(new UnsupportedOperationException("" + pool));
+        return sql.list(
+                WITH_PREFIX,
+                Tuple.of(Values.firstWith(prefix), Values.lastWith(prefix), limit),
+                row -> new JobId(row.getString(0)));
     }
 
     /** Jobs with a number below {@code beforeNumber}, newest first, each with its latest attempt only. */
     public Uni<List<JobRow>> page(Selection selection, long beforeNumber, int limit) {
-        return Uni.createFrom().failure(new UnsupportedOperationException("" + pool));
+        Set<String> states = selection.states().isEmpty() ? JobQueries.STATES : selection.states();
+        Tuple parameters = Tuple.tuple()
+                .addLong(beforeNumber)
+                .addInteger(limit)
+                .addArrayOfString(states.toArray(String[]::new))
+                .addString(selection.nameContains() == null ? null : Values.text(selection.nameContains()))
+                .addValue(selection.labels().isEmpty() ? null : labels(selection.labels()));
+        WorkerId worker = selection.worker();
+        return worker == null
+                ? sql.ask(JobQueries.PAGE, parameters).map(JobQueries::jobs)
+                : sql.ask(JobQueries.PAGE_OF_WORKER, parameters.addString(worker.value()))
+                        .map(JobQueries::jobs);
     }
 
     /** These jobs as they are now, oldest first, each with its latest attempt only. */
     public Uni<List<JobRow>> byIds(Collection<JobId> ids) {
-        return Uni.createFrom().failure(new UnsupportedOperationException("" + pool));
+        return sql.ask(JobQueries.BY_IDS, new Columns<>(ids).text(JobId::value).tuple())
+                .map(JobQueries::jobs);
+    }
+
+    private static JsonObject labels(Map<String, String> labels) {
+        JsonObject json = new JsonObject();
+        labels.forEach((key, value) -> json.put(Values.text(key), Values.text(value)));
+        return json;
     }
 }

@@ -1,8 +1,12 @@
 package dev.hodei.postgres;
 
+import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -10,10 +14,41 @@ import java.util.Set;
 
 /** The API's queries on workers. Never blocks; thread-safe. */
 public final class Workers {
-    private final Pool pool;
+    private static final String BY_IDS = """
+            SELECT w.worker_id, w.worker_number, w.state, w.provider, w.created_at, w.changed_at, w.last_heartbeat_at,
+                w.finished_at, w.state_detail, w.slots, w.facts, held.jobs
+            FROM workers w
+            CROSS JOIN LATERAL (
+                SELECT array_agg(a.job_id::text ORDER BY a.fencing_token) AS jobs
+                FROM attempts a
+                WHERE a.worker_id = w.worker_id AND a.finished_at IS NULL) held
+            WHERE w.worker_id = ANY ($1::text[])
+            ORDER BY w.worker_number
+            """;
+    private static final String PAGE = """
+            SELECT w.worker_id, w.worker_number, w.state, w.provider, w.created_at, w.changed_at, w.last_heartbeat_at,
+                w.finished_at, w.state_detail, w.slots, w.facts, held.jobs
+            FROM (
+                SELECT * FROM workers
+                WHERE worker_number < $1
+                    AND ($3::text[] IS NULL OR state = ANY ($3))
+                    AND (NOT $4::boolean OR finished_at IS NULL)
+                ORDER BY worker_number DESC
+                LIMIT $2) w
+            CROSS JOIN LATERAL (
+                SELECT array_agg(a.job_id::text ORDER BY a.fencing_token) AS jobs
+                FROM attempts a
+                WHERE a.worker_id = w.worker_id AND a.finished_at IS NULL) held
+            ORDER BY w.worker_number DESC
+            """;
+    private static final String WITH_PREFIX = """
+            SELECT worker_id FROM workers WHERE worker_id >= $1 AND worker_id <= $2 ORDER BY worker_id LIMIT $3
+            """;
+
+    private final Sql sql;
 
     public Workers(Pool pool) {
-        this.pool = pool;
+        this.sql = new Sql(pool);
     }
 
     /**
@@ -25,21 +60,47 @@ public final class Workers {
     public record Selection(Set<String> states, boolean liveOnly) {}
 
     public Uni<Optional<WorkerRow>> find(WorkerId id) {
-        return Uni.createFrom().failure(new UnsupportedOperationException("" + pool));
+        return byIds(List.of(id)).map(workers -> workers.stream().findFirst());
     }
 
     /** Ids that start with these digits, in order, at most {@code limit}. */
     public Uni<List<WorkerId>> withPrefix(String prefix, int limit) {
-        return Uni.createFrom().failure(new UnsupportedOperationException("" + pool));
+        return sql.list(
+                WITH_PREFIX,
+                Tuple.of(Values.firstWith(prefix), Values.lastWith(prefix), limit),
+                row -> new WorkerId(row.getString(0)));
     }
 
     /** Workers with a number below {@code beforeNumber}, newest first. */
     public Uni<List<WorkerRow>> page(Selection selection, long beforeNumber, int limit) {
-        return Uni.createFrom().failure(new UnsupportedOperationException("" + pool));
+        Tuple parameters = Tuple.tuple()
+                .addLong(beforeNumber)
+                .addInteger(limit)
+                .addArrayOfString(
+                        selection.states().isEmpty() ? null : selection.states().toArray(String[]::new))
+                .addBoolean(selection.liveOnly());
+        return sql.list(PAGE, parameters, Workers::worker);
     }
 
     /** These workers as they are now, oldest first. */
     public Uni<List<WorkerRow>> byIds(Collection<WorkerId> ids) {
-        return Uni.createFrom().failure(new UnsupportedOperationException("" + pool));
+        return sql.list(BY_IDS, new Columns<>(ids).text(WorkerId::value).tuple(), Workers::worker);
+    }
+
+    private static WorkerRow worker(Row row) {
+        String[] jobs = row.getArrayOfStrings("jobs");
+        return new WorkerRow(
+                new WorkerId(row.getString("worker_id")),
+                row.getLong("worker_number"),
+                row.getString("state"),
+                row.getString("provider"),
+                Values.instant(row, "created_at"),
+                Values.instant(row, "changed_at"),
+                Values.instantOrNull(row, "last_heartbeat_at"),
+                Values.instantOrNull(row, "finished_at"),
+                row.getString("state_detail"),
+                row.getInteger("slots"),
+                Values.bytesOrNull(row, "facts"),
+                jobs == null ? List.of() : Arrays.stream(jobs).map(JobId::new).toList());
     }
 }

@@ -1,0 +1,134 @@
+package dev.hodei.postgres;
+
+import dev.hodei.controller.StateStore.StoreUnavailableException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The one connection through which the active controller speaks. It holds the lock that makes it the active one, so
+ * that a controller which has lost the lock has also lost the means to write. Not thread-safe; blocks.
+ */
+final class ControllerConnection {
+    /** "hodei" in ASCII. Advisory locks are apart for each database. */
+    private static final long ACTIVE_CONTROLLER = 0x686f646569L;
+
+    /** How long the session of a predecessor that has just gone may take to notice. */
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(2);
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /**
+     * Every statement goes by key: without statistics, as in a new database, the planner would read whole tables. And
+     * one plan will do for every set. The server must notice soon when this process is gone with its machine, and must
+     * give up a statement before we do.
+     */
+    private static final String SETTINGS = """
+            SET plan_cache_mode = force_generic_plan;
+            SET enable_seqscan = off;
+            SET enable_hashjoin = off;
+            SET enable_mergejoin = off;
+            SET tcp_keepalives_idle = 5;
+            SET tcp_keepalives_interval = 5;
+            SET tcp_keepalives_count = 3;
+            """;
+
+    private final PgConnection connection;
+    private final Duration patience;
+    private volatile boolean lost;
+
+    private ControllerConnection(PgConnection connection, Duration patience) {
+        this.connection = connection;
+        this.patience = patience;
+        connection.closeHandler(_ -> lost = true);
+        // What went wrong while nobody was waiting for an answer: the next call finds the connection lost.
+        connection.exceptionHandler(_ -> lost = true);
+    }
+
+    /**
+     * Connects and takes the lock.
+     *
+     * @param patience how long any answer may take
+     */
+    static ControllerConnection open(Vertx vertx, PgConnectOptions options, Duration patience)
+            throws StoreUnavailableException {
+        Future<PgConnection> connecting = PgConnection.connect(vertx, options);
+        PgConnection opened;
+        try {
+            opened = await(connecting, patience);
+        } catch (StoreUnavailableException e) {
+            // It may still come, and nobody would close it.
+            connecting.onSuccess(PgConnection::close);
+            throw e;
+        }
+        ControllerConnection connection = new ControllerConnection(opened, patience);
+        try {
+            connection.await(opened.query(SETTINGS + timeouts(patience)).execute());
+            connection.await(connection.send("SELECT pg_advisory_lock($1)", Tuple.of(ACTIVE_CONTROLLER)));
+            return connection;
+        } catch (StoreUnavailableException e) {
+            connection.close();
+            throw e.getCause() instanceof PgException refused && LOCK_NOT_AVAILABLE.equals(refused.getSqlState())
+                    ? new StoreUnavailableException("another server is the active controller", refused)
+                    : e;
+        }
+    }
+
+    private static String timeouts(Duration patience) {
+        return "SET lock_timeout = " + Math.min(LOCK_PATIENCE.toMillis(), patience.toMillis() / 2)
+                + "; SET statement_timeout = " + patience.toMillis();
+    }
+
+    boolean lost() {
+        return lost;
+    }
+
+    /** Sends a statement without waiting for the answers to those before it. */
+    Future<RowSet<Row>> send(String sql, Tuple parameters) {
+        return connection.preparedQuery(sql).execute(parameters);
+    }
+
+    /** Sends a statement without parameters. */
+    Future<RowSet<Row>> send(String sql) {
+        return connection.query(sql).execute();
+    }
+
+    /**
+     * Waits for an answer.
+     *
+     * @throws StoreUnavailableException with a {@link PgException} as its cause if the statement was refused
+     */
+    <T> T await(Future<T> answer) throws StoreUnavailableException {
+        return await(answer, patience);
+    }
+
+    private static <T> T await(Future<T> answer, Duration patience) throws StoreUnavailableException {
+        CompletableFuture<T> future = answer.toCompletionStage().toCompletableFuture();
+        try {
+            return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StoreUnavailableException("the database said: " + cause.getMessage(), cause);
+        } catch (TimeoutException e) {
+            throw new StoreUnavailableException("the database did not answer within " + patience.toMillis() + " ms", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("interrupted while the database was asked", e);
+        }
+    }
+
+    void close() {
+        lost = true;
+        connection.close();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.hodei.postgres;
+
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import io.vertx.sqlclient.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The statements that read jobs with their attempts, and what their rows mean: one row an attempt. */
+final class JobQueries {
+    static final Set<String> STATES =
+            Set.of("QUEUED", "ASSIGNED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT");
+
+    static final String WITH_ALL_ATTEMPTS = """
+            SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
+                j.cancel_requested, a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
+                a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
+                a.log_bytes_missing, l.position, l.text_bytes
+            FROM jobs j
+            LEFT JOIN attempts a ON a.job_id = j.job_id
+            LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
+            WHERE j.job_id = $1
+            ORDER BY a.attempt
+            """;
+    static final String BY_REQUEST = """
+            SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
+                j.cancel_requested, a.*
+            FROM jobs j
+            LEFT JOIN LATERAL (
+                SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
+                    a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
+                    a.log_bytes_missing, l.position, l.text_bytes
+                FROM attempts a
+                LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
+                WHERE a.job_id = j.job_id AND a.attempt = j.attempts) a ON true
+            WHERE j.request_id = $1
+            """;
+    static final String BY_IDS = """
+            SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
+                j.cancel_requested, a.*
+            FROM jobs j
+            LEFT JOIN LATERAL (
+                SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
+                    a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
+                    a.log_bytes_missing, l.position, l.text_bytes
+                FROM attempts a
+                LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
+                WHERE a.job_id = j.job_id AND a.attempt = j.attempts) a ON true
+            WHERE j.job_id = ANY ($1::text[])
+            ORDER BY j.job_number
+            """;
+
+    /** A page's worth of each state, by the index on state and number, of which the newest are the page. */
+    static final String PAGE = """
+            SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
+                j.cancel_requested, a.*
+            FROM (
+                SELECT p.*
+                FROM unnest($3::text[]) AS s (state)
+                CROSS JOIN LATERAL (
+                    SELECT * FROM jobs
+                    WHERE jobs.state = s.state
+                        AND job_number < $1
+                        AND ($4::text IS NULL OR strpos(lower(display_name), lower($4)) > 0)
+                        AND ($5::jsonb IS NULL OR labels @> $5)
+                    ORDER BY job_number DESC
+                    LIMIT $2) p
+                ORDER BY p.job_number DESC
+                LIMIT $2) j
+            LEFT JOIN LATERAL (
+                SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
+                    a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
+                    a.log_bytes_missing, l.position, l.text_bytes
+                FROM attempts a
+                LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
+                WHERE a.job_id = j.job_id AND a.attempt = j.attempts) a ON true
+            ORDER BY j.job_number DESC
+            """;
+
+    /** Jobs that have, or had, an attempt on this worker. */
+    static final String PAGE_OF_WORKER = """
+            SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
+                j.cancel_requested, a.*
+            FROM (
+                SELECT * FROM jobs
+                WHERE job_id IN (SELECT job_id FROM attempts WHERE worker_id = $6)
+                    AND job_number < $1
+                    AND state = ANY ($3::text[])
+                    AND ($4::text IS NULL OR strpos(lower(display_name), lower($4)) > 0)
+                    AND ($5::jsonb IS NULL OR labels @> $5)
+                ORDER BY job_number DESC
+                LIMIT $2) j
+            LEFT JOIN LATERAL (
+                SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
+                    a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
+                    a.log_bytes_missing, l.position, l.text_bytes
+                FROM attempts a
+                LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
+                WHERE a.job_id = j.job_id AND a.attempt = j.attempts) a ON true
+            ORDER BY j.job_number DESC
+            """;
+
+    private JobQueries() {}
+
+    /** Rows of one job follow one another. */
+    static List<JobRow> jobs(Iterable<Row> rows) {
+        List<JobRow> jobs = new ArrayList<>();
+        List<AttemptRow> attempts = new ArrayList<>();
+        Row job = null;
+        for (Row row : rows) {
+            if (job != null && job.getLong("job_number").longValue() != row.getLong("job_number")) {
+                jobs.add(job(job, attempts));
+                attempts = new ArrayList<>();
+            }
+            job = row;
+            if (row.getInteger("attempt") != null) {
+                attempts.add(attempt(row));
+            }
+        }
+        if (job != null) {
+            jobs.add(job(job, attempts));
+        }
+        return jobs;
+    }
+
+    private static JobRow job(Row row, List<AttemptRow> attempts) {
+        return new JobRow(
+                new JobId(row.getString("job_id")),
+                row.getLong("job_number"),
+                row.getString("display_name"),
+                Values.bytes(row, "spec"),
+                row.getString("state"),
+                Values.instant(row, "queued_at"),
+                Values.instant(row, "changed_at"),
+                Values.instantOrNull(row, "finished_at"),
+                row.getBoolean("cancel_requested"),
+                List.copyOf(attempts));
+    }
+
+    private static AttemptRow attempt(Row row) {
+        Long position = row.getLong("position");
+        Long textBytes = row.getLong("text_bytes");
+        return new AttemptRow(
+                row.getInteger("attempt"),
+                new WorkerId(row.getString("worker_id")),
+                row.getString("attempt_state"),
+                Values.instant(row, "assigned_at"),
+                Values.instantOrNull(row, "started_at"),
+                Values.instantOrNull(row, "attempt_finished_at"),
+                row.getString("end_reason"),
+                row.getInteger("exit_code"),
+                row.getInteger("signal"),
+                row.getString("end_detail"),
+                position == null ? 0 : position,
+                textBytes == null ? 0 : textBytes,
+                row.getLong("log_bytes_missing"));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.hodei.postgres;
+
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.Attempt;
+import dev.hodei.job.AttemptState;
+import dev.hodei.job.Job;
+import dev.hodei.job.JobState;
+import dev.hodei.worker.Worker;
+import dev.hodei.worker.WorkerState;
+import io.vertx.sqlclient.Row;
+
+/** What has not ended: the queries, and what their rows mean. */
+final class LoadedRows {
+    static final String JOBS = """
+            SELECT j.job_id, j.job_number, j.state, j.changed_at, j.cancel_requested, j.attempts, j.never_started,
+                a.worker_id, a.fencing_token, a.state AS attempt_state, a.assigned_at, a.started_at
+            FROM jobs j
+            LEFT JOIN attempts a ON a.job_id = j.job_id AND a.attempt = j.attempts AND a.finished_at IS NULL
+            WHERE j.finished_at IS NULL
+            ORDER BY j.job_number
+            """;
+    static final String WORKERS = """
+            SELECT worker_id, provider, state, created_at, changed_at, ready_deadline, registered_at,
+                last_heartbeat_at, slots, provider_ref, state_detail
+            FROM workers
+            WHERE finished_at IS NULL
+            ORDER BY worker_id
+            """;
+    static final String LAST_FENCING_TOKEN = "SELECT coalesce(max(fencing_token), 0) FROM attempts";
+
+    private LoadedRows() {}
+
+    static Job job(Row row) {
+        JobId id = new JobId(row.getString("job_id"));
+        int attempts = row.getInteger("attempts");
+        return new Job(
+                id,
+                row.getLong("job_number"),
+                state(row, id, attempts),
+                Values.instant(row, "changed_at"),
+                row.getBoolean("cancel_requested"),
+                attempts,
+                row.getInteger("never_started"));
+    }
+
+    private static JobState state(Row row, JobId id, int attempts) {
+        String state = row.getString("state");
+        if (state.equals("QUEUED")) {
+            return new JobState.Queued();
+        }
+        if (row.getString("worker_id") == null) {
+            throw new IllegalStateException("job " + id + " is " + state + " without a live attempt");
+        }
+        Attempt attempt = new Attempt(
+                new AttemptRef(id, attempts, row.getLong("fencing_token")),
+                new WorkerId(row.getString("worker_id")),
+                AttemptState.valueOf(row.getString("attempt_state")),
+                Values.instant(row, "assigned_at"),
+                Values.instantOrNull(row, "started_at"),
+                null,
+                null);
+        return switch (state) {
+            case "ASSIGNED" -> new JobState.Assigned(attempt);
+            case "RUNNING" -> new JobState.Running(attempt);
+            default -> throw new IllegalStateException("job " + id + " is " + state + " and has not finished");
+        };
+    }
+
+    static Worker worker(Row row) {
+        return new Worker(
+                new WorkerId(row.getString("worker_id")),
+                row.getString("provider"),
+                WorkerState.valueOf(row.getString("state")),
+                Values.instant(row, "created_at"),
+                Values.instant(row, "changed_at"),
+                Values.instant(row, "ready_deadline"),
+                Values.instantOrNull(row, "registered_at"),
+                Values.instantOrNull(row, "last_heartbeat_at"),
+                row.getInteger("slots"),
+                row.getString("provider_ref"),
+                row.getString("state_detail"));
+    }
+}

@@ -1,0 +1,262 @@
+package dev.hodei.postgres;
+
+import dev.hodei.controller.AuditEvent;
+import dev.hodei.controller.Plan;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.Attempt;
+import dev.hodei.job.AttemptEnd;
+import dev.hodei.job.Job;
+import dev.hodei.job.JobState;
+import dev.hodei.worker.Worker;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A plan as statements, in the order in which they must be executed; at most one of a kind, whatever its size. */
+final class PlanStatements {
+    private static final String INSERT_WORKERS = """
+            INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline)
+            SELECT * FROM unnest(
+                $1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[])
+            """;
+    private static final String INSERT_TOKENS = """
+            INSERT INTO bootstrap_tokens (token_hash, worker_id, issued_at, expires_at)
+            SELECT * FROM unnest($1::bytea[], $2::text[], $3::timestamptz[], $4::timestamptz[])
+            """;
+    private static final String UPDATE_WORKERS = """
+            UPDATE workers w
+            SET state = c.state,
+                changed_at = c.changed_at,
+                registered_at = c.registered_at,
+                last_heartbeat_at = greatest(w.last_heartbeat_at, c.last_heartbeat_at),
+                finished_at = c.finished_at,
+                slots = c.slots,
+                provider_ref = c.provider_ref,
+                state_detail = c.state_detail
+            FROM unnest(
+                $1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
+                $7::timestamptz[], $8::integer[], $9::text[], $10::text[])
+                AS c (worker_id, expected_state, state, changed_at, registered_at, last_heartbeat_at,
+                    finished_at, slots, provider_ref, state_detail)
+            WHERE w.worker_id = c.worker_id AND w.state = c.expected_state
+            RETURNING w.worker_id
+            """;
+    private static final String UPDATE_HEARTBEATS = """
+            UPDATE workers w
+            SET last_heartbeat_at = c.heard_at
+            FROM unnest($1::text[], $2::timestamptz[]) AS c (worker_id, heard_at)
+            WHERE w.worker_id = c.worker_id AND (w.last_heartbeat_at IS NULL OR w.last_heartbeat_at < c.heard_at)
+            """;
+    private static final String UPDATE_JOBS = """
+            UPDATE jobs j
+            SET state = c.state,
+                changed_at = c.changed_at,
+                finished_at = c.finished_at,
+                cancel_requested = c.cancel_requested,
+                attempts = c.attempts,
+                never_started = c.never_started
+            FROM unnest(
+                $1::text[], $2::text[], $3::integer[], $4::text[], $5::timestamptz[], $6::timestamptz[],
+                $7::boolean[], $8::integer[], $9::integer[])
+                AS c (job_id, expected_state, expected_attempts, state, changed_at, finished_at,
+                    cancel_requested, attempts, never_started)
+            WHERE j.job_id = c.job_id AND j.state = c.expected_state AND j.attempts = c.expected_attempts
+            RETURNING j.job_id
+            """;
+    private static final String INSERT_ATTEMPTS = """
+            INSERT INTO attempts (job_id, attempt, worker_id, fencing_token, state, assigned_at)
+            SELECT * FROM unnest(
+                $1::text[], $2::integer[], $3::text[], $4::bigint[], $5::text[], $6::timestamptz[])
+            """;
+    private static final String UPDATE_ATTEMPTS = """
+            UPDATE attempts a
+            SET state = c.state,
+                started_at = c.started_at,
+                finished_at = c.finished_at,
+                end_reason = c.end_reason,
+                exit_code = c.exit_code,
+                signal = c.signal,
+                end_detail = c.end_detail,
+                log_bytes_missing = c.log_bytes_missing
+            FROM unnest(
+                $1::text[], $2::integer[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[],
+                $7::timestamptz[], $8::text[], $9::integer[], $10::integer[], $11::text[], $12::bigint[])
+                AS c (job_id, attempt, fencing_token, expected_state, state, started_at,
+                    finished_at, end_reason, exit_code, signal, end_detail, log_bytes_missing)
+            WHERE a.job_id = c.job_id
+                AND a.attempt = c.attempt
+                AND a.fencing_token = c.fencing_token
+                AND a.state = c.expected_state
+            RETURNING a.job_id || '/' || a.attempt
+            """;
+    private static final String INSERT_AUDIT = """
+            INSERT INTO audit_events (occurred_at, actor, action, job_id, worker_id, detail)
+            SELECT e.occurred_at, e.actor, e.action, e.job_id, e.worker_id, e.detail
+            FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+                WITH ORDINALITY AS e (occurred_at, actor, action, job_id, worker_id, detail, place)
+            ORDER BY e.place
+            """;
+
+    private final List<Statement> statements = new ArrayList<>();
+
+    private PlanStatements(Plan plan) {
+        newWorkers(plan.newWorkers());
+        workers(plan.workers());
+        heartbeats(plan.heartbeats().entrySet());
+        jobs(plan.jobs());
+        newAttempts(plan.newAttempts());
+        attempts(plan.attempts());
+        audit(plan.audit());
+    }
+
+    static List<Statement> of(Plan plan) {
+        return List.copyOf(new PlanStatements(plan).statements);
+    }
+
+    private void newWorkers(List<Plan.NewWorker> added) {
+        if (added.isEmpty()) {
+            return;
+        }
+        Columns<Plan.NewWorker> workers = new Columns<>(added)
+                .text(n -> n.worker().id().value())
+                .text(n -> n.worker().state().name())
+                .text(n -> n.worker().provider())
+                .time(n -> n.worker().createdAt())
+                .time(n -> n.worker().changedAt())
+                .time(n -> n.worker().readyDeadline());
+        statements.add(new Statement(INSERT_WORKERS, workers.tuple()));
+        Columns<Plan.NewWorker> tokens = new Columns<>(added)
+                .bytes(n -> n.password().bytes())
+                .text(n -> n.worker().id().value())
+                .time(n -> n.worker().createdAt())
+                .time(n -> n.worker().readyDeadline());
+        statements.add(new Statement(INSERT_TOKENS, tokens.tuple()));
+    }
+
+    private void workers(List<Plan.WorkerChange> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        Columns<Plan.WorkerChange> columns = new Columns<>(changes)
+                .text(c -> c.before().id().value())
+                .text(c -> c.before().state().name())
+                .text(c -> c.after().state().name())
+                .time(c -> c.after().changedAt())
+                .time(c -> c.after().registeredAt())
+                .time(c -> c.after().lastHeartbeatAt())
+                .time(c -> finishedAt(c.after()))
+                .number(c -> c.after().slots())
+                .text(c -> c.after().providerRef())
+                .text(c -> c.after().detail());
+        Map<String, String> expected = expected(
+                changes,
+                c -> c.before().id().value(),
+                c -> "worker " + c.before().id() + " is not " + c.before().state());
+        statements.add(new Statement(UPDATE_WORKERS, columns.tuple(), expected));
+    }
+
+    private static @Nullable Instant finishedAt(Worker worker) {
+        return worker.state().ended() ? worker.changedAt() : null;
+    }
+
+    private void heartbeats(Collection<Map.Entry<WorkerId, Instant>> heard) {
+        if (!heard.isEmpty()) {
+            Columns<Map.Entry<WorkerId, Instant>> columns =
+                    new Columns<>(heard).text(h -> h.getKey().value()).time(Map.Entry::getValue);
+            statements.add(new Statement(UPDATE_HEARTBEATS, columns.tuple()));
+        }
+    }
+
+    private void jobs(List<Plan.JobChange> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        Columns<Plan.JobChange> columns = new Columns<>(changes)
+                .text(c -> c.before().id().value())
+                .text(c -> c.before().state().stored())
+                .number(c -> c.before().attempts())
+                .text(c -> c.after().state().stored())
+                .time(c -> c.after().changedAt())
+                .time(c -> finishedAt(c.after()))
+                .flag(c -> c.after().cancelRequested())
+                .number(c -> c.after().attempts())
+                .number(c -> c.after().neverStarted());
+        Map<String, String> expected = expected(
+                changes,
+                c -> c.before().id().value(),
+                c -> "job " + c.before().id() + " is not " + c.before().state().stored() + " with "
+                        + c.before().attempts() + " attempts");
+        statements.add(new Statement(UPDATE_JOBS, columns.tuple(), expected));
+    }
+
+    private static @Nullable Instant finishedAt(Job job) {
+        return job.state() instanceof JobState.Ended(var _, Instant at) ? at : null;
+    }
+
+    private void newAttempts(List<Attempt> added) {
+        if (!added.isEmpty()) {
+            Columns<Attempt> columns = new Columns<>(added)
+                    .text(a -> a.ref().job().value())
+                    .number(a -> a.ref().attempt())
+                    .text(a -> a.worker().value())
+                    .bigNumber(a -> a.ref().fencingToken())
+                    .text(a -> a.state().name())
+                    .time(Attempt::assignedAt);
+            statements.add(new Statement(INSERT_ATTEMPTS, columns.tuple()));
+        }
+    }
+
+    private void attempts(List<Plan.AttemptChange> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        Columns<Plan.AttemptChange> columns = new Columns<>(changes)
+                .text(c -> c.after().ref().job().value())
+                .number(c -> c.after().ref().attempt())
+                .bigNumber(c -> c.after().ref().fencingToken())
+                .text(c -> c.before().name())
+                .text(c -> c.after().state().name())
+                .time(c -> c.after().startedAt())
+                .time(c -> c.after().finishedAt())
+                .text(c -> ofEnd(c, end -> end.reason().name()))
+                .number(c -> ofEnd(c, AttemptEnd::exitCode))
+                .number(c -> ofEnd(c, AttemptEnd::signal))
+                .text(c -> c.after().end() == null ? "" : c.after().end().detail())
+                .bigNumber(c -> c.after().end() == null ? 0 : c.after().end().logBytesMissing());
+        Map<String, String> expected = expected(
+                changes,
+                c -> c.after().ref().job() + "/" + c.after().ref().attempt(),
+                c -> "attempt " + c.after().ref() + " is not " + c.before());
+        statements.add(new Statement(UPDATE_ATTEMPTS, columns.tuple(), expected));
+    }
+
+    private static <T> @Nullable T ofEnd(Plan.AttemptChange change, Function<AttemptEnd, @Nullable T> part) {
+        AttemptEnd end = change.after().end();
+        return end == null ? null : part.apply(end);
+    }
+
+    private void audit(List<AuditEvent> events) {
+        if (!events.isEmpty()) {
+            Columns<AuditEvent> columns = new Columns<>(events)
+                    .time(AuditEvent::at)
+                    .text(AuditEvent::actor)
+                    .text(AuditEvent::action)
+                    .text(e -> e.job() == null ? null : e.job().value())
+                    .text(e -> e.worker() == null ? null : e.worker().value())
+                    .text(AuditEvent::detail);
+            statements.add(new Statement(INSERT_AUDIT, columns.tuple()));
+        }
+    }
+
+    private static <C> Map<String, String> expected(
+            List<C> changes, Function<C, String> key, Function<C, String> description) {
+        Map<String, String> expected = new LinkedHashMap<>();
+        changes.forEach(change -> expected.put(key.apply(change), description.apply(change)));
+        return expected;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.hodei.postgres;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+/** Single statements on connections of the pool. Never blocks; thread-safe. */
+final class Sql {
+    private final Pool pool;
+
+    Sql(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Sends the statement when the answer is subscribed to. */
+    Uni<RowSet<Row>> ask(String sql, Tuple parameters) {
+        return Uni.createFrom()
+                .completionStage(() -> pool.getDelegate()
+                        .preparedQuery(sql)
+                        .execute(parameters)
+                        .toCompletionStage());
+    }
+
+    <T> Uni<List<T>> list(String sql, Tuple parameters, Function<Row, T> mapping) {
+        return ask(sql, parameters)
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(mapping)
+                        .toList());
+    }
+
+    <T> Uni<Optional<T>> first(String sql, Tuple parameters, Function<Row, T> mapping) {
+        return list(sql, parameters, mapping).map(rows -> rows.stream().findFirst());
+    }
+}

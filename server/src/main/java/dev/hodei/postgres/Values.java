@@ -1,0 +1,66 @@
+package dev.hodei.postgres;
+
+import dev.hodei.id.WorkerId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** How single values cross the edge to PostgreSQL, and back. */
+final class Values {
+    private Values() {}
+
+    /** PostgreSQL keeps microseconds and would round to them; what was written must not be later than it was. */
+    static OffsetDateTime time(Instant at) {
+        return at.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
+
+    static @Nullable OffsetDateTime timeOrNull(@Nullable Instant at) {
+        return at == null ? null : time(at);
+    }
+
+    /** The one character that text in PostgreSQL cannot hold must not make a commit fail for ever. */
+    static String text(String text) {
+        return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
+    }
+
+    static Buffer buffer(byte[] bytes) {
+        return Buffer.buffer(bytes);
+    }
+
+    /** The smallest id that may start with these digits. Ids are compared bytewise. */
+    static String firstWith(String prefix) {
+        return prefix;
+    }
+
+    /** Not smaller than any id that starts with these digits: no digit is larger than f. */
+    static String lastWith(String prefix) {
+        return prefix + "g";
+    }
+
+    static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+
+    static @Nullable Instant instantOrNull(Row row, String column) {
+        OffsetDateTime at = row.getOffsetDateTime(column);
+        return at == null ? null : at.toInstant();
+    }
+
+    static byte[] bytes(Row row, String column) {
+        return row.getBuffer(column).getBytes();
+    }
+
+    static byte @Nullable [] bytesOrNull(Row row, String column) {
+        Buffer bytes = row.getBuffer(column);
+        return bytes == null ? null : bytes.getBytes();
+    }
+
+    static @Nullable WorkerId workerOrNull(Row row, String column) {
+        String id = row.getString(column);
+        return id == null ? null : new WorkerId(id);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.hodei.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hodei.id.AttemptKey;
+import dev.hodei.log.LogChunk;
+import dev.hodei.log.LogExtent;
+import dev.hodei.log.LogGapException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class PostgresLogStoreTest {
+    private static final TestDatabase database = TestDatabase.create();
+    private static final Stored stored = new Stored(database);
+
+    private final PostgresLogStore logs = new PostgresLogStore(database.pool());
+
+    @AfterAll
+    static void dropDatabase() throws SQLException {
+        database.close();
+    }
+
+    @Test
+    void whatWasAppendedIsReadAsItWas() throws Exception {
+        AttemptKey attempt = attempt();
+        assertThat(get(logs.extent(attempt))).isEqualTo(LogExtent.EMPTY);
+        assertThat(get(logs.append(attempt, List.of(chunk(0, 3, 100), chunk(3, 2, 5)))))
+                .isEqualTo(new LogExtent(5, 105));
+        assertThat(get(logs.append(attempt, List.of(chunk(5, 1, 7))))).isEqualTo(new LogExtent(6, 112));
+        assertThat(get(logs.append(attempt, List.of()))).isEqualTo(new LogExtent(6, 112));
+        assertThat(get(logs.extent(attempt))).isEqualTo(new LogExtent(6, 112));
+
+        List<LogChunk> read = get(logs.read(attempt, 0, 1_000_000));
+        assertThat(read).extracting(LogChunk::firstPosition).containsExactly(0L, 3L, 5L);
+        assertThat(read).extracting(LogChunk::endPosition).containsExactly(3L, 5L, 6L);
+        assertThat(read.getFirst().body()).isEqualTo(chunk(0, 3, 100).body());
+        assertThat(read.getFirst().firstReadAtMicros()).isEqualTo(1_000_000);
+        assertThat(read.getFirst().compression()).isEqualTo(2);
+        assertThat(read.getFirst().textBytes()).isEqualTo(100);
+    }
+
+    @Test
+    void aGapIsRefusedAndStoresNothing() throws Exception {
+        AttemptKey attempt = attempt();
+        assertRefused(attempt, List.of(chunk(1, 1, 1)));
+        get(logs.append(attempt, List.of(chunk(0, 2, 2))));
+        assertRefused(attempt, List.of(chunk(3, 1, 1)));
+        assertRefused(attempt, List.of(chunk(2, 1, 1), chunk(4, 1, 1)));
+        assertThat(get(logs.extent(attempt))).isEqualTo(new LogExtent(2, 2));
+        assertThat(get(logs.read(attempt, 0, 1_000))).hasSize(1);
+    }
+
+    @Test
+    void aRepeatedChunkIsRefusedAndStoresNothing() throws Exception {
+        AttemptKey attempt = attempt();
+        get(logs.append(attempt, List.of(chunk(0, 2, 2))));
+        assertRefused(attempt, List.of(chunk(0, 2, 2)));
+        assertRefused(attempt, List.of(chunk(1, 2, 2)));
+        assertThat(get(logs.extent(attempt))).isEqualTo(new LogExtent(2, 2));
+    }
+
+    @Test
+    void ofManyAppendsAtTheSamePlaceOneIsStored() throws Exception {
+        AttemptKey attempt = attempt();
+        List<CompletionStage<LogExtent>> appends = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            appends.add(logs.append(attempt, List.of(chunk(0, 2, 2))));
+        }
+        int done = 0;
+        for (CompletionStage<LogExtent> append : appends) {
+            try {
+                done += get(append).position() == 2 ? 1 : 0;
+            } catch (ExecutionException e) {
+                assertThat(e).hasCauseInstanceOf(LogGapException.class);
+            }
+        }
+        assertThat(done).isEqualTo(1);
+        assertThat(get(logs.extent(attempt))).isEqualTo(new LogExtent(2, 2));
+    }
+
+    @Test
+    void readsFromTheMiddleOfAChunkAndUpToTheLimit() throws Exception {
+        AttemptKey attempt = attempt();
+        get(logs.append(
+                attempt, List.of(chunk(0, 10, 100), chunk(10, 10, 100), chunk(20, 10, 100), chunk(30, 10, 100))));
+
+        assertThat(positions(attempt, 0, 1)).containsExactly(0L);
+        assertThat(positions(attempt, 9, 100)).containsExactly(0L);
+        assertThat(positions(attempt, 9, 101)).containsExactly(0L, 10L);
+        assertThat(positions(attempt, 10, 1_000)).containsExactly(10L, 20L, 30L);
+        assertThat(positions(attempt, 25, 1_000)).containsExactly(20L, 30L);
+        assertThat(positions(attempt, 39, 0)).containsExactly(30L);
+        assertThat(positions(attempt, 40, 1_000)).isEmpty();
+        assertThat(positions(new AttemptKey(attempt.job(), 7), 0, 1_000)).isEmpty();
+    }
+
+    @Test
+    void anAttemptThatIsNotThereHasNoLog() throws Exception {
+        AttemptKey attempt = new AttemptKey(attempt().job(), 2);
+        assertThatThrownBy(() -> get(logs.append(attempt, List.of(chunk(0, 1, 1)))))
+                .hasMessageContaining("attempt_logs");
+    }
+
+    @Test
+    void theLargestChunksAreKeptWhole() throws Exception {
+        AttemptKey attempt = attempt();
+        List<LogChunk> large = List.of(chunk(0, 1, 1 << 20), chunk(1, 1, 1 << 20), chunk(2, 1, 1 << 20));
+        get(logs.append(attempt, large));
+        List<LogChunk> read = get(logs.read(attempt, 1, 8 << 20));
+        assertThat(read).hasSize(2);
+        assertThat(Arrays.equals(read.getLast().body(), large.getLast().body())).isTrue();
+    }
+
+    private void assertRefused(AttemptKey attempt, List<LogChunk> chunks) {
+        assertThatThrownBy(() -> get(logs.append(attempt, chunks))).hasCauseInstanceOf(LogGapException.class);
+    }
+
+    private List<Long> positions(AttemptKey attempt, long position, int maxBytes) throws Exception {
+        return get(logs.read(attempt, position, maxBytes)).stream()
+                .map(LogChunk::firstPosition)
+                .toList();
+    }
+
+    private static AttemptKey attempt() throws SQLException {
+        return stored.running(stored.job("log"), stored.worker("READY"), 1);
+    }
+
+    private static LogChunk chunk(long position, int entries, int bytes) {
+        byte[] body = new byte[bytes];
+        Arrays.fill(body, (byte) position);
+        return new LogChunk(position, entries, 1_000_000 + position, bytes, 2, body);
+    }
+
+    private static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+}

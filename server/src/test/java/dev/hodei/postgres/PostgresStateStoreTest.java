@@ -1,0 +1,133 @@
+package dev.hodei.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.hodei.controller.AuditEvent;
+import dev.hodei.controller.Micros;
+import dev.hodei.controller.Plan;
+import dev.hodei.controller.StateStore;
+import dev.hodei.controller.StateStore.StoreUnavailableException;
+import dev.hodei.controller.StateStoreContract;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.Job;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PostgresStateStoreTest extends StateStoreContract {
+    private static final TestDatabase database = TestDatabase.create();
+
+    private final PostgresStateStore store =
+            new PostgresStateStore(database.vertx(), database.options(), Duration.ofSeconds(20));
+
+    @AfterAll
+    static void dropDatabase() throws SQLException {
+        database.close();
+    }
+
+    @BeforeEach
+    void connect() throws StoreUnavailableException {
+        store.load();
+    }
+
+    @AfterEach
+    void disconnect() {
+        store.close();
+    }
+
+    @Override
+    protected StateStore store() {
+        return store;
+    }
+
+    @Override
+    protected Job queue(JobId id, byte[] spec, Instant now) {
+        var job = TestDatabase.await(
+                new Jobs(database.pool()).insert(new Jobs.NewJob(id, null, "a job", spec, Map.of(), now)));
+        return Job.queued(id, job.job().number(), Micros.micros(now));
+    }
+
+    @Override
+    protected List<AuditEvent> audit(JobId job) {
+        return TestDatabase.await(new AuditLog(database.pool()).page(job, null, Long.MAX_VALUE, 100))
+                .reversed()
+                .stream()
+                .map(AuditLog.Entry::event)
+                .toList();
+    }
+
+    @Override
+    protected String passwordOf(WorkerId worker) throws SQLException {
+        return database.query("SELECT encode(token_hash, 'hex') FROM bootstrap_tokens WHERE worker_id = '" + worker
+                        + "' AND expires_at = (SELECT ready_deadline FROM workers WHERE worker_id = '" + worker + "')")
+                .getFirst();
+    }
+
+    @Test
+    void anotherControllerIsRefusedUntilTheFirstHasGone() throws Exception {
+        try (PostgresStateStore second =
+                new PostgresStateStore(database.vertx(), database.options(), Duration.ofMillis(300))) {
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(second::load)
+                    .withMessage("another server is the active controller");
+            store.close();
+            assertThat(second.load().jobs()).isNotNull();
+        }
+    }
+
+    @Test
+    void afterALostConnectionNothingIsCommittedUntilTheRowsWereReadAgain() throws Exception {
+        Job job = queue(new JobId("f".repeat(32)), new byte[] {1}, NOW);
+        Plan plan = new Plan(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                List.of(new AuditEvent(NOW, AuditEvent.SERVER, "job.assigned", job.id(), null, "")),
+                Set.of(job.id()));
+        assertThat(store.commit(plan)).containsOnlyKeys(job.id());
+        database.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+                + " (SELECT oid FROM pg_database WHERE datname = current_database())");
+
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> store.commit(plan));
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> store.commit(plan));
+        assertThat(store.load().jobs()).contains(job);
+        assertThat(store.commit(plan)).containsOnlyKeys(job.id());
+        assertThat(audit(job.id()))
+                .filteredOn(e -> e.action().equals("job.assigned"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsUnavailable() {
+        try (PostgresStateStore nowhere =
+                new PostgresStateStore(database.vertx(), database.options().setPort(1), Duration.ofSeconds(5))) {
+            assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(nowhere::load);
+        }
+    }
+
+    @Test
+    void theInstallationIsMadeOnce() {
+        byte[] random = new byte[Installation.RANDOM_BYTES];
+        random[0] = (byte) 0xab;
+        random[16] = 7;
+        Installation first = TestDatabase.await(Installation.of(database.pool(), random, NOW));
+        Installation second =
+                TestDatabase.await(Installation.of(database.pool(), new byte[Installation.RANDOM_BYTES], NOW));
+        assertThat(first.id()).startsWith("ab").hasSize(32);
+        assertThat(first.credentialKey()).hasSize(32).startsWith(7);
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(second.credentialKey()).isEqualTo(first.credentialKey());
+    }
+}
