@@ -1,0 +1,24 @@
+package dev.hodei.provider.process;
+
+import dev.hodei.provider.ProvisionRequest;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The environment of an agent: that of the server, without what is the server's own. */
+final class AgentEnvironment {
+    static final String WORKER_ID = "HODEI_WORKER_ID";
+
+    private AgentEnvironment() {}
+
+    static Map<String, String> of(
+            Map<String, String> server, ProvisionRequest request, String address, WorkerDirectory directory) {
+        Map<String, String> environment = new HashMap<>(server);
+        environment.keySet().removeIf(name -> name.startsWith("HODEI_") || name.startsWith("QUARKUS_"));
+        environment.put("HODEI_SERVER_ADDRESS", address);
+        environment.put("HODEI_OTP_TOKEN", request.password().value());
+        environment.put(WORKER_ID, request.worker().value());
+        environment.put("HODEI_WORKER_SLOTS", Integer.toString(request.slots()));
+        environment.put("HODEI_WORK_DIR", directory.work().toString());
+        return environment;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.hodei.provider.process;
+
+import dev.hodei.id.WorkerId;
+import dev.hodei.provider.Provider;
+import dev.hodei.provider.ProvisionException;
+import dev.hodei.provider.ProvisionRequest;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Starts agents as child processes, each in a session of its own ({@code setsid}), so that Ctrl-C at the server's
+ * terminal is the server's alone. A worker's output is in {@code workers/ID/agent.log}; the directory goes with a worker
+ * that exits with 0, and the log stays with any other.
+ */
+public final class ProcessProvider implements Provider {
+    private static final String MAIN = "dev.hodei.agent.Agent";
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
+
+    private final ProcessProviderSettings settings;
+    private final Map<WorkerId, Process> children = new ConcurrentHashMap<>();
+    private volatile Listener listener = (_, _) -> {};
+
+    public ProcessProvider(ProcessProviderSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return "process";
+    }
+
+    @Override
+    public void reportTo(Listener reports) {
+        listener = reports;
+    }
+
+    @Override
+    public String provision(ProvisionRequest request) throws ProvisionException {
+        Process known = children.get(request.worker());
+        if (known != null && known.isAlive()) {
+            return Long.toString(known.pid());
+        }
+        Path java = settings.javaHome().resolve("bin").resolve("java");
+        if (!Files.isExecutable(java)) {
+            throw new ProvisionException(
+                    "There is no Java at " + java + ": set JAVA_HOME to a JDK 25, then start the server again.");
+        }
+        if (!hasJars(settings.agentLib())) {
+            throw new ProvisionException("The worker agent's jars are not in " + settings.agentLib()
+                    + ": build it (`just build`), or put right where the server looks for it.");
+        }
+        WorkerDirectory directory = WorkerDirectory.of(settings.home(), request.worker());
+        try {
+            directory.create();
+        } catch (IOException e) {
+            throw new ProvisionException(
+                    "The worker's directory " + directory.path() + " can't be made (" + e
+                            + "): make room there, or make it writable.",
+                    e);
+        }
+        Process process = start(java, request, directory);
+        children.put(request.worker(), process);
+        var _ = process.onExit()
+                .thenAcceptAsync(ended -> exited(request.worker(), ended, directory), Thread::startVirtualThread);
+        return Long.toString(process.pid());
+    }
+
+    private Process start(Path java, ProvisionRequest request, WorkerDirectory directory) throws ProvisionException {
+        List<String> command = new ArrayList<>(List.of("setsid", java.toString()));
+        command.addAll(settings.jvmFlags());
+        command.addAll(List.of("-cp", settings.agentLib().resolve("*").toString(), MAIN));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.path().toFile())
+                .redirectInput(Redirect.from(new File("/dev/null")))
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.appendTo(directory.log().toFile()));
+        Map<String, String> environment =
+                AgentEnvironment.of(builder.environment(), request, settings.serverAddress(), directory);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            directory.remove();
+            throw new ProvisionException(
+                    "The agent's process can't be started (" + e.getMessage()
+                            + "): `setsid` (Debian package util-linux) must be on the server's PATH, and the machine"
+                            + " must have memory and processes to spare.",
+                    e);
+        }
+    }
+
+    private static boolean hasJars(Path lib) {
+        String[] jars = lib.toFile().list((_, name) -> name.endsWith(".jar"));
+        return jars != null && jars.length > 0;
+    }
+
+    private void exited(WorkerId worker, Process process, WorkerDirectory directory) {
+        int code = process.exitValue();
+        String detail = "exit code " + code;
+        if (code == 0) {
+            directory.remove();
+        } else {
+            String lastLine = directory.lastLine();
+            detail += (lastLine.isEmpty() ? "" : ": " + lastLine) + " (its log: " + directory.log() + ")";
+            directory.removeWork();
+        }
+        children.remove(worker, process);
+        listener.exited(worker, detail);
+    }
+
+    @Override
+    public void terminate(WorkerId worker, String providerRef) {
+        Process child = children.get(worker);
+        if (child != null) {
+            // Its exit is reported by whoever watches it.
+            stop(child.toHandle());
+            return;
+        }
+        Optional<ProcessHandle> found = AgentProcesses.find(worker, providerRef);
+        found.ifPresent(this::stop);
+        listener.exited(worker, found.isPresent() ? "its process was stopped" : "its process is gone");
+    }
+
+    private void stop(ProcessHandle process) {
+        process.destroy();
+        if (endsWithin(process, settings.stopGrace())) {
+            return;
+        }
+        // An agent that is killed stops nobody: what it had started goes with it.
+        List<ProcessHandle> descendants = process.descendants().toList();
+        process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
+        endsWithin(process, KILL_PATIENCE);
+    }
+
+    private static boolean endsWithin(ProcessHandle process, Duration patience) {
+        try {
+            process.onExit().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return !process.isAlive();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.hodei.provider.process;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How local workers are started.
+ *
+ * @param javaHome the Java that runs them: {@code bin/java} in it
+ * @param agentLib directory with the agent's jars
+ * @param serverAddress becomes HODEI_SERVER_ADDRESS
+ * @param home logs and work directories are kept in {@code workers/ID} below it
+ * @param jvmFlags flags of the agent's JVM
+ * @param stopGrace time between SIGTERM and SIGKILL; longer than a job's own, so that the agent can stop its jobs
+ */
+public record ProcessProviderSettings(
+        Path javaHome, Path agentLib, String serverAddress, Path home, List<String> jvmFlags, Duration stopGrace) {
+    /** For an agent that is small and quick to start: about 50 MB. */
+    public static final List<String> SMALL_JVM = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:ReservedCodeCacheSize=32m",
+            "-Xms8m",
+            "-Xmx64m",
+            "-Xss256k",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
+    public ProcessProviderSettings {
+        jvmFlags = List.copyOf(jvmFlags);
+    }
+}

@@ -1,0 +1,225 @@
+package dev.hodei.provider.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hodei.bootstrap.OneTimePassword;
+import dev.hodei.id.WorkerId;
+import dev.hodei.provider.ProvisionException;
+import dev.hodei.provider.ProvisionRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessProviderTest {
+    private static final WorkerId WORKER = new WorkerId("0123456789abcdef0123456789abcdef");
+    private static final ProvisionRequest REQUEST =
+            new ProvisionRequest(WORKER, OneTimePassword.of(new byte[OneTimePassword.BYTES]), 3);
+
+    private record Exit(WorkerId worker, String detail) {}
+
+    @TempDir
+    Path directory;
+
+    private final BlockingQueue<Exit> exits = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void agentIsBuilt() throws IOException {
+        Files.createDirectories(directory.resolve("lib"));
+        Files.createFile(directory.resolve("lib/agent.jar"));
+    }
+
+    /** A provider whose java is a shell script; it can tell that it is ready by making the file named "ready". */
+    private ProcessProvider provider(String script) throws IOException {
+        Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/bash\n" + script + "\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return provider();
+    }
+
+    private ProcessProvider provider() {
+        ProcessProvider provider = new ProcessProvider(new ProcessProviderSettings(
+                directory.resolve("jdk"),
+                directory.resolve("lib"),
+                "localhost:50051",
+                directory.resolve("home"),
+                List.of("-Xmx64m"),
+                Duration.ofMillis(300)));
+        provider.reportTo((worker, detail) -> exits.add(new Exit(worker, detail)));
+        return provider;
+    }
+
+    private String exitDetail() throws InterruptedException {
+        Exit exit = exits.poll(10, TimeUnit.SECONDS);
+        assertThat(exit).isNotNull();
+        assertThat(exit.worker()).isEqualTo(WORKER);
+        return exit.detail();
+    }
+
+    private Path workerDirectory() {
+        return directory.resolve("home/workers").resolve(WORKER.value());
+    }
+
+    private void awaitReady() throws IOException {
+        // The script opens the pipe for writing once it is ready; this read ends when it has closed it.
+        assertThat(Files.readString(directory.resolve("ready"))).isEqualTo("ready\n");
+    }
+
+    private void makeReadyPipe() throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("mkfifo", directory.resolve("ready").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @Test
+    void aCleanExitIsReportedAndLeavesNothing() throws Exception {
+        String pid = provider("exit 0").provision(REQUEST);
+        assertThat(Long.parseLong(pid)).isPositive();
+        assertThat(exitDetail()).isEqualTo("exit code 0");
+        assertThat(workerDirectory()).doesNotExist();
+    }
+
+    @Test
+    void aFailureIsReportedWithItsLastLineAndKeepsTheLog() throws Exception {
+        provider("echo first; echo 'no server there' >&2; exit 77").provision(REQUEST);
+        assertThat(exitDetail())
+                .startsWith("exit code 77: no server there (its log: ")
+                .contains("agent.log");
+        assertThat(workerDirectory().resolve("agent.log")).content().isEqualTo("first\nno server there\n");
+        assertThat(workerDirectory().resolve("work")).doesNotExist();
+    }
+
+    @Test
+    void theAgentIsStartedInItsOwnSessionWithItsSettings() throws Exception {
+        String script = """
+                echo "args $*"
+                echo "session $(ps -o sid= -p $$ | tr -d ' ') of $$"
+                env | grep ^HODEI_ | sort
+                if read -r line; then echo "stdin has $line"; fi
+                exit 1""";
+        String pid = provider(script).provision(REQUEST);
+        exitDetail();
+        Path home = workerDirectory();
+        assertThat(home.resolve("agent.log")).content().isEqualTo("""
+                        args -Xmx64m -cp %s/lib/* dev.hodei.agent.Agent
+                        session %s of %s
+                        HODEI_OTP_TOKEN=%s
+                        HODEI_SERVER_ADDRESS=localhost:50051
+                        HODEI_WORKER_ID=%s
+                        HODEI_WORKER_SLOTS=3
+                        HODEI_WORK_DIR=%s/work
+                        """.formatted(
+                        directory, pid, pid, REQUEST.password().value(), WORKER, home));
+    }
+
+    @Test
+    void theServersOwnSettingsAreNotPassedOn() {
+        Map<String, String> server = Map.of(
+                "PATH", "/bin", "LANG", "C.UTF-8", "HODEI_DATABASE_URL", "secret", "QUARKUS_DATASOURCE_PASSWORD", "x");
+        Map<String, String> agent = AgentEnvironment.of(server, REQUEST, "localhost:1", new WorkerDirectory(directory));
+        assertThat(agent.keySet())
+                .isEqualTo(Set.of(
+                        "PATH",
+                        "LANG",
+                        "HODEI_SERVER_ADDRESS",
+                        "HODEI_OTP_TOKEN",
+                        "HODEI_WORKER_ID",
+                        "HODEI_WORKER_SLOTS",
+                        "HODEI_WORK_DIR"));
+    }
+
+    @Test
+    void terminateIsPolite() throws Exception {
+        makeReadyPipe();
+        ProcessProvider provider = provider("trap 'echo bye; exit 0' TERM; echo ready > '" + directory
+                + "/ready'; while :; do read -r -t 1 _ <> <(:); done");
+        String pid = provider.provision(REQUEST);
+        awaitReady();
+        provider.terminate(WORKER, pid);
+        assertThat(exitDetail()).isEqualTo("exit code 0");
+        provider.terminate(WORKER, pid);
+        assertThat(exitDetail()).isEqualTo("its process is gone");
+    }
+
+    @Test
+    void whatIgnoresTheRequestIsKilledWithItsChildren() throws Exception {
+        makeReadyPipe();
+        ProcessProvider provider = provider("trap '' TERM; sleep 600 & echo ready > '" + directory + "/ready'; wait");
+        String pid = provider.provision(REQUEST);
+        awaitReady();
+        ProcessHandle agent = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        ProcessHandle child = agent.descendants().findFirst().orElseThrow();
+        provider.terminate(WORKER, pid);
+        assertThat(exitDetail()).startsWith("exit code 137");
+        assertThat(agent.isAlive()).isFalse();
+        child.onExit().get(10, TimeUnit.SECONDS);
+        assertThat(child.isAlive()).isFalse();
+    }
+
+    @Test
+    void anAgentOfAnEarlierServerIsFoundAndStopped() throws Exception {
+        makeReadyPipe();
+        String pid = provider("echo ready > '" + directory + "/ready'; exec sleep 600")
+                .provision(REQUEST);
+        awaitReady();
+        ProcessProvider later = provider();
+        later.terminate(WORKER, "");
+        ProcessHandle.of(Long.parseLong(pid)).ifPresent(agent -> agent.onExit().join());
+        assertThat(List.of(exitDetail(), exitDetail()))
+                .anyMatch("its process was stopped"::equals)
+                .anyMatch(detail -> detail.startsWith("exit code 143"));
+    }
+
+    @Test
+    void aProcessIdThatBelongsToSomebodyElseIsLeftAlone() throws Exception {
+        Process other = new ProcessBuilder("sleep", "600").start();
+        try {
+            provider().terminate(WORKER, Long.toString(other.pid()));
+            assertThat(exitDetail()).isEqualTo("its process is gone");
+            assertThat(other.isAlive()).isTrue();
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    @Test
+    void whatIsMissingIsSaid() throws Exception {
+        assertThatThrownBy(() -> provider().provision(REQUEST))
+                .isInstanceOf(ProvisionException.class)
+                .hasMessageContaining("There is no Java at " + directory)
+                .hasMessageContaining("JDK 25");
+        ProcessProvider provider = provider("exit 0");
+        Files.delete(directory.resolve("lib/agent.jar"));
+        assertThatThrownBy(() -> provider.provision(REQUEST))
+                .isInstanceOf(ProvisionException.class)
+                .hasMessageContaining(directory.resolve("lib").toString())
+                .hasMessageContaining("build it");
+        Files.createFile(directory.resolve("lib/agent.jar"));
+        Files.writeString(directory.resolve("home"), "in the way", StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> provider.provision(REQUEST))
+                .isInstanceOf(ProvisionException.class)
+                .hasMessageContaining("can't be made");
+    }
+
+    @Test
+    void provisioningTwiceStartsOne() throws Exception {
+        ProcessProvider provider = provider("exec sleep 600");
+        String first = provider.provision(REQUEST);
+        assertThat(provider.provision(REQUEST)).isEqualTo(first);
+        provider.terminate(WORKER, first);
+        assertThat(exitDetail()).startsWith("exit code 143");
+    }
+}
