@@ -1,0 +1,13 @@
+package dev.hodei.log;
+
+import java.util.OptionalLong;
+
+/**
+ * Which part of which log somebody wants.
+ *
+ * @param attempt 0 for the latest; may be one more than there are, and is waited for then
+ * @param fromPosition first entry wanted
+ * @param tailEntries start at most this many entries before the present end
+ * @param follow whether to wait for more at the present end
+ */
+public record FollowRequest(int attempt, long fromPosition, OptionalLong tailEntries, boolean follow) {}
