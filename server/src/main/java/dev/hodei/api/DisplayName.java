@@ -1,0 +1,39 @@
+package dev.hodei.api;
+
+import dev.hodei.v1.JobSpec;
+
+/** What a job is called in lists: the name given, or one made from what it runs. */
+final class DisplayName {
+    private static final int LENGTH = 80;
+
+    private DisplayName() {}
+
+    /** Never empty; one line. */
+    static String of(JobSpec spec) {
+        if (!spec.getName().isBlank()) {
+            return spec.getName();
+        }
+        String work = switch (spec.getWorkCase()) {
+            case COMMAND -> spec.getCommand().strip().lines().findFirst().orElse("");
+            case ARGV -> String.join(" ", spec.getArgv().getElementsList());
+            case SCRIPT -> "script (" + interpreter(spec) + ")";
+            case WORK_NOT_SET -> "";
+        };
+        String line = work.replaceAll("\\p{Cntrl}", " ").strip();
+        if (line.isEmpty()) {
+            return "job";
+        }
+        return line.codePointCount(0, line.length()) <= LENGTH
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, LENGTH - 1)) + "…";
+    }
+
+    private static String interpreter(JobSpec spec) {
+        String given = spec.getScript().getInterpreter();
+        if (!given.isEmpty()) {
+            return given;
+        }
+        String firstLine = spec.getScript().getContent().lines().findFirst().orElse("");
+        return firstLine.startsWith("#!") ? firstLine.substring(2).strip() : "bash";
+    }
+}

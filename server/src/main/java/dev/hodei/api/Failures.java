@@ -1,0 +1,60 @@
+package dev.hodei.api;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.vertx.core.VertxException;
+import io.vertx.sqlclient.DatabaseException;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** What a caller is told of a failure: a status and a plain sentence; details of ours go to the log. */
+final class Failures {
+    private static final System.Logger LOG = System.getLogger(Failures.class.getName());
+
+    /** Classes of SQLSTATE that say that the database is away or busy, not that we asked wrongly. */
+    private static final Set<String> UNAVAILABLE = Set.of("08", "53", "57");
+
+    private Failures() {}
+
+    static StatusRuntimeException invalid(String why) {
+        return Status.INVALID_ARGUMENT.withDescription(why).asRuntimeException();
+    }
+
+    static StatusRuntimeException notFound(String why) {
+        return Status.NOT_FOUND.withDescription(why).asRuntimeException();
+    }
+
+    static StatusRuntimeException unavailable(String why) {
+        return Status.UNAVAILABLE.withDescription(why).asRuntimeException();
+    }
+
+    static StatusRuntimeException of(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StatusRuntimeException known) {
+                return known;
+            }
+            if (meansUnavailable(cause)) {
+                LOG.log(System.Logger.Level.WARNING, "The database can't be reached: {0}", cause.toString());
+                return unavailable("the server can't reach its database at the moment; try again");
+            }
+        }
+        LOG.log(System.Logger.Level.ERROR, "A request failed", failure);
+        return Status.INTERNAL
+                .withDescription("the server failed to answer; its log says why")
+                .asRuntimeException();
+    }
+
+    private static boolean meansUnavailable(Throwable cause) {
+        return switch (cause) {
+            case IOException _, TimeoutException _, VertxException _ -> true;
+            case DatabaseException refused -> unavailable(refused.getSqlState());
+            default -> false;
+        };
+    }
+
+    private static boolean unavailable(@Nullable String sqlState) {
+        return sqlState != null && sqlState.length() == 5 && UNAVAILABLE.contains(sqlState.substring(0, 2));
+    }
+}

@@ -1,0 +1,249 @@
+package dev.hodei.api;
+
+import com.google.protobuf.Duration;
+import dev.hodei.v1.Argv;
+import dev.hodei.v1.JobSpec;
+import dev.hodei.v1.Script;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The limits of a job, as job.proto states them. Each refusal says what is wrong and how to put it right. Pure. */
+public final class JobSpecRules {
+    /** Linux' MAX_ARG_STRLEN less the NUL: what one argument, or one variable with its name, may have. */
+    static final int MAX_LINE_BYTES = 128 * 1024 - 1;
+    /** Room for the interpreter and the script's path on the line that runs a script. */
+    static final int SCRIPT_LINE_RESERVE = 4 * 1024;
+
+    static final int MAX_SCRIPT_BYTES = 1 << 20;
+    static final int MAX_ELEMENTS = 4_096;
+    static final int MAX_VARIABLES = 1_000;
+    static final int MAX_ENVIRONMENT_BYTES = 1 << 20;
+    static final int MAX_LABELS = 32;
+    static final int MAX_SPEC_BYTES = 3 << 20;
+    static final int MAX_NAME = 200;
+    static final int MAX_PATH_BYTES = 4_095;
+    static final int MAX_LABEL_VALUE = 255;
+    static final long MAX_TIMEOUT_SECONDS = 7L * 24 * 60 * 60;
+
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern LABEL_KEY = Pattern.compile("[a-z0-9._/-]{1,63}");
+    private static final Pattern INTERPRETER = Pattern.compile("[A-Za-z0-9_./+-]+( +[^ ].*)?");
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{0,64}");
+
+    private JobSpecRules() {}
+
+    /** What is wrong with this job; empty if nothing is. */
+    public static Optional<String> problem(JobSpec spec) {
+        if (spec.getSerializedSize() > MAX_SPEC_BYTES) {
+            return refuse("the job has " + spec.getSerializedSize() + " bytes in all; at most " + MAX_SPEC_BYTES
+                    + " are allowed: have it fetch large data itself");
+        }
+        return work(spec)
+                .or(() -> name(spec.getName()))
+                .or(() -> environment(spec.getEnvironmentMap()))
+                .or(() -> workingDirectory(spec.getWorkingDirectory()))
+                .or(() -> spec.hasTimeout() ? timeout(spec.getTimeout()) : Optional.empty())
+                .or(() -> labels(spec.getLabelsMap()));
+    }
+
+    /** What is wrong with the client's id of a request. */
+    public static Optional<String> requestIdProblem(String requestId) {
+        return REQUEST_ID.matcher(requestId).matches()
+                ? Optional.empty()
+                : refuse("the request id must have at most 64 characters, each a letter, a digit or one of . _ -");
+    }
+
+    private static Optional<String> work(JobSpec spec) {
+        return switch (spec.getWorkCase()) {
+            case COMMAND -> command(spec.getCommand());
+            case ARGV -> argv(spec.getArgv());
+            case SCRIPT -> script(spec.getScript());
+            case WORK_NOT_SET -> refuse("the job has nothing to run; give a command, a program or a script");
+        };
+    }
+
+    private static Optional<String> command(String command) {
+        if (command.isBlank()) {
+            return refuse("the command is empty; give what the shell is to run");
+        }
+        if (hasNul(command)) {
+            return refuse("the command contains a NUL character; remove it");
+        }
+        int bytes = bytes(command);
+        return bytes > MAX_LINE_BYTES
+                ? refuse("the command has " + bytes + " bytes; at most " + MAX_LINE_BYTES
+                        + " can be passed to a shell: queue it as a script")
+                : Optional.empty();
+    }
+
+    private static Optional<String> argv(Argv argv) {
+        List<String> elements = argv.getElementsList();
+        if (elements.isEmpty() || elements.getFirst().isEmpty()) {
+            return refuse("the program is empty; its name or path must be the first element");
+        }
+        if (elements.size() > MAX_ELEMENTS) {
+            return refuse("there are " + elements.size() + " arguments with the program; at most " + MAX_ELEMENTS
+                    + " are allowed: pass them in a file, or queue a script");
+        }
+        return arguments(elements, MAX_LINE_BYTES);
+    }
+
+    private static Optional<String> script(Script script) {
+        if (script.getContent().isEmpty()) {
+            return refuse("the script is empty; give its text");
+        }
+        if (hasNul(script.getContent())) {
+            return refuse("the script contains a NUL character; remove it");
+        }
+        int bytes = bytes(script.getContent());
+        if (bytes > MAX_SCRIPT_BYTES) {
+            return refuse("the script has " + bytes + " bytes; at most " + MAX_SCRIPT_BYTES
+                    + " are allowed: have it fetch the rest itself");
+        }
+        String interpreter = script.getInterpreter();
+        if (interpreter.chars().anyMatch(Character::isISOControl)) {
+            return refuse("the interpreter contains a control character; give a name or path and its arguments on one"
+                    + " line");
+        }
+        if (!interpreter.isEmpty() && !INTERPRETER.matcher(interpreter).matches()) {
+            return refuse("the interpreter must be a name or path, then its arguments, such as \"python3\" or \"node"
+                    + " --no-warnings\"; it is \"" + excerpt(interpreter) + "\"");
+        }
+        if (bytes(interpreter) > SCRIPT_LINE_RESERVE / 2) {
+            return refuse("the interpreter has " + bytes(interpreter) + " bytes; at most " + SCRIPT_LINE_RESERVE / 2
+                    + " are allowed");
+        }
+        if (script.getArgumentsCount() > MAX_ELEMENTS) {
+            return refuse("the script has " + script.getArgumentsCount() + " arguments; at most " + MAX_ELEMENTS
+                    + " are allowed: pass them in its text");
+        }
+        return arguments(script.getArgumentsList(), MAX_LINE_BYTES - SCRIPT_LINE_RESERVE);
+    }
+
+    private static Optional<String> arguments(List<String> arguments, int limit) {
+        long quoted = 0;
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            if (hasNul(argument)) {
+                return refuse("argument " + i + " contains a NUL character; remove it");
+            }
+            // 'it'\''s': two quotes and a space each, three more bytes for each quote in it.
+            quoted += bytes(argument)
+                    + 3L
+                    + 3 * argument.chars().filter(c -> c == '\'').count();
+        }
+        return quoted > limit
+                ? refuse("the arguments have " + quoted + " bytes with their quotes; at most " + limit
+                        + " can be passed to a shell: pass them in a file, or queue a script")
+                : Optional.empty();
+    }
+
+    private static Optional<String> name(String name) {
+        if (name.codePointCount(0, name.length()) > MAX_NAME) {
+            return refuse("the name has more than " + MAX_NAME + " characters; shorten it");
+        }
+        return name.chars().anyMatch(Character::isISOControl)
+                ? refuse("the name contains a control character; give it on one line, without any")
+                : Optional.empty();
+    }
+
+    private static Optional<String> environment(Map<String, String> environment) {
+        if (environment.size() > MAX_VARIABLES) {
+            return refuse("there are " + environment.size() + " environment variables; at most " + MAX_VARIABLES
+                    + " are allowed");
+        }
+        long sum = 0;
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            String name = variable.getKey();
+            if (!VARIABLE.matcher(name).matches()) {
+                return refuse("\"" + excerpt(name)
+                        + "\" is no name for an environment variable; use letters, digits and _, and no digit first");
+            }
+            if (name.startsWith("HODEI_")) {
+                return refuse("environment variable " + excerpt(name)
+                        + " is reserved, as all names that start with HODEI_ are; choose another name");
+            }
+            if (hasNul(variable.getValue())) {
+                return refuse("environment variable " + excerpt(name) + " contains a NUL character; remove it");
+            }
+            int bytes = bytes(name) + 1 + bytes(variable.getValue());
+            if (bytes > MAX_LINE_BYTES) {
+                return refuse("environment variable " + excerpt(name) + " has " + bytes
+                        + " bytes with its name; at most " + MAX_LINE_BYTES
+                        + " can be passed to a program: have the job fetch it");
+            }
+            sum += bytes;
+        }
+        return sum > MAX_ENVIRONMENT_BYTES
+                ? refuse("the environment has " + sum + " bytes; at most " + MAX_ENVIRONMENT_BYTES + " are allowed")
+                : Optional.empty();
+    }
+
+    private static Optional<String> workingDirectory(String directory) {
+        if (hasNul(directory)) {
+            return refuse("the working directory contains a NUL character; remove it");
+        }
+        return bytes(directory) > MAX_PATH_BYTES
+                ? refuse("the working directory has " + bytes(directory) + " bytes; a path has at most "
+                        + MAX_PATH_BYTES)
+                : Optional.empty();
+    }
+
+    private static Optional<String> timeout(Duration timeout) {
+        boolean positive = timeout.getSeconds() >= 0
+                && timeout.getNanos() >= 0
+                && (timeout.getSeconds() > 0 || timeout.getNanos() > 0);
+        boolean tooLong = timeout.getSeconds() > MAX_TIMEOUT_SECONDS
+                || (timeout.getSeconds() == MAX_TIMEOUT_SECONDS && timeout.getNanos() > 0);
+        return !positive || tooLong || timeout.getNanos() > 999_999_999
+                ? refuse("timeout must be more than 0 and at most 168h; it is " + seconds(timeout))
+                : Optional.empty();
+    }
+
+    private static String seconds(Duration timeout) {
+        return timeout.getNanos() == 0
+                ? timeout.getSeconds() + "s"
+                : timeout.getSeconds() + "s and " + timeout.getNanos() + "ns";
+    }
+
+    private static Optional<String> labels(Map<String, String> labels) {
+        if (labels.size() > MAX_LABELS) {
+            return refuse("there are " + labels.size() + " labels; at most " + MAX_LABELS + " are allowed");
+        }
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            if (!LABEL_KEY.matcher(label.getKey()).matches()) {
+                return refuse("label \"" + excerpt(label.getKey())
+                        + "\" must have 1 to 63 characters, each one of a-z 0-9 . _ / -");
+            }
+            String value = label.getValue();
+            if (value.codePointCount(0, value.length()) > MAX_LABEL_VALUE) {
+                return refuse("the value of label " + label.getKey() + " has more than " + MAX_LABEL_VALUE
+                        + " characters; shorten it");
+            }
+            if (hasNul(value)) {
+                return refuse("the value of label " + label.getKey() + " contains a NUL character; remove it");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> refuse(String why) {
+        return Optional.of(why);
+    }
+
+    private static boolean hasNul(String text) {
+        return text.indexOf('\0') >= 0;
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static String excerpt(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", "?");
+        return line.length() <= 80 ? line : line.substring(0, 80) + "…";
+    }
+}

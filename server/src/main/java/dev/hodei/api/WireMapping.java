@@ -1,0 +1,154 @@
+package dev.hodei.api;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
+import dev.hodei.controller.AuditEvent;
+import dev.hodei.id.JobId;
+import dev.hodei.postgres.AttemptRow;
+import dev.hodei.postgres.JobRow;
+import dev.hodei.postgres.WorkerRow;
+import dev.hodei.v1.Attempt;
+import dev.hodei.v1.AttemptState;
+import dev.hodei.v1.EndReason;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobSpec;
+import dev.hodei.v1.JobState;
+import dev.hodei.v1.Worker;
+import dev.hodei.v1.WorkerFacts;
+import dev.hodei.v1.WorkerHealth;
+import dev.hodei.v1.WorkerState;
+import dev.hodei.worker.Health;
+import dev.hodei.worker.HeartbeatPolicy;
+import java.time.Instant;
+import java.util.function.Function;
+
+/** Rows as clients see them. */
+public final class WireMapping {
+    private final HeartbeatPolicy heartbeats;
+    private final Function<JobId, String> waitReason;
+
+    /**
+     * @param waitReason why a queued job waits
+     */
+    public WireMapping(HeartbeatPolicy heartbeats, Function<JobId, String> waitReason) {
+        this.heartbeats = heartbeats;
+        this.waitReason = waitReason;
+    }
+
+    Job job(JobRow row) {
+        Job.Builder job = Job.newBuilder()
+                .setJobId(row.id().value())
+                .setSpec(spec(row))
+                .setState(JobState.valueOf("JOB_STATE_" + row.state()))
+                .setQueuedAt(time(row.queuedAt()))
+                .setChangedAt(time(row.changedAt()))
+                .setCancelRequested(row.cancelRequested())
+                .setDisplayName(row.displayName());
+        if (row.finishedAt() != null) {
+            job.setFinishedAt(time(row.finishedAt()));
+        }
+        row.attempts().forEach(attempt -> job.addAttempts(attempt(attempt)));
+        if (row.state().equals("QUEUED")) {
+            job.setWaitReason(waitReason.apply(row.id()));
+        }
+        return job.build();
+    }
+
+    static JobSpec spec(JobRow row) {
+        try {
+            return JobSpec.parseFrom(row.spec());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the stored spec of job " + row.id() + " can't be read", e);
+        }
+    }
+
+    static Attempt attempt(AttemptRow row) {
+        Attempt.Builder attempt = Attempt.newBuilder()
+                .setNumber(row.attempt())
+                .setState(AttemptState.valueOf("ATTEMPT_STATE_" + row.state()))
+                .setWorkerId(row.worker().value())
+                .setAssignedAt(time(row.assignedAt()))
+                .setEndDetail(row.endDetail())
+                .setLogEntries(row.logPosition())
+                .setLogBytes(row.logTextBytes())
+                .setLogBytesMissing(row.logBytesMissing());
+        if (row.startedAt() != null) {
+            attempt.setStartedAt(time(row.startedAt()));
+        }
+        if (row.finishedAt() != null) {
+            attempt.setFinishedAt(time(row.finishedAt()));
+        }
+        if (row.endReason() != null) {
+            attempt.setEndReason(EndReason.valueOf("END_REASON_" + row.endReason()));
+        }
+        if (row.exitCode() != null) {
+            attempt.setExitCode(row.exitCode());
+        }
+        if (row.signal() != null) {
+            attempt.setSignal(row.signal());
+        }
+        return attempt.build();
+    }
+
+    Worker worker(WorkerRow row, Instant now) {
+        Worker.Builder worker = Worker.newBuilder()
+                .setWorkerId(row.id().value())
+                .setState(WorkerState.valueOf("WORKER_STATE_" + row.state()))
+                .setHealth(health(row, now))
+                .setProvider(row.provider())
+                .setCreatedAt(time(row.createdAt()))
+                .setChangedAt(time(row.changedAt()))
+                .setSlots(row.slots())
+                .setStateDetail(row.stateDetail());
+        if (row.lastHeartbeatAt() != null) {
+            worker.setLastHeartbeatAt(time(row.lastHeartbeatAt()));
+        }
+        if (row.finishedAt() != null) {
+            worker.setFinishedAt(time(row.finishedAt()));
+        }
+        if (row.facts() != null) {
+            worker.setFacts(facts(row, row.facts()));
+        }
+        row.jobs().forEach(job -> worker.addJobIds(job.value()));
+        return worker.build();
+    }
+
+    /** Unspecified for a worker that has ended. */
+    WorkerHealth health(WorkerRow row, Instant now) {
+        if (row.finishedAt() != null) {
+            return WorkerHealth.WORKER_HEALTH_UNSPECIFIED;
+        }
+        Health health = heartbeats.healthAt(now, row.lastHeartbeatAt());
+        return WorkerHealth.valueOf("WORKER_HEALTH_" + health.name());
+    }
+
+    private static WorkerFacts facts(WorkerRow row, byte[] facts) {
+        try {
+            return WorkerFacts.parseFrom(facts);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the stored facts of worker " + row.id() + " can't be read", e);
+        }
+    }
+
+    static dev.hodei.v1.AuditEvent audit(AuditEvent event) {
+        dev.hodei.v1.AuditEvent.Builder wire = dev.hodei.v1.AuditEvent.newBuilder()
+                .setOccurredAt(time(event.at()))
+                .setActor(event.actor())
+                .setAction(event.action())
+                .setDetail(event.detail());
+        if (event.job() != null) {
+            wire.setJobId(event.job().value());
+        }
+        if (event.worker() != null) {
+            wire.setWorkerId(event.worker().value());
+        }
+        return wire.build();
+    }
+
+    private static Timestamp time(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.hodei.session;
+
+import com.google.protobuf.Timestamp;
+import dev.hodei.bootstrap.WorkerCredentials;
+import dev.hodei.id.WorkerId;
+import dev.hodei.v1.Credential;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Credentials as agents are given them. Thread-safe. */
+public final class AgentCredentials {
+    private final WorkerCredentials credentials;
+    private final Duration life;
+
+    public AgentCredentials(WorkerCredentials credentials, Duration life) {
+        this.credentials = credentials;
+        this.life = life;
+    }
+
+    public Credential issue(WorkerId worker, Instant now) {
+        Instant expiresAt = now.plus(life);
+        return Credential.newBuilder()
+                .setToken(credentials.issue(worker, expiresAt))
+                .setExpiresAt(Timestamp.newBuilder().setSeconds(expiresAt.getEpochSecond()))
+                .build();
+    }
+
+    /** The worker that a credential was issued to; empty if it is not, or no longer, good. */
+    public Optional<WorkerId> verify(String credential, Instant now) {
+        return credentials.verify(credential, now);
+    }
+
+    /** When one that was issued at this time is to be renewed. */
+    Instant renewAt(Instant issuedAt) {
+        return issuedAt.plus(life.dividedBy(2));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.hodei.session;
+
+import com.google.protobuf.Timestamp;
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.JobId;
+import dev.hodei.job.AttemptEnd;
+import dev.hodei.job.EndReason;
+import dev.hodei.v1.AttemptFinished;
+import dev.hodei.v1.AttemptSettled;
+import dev.hodei.v1.ControlResponse;
+import dev.hodei.v1.LogStored;
+import dev.hodei.v1.Shutdown;
+import dev.hodei.v1.StopAttempt;
+import io.grpc.Status;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Between the agents' wire types and ours. What is malformed is an INVALID_ARGUMENT. */
+public final class AgentMessages {
+    private static final int MAX_DETAIL = 1_000;
+    private static final int MAX_ATTEMPTS = 10_000;
+    private static final Duration OLDEST_REPORT = Duration.ofDays(30);
+
+    private AgentMessages() {}
+
+    public static AttemptRef ref(dev.hodei.v1.AttemptRef wire) {
+        try {
+            return new AttemptRef(new JobId(wire.getJobId()), wire.getAttempt(), wire.getFencingToken());
+        } catch (IllegalArgumentException e) {
+            throw invalid("not an attempt: " + e.getMessage());
+        }
+    }
+
+    static Set<AttemptRef> refs(Collection<dev.hodei.v1.AttemptRef> wire) {
+        if (wire.size() > MAX_ATTEMPTS) {
+            throw invalid("at most " + MAX_ATTEMPTS + " attempts in a message; it has " + wire.size());
+        }
+        Set<AttemptRef> refs = new LinkedHashSet<>();
+        wire.forEach(one -> refs.add(ref(one)));
+        return refs;
+    }
+
+    static dev.hodei.v1.AttemptRef wire(AttemptRef ref) {
+        return dev.hodei.v1.AttemptRef.newBuilder()
+                .setJobId(ref.job().value())
+                .setAttempt(ref.attempt())
+                .setFencingToken(ref.fencingToken())
+                .build();
+    }
+
+    static AttemptEnd end(AttemptFinished wire) {
+        EndReason reason = switch (wire.getEndReason()) {
+            case END_REASON_EXIT_CODE -> EndReason.EXIT_CODE;
+            case END_REASON_SIGNAL -> EndReason.SIGNAL;
+            case END_REASON_TIMEOUT -> EndReason.TIMEOUT;
+            case END_REASON_OUT_OF_MEMORY -> EndReason.OUT_OF_MEMORY;
+            case END_REASON_CANCELLED -> EndReason.CANCELLED;
+            case END_REASON_WORKER_LOST -> EndReason.WORKER_LOST;
+            case END_REASON_WORKER_DRAINED -> EndReason.WORKER_DRAINED;
+            case END_REASON_SETUP_FAILED -> EndReason.SETUP_FAILED;
+            case END_REASON_PROVISION_FAILED, END_REASON_UNSPECIFIED, UNRECOGNIZED ->
+                throw invalid(wire.getEndReason() + " is no way for an attempt to end on a worker");
+        };
+        try {
+            return new AttemptEnd(
+                    reason,
+                    wire.hasExitCode() ? wire.getExitCode() : null,
+                    wire.hasSignal() ? wire.getSignal() : null,
+                    oneLine(wire.getEndDetail()),
+                    0);
+        } catch (IllegalArgumentException e) {
+            throw invalid("not an end: " + e.getMessage());
+        }
+    }
+
+    /** An end whose log is known to lack so many bytes of text. */
+    static AttemptEnd incomplete(AttemptEnd end, long missing) {
+        String told =
+                (end.detail().isEmpty() ? "" : end.detail() + "; ") + "log incomplete: " + missing + " bytes missing";
+        return new AttemptEnd(end.reason(), end.exitCode(), end.signal(), told, missing);
+    }
+
+    /** A worker's own time, unless it is none, lies ahead of ours, or is older than any attempt. */
+    static Instant time(boolean given, Timestamp wire, Instant now) {
+        try {
+            Instant told = given ? Instant.ofEpochSecond(wire.getSeconds(), wire.getNanos()) : now;
+            return told.isAfter(now) || told.isBefore(now.minus(OLDEST_REPORT)) ? now : told;
+        } catch (DateTimeException | ArithmeticException e) {
+            return now;
+        }
+    }
+
+    static ControlResponse stop(AttemptRef ref, EndReason reason) {
+        return ControlResponse.newBuilder()
+                .setStopAttempt(StopAttempt.newBuilder()
+                        .setAttempt(wire(ref))
+                        .setReason(dev.hodei.v1.EndReason.valueOf("END_REASON_" + reason.name())))
+                .build();
+    }
+
+    static ControlResponse settled(AttemptRef ref) {
+        return ControlResponse.newBuilder()
+                .setAttemptSettled(AttemptSettled.newBuilder().setAttempt(wire(ref)))
+                .build();
+    }
+
+    static LogStored stored(AttemptRef ref, long position) {
+        return LogStored.newBuilder()
+                .setAttempt(wire(ref))
+                .setPosition(position)
+                .build();
+    }
+
+    static ControlResponse shutdown(String reason) {
+        return ControlResponse.newBuilder()
+                .setShutdown(Shutdown.newBuilder().setReason(reason))
+                .build();
+    }
+
+    static RuntimeException invalid(String why) {
+        return Status.INVALID_ARGUMENT.withDescription(why).asRuntimeException();
+    }
+
+    private static String oneLine(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", " ");
+        return line.length() <= MAX_DETAIL ? line : line.substring(0, MAX_DETAIL);
+    }
+}

@@ -1,0 +1,315 @@
+package dev.hodei.session;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.hodei.controller.ControllerEvent;
+import dev.hodei.controller.JobSpecBytes;
+import dev.hodei.id.AttemptKey;
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.EndReason;
+import dev.hodei.session.WorkerSessions.Context;
+import dev.hodei.v1.AssignAttempt;
+import dev.hodei.v1.AttemptFinished;
+import dev.hodei.v1.AttemptStarted;
+import dev.hodei.v1.ControlRequest;
+import dev.hodei.v1.ControlResponse;
+import dev.hodei.v1.Heartbeat;
+import dev.hodei.v1.HeartbeatAcknowledged;
+import dev.hodei.v1.Hello;
+import dev.hodei.v1.JobSpec;
+import dev.hodei.v1.LogStored;
+import dev.hodei.v1.Welcome;
+import io.grpc.Status;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One control stream of one worker, from Hello to its end. Takes the agent's messages one at a time (the link brings the
+ * next when it is asked to) and speaks to the controller through its inbox alone. Sending is thread-safe.
+ *
+ * <p>A worker may report only on attempts that were given to it: those that went out through this session, or those that
+ * the rows say are its own.
+ */
+public final class WorkerSession {
+    private final WorkerId worker;
+    private final SessionLink link;
+    private final WorkerSessions sessions;
+    private final Context context;
+    private final Set<AttemptRef> owned = ConcurrentHashMap.newKeySet();
+    private final Set<AttemptRef> finishing = ConcurrentHashMap.newKeySet();
+    private boolean greeted;
+    private boolean welcomed;
+    private boolean ended;
+    private @Nullable String shutdownReason;
+    private Instant renewAt = Instant.MIN;
+
+    WorkerSession(WorkerId worker, SessionLink link, WorkerSessions sessions, Context context) {
+        this.worker = worker;
+        this.link = link;
+        this.sessions = sessions;
+        this.context = context;
+    }
+
+    WorkerId worker() {
+        return worker;
+    }
+
+    boolean owns(AttemptRef ref) {
+        return owned.contains(ref);
+    }
+
+    /** The agent's next message. */
+    public void received(ControlRequest message) {
+        try {
+            boolean hello = message.hasHello();
+            if (hello == greeted) {
+                throw AgentMessages.invalid(
+                        hello ? "hello is only the first message" : "the first message must be hello");
+            }
+            handle(message);
+        } catch (RuntimeException e) {
+            end(Status.fromThrowable(e));
+        }
+    }
+
+    /** The agent has left, or the connection broke. */
+    public void closed() {
+        end(Status.OK);
+    }
+
+    void replaced() {
+        end(Status.ABORTED.withDescription("another control stream of this worker was opened"));
+    }
+
+    private void handle(ControlRequest message) {
+        switch (message.getMessageCase()) {
+            case HELLO -> hello(message.getHello());
+            case HEARTBEAT -> heartbeat(message.getHeartbeat());
+            case ATTEMPT_STARTED -> started(message.getAttemptStarted());
+            case ATTEMPT_FINISHED -> finished(message.getAttemptFinished());
+            case DRAINING -> {
+                context.inbox().post(new ControllerEvent.WorkerDraining(worker));
+                link.next();
+            }
+            case MESSAGE_NOT_SET -> link.next();
+        }
+    }
+
+    private void hello(Hello hello) {
+        greeted = true;
+        Set<AttemptRef> held = AgentMessages.refs(hello.getAttemptsList());
+        then(context.rows().isLive(worker), live -> {
+            if (!live) {
+                throw Status.FAILED_PRECONDITION
+                        .withDescription("this worker has ended, and can't come back")
+                        .asRuntimeException();
+            }
+            then(storedLogs(held), logs -> welcome(held, logs));
+        });
+    }
+
+    /** How far the log of each is stored, for those that are this worker's. */
+    private CompletableFuture<List<LogStored>> storedLogs(Set<AttemptRef> held) {
+        CompletableFuture<List<LogStored>> all = CompletableFuture.completedFuture(new ArrayList<>());
+        for (AttemptRef ref : held) {
+            AttemptKey key = AttemptKey.of(ref);
+            all = all.thenCompose(logs -> context.rows().workerOf(key).thenCompose(owner -> {
+                if (owner.isEmpty()) {
+                    // The controller will have it stopped.
+                    return CompletableFuture.completedFuture(logs);
+                }
+                mustBeMine(ref, owner);
+                owned.add(ref);
+                return context.logs().extent(key).thenApply(extent -> {
+                    logs.add(AgentMessages.stored(ref, extent.position()));
+                    return logs;
+                });
+            }));
+        }
+        return all;
+    }
+
+    private void welcome(Set<AttemptRef> held, List<LogStored> logs) {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            welcomed = true;
+            link.send(ControlResponse.newBuilder()
+                    .setWelcome(Welcome.newBuilder()
+                            .setSettings(context.settings().forAgent())
+                            .addAllLogs(logs))
+                    .build());
+            if (shutdownReason != null) {
+                link.send(AgentMessages.shutdown(shutdownReason));
+            }
+            context.inbox()
+                    .post(new ControllerEvent.WorkerConnected(
+                            worker, held, context.clock().instant()));
+        }
+        link.next();
+    }
+
+    private void heartbeat(Heartbeat heartbeat) {
+        Instant now = context.clock().instant();
+        Set<AttemptRef> running = AgentMessages.refs(heartbeat.getAttemptsList());
+        HeartbeatAcknowledged.Builder answer =
+                HeartbeatAcknowledged.newBuilder().setSequence(heartbeat.getSequence());
+        if (!now.isBefore(renewAt)) {
+            // The first of every session too: how old the one it came with is, nobody remembers.
+            answer.setCredential(context.credentials().issue(worker, now));
+            renewAt = context.credentials().renewAt(now);
+        }
+        send(ControlResponse.newBuilder().setHeartbeatAcknowledged(answer).build());
+        context.inbox().post(new ControllerEvent.WorkerHeartbeat(worker, running, now));
+        link.next();
+    }
+
+    private void started(AttemptStarted message) {
+        AttemptRef ref = AgentMessages.ref(message.getAttempt());
+        Instant at = AgentMessages.time(
+                message.hasStartedAt(), message.getStartedAt(), context.clock().instant());
+        ifMine(
+                ref,
+                () -> context.inbox().post(new ControllerEvent.AttemptStarted(worker, ref, at)),
+                () -> stop(ref, EndReason.WORKER_LOST));
+    }
+
+    private void finished(AttemptFinished message) {
+        AttemptRef ref = AgentMessages.ref(message.getAttempt());
+        var end = AgentMessages.end(message);
+        Instant at = AgentMessages.time(
+                message.hasFinishedAt(),
+                message.getFinishedAt(),
+                context.clock().instant());
+        if (message.getLogPosition() < 0 || message.getLogBytes() < 0) {
+            throw AgentMessages.invalid("log position or bytes are too large");
+        }
+        ifMine(
+                ref,
+                () -> {
+                    if (!finishing.add(ref)) {
+                        return;
+                    }
+                    var _ = context.logs()
+                            .whenStored(
+                                    AttemptKey.of(ref),
+                                    message.getLogPosition(),
+                                    message.getLogBytes(),
+                                    context.settings().logPatience())
+                            .thenAccept(missing -> context.inbox()
+                                    .post(new ControllerEvent.AttemptFinished(
+                                            worker,
+                                            ref,
+                                            missing > 0 ? AgentMessages.incomplete(end, missing) : end,
+                                            at)));
+                },
+                () -> settle(ref));
+    }
+
+    private void ifMine(AttemptRef ref, Runnable mine, Runnable unknown) {
+        if (owned.contains(ref)) {
+            mine.run();
+            link.next();
+            return;
+        }
+        then(context.rows().workerOf(AttemptKey.of(ref)), owner -> {
+            if (owner.isEmpty()) {
+                unknown.run();
+            } else {
+                mustBeMine(ref, owner);
+                mine.run();
+            }
+            link.next();
+        });
+    }
+
+    private void mustBeMine(AttemptRef ref, Optional<WorkerId> owner) {
+        if (!owner.equals(Optional.of(worker))) {
+            throw Status.PERMISSION_DENIED
+                    .withDescription("attempt " + ref + " was not given to this worker")
+                    .asRuntimeException();
+        }
+    }
+
+    private <T> void then(CompletionStage<T> stage, java.util.function.Consumer<T> use) {
+        var _ = stage.whenComplete((value, error) -> {
+            if (error != null) {
+                Throwable cause = error.getCause() == null ? error : error.getCause();
+                Status status = Status.fromThrowable(cause);
+                end(
+                        status.getCode() == Status.Code.UNKNOWN
+                                ? Status.UNAVAILABLE.withDescription("the server can't reach its database; try again")
+                                : status);
+                return;
+            }
+            try {
+                use.accept(value);
+            } catch (RuntimeException e) {
+                end(Status.fromThrowable(e));
+            }
+        });
+    }
+
+    void assign(AttemptRef ref, JobSpecBytes spec) {
+        try {
+            ControlResponse message = ControlResponse.newBuilder()
+                    .setAssignAttempt(AssignAttempt.newBuilder()
+                            .setAttempt(AgentMessages.wire(ref))
+                            .setSpec(JobSpec.parseFrom(spec.bytes())))
+                    .build();
+            owned.add(ref);
+            send(message);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the stored spec of job " + ref.job() + " can't be read", e);
+        }
+    }
+
+    void stop(AttemptRef ref, EndReason reason) {
+        send(AgentMessages.stop(ref, reason));
+    }
+
+    void settle(AttemptRef ref) {
+        owned.remove(ref);
+        finishing.remove(ref);
+        send(AgentMessages.settled(ref));
+    }
+
+    synchronized void logStored(AttemptRef ref, long position) {
+        if (welcomed && !ended && link.isReady()) {
+            link.send(ControlResponse.newBuilder()
+                    .setLogStored(AgentMessages.stored(ref, position))
+                    .build());
+        }
+    }
+
+    /** Unlike the rest, this is not derived again: it is kept until the agent may be told. */
+    synchronized void shutdown(String reason) {
+        shutdownReason = reason;
+        send(AgentMessages.shutdown(reason));
+    }
+
+    private synchronized void send(ControlResponse message) {
+        if (welcomed && !ended) {
+            link.send(message);
+        }
+    }
+
+    private void end(Status status) {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            link.end(status);
+        }
+        sessions.closed(this);
+    }
+}

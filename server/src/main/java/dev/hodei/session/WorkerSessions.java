@@ -1,0 +1,88 @@
+package dev.hodei.session;
+
+import dev.hodei.controller.ControllerEvent;
+import dev.hodei.controller.Inbox;
+import dev.hodei.id.AttemptKey;
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.WorkerId;
+import dev.hodei.log.LogIntake;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open control streams, at most one a worker: a second one ends the first with ABORTED. What is sent to a worker that
+ * has none is dropped: the controller derives it again when the worker connects. Thread-safe; never blocks.
+ */
+public final class WorkerSessions {
+    private final Context context;
+    private final ConcurrentMap<WorkerId, WorkerSession> current = new ConcurrentHashMap<>();
+
+    /** What every session needs. */
+    record Context(
+            Inbox inbox,
+            LogIntake logs,
+            SessionRows rows,
+            AgentCredentials credentials,
+            SessionSettings settings,
+            InstantSource clock) {}
+
+    public WorkerSessions(
+            Inbox inbox,
+            LogIntake logs,
+            SessionRows rows,
+            AgentCredentials credentials,
+            SessionSettings settings,
+            InstantSource clock) {
+        this.context = new Context(inbox, logs, rows, credentials, settings, clock);
+    }
+
+    /** A worker that has proved itself opened its control stream. */
+    public WorkerSession open(WorkerId worker, SessionLink link) {
+        WorkerSession session = new WorkerSession(worker, link, this, context);
+        WorkerSession before = current.put(worker, session);
+        if (before != null) {
+            before.replaced();
+        }
+        return session;
+    }
+
+    void closed(WorkerSession session) {
+        // Only the current one: the worker of a replaced stream is connected through another. Posted while no other can
+        // take its place, so that the next one's WorkerConnected comes after it.
+        current.computeIfPresent(session.worker(), (worker, known) -> {
+            if (known != session) {
+                return known;
+            }
+            context.inbox().post(new ControllerEvent.WorkerDisconnected(worker));
+            return null;
+        });
+    }
+
+    /** This worker's open session, if it has one. */
+    @Nullable
+    WorkerSession of(WorkerId worker) {
+        return current.get(worker);
+    }
+
+    /** Tells a worker how far an attempt's log is stored. May be dropped: a later one, or the upload's end, says more. */
+    public void logStored(WorkerId worker, AttemptRef ref, long position) {
+        WorkerSession session = of(worker);
+        if (session != null) {
+            session.logStored(ref, position);
+        }
+    }
+
+    /** Whether this attempt was given to this worker, so that it may speak of it. */
+    public CompletionStage<Boolean> mayReport(WorkerId worker, AttemptRef ref) {
+        WorkerSession session = of(worker);
+        return session != null && session.owns(ref)
+                ? CompletableFuture.completedFuture(true)
+                : context.rows()
+                        .workerOf(AttemptKey.of(ref))
+                        .thenApply(owner -> owner.filter(worker::equals).isPresent());
+    }
+}
