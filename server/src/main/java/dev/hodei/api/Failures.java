@@ -48,13 +48,13 @@ final class Failures {
 
     private static boolean meansUnavailable(Throwable cause) {
         return switch (cause) {
+            case DatabaseException refused -> isAway(refused.getSqlState());
             case IOException _, TimeoutException _, VertxException _ -> true;
-            case DatabaseException refused -> unavailable(refused.getSqlState());
             default -> false;
         };
     }
 
-    private static boolean unavailable(@Nullable String sqlState) {
+    private static boolean isAway(@Nullable String sqlState) {
         return sqlState != null && sqlState.length() == 5 && UNAVAILABLE.contains(sqlState.substring(0, 2));
     }
 }

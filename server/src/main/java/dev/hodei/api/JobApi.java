@@ -1,0 +1,216 @@
+package dev.hodei.api;
+
+import dev.hodei.controller.ControllerEvent;
+import dev.hodei.controller.ControllerEvent.CancelAnswer;
+import dev.hodei.controller.Inbox;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.Job;
+import dev.hodei.log.FollowRequest;
+import dev.hodei.log.Follower;
+import dev.hodei.postgres.JobRow;
+import dev.hodei.postgres.Jobs.NewJob;
+import dev.hodei.v1.CancelJobRequest;
+import dev.hodei.v1.CancelJobResponse;
+import dev.hodei.v1.FollowLogsRequest;
+import dev.hodei.v1.FollowLogsResponse;
+import dev.hodei.v1.GetJobRequest;
+import dev.hodei.v1.GetJobResponse;
+import dev.hodei.v1.JobServiceGrpc;
+import dev.hodei.v1.JobSpec;
+import dev.hodei.v1.ListJobsRequest;
+import dev.hodei.v1.ListJobsResponse;
+import dev.hodei.v1.QueueJobRequest;
+import dev.hodei.v1.QueueJobResponse;
+import dev.hodei.v1.WatchJobsRequest;
+import dev.hodei.v1.WatchJobsResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.InstantSource;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/** JobService, as job_service.proto describes it. Never blocks; thread-safe. */
+public final class JobApi extends JobServiceGrpc.JobServiceImplBase {
+    private static final int ANSWER_SECONDS = 10;
+
+    private final JobRows jobs;
+    private final IdPrefix<JobId> jobIds;
+    private final IdPrefix<WorkerId> workerIds;
+    private final Controller controller;
+    private final WireMapping mapping;
+    private final Follower.Logs logs;
+    private final Streams streams;
+
+    /**
+     * How jobs get to the controller.
+     *
+     * @param newId makes ids at random
+     */
+    public record Controller(Inbox inbox, Supplier<JobId> newId, InstantSource clock) {}
+
+    public JobApi(
+            JobRows jobs,
+            WorkerRows workers,
+            Controller controller,
+            WireMapping mapping,
+            Follower.Logs logs,
+            Streams streams) {
+        this.jobs = jobs;
+        this.jobIds = new IdPrefix<>("job", JobId::new, jobs::withPrefix);
+        this.workerIds = new IdPrefix<>("worker", WorkerId::new, workers::withPrefix);
+        this.controller = controller;
+        this.mapping = mapping;
+        this.logs = logs;
+        this.streams = streams;
+    }
+
+    @Override
+    public void queueJob(QueueJobRequest request, StreamObserver<QueueJobResponse> observer) {
+        Unary.answer(observer, () -> {
+            JobSpec spec = request.getSpec();
+            JobSpecRules.requestIdProblem(request.getRequestId())
+                    .or(() -> JobSpecRules.problem(spec))
+                    .ifPresent(problem -> {
+                        throw Failures.invalid(problem);
+                    });
+            return jobs.insert(new NewJob(
+                            controller.newId().get(),
+                            request.getRequestId().isEmpty() ? null : request.getRequestId(),
+                            DisplayName.of(spec),
+                            spec.toByteArray(),
+                            spec.getLabelsMap(),
+                            controller.clock().instant()))
+                    .thenApply(inserted -> {
+                        JobRow row = inserted.job();
+                        if (inserted.created()) {
+                            controller
+                                    .inbox()
+                                    .post(new ControllerEvent.JobQueued(
+                                            Job.queued(row.id(), row.number(), row.queuedAt())));
+                            streams.feed().publish(Set.of(row.id()), Set.of());
+                        }
+                        return QueueJobResponse.newBuilder()
+                                .setJob(mapping.job(row))
+                                .build();
+                    });
+        });
+    }
+
+    @Override
+    public void getJob(GetJobRequest request, StreamObserver<GetJobResponse> observer) {
+        Unary.answer(
+                observer,
+                () -> jobIds.resolve(request.getJobId())
+                        .thenCompose(this::found)
+                        .thenApply(row -> GetJobResponse.newBuilder()
+                                .setJob(mapping.job(row))
+                                .build()));
+    }
+
+    private CompletionStage<JobRow> found(JobId id) {
+        return jobs.find(id).thenApply(row -> row.orElseThrow(() -> jobIds.unknown(id.value())));
+    }
+
+    @Override
+    public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> observer) {
+        Unary.answer(observer, () -> {
+            int size = PageToken.size(request.getPageSize());
+            long before = PageToken.before(request.getPageToken(), "jobs", request.getFilter());
+            return JobFilters.selection(request.getFilter(), workerIds)
+                    .thenCompose(selection -> new Pages<>(
+                                    (below, limit) -> jobs.page(selection, below, limit), JobRow::number, mapping::job)
+                            .page(before, size))
+                    .thenApply(page -> ListJobsResponse.newBuilder()
+                            .addAllJobs(page.messages())
+                            .setNextPageToken(
+                                    page.next() == 0 ? "" : PageToken.of(page.next(), "jobs", request.getFilter()))
+                            .build());
+        });
+    }
+
+    @Override
+    public void cancelJob(CancelJobRequest request, StreamObserver<CancelJobResponse> observer) {
+        Unary.answer(
+                observer,
+                () -> jobIds.resolve(request.getJobId())
+                        .thenCompose(this::found)
+                        .thenCompose(row -> row.finishedAt() != null
+                                ? CompletableFuture.completedFuture(row)
+                                : cancel(row.id()).thenCompose(_ -> found(row.id())))
+                        .thenApply(row -> CancelJobResponse.newBuilder()
+                                .setJob(mapping.job(row))
+                                .build()));
+    }
+
+    /** Completes when the controller has taken the request up; one that did not know the job looks at the rows first. */
+    private CompletionStage<CancelAnswer> cancel(JobId id) {
+        return ask(id).thenCompose(answer -> {
+            if (answer != CancelAnswer.NOT_LIVE) {
+                return CompletableFuture.completedFuture(answer);
+            }
+            controller.inbox().post(new ControllerEvent.Resync());
+            return ask(id);
+        });
+    }
+
+    private CompletionStage<CancelAnswer> ask(JobId id) {
+        CompletableFuture<CancelAnswer> answer = new CompletableFuture<>();
+        controller.inbox().post(new ControllerEvent.CancelJob(id, answer::complete));
+        return answer.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
+                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(
+                        Failures.unavailable("the server did not take the request up within " + ANSWER_SECONDS
+                                + " s; it may still do so: look with `hodei job get " + id.shortened() + "`")));
+    }
+
+    @Override
+    public void watchJobs(WatchJobsRequest request, StreamObserver<WatchJobsResponse> observer) {
+        var client = (ServerCallStreamObserver<WatchJobsResponse>) observer;
+        WatchCall call = new WatchCall(client);
+        call.begin(() -> JobFilters.selection(request.getFilter(), workerIds).thenApply(selection -> {
+            Watch<JobId, JobRow, WatchJobsResponse> watch =
+                    new Watch<>(new JobWatch(jobs, selection, mapping), client, streams.executor());
+            Runnable unsubscribe = streams.feed().subscribe((changed, _) -> watch.changed(changed));
+            return new WatchCall.Open(watch, unsubscribe);
+        }));
+    }
+
+    @Override
+    public void followLogs(FollowLogsRequest request, StreamObserver<FollowLogsResponse> observer) {
+        FollowCall call =
+                new FollowCall((ServerCallStreamObserver<FollowLogsResponse>) observer, jobs, mapping, streams);
+        AtomicReference<FollowRequest> wanted = new AtomicReference<>();
+        CompletionStage<JobId> id;
+        try {
+            wanted.set(wanted(request));
+            id = jobIds.resolve(request.getJobId());
+        } catch (RuntimeException e) {
+            call.failed(e);
+            return;
+        }
+        var _ = id.whenComplete((job, error) -> {
+            if (error == null) {
+                call.begin(job, wanted.get(), logs);
+            } else {
+                call.failed(error);
+            }
+        });
+    }
+
+    private static FollowRequest wanted(FollowLogsRequest request) {
+        if (request.getAttempt() < 0 || request.getFromPosition() < 0) {
+            throw Failures.invalid("attempt and from_position can't be that large");
+        }
+        long tail = request.getTailEntries() < 0 ? Long.MAX_VALUE : request.getTailEntries();
+        return new FollowRequest(
+                request.getAttempt(),
+                request.getFromPosition(),
+                request.hasTailEntries() ? OptionalLong.of(tail) : OptionalLong.empty(),
+                !request.getNoFollow());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.hodei.api;
+
+import dev.hodei.id.WorkerId;
+import dev.hodei.postgres.JobRow;
+import dev.hodei.postgres.Jobs.Selection;
+import dev.hodei.v1.JobFilter;
+import dev.hodei.v1.JobState;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Filters of jobs: from the wire to a selection of rows, and the same question asked of a row that is at hand. */
+final class JobFilters {
+    private JobFilters() {}
+
+    static CompletionStage<Selection> selection(JobFilter filter, IdPrefix<WorkerId> workers) {
+        Set<String> states = new LinkedHashSet<>();
+        for (JobState state : filter.getStatesList()) {
+            if (state == JobState.JOB_STATE_UNSPECIFIED || state == JobState.UNRECOGNIZED) {
+                throw Failures.invalid("the filter names a state of jobs that does not exist");
+            }
+            states.add(state.name().substring("JOB_STATE_".length()));
+        }
+        String name = filter.getNameContains();
+        Map<String, String> labels = filter.getLabelsMap();
+        if (name.indexOf('\0') >= 0
+                || labels.keySet().stream().anyMatch(text -> text.indexOf('\0') >= 0)
+                || labels.values().stream().anyMatch(text -> text.indexOf('\0') >= 0)) {
+            throw Failures.invalid("the filter contains a NUL character; remove it");
+        }
+        CompletionStage<WorkerId> worker = filter.getWorkerId().isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : workers.resolve(filter.getWorkerId());
+        return worker.thenApply(id -> new Selection(states, name.isEmpty() ? null : name, labels, id));
+    }
+
+    /** Whether a row matches; of its attempts, those that it carries are looked at. */
+    static boolean matches(Selection selection, JobRow row) {
+        String name = selection.nameContains();
+        WorkerId worker = selection.worker();
+        return (selection.states().isEmpty() || selection.states().contains(row.state()))
+                && (name == null || row.displayName().toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT)))
+                && (worker == null
+                        || row.attempts().stream()
+                                .anyMatch(attempt -> attempt.worker().equals(worker)))
+                && (selection.labels().isEmpty()
+                        || WireMapping.spec(row)
+                                .getLabelsMap()
+                                .entrySet()
+                                .containsAll(selection.labels().entrySet()));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.hodei.api;
+
+import dev.hodei.id.JobId;
+import dev.hodei.postgres.JobRow;
+import dev.hodei.postgres.Jobs.Selection;
+import dev.hodei.v1.InitialJobsSent;
+import dev.hodei.v1.WatchJobsResponse;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/** Watched jobs. Remembers those that matched and may stop to: the unfinished ones, if there is a filter at all. */
+final class JobWatch implements Watch.Subject<JobId, JobRow, WatchJobsResponse> {
+    private final JobRows jobs;
+    private final Selection selection;
+    private final WireMapping mapping;
+    private final boolean everything;
+    private final Set<JobId> matched = new HashSet<>();
+
+    JobWatch(JobRows jobs, Selection selection, WireMapping mapping) {
+        this.jobs = jobs;
+        this.selection = selection;
+        this.mapping = mapping;
+        this.everything = selection.states().isEmpty()
+                && selection.nameContains() == null
+                && selection.labels().isEmpty()
+                && selection.worker() == null;
+    }
+
+    @Override
+    public CompletionStage<List<JobRow>> pageAfter(long number, int limit) {
+        return jobs.pageAfter(selection, number, limit);
+    }
+
+    @Override
+    public CompletionStage<List<JobRow>> byIds(Collection<JobId> ids) {
+        return jobs.byIds(ids);
+    }
+
+    @Override
+    public long number(JobRow row) {
+        return row.number();
+    }
+
+    @Override
+    public Optional<WatchJobsResponse> message(JobRow row, boolean change) {
+        boolean matches = everything || !change || JobFilters.matches(selection, row);
+        boolean matchedBefore = matched.remove(row.id());
+        if (matches && !everything && row.finishedAt() == null) {
+            matched.add(row.id());
+        }
+        return matches || matchedBefore
+                ? Optional.of(
+                        WatchJobsResponse.newBuilder().setJob(mapping.job(row)).build())
+                : Optional.empty();
+    }
+
+    @Override
+    public WatchJobsResponse initialSent() {
+        return WatchJobsResponse.newBuilder()
+                .setInitialJobsSent(InitialJobsSent.getDefaultInstance())
+                .build();
+    }
+}

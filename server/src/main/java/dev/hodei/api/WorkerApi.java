@@ -1,0 +1,97 @@
+package dev.hodei.api;
+
+import dev.hodei.id.WorkerId;
+import dev.hodei.postgres.WorkerRow;
+import dev.hodei.postgres.Workers.Selection;
+import dev.hodei.v1.GetWorkerRequest;
+import dev.hodei.v1.GetWorkerResponse;
+import dev.hodei.v1.ListWorkersRequest;
+import dev.hodei.v1.ListWorkersResponse;
+import dev.hodei.v1.WatchWorkersRequest;
+import dev.hodei.v1.WatchWorkersResponse;
+import dev.hodei.v1.WorkerFilter;
+import dev.hodei.v1.WorkerServiceGrpc;
+import dev.hodei.v1.WorkerState;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** WorkerService, as worker_service.proto describes it. Never blocks; thread-safe. */
+public final class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
+    private final WorkerRows workers;
+    private final IdPrefix<WorkerId> ids;
+    private final WireMapping mapping;
+    private final InstantSource clock;
+    private final Streams streams;
+
+    public WorkerApi(WorkerRows workers, WireMapping mapping, InstantSource clock, Streams streams) {
+        this.workers = workers;
+        this.ids = new IdPrefix<>("worker", WorkerId::new, workers::withPrefix);
+        this.mapping = mapping;
+        this.clock = clock;
+        this.streams = streams;
+    }
+
+    @Override
+    public void listWorkers(ListWorkersRequest request, StreamObserver<ListWorkersResponse> observer) {
+        Unary.answer(observer, () -> {
+            int size = PageToken.size(request.getPageSize());
+            long before = PageToken.before(request.getPageToken(), "workers", request.getFilter());
+            Selection selection = selection(request.getFilter());
+            return new Pages<>(
+                            (below, limit) -> workers.page(selection, below, limit),
+                            WorkerRow::number,
+                            row -> mapping.worker(row, clock.instant()))
+                    .page(before, size)
+                    .thenApply(page -> ListWorkersResponse.newBuilder()
+                            .addAllWorkers(page.messages())
+                            .setNextPageToken(
+                                    page.next() == 0 ? "" : PageToken.of(page.next(), "workers", request.getFilter()))
+                            .build());
+        });
+    }
+
+    @Override
+    public void getWorker(GetWorkerRequest request, StreamObserver<GetWorkerResponse> observer) {
+        Unary.answer(
+                observer,
+                () -> ids.resolve(request.getWorkerId())
+                        .thenCompose(workers::find)
+                        .thenApply(found -> GetWorkerResponse.newBuilder()
+                                .setWorker(mapping.worker(
+                                        found.orElseThrow(() -> ids.unknown(request.getWorkerId())), clock.instant()))
+                                .build()));
+    }
+
+    @Override
+    public void watchWorkers(WatchWorkersRequest request, StreamObserver<WatchWorkersResponse> observer) {
+        var client = (ServerCallStreamObserver<WatchWorkersResponse>) observer;
+        new WatchCall(client).begin(() -> {
+            WorkerWatch subject = new WorkerWatch(workers, selection(request.getFilter()), mapping, clock);
+            Watch<WorkerId, WorkerRow, WatchWorkersResponse> watch = new Watch<>(subject, client, streams.executor());
+            Runnable unsubscribe = streams.feed().subscribe((_, changed) -> watch.changed(changed));
+            Future<?> ticks = streams.timer()
+                    .scheduleAtFixedRate(() -> watch.changed(subject.healthMayHaveChanged()), 1, 1, TimeUnit.SECONDS);
+            return CompletableFuture.completedFuture(new WatchCall.Open(watch, () -> {
+                unsubscribe.run();
+                ticks.cancel(false);
+            }));
+        });
+    }
+
+    private static Selection selection(WorkerFilter filter) {
+        Set<String> states = new LinkedHashSet<>();
+        for (WorkerState state : filter.getStatesList()) {
+            if (state == WorkerState.WORKER_STATE_UNSPECIFIED || state == WorkerState.UNRECOGNIZED) {
+                throw Failures.invalid("the filter names a state of workers that does not exist");
+            }
+            states.add(state.name().substring("WORKER_STATE_".length()));
+        }
+        return new Selection(states, filter.getLiveOnly());
+    }
+}
