@@ -3,6 +3,7 @@ package dev.hodei.agent;
 import dev.hodei.agent.console.Console;
 import dev.hodei.agent.control.ControlLoop;
 import dev.hodei.agent.control.CurrentSession;
+import dev.hodei.agent.control.ExitCode;
 import dev.hodei.agent.control.Identity;
 import dev.hodei.agent.control.Settings;
 import dev.hodei.agent.log.SpoolBudget;
@@ -56,13 +57,27 @@ final class WorkerAgent {
     int run() throws InterruptedException {
         // Linking the native calls takes as long as registering, and is not needed before the first job.
         Thread.ofPlatform().name("native").daemon().start(Processes::ofThisJvm);
+        boolean existed = Files.exists(config.workDirectory());
+        try {
+            Files.createDirectories(config.workDirectory());
+        } catch (IOException e) {
+            Console.error("The work directory " + config.workDirectory() + " can't be made (" + e
+                    + "). Set HODEI_WORK_DIR to a place that this user may write to.");
+            return ExitCode.USAGE;
+        }
         int code = control.run();
+        if (!existed) {
+            removeWorkDirectory();
+        }
+        return code;
+    }
+
+    private void removeWorkDirectory() {
         try {
             Files.deleteIfExists(config.workDirectory());
         } catch (IOException e) {
             Console.warn("Can't remove " + config.workDirectory() + ": " + e);
         }
-        return code;
     }
 
     /** Stops the jobs, reports them, and ends {@link #run}. Returns at once; only the first call counts. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hodei.agent.log.LogStream;
 import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptRef;
+import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Hello;
 import dev.hodei.v1.RegisterRequest;
 import java.net.ServerSocket;
@@ -148,6 +149,9 @@ class AgentConnectionTest {
         assertThat(FakeServer.next(server.hellos).getAttemptsList()).isEmpty();
         assertThat(server.finished).isEmpty();
         assertThat(server.log(job).position()).isLessThanOrEqualTo(2);
+        server.assign(job, command("echo again"));
+        assertThat(FakeServer.next(server.finished).getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_LOST);
+        assertThat(server.started).isEmpty();
         agent.close();
     }
 

@@ -121,6 +121,16 @@ class AgentStopsTest {
     }
 
     @Test
+    void aBackgroundProcessThatNeverStopsPrinting() throws Exception {
+        AttemptRef job = server.assign(command("(while :; do echo on and on; done) & exit 6"));
+        AttemptFinished end = server.awaitEnd(job);
+        assertThat(end.getExitCode()).isEqualTo(6);
+        assertThat(server.log(job).text(LogStream.SYSTEM))
+                .contains("held its output open")
+                .contains("Stopped 1 process ");
+    }
+
+    @Test
     void aDaemonThatGaveUpItsPipesIsStoppedToo() throws Exception {
         AttemptRef other = server.assign(command("sleep 1000"));
         FakeServer.next(server.started);

@@ -42,7 +42,12 @@ final class HeartbeatLoop implements Runnable {
             while (true) {
                 long interval = settings.heartbeatInterval().toNanos();
                 long now = System.nanoTime();
-                beat(now, interval);
+                try {
+                    beat(now, interval);
+                } catch (RuntimeException e) {
+                    // Whatever goes wrong with one session, the fence below has to hold.
+                    Console.warn("A heartbeat could not be sent: " + e);
+                }
                 guard(now);
                 long untilFence = fence.heardAt() + settings.selfFenceAfter().toNanos() - now + 1;
                 long pause = untilFence > 0 ? Math.min(interval, untilFence) : interval;

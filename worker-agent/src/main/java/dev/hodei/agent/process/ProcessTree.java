@@ -11,6 +11,7 @@ import java.util.Set;
 public final class ProcessTree {
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
+    private static final int SIGSTOP = 19;
     private static final Duration FIRST_LOOK = Duration.ofMillis(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
 
@@ -79,6 +80,9 @@ public final class ProcessTree {
         Duration pause = FIRST_LOOK;
         while (!isGone()) {
             Set<ProcessTable.Row> left = remaining();
+            // Stopped first, so that none sees another die, and starts something or complains to the job's stderr.
+            processes.signalGroup(job, SIGSTOP);
+            left.forEach(row -> Libc.kill(row.pid(), SIGSTOP));
             processes.signalGroup(job, SIGKILL);
             for (ProcessTable.Row row : left) {
                 killed.add(row.pid());

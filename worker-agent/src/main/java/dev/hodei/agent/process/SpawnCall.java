@@ -45,6 +45,11 @@ final class SpawnCall {
 
     private SpawnCall() {}
 
+    /** Links the native calls, which takes some 100 ms in a cold JVM, if that has not been done yet. */
+    static void link() {
+        // Running this class' initializer is all there is to do.
+    }
+
     /** The new process' id, or the negated errno. */
     static int spawn(ProcessRequest request, int stdout, int stderr) {
         try (Arena arena = Arena.ofConfined()) {

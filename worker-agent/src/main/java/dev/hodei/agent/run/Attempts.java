@@ -9,9 +9,11 @@ import dev.hodei.v1.EndReason;
 import dev.hodei.v1.LogStored;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -27,6 +29,7 @@ public final class Attempts {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<AttemptRef, AttemptRun> runs = new LinkedHashMap<>();
+    private final Set<AttemptRef> givenUp = new HashSet<>();
     private boolean draining;
 
     public Attempts(Host host, int slots) {
@@ -39,6 +42,11 @@ public final class Attempts {
         AttemptRef ref = assignment.getAttempt();
         lock.lock();
         try {
+            if (givenUp.contains(ref)) {
+                // It may have run in part here; running it again is for the server to decide, as another attempt.
+                reportNotHeld(ref, EndReason.END_REASON_WORKER_LOST);
+                return;
+            }
             if (runs.containsKey(ref)) {
                 return;
             }
@@ -62,20 +70,24 @@ public final class Attempts {
     public void stop(AttemptRef ref, EndReason reason) {
         AttemptRun run = find(ref);
         if (run == null) {
-            host.reports()
-                    .send(ControlRequest.newBuilder()
-                            .setAttemptFinished(AttemptFinished.newBuilder()
-                                    .setAttempt(ref)
-                                    .setFinishedAt(Times.now())
-                                    .setEndReason(reason)
-                                    .setEndDetail("The worker does not hold this attempt."))
-                            .build());
+            reportNotHeld(ref, reason);
             return;
         }
         run.stop(reason);
         if (!run.isActive()) {
             run.reports().forEach(host.reports()::send);
         }
+    }
+
+    private void reportNotHeld(AttemptRef ref, EndReason reason) {
+        host.reports()
+                .send(ControlRequest.newBuilder()
+                        .setAttemptFinished(AttemptFinished.newBuilder()
+                                .setAttempt(ref)
+                                .setFinishedAt(Times.now())
+                                .setEndReason(reason)
+                                .setEndDetail("The worker does not hold this attempt."))
+                        .build());
     }
 
     public void stored(LogStored stored) {
@@ -125,6 +137,12 @@ public final class Attempts {
     /** Stops and forgets everything, without reports. Returns how many there were. */
     public int dropAll() {
         List<AttemptRun> all = snapshot(run -> !run.isDropped());
+        lock.lock();
+        try {
+            all.forEach(run -> givenUp.add(run.attempt()));
+        } finally {
+            lock.unlock();
+        }
         all.forEach(AttemptRun::drop);
         return all.size();
     }

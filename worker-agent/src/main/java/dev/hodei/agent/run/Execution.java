@@ -90,17 +90,18 @@ final class Execution {
                 Stop request = stop.resultNow();
                 stopTree(
                         process,
+                        request.grace(host.stopGrace().get()),
                         "Stopping the job: " + request.why() + ".",
-                        request.grace(host.stopGrace().get()));
+                        () -> {});
                 outcome = new Outcome.Because(request.reason(), "");
             }
             case TIMEOUT -> {
                 String limit = Times.text(timeout());
-                log.write(LogStream.STDERR, "hodei: timed out after " + limit);
                 stopTree(
                         process,
+                        host.stopGrace().get(),
                         "Stopping the job: its timeout of " + limit + " is over.",
-                        host.stopGrace().get());
+                        () -> log.write(LogStream.STDERR, "hodei: timed out after " + limit));
                 outcome = new Outcome.Because(EndReason.END_REASON_TIMEOUT, "The timeout of " + limit + " was over.");
             }
             default -> throw new AssertionError();
@@ -130,9 +131,15 @@ final class Execution {
         return exit.isDone() ? First.EXIT : First.STOP;
     }
 
-    private void stopTree(JobProcess process, String why, Duration grace) throws InterruptedException {
-        log.say(why + " Sent SIGTERM; what is left after " + Times.text(grace) + " is sent SIGKILL.");
+    private void stopTree(JobProcess process, Duration grace, String why, Runnable firstNote)
+            throws InterruptedException {
+        // On a thread of its own: a full disk makes whoever writes to the log wait, and must not keep the job alive.
+        Thread notes = Thread.ofVirtual().start(() -> {
+            firstNote.run();
+            log.say(why + " Sent SIGTERM; what is left after " + Times.text(grace) + " is sent SIGKILL.");
+        });
         ProcessTree.Stopped stopped = process.tree().stop(grace);
+        notes.join();
         if (stopped.killed() > 0) {
             log.say("Sent SIGKILL to " + processes(stopped.killed()) + " that did not end within " + Times.text(grace)
                     + " of SIGTERM.");

@@ -45,17 +45,16 @@ final class OutputPump {
                 log.awaitRoom();
                 boolean stopping = pipes.isStopped();
                 pipes.await(stopping ? 0 : log.flushIfDue());
-                boolean read = false;
                 for (int i = 0; i < STREAMS.length; i++) {
                     if (pipes.isReady(i)) {
                         int n = pipes.read(i, buffer);
                         if (n > 0) {
                             log.append(STREAMS[i], buffer, n);
-                            read = true;
                         }
                     }
                 }
-                more = read || !stopping;
+                // One read takes all that a pipe holds; a process that writes on and on would keep this going for ever.
+                more = !stopping;
                 log.flushIfDue();
             }
         } catch (InterruptedException e) {
