@@ -101,7 +101,15 @@ final class JobQueries {
             ORDER BY j.job_number DESC
             """;
 
+    static final String PAGE_UPWARDS = upwards(PAGE);
+    static final String PAGE_OF_WORKER_UPWARDS = upwards(PAGE_OF_WORKER);
+
     private JobQueries() {}
+
+    /** The same page the other way: what has a number above the given one, oldest first. */
+    private static String upwards(String newestFirst) {
+        return newestFirst.replace("job_number < $1", "job_number > $1").replace("job_number DESC", "job_number");
+    }
 
     /** Rows of one job follow one another. */
     static List<JobRow> jobs(Iterable<Row> rows) {

@@ -111,18 +111,26 @@ public final class Jobs {
 
     /** Jobs with a number below {@code beforeNumber}, newest first, each with its latest attempt only. */
     public Uni<List<JobRow>> page(Selection selection, long beforeNumber, int limit) {
+        return page(JobQueries.PAGE, JobQueries.PAGE_OF_WORKER, selection, beforeNumber, limit);
+    }
+
+    /** Jobs with a number above {@code afterNumber}, oldest first, each with its latest attempt only. */
+    public Uni<List<JobRow>> pageAfter(Selection selection, long afterNumber, int limit) {
+        return page(JobQueries.PAGE_UPWARDS, JobQueries.PAGE_OF_WORKER_UPWARDS, selection, afterNumber, limit);
+    }
+
+    private Uni<List<JobRow>> page(String ofAll, String ofWorker, Selection selection, long number, int limit) {
         Set<String> states = selection.states().isEmpty() ? JobQueries.STATES : selection.states();
         Tuple parameters = Tuple.tuple()
-                .addLong(beforeNumber)
+                .addLong(number)
                 .addInteger(limit)
                 .addArrayOfString(states.toArray(String[]::new))
                 .addString(selection.nameContains() == null ? null : Values.text(selection.nameContains()))
                 .addValue(selection.labels().isEmpty() ? null : labels(selection.labels()));
         WorkerId worker = selection.worker();
         return worker == null
-                ? sql.ask(JobQueries.PAGE, parameters).map(JobQueries::jobs)
-                : sql.ask(JobQueries.PAGE_OF_WORKER, parameters.addString(worker.value()))
-                        .map(JobQueries::jobs);
+                ? sql.ask(ofAll, parameters).map(JobQueries::jobs)
+                : sql.ask(ofWorker, parameters.addString(worker.value())).map(JobQueries::jobs);
     }
 
     /** These jobs as they are now, oldest first, each with its latest attempt only. */

@@ -41,6 +41,8 @@ public final class Workers {
                 WHERE a.worker_id = w.worker_id AND a.finished_at IS NULL) held
             ORDER BY w.worker_number DESC
             """;
+    private static final String PAGE_UPWARDS =
+            PAGE.replace("worker_number < $1", "worker_number > $1").replace("worker_number DESC", "worker_number");
     private static final String WITH_PREFIX = """
             SELECT worker_id FROM workers WHERE worker_id >= $1 AND worker_id <= $2 ORDER BY worker_id LIMIT $3
             """;
@@ -73,13 +75,22 @@ public final class Workers {
 
     /** Workers with a number below {@code beforeNumber}, newest first. */
     public Uni<List<WorkerRow>> page(Selection selection, long beforeNumber, int limit) {
+        return page(PAGE, selection, beforeNumber, limit);
+    }
+
+    /** Workers with a number above {@code afterNumber}, oldest first. */
+    public Uni<List<WorkerRow>> pageAfter(Selection selection, long afterNumber, int limit) {
+        return page(PAGE_UPWARDS, selection, afterNumber, limit);
+    }
+
+    private Uni<List<WorkerRow>> page(String statement, Selection selection, long number, int limit) {
         Tuple parameters = Tuple.tuple()
-                .addLong(beforeNumber)
+                .addLong(number)
                 .addInteger(limit)
                 .addArrayOfString(
                         selection.states().isEmpty() ? null : selection.states().toArray(String[]::new))
                 .addBoolean(selection.liveOnly());
-        return sql.list(PAGE, parameters, Workers::worker);
+        return sql.list(statement, parameters, Workers::worker);
     }
 
     /** These workers as they are now, oldest first. */
