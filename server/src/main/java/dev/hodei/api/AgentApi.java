@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * AgentService, as agent_service.proto describes it; goes with {@link WorkerAuthentication}. Never blocks; thread-safe.
  */
-public final class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
+public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
     private static final System.Logger LOG = System.getLogger(AgentApi.class.getName());
     private static final int ANSWER_SECONDS = 10;
     private static final int MAX_SLOTS = 1_000;

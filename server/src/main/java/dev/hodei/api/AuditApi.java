@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** AuditService, as audit_service.proto describes it. Never blocks; thread-safe. */
-public final class AuditApi extends AuditServiceGrpc.AuditServiceImplBase {
+public class AuditApi extends AuditServiceGrpc.AuditServiceImplBase {
     private final Source audit;
     private final IdPrefix<JobId> jobIds;
     private final IdPrefix<WorkerId> workerIds;

@@ -22,7 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** WorkerService, as worker_service.proto describes it. Never blocks; thread-safe. */
-public final class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
+public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
     private final WorkerRows workers;
     private final IdPrefix<WorkerId> ids;
     private final WireMapping mapping;

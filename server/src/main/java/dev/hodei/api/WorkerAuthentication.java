@@ -17,7 +17,7 @@ import java.util.Optional;
  * Lets only workers with a good credential make the calls of AgentService, but for Register, and tells those calls which
  * worker it is. Other services pass. Thread-safe.
  */
-public final class WorkerAuthentication implements ServerInterceptor {
+public class WorkerAuthentication implements ServerInterceptor {
     /** The worker that makes this call. */
     static final Context.Key<WorkerId> WORKER = Context.key("hodei-worker");
 

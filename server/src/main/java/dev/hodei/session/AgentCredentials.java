@@ -7,13 +7,15 @@ import dev.hodei.v1.Credential;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Credentials as agents are given them. Thread-safe. */
 public final class AgentCredentials {
-    private final WorkerCredentials credentials;
+    private final Supplier<WorkerCredentials> credentials;
     private final Duration life;
 
-    public AgentCredentials(WorkerCredentials credentials, Duration life) {
+    /** Makes them with a signer that is asked for at each use. */
+    public AgentCredentials(Supplier<WorkerCredentials> credentials, Duration life) {
         this.credentials = credentials;
         this.life = life;
     }
@@ -21,14 +23,14 @@ public final class AgentCredentials {
     public Credential issue(WorkerId worker, Instant now) {
         Instant expiresAt = now.plus(life);
         return Credential.newBuilder()
-                .setToken(credentials.issue(worker, expiresAt))
+                .setToken(credentials.get().issue(worker, expiresAt))
                 .setExpiresAt(Timestamp.newBuilder().setSeconds(expiresAt.getEpochSecond()))
                 .build();
     }
 
     /** The worker that a credential was issued to; empty if it is not, or no longer, good. */
     public Optional<WorkerId> verify(String credential, Instant now) {
-        return credentials.verify(credential, now);
+        return credentials.get().verify(credential, now);
     }
 
     /** When one that was issued at this time is to be renewed. */

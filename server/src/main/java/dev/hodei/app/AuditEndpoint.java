@@ -1,0 +1,19 @@
+package dev.hodei.app;
+
+import dev.hodei.api.AuditApi;
+import io.quarkus.grpc.GrpcService;
+import jakarta.inject.Inject;
+
+/** AuditService, as the gRPC server finds it. */
+@GrpcService
+public class AuditEndpoint extends AuditApi {
+    @Inject
+    AuditEndpoint(Parts parts) {
+        super(
+                (job, worker, before, limit) -> parts.audit()
+                        .page(job.orElse(null), worker.orElse(null), before, limit)
+                        .subscribeAsCompletionStage(),
+                parts.jobs(),
+                parts.workers());
+    }
+}

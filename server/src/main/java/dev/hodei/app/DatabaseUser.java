@@ -1,0 +1,28 @@
+package dev.hodei.app;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Who the server is to its database. */
+@Singleton
+class DatabaseUser {
+    private final String name;
+    private final String password;
+
+    @Inject
+    DatabaseUser(
+            @ConfigProperty(name = "quarkus.datasource.username") String name,
+            @ConfigProperty(name = "quarkus.datasource.password", defaultValue = "") String password) {
+        this.name = name;
+        this.password = password;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String password() {
+        return password;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.hodei.app;
+
+import dev.hodei.app.embedded.EmbeddedPostgres;
+import dev.hodei.app.embedded.EmbeddedPostgresException;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts what must be there before the application: looks at the ports, starts or finds the database. Stops it after
+ * the application has stopped.
+ */
+@QuarkusMain
+public final class Main {
+    private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(60);
+
+    private Main() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        int code;
+        try {
+            code = serve(args);
+        } catch (StartupException e) {
+            System.err.println("hodei server: " + e.getMessage());
+            code = 1;
+        }
+        if (code != 0) {
+            System.exit(code);
+        }
+    }
+
+    private static int serve(String... args) throws StartupException, InterruptedException {
+        BootSettings settings = BootSettings.read(System.getenv(), System.getProperties());
+        settings.requireFreePorts();
+        CountDownLatch applicationEnded = new CountDownLatch(1);
+        int[] exitCode = new int[1];
+        try (Database database = database(settings, applicationEnded)) {
+            database.address().publish();
+            Quarkus.run(
+                    Server.class,
+                    (code, _) -> {
+                        exitCode[0] = code;
+                        applicationEnded.countDown();
+                    },
+                    args);
+            applicationEnded.await();
+        }
+        return exitCode[0];
+    }
+
+    private static Database database(BootSettings settings, CountDownLatch applicationEnded)
+            throws StartupException, InterruptedException {
+        if (settings.databaseUrl().isPresent()) {
+            DatabaseAddress address = settings.databaseAddress();
+            DatabaseProbe.await(address, DATABASE_PATIENCE);
+            return new Database(address, () -> {});
+        }
+        EmbeddedPostgres embedded;
+        try {
+            embedded = EmbeddedPostgres.start(settings.home());
+        } catch (EmbeddedPostgresException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+        // A signal ends the JVM when its hooks have run, not when main has: this one sees to the database.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            awaitQuietly(applicationEnded);
+            embedded.close();
+        }));
+        return new Database(
+                new DatabaseAddress(
+                        embedded.reactiveUrl().substring("postgresql:".length()), embedded.user(), embedded.password()),
+                embedded::close);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private record Database(DatabaseAddress address, Runnable stop) implements AutoCloseable {
+        @Override
+        public void close() {
+            stop.run();
+        }
+    }
+}

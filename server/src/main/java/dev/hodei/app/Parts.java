@@ -1,0 +1,216 @@
+package dev.hodei.app;
+
+import dev.hodei.api.AgentApi;
+import dev.hodei.api.ChangeFeed;
+import dev.hodei.api.JobApi;
+import dev.hodei.api.JobRows;
+import dev.hodei.api.StoredJobs;
+import dev.hodei.api.StoredSessionRows;
+import dev.hodei.api.StoredWorkers;
+import dev.hodei.api.Streams;
+import dev.hodei.api.WireMapping;
+import dev.hodei.api.WorkerRows;
+import dev.hodei.bootstrap.WorkerCredentials;
+import dev.hodei.controller.ControllerLoop;
+import dev.hodei.controller.Inbox;
+import dev.hodei.controller.JobController;
+import dev.hodei.log.Follower;
+import dev.hodei.log.LogIntake;
+import dev.hodei.log.LogStore;
+import dev.hodei.log.LogTail;
+import dev.hodei.postgres.AuditLog;
+import dev.hodei.postgres.BootstrapTokens;
+import dev.hodei.postgres.Installation;
+import dev.hodei.postgres.Jobs;
+import dev.hodei.postgres.PostgresLogStore;
+import dev.hodei.postgres.PostgresStateStore;
+import dev.hodei.postgres.Workers;
+import dev.hodei.provider.process.ProcessProvider;
+import dev.hodei.scheduling.SmartScheduler;
+import dev.hodei.session.AgentCredentials;
+import dev.hodei.session.EffectDispatch;
+import dev.hodei.session.SessionSettings;
+import dev.hodei.session.WorkerSessions;
+import io.grpc.Status;
+import io.vertx.mutiny.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgConnectOptions;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every part of the server, made once and given to those who need it. Made on an event loop, where nothing may block;
+ * {@link #open} does what has to wait for the database.
+ */
+@Singleton
+public class Parts {
+    /** Time that the database has for an answer before the controller counts it as unavailable. */
+    private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(10);
+
+    private final InstantSource clock = Clock.systemUTC();
+    private final SecureSecrets secrets = new SecureSecrets();
+    private final Inbox inbox = new Inbox();
+    private final ChangeFeed feed = new ChangeFeed();
+    private final Settings settings;
+    private final Pool pool;
+    private final JobRows jobs;
+    private final WorkerRows workers;
+    private final AuditLog audit;
+    private final BootstrapTokens tokens;
+    private final AgentCredentials credentials;
+    private final SessionSettings sessionSettings;
+    private final Follower.Logs logs;
+    private final LogIntake intake;
+    private final WorkerSessions sessions;
+    private final Streams streams;
+    private final WireMapping mapping;
+    private final PostgresStateStore store;
+    private final ControllerLoop loop;
+    private volatile @Nullable WorkerCredentials workerCredentials;
+
+    @Inject
+    Parts(
+            Settings settings,
+            Pool pool,
+            Vertx vertx,
+            @ConfigProperty(name = "quarkus.datasource.reactive.url") String url,
+            DatabaseUser user) {
+        this.settings = settings;
+        this.pool = pool;
+        Jobs jobQueries = new Jobs(pool);
+        Workers workerQueries = new Workers(pool);
+        jobs = new StoredJobs(jobQueries, jobQueries::pageAfter);
+        workers = new StoredWorkers(workerQueries, workerQueries::pageAfter);
+        audit = new AuditLog(pool);
+        tokens = new BootstrapTokens(pool);
+
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("timer").factory());
+        Executor executor = Executors.newVirtualThreadPerTaskExecutor();
+        LogStore logStore = new PostgresLogStore(pool);
+        LogTail tail = new LogTail();
+        logs = new Follower.Logs(logStore, tail);
+        intake = new LogIntake(logStore, tail, timer);
+        streams = new Streams(feed, timer, executor);
+
+        sessionSettings = new SessionSettings(
+                settings.heartbeats(),
+                settings.stopGrace(),
+                SessionSettings.CREDENTIAL_LIFE,
+                SessionSettings.LOG_PATIENCE);
+        credentials = new AgentCredentials(this::workerCredentials, sessionSettings.credentialLife());
+        sessions = new WorkerSessions(
+                inbox, intake, new StoredSessionRows(jobs, workers), credentials, sessionSettings, clock);
+
+        store = new PostgresStateStore(
+                vertx.getDelegate(),
+                PgConnectOptions.fromUri(url).setUser(user.name()).setPassword(user.password()),
+                DATABASE_PATIENCE);
+        JobController controller = new JobController(
+                store,
+                new SmartScheduler(settings.policy(), settings.heartbeats()),
+                new EffectDispatch(
+                        sessions,
+                        new ProcessProvider(settings.processProvider()),
+                        inbox,
+                        changed -> feed.publish(changed.jobs(), changed.workers()),
+                        settings.controller().maxStarting()),
+                secrets,
+                settings.controller());
+        loop = new ControllerLoop(controller, inbox, clock);
+        mapping = new WireMapping(settings.heartbeats(), controller::waitReason);
+    }
+
+    /** Reads what the parts need of the database; blocks. Until then, agents are told to try again. */
+    void open() {
+        Installation installation = Installation.of(pool, secrets.bytes(Installation.RANDOM_BYTES), clock.instant())
+                .await()
+                .atMost(DATABASE_PATIENCE);
+        workerCredentials = new WorkerCredentials(installation.credentialKey());
+    }
+
+    private WorkerCredentials workerCredentials() {
+        WorkerCredentials opened = workerCredentials;
+        if (opened == null) {
+            throw Status.UNAVAILABLE
+                    .withDescription("the server is starting; try again")
+                    .asRuntimeException();
+        }
+        return opened;
+    }
+
+    JobRows jobs() {
+        return jobs;
+    }
+
+    WorkerRows workers() {
+        return workers;
+    }
+
+    AuditLog audit() {
+        return audit;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    WireMapping mapping() {
+        return mapping;
+    }
+
+    Follower.Logs logs() {
+        return logs;
+    }
+
+    LogIntake intake() {
+        return intake;
+    }
+
+    WorkerSessions sessions() {
+        return sessions;
+    }
+
+    Streams streams() {
+        return streams;
+    }
+
+    AgentCredentials credentials() {
+        return credentials;
+    }
+
+    ControllerLoop loop() {
+        return loop;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    JobApi.Controller submissions() {
+        return new JobApi.Controller(inbox, secrets::newJobId, clock);
+    }
+
+    AgentApi.Registration registration() {
+        return new AgentApi.Registration(
+                (password, worker, facts, now) ->
+                        tokens.consume(password, worker, facts, now).subscribeAsCompletionStage(),
+                inbox,
+                credentials,
+                sessionSettings,
+                clock);
+    }
+
+    /** Gives up the right to be the active controller. */
+    void closeStore() {
+        store.close();
+    }
+}

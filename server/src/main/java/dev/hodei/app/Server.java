@@ -1,0 +1,85 @@
+package dev.hodei.app;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
+
+/** The running server: starts the controller, waits for the signal to stop, and stops in reverse order. */
+public class Server implements QuarkusApplication {
+    private static final Logger LOG = Logger.getLogger("hodei");
+
+    private final Parts parts;
+    private final ControllerHealth health;
+
+    @Inject
+    Server(Parts parts, @Readiness ControllerHealth health) {
+        this.parts = parts;
+        this.health = health;
+    }
+
+    @Override
+    public int run(String... args) throws InterruptedException {
+        StopSignal signal = new StopSignal();
+        boolean development = LaunchMode.current() == LaunchMode.DEVELOPMENT;
+        if (!development) {
+            signal.install();
+        }
+        parts.open();
+        startController();
+        warnIfReachable();
+        LOG.infof(
+                "Hodei is ready: gRPC on %s, health on %s/q/health",
+                parts.settings().grpcAddress(), parts.settings().httpAddress());
+        if (development) {
+            Quarkus.waitForExit();
+        } else {
+            signal.await();
+            LOG.info("Stopping: workers first; a second signal does not wait for them");
+        }
+        stopController(signal);
+        return 0;
+    }
+
+    private void startController() {
+        if (parts.settings().controllerEnabled()) {
+            health.watch(parts.loop());
+            parts.loop().start();
+        } else {
+            health.disabled();
+            LOG.info("This server gives no jobs to workers (HODEI_JOB_CONTROLLER_ENABLED=false)");
+        }
+    }
+
+    private void stopController(StopSignal signal) throws InterruptedException {
+        signal.onSecond(Thread.currentThread()::interrupt);
+        try {
+            if (!parts.loop().stop(parts.settings().workersStopWithin())) {
+                LOG.warn("Not every worker has stopped in time");
+            }
+        } catch (InterruptedException e) {
+            LOG.warn("Stopping without waiting for the workers");
+        }
+        parts.closeStore();
+    }
+
+    private void warnIfReachable() {
+        String address = parts.settings().bindAddress();
+        boolean loopback;
+        try {
+            loopback = InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            loopback = false;
+        }
+        if (!loopback) {
+            LOG.warnf(
+                    "Listening on %s, beyond this machine: there are no accounts yet, so whoever reaches the ports may"
+                            + " run commands here (HODEI_BIND_ADDRESS)",
+                    address);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.hodei.app;
+
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * SIGTERM and SIGINT, taken before the JVM's own shutdown begins: workers are stopped while both servers still answer,
+ * so that their last reports and log lines arrive. The second signal ends the wait for them.
+ */
+final class StopSignal {
+    private final CountDownLatch first = new CountDownLatch(1);
+    private volatile Runnable onSecond = () -> {};
+
+    /**
+     * Takes both signals from now on. {@code sun.misc.Signal} is the only way to do so; it is exported by the JDK for
+     * such uses, and called by name because the compiler's warning about it can't be switched off.
+     */
+    void install() {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+            Object handler = Proxy.newProxyInstance(
+                    StopSignal.class.getClassLoader(), new Class<?>[] {handlerType}, (_, method, _) -> {
+                        if (method.getName().equals("handle")) {
+                            received();
+                        }
+                        return null;
+                    });
+            for (String name : new String[] {"TERM", "INT"}) {
+                signal.getMethod("handle", signal, handlerType)
+                        .invoke(null, signal.getConstructor(String.class).newInstance(name), handler);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JDK lets nobody handle signals", e);
+        }
+    }
+
+    private void received() {
+        if (first.getCount() == 0) {
+            onSecond.run();
+        }
+        first.countDown();
+    }
+
+    void await() throws InterruptedException {
+        first.await();
+    }
+
+    void onSecond(Runnable action) {
+        onSecond = action;
+    }
+}

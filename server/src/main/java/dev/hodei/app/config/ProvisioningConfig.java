@@ -1,0 +1,29 @@
+package dev.hodei.app.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/** How workers are started when a job finds nobody free. */
+@ConfigMapping(prefix = "hodei.provisioning")
+public interface ProvisioningConfig {
+    /** Whether workers are started at all. */
+    @WithDefault("true")
+    boolean enabled();
+
+    /** How many workers may be alive at a time; at least 1. Unset: the number of processors, at least 2. */
+    OptionalInt maxWorkers();
+
+    /** How many workers may be on their way at a time; at least 1. */
+    @WithDefault("4")
+    int maxStarting();
+
+    /** Jobs that a new worker can run at a time; 1 to 1000. */
+    @WithDefault("1")
+    int workerSlots();
+
+    /** Time that a new worker has to become ready; also the life of its one-time password. */
+    @WithDefault("60s")
+    Duration readyTimeout();
+}

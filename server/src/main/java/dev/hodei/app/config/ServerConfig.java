@@ -1,0 +1,42 @@
+package dev.hodei.app.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where the server keeps its data and where it listens. */
+@ConfigMapping(prefix = "hodei")
+public interface ServerConfig {
+    /** Directory for everything that the server keeps: the embedded database, the workers' logs. */
+    @WithDefault("${user.home}/.hodei")
+    Path home();
+
+    /**
+     * Address that both ports bind to. There are no accounts yet: whoever reaches a port may run commands, so anything
+     * but loopback is warned about at start.
+     */
+    @WithDefault("127.0.0.1")
+    String bindAddress();
+
+    /** Address that workers are told to connect to, as host:port. Unset: 127.0.0.1 and the gRPC port. */
+    Optional<String> advertisedAddress();
+
+    /** Port of the gRPC services, for the CLI and the workers; 1 to 65535. */
+    @WithName("grpc.port")
+    @WithDefault("50051")
+    int grpcPort();
+
+    /** Port of the HTTP endpoints (health); 1 to 65535. */
+    @WithName("http.port")
+    @WithDefault("8080")
+    int httpPort();
+
+    /**
+     * PostgreSQL 15 or later to use, as postgresql://USER:PASSWORD@HOST:PORT/DATABASE. Unset: an embedded one, whose
+     * data is kept under the home directory.
+     */
+    @WithName("database.url")
+    Optional<String> databaseUrl();
+}
