@@ -84,7 +84,7 @@ public final class Hodei {
                 .addSubcommand(WorkerGroup.commands(invocation))
                 .addSubcommand(new StatusCommand(invocation))
                 .addSubcommand(new AuditCommand(invocation))
-                .addSubcommand(ServerGroup.commands(invocation))
+                .addSubcommand(ServerGroup.commands())
                 .addSubcommand(new CompletionCommand(invocation));
         // An argument is the user's own, whatever it begins with.
         root.setExpandAtFiles(false);

@@ -249,10 +249,9 @@ class CommandsTest {
     }
 
     @Test
-    void aServerThatIsNotBuiltIsSaidPlainly() {
-        cli.environment.put("HODEI_SERVER_JAR", "/nowhere/quarkus-run.jar");
-        Cli.Result result = cli.run("server", "start");
-        assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err()).contains("not built yet", "npx -y rust-just build");
+    void theServerIsLeftToTheLauncherAndTakesNoOptions() {
+        Cli.Result result = cli.run("--server", "elsewhere:1", "server", "start");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("takes no options", "HODEI_GRPC_PORT");
     }
 }

@@ -1,6 +1,5 @@
 package dev.hodei.cli.server;
 
-import dev.hodei.cli.command.Invocation;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,7 +14,7 @@ public final class ServerGroup {
     private ServerGroup() {}
 
     /** The group with its commands. */
-    public static CommandLine commands(Invocation invocation) {
-        return new CommandLine(new ServerGroup()).addSubcommand(new StartCommand(invocation));
+    public static CommandLine commands() {
+        return new CommandLine(new ServerGroup()).addSubcommand(new StartCommand());
     }
 }
