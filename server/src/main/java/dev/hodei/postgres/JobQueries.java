@@ -51,7 +51,11 @@ final class JobQueries {
             ORDER BY j.job_number
             """;
 
-    /** A page's worth of each state, by the index on state and number, of which the newest are the page. */
+    /**
+     * A page's worth of each state, of which the newest are the page. The state stands in two comparisons instead of one,
+     * and first in the order, so that only the index on state and number will do: the planner cannot know how rare the
+     * states asked for are, and would walk through all jobs to find the few that run.
+     */
     static final String PAGE = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
                 j.cancel_requested, a.*
@@ -60,11 +64,12 @@ final class JobQueries {
                 FROM unnest($3::text[]) AS s (state)
                 CROSS JOIN LATERAL (
                     SELECT * FROM jobs
-                    WHERE jobs.state = s.state
+                    WHERE jobs.state >= s.state
+                        AND jobs.state <= s.state
                         AND job_number < $1
                         AND ($4::text IS NULL OR strpos(lower(display_name), lower($4)) > 0)
                         AND ($5::jsonb IS NULL OR labels @> $5)
-                    ORDER BY job_number DESC
+                    ORDER BY jobs.state, job_number DESC
                     LIMIT $2) p
                 ORDER BY p.job_number DESC
                 LIMIT $2) j

@@ -28,7 +28,7 @@ public final class Jobs {
             )
             SELECT job_number FROM queued
             """;
-    private static final String WITH_PREFIX = """
+    static final String WITH_PREFIX = """
             SELECT job_id FROM jobs WHERE job_id >= $1 AND job_id <= $2 ORDER BY job_id LIMIT $3
             """;
 

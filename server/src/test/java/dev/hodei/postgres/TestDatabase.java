@@ -74,14 +74,19 @@ public final class TestDatabase implements AutoCloseable {
         execute(name, sql);
     }
 
-    /** The first column of what a query returns, as text. */
+    /** The first column of what the last of these statements returns, as text. */
     public List<String> query(String sql) throws SQLException {
         try (Connection connection = connect(name);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
+                Statement statement = connection.createStatement()) {
+            boolean hasRows = statement.execute(sql);
+            while (!hasRows) {
+                hasRows = statement.getMoreResults();
+            }
             List<String> texts = new ArrayList<>();
-            while (rows.next()) {
-                texts.add(rows.getString(1));
+            try (ResultSet rows = statement.getResultSet()) {
+                while (rows.next()) {
+                    texts.add(rows.getString(1));
+                }
             }
             return texts;
         }

@@ -1,0 +1,198 @@
+package dev.hodei.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hodei.controller.AuditEvent;
+import dev.hodei.id.AttemptKey;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.log.LogChunk;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class QueriesTest {
+    private static final TestDatabase database = TestDatabase.create();
+    private static final Stored stored = new Stored(database);
+    private static final Jobs.Selection ALL = new Jobs.Selection(Set.of(), null, Map.of(), null);
+
+    private final Jobs jobs = new Jobs(database.pool());
+    private final Workers workers = new Workers(database.pool());
+
+    @AfterAll
+    static void dropDatabase() throws SQLException {
+        database.close();
+    }
+
+    @Test
+    void aJobIsFoundAsItWasQueued() {
+        JobId id = new JobId(stored.id());
+        Jobs.NewJob job = new Jobs.NewJob(
+                id, null, "naïve\0 'name'", new byte[] {0, 1, -1}, Map.of("a", "ü\"'"), Stored.NOW.plusNanos(999));
+        JobRow inserted = TestDatabase.await(jobs.insert(job)).job();
+        JobRow found = TestDatabase.await(jobs.find(id)).orElseThrow();
+
+        assertThat(found).usingRecursiveComparison().isEqualTo(inserted);
+        assertThat(found.displayName()).isEqualTo("naïve\uFFFD 'name'");
+        assertThat(found.queuedAt()).isEqualTo(Stored.NOW);
+        assertThat(page(selection(null, Map.of("a", "ü\"'"), null))).containsExactly(id);
+        assertThat(TestDatabase.await(new AuditLog(database.pool()).page(id, null, Long.MAX_VALUE, 9)))
+                .extracting(AuditLog.Entry::event)
+                .containsExactly(new AuditEvent(Stored.NOW, AuditEvent.USER, "job.queued", id, null, ""));
+        assertThat(TestDatabase.await(jobs.find(new JobId(stored.id())))).isEmpty();
+    }
+
+    @Test
+    void aRepeatedRequestGetsTheJobOfTheFirst() {
+        JobId first = new JobId(stored.id());
+        JobId second = new JobId(stored.id());
+        byte[] spec = {1};
+        Jobs.Inserted created =
+                TestDatabase.await(jobs.insert(new Jobs.NewJob(first, "req", "one", spec, Map.of(), Stored.NOW)));
+        Jobs.Inserted repeated =
+                TestDatabase.await(jobs.insert(new Jobs.NewJob(second, "req", "two", spec, Map.of(), Stored.NOW)));
+
+        assertThat(created.created()).isTrue();
+        assertThat(repeated.created()).isFalse();
+        assertThat(repeated.job()).usingRecursiveComparison().isEqualTo(created.job());
+        assertThat(TestDatabase.await(jobs.find(second))).isEmpty();
+        assertThat(TestDatabase.await(new AuditLog(database.pool()).page(second, null, Long.MAX_VALUE, 9)))
+                .isEmpty();
+    }
+
+    @Test
+    void attemptsComeWithTheExtentOfTheirLogs() throws Exception {
+        WorkerId worker = stored.worker("BUSY");
+        JobId id = stored.job("twice");
+        stored.running(id, worker, 1);
+        AttemptKey second = stored.running(id, worker, 2);
+        new PostgresLogStore(database.pool())
+                .append(second, List.of(new LogChunk(0, 4, 1, 40, 1, new byte[] {9})))
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+
+        JobRow found = TestDatabase.await(jobs.find(id)).orElseThrow();
+        assertThat(found.attempts()).extracting(AttemptRow::attempt).containsExactly(1, 2);
+        assertThat(found.attempts()).extracting(AttemptRow::state).containsExactly("LOST", "RUNNING");
+        assertThat(found.attempts()).extracting(AttemptRow::logPosition).containsExactly(0L, 4L);
+        assertThat(found.attempts().getLast().logTextBytes()).isEqualTo(40);
+        assertThat(found.attempts().getFirst().endReason()).isEqualTo("WORKER_LOST");
+
+        JobRow listed = TestDatabase.await(jobs.byIds(List.of(id))).getFirst();
+        assertThat(listed.attempts()).containsExactly(found.attempts().getLast());
+        assertThat(TestDatabase.await(workers.find(worker)).orElseThrow().jobs())
+                .containsExactly(id);
+    }
+
+    @Test
+    void jobsAreSelectedByWhatIsAsked() throws SQLException {
+        WorkerId worker = stored.worker("READY");
+        Map<String, String> mine = Map.of("team", "select", "tier", "1");
+        JobId queued = stored.job("Build ÉCLAIR 100%", mine);
+        JobId running = stored.job("test_eclair", Map.of("team", "select"));
+        JobId cancelled = stored.job("build other", Map.of("team", "select"));
+        stored.running(running, worker, 1);
+        stored.cancelled(cancelled);
+        Map<String, String> team = Map.of("team", "select");
+
+        assertThat(page(selection(null, team, null))).containsExactly(cancelled, running, queued);
+        assertThat(page(selection(null, mine, null))).containsExactly(queued);
+        assertThat(page(selection("éclair 100%", team, null))).containsExactly(queued);
+        assertThat(page(selection("BUILD", team, null))).containsExactly(cancelled, queued);
+        assertThat(page(selection("t_e", team, null))).containsExactly(running);
+        assertThat(page(selection(null, Map.of(), worker))).containsExactly(running);
+        assertThat(page(selection("build", Map.of(), worker))).isEmpty();
+        assertThat(page(new Jobs.Selection(Set.of("QUEUED", "CANCELLED"), null, team, null)))
+                .containsExactly(cancelled, queued);
+        assertThat(page(new Jobs.Selection(Set.of("SUCCEEDED"), null, team, null)))
+                .isEmpty();
+    }
+
+    @Test
+    void pagesFollowOneAnotherWithoutGapOrOverlap() throws SQLException {
+        for (int i = 0; i < 25; i++) {
+            JobId id = stored.job("paged " + i);
+            if (i % 3 == 0) {
+                stored.cancelled(id);
+            }
+        }
+        Jobs.Selection selection = selection("paged", Map.of(), null);
+        List<JobRow> whole = TestDatabase.await(jobs.page(selection, Long.MAX_VALUE, 100));
+        assertThat(whole).hasSize(25).isSortedAccordingTo((a, b) -> Long.compare(b.number(), a.number()));
+        List<JobRow> first = TestDatabase.await(jobs.page(selection, Long.MAX_VALUE, 10));
+        List<JobRow> second =
+                TestDatabase.await(jobs.page(selection, first.getLast().number(), 10));
+        List<JobRow> third =
+                TestDatabase.await(jobs.page(selection, second.getLast().number(), 10));
+        assertThat(Stream.of(first, second, third).flatMap(List::stream).map(JobRow::id))
+                .containsExactlyElementsOf(whole.stream().map(JobRow::id).toList());
+        assertThat(TestDatabase.await(jobs.byIds(whole.stream().map(JobRow::id).toList())))
+                .isSortedAccordingTo((a, b) -> Long.compare(a.number(), b.number()))
+                .hasSize(25);
+    }
+
+    @Test
+    void aPrefixIsARange() {
+        List<String> ids = List.of("abcd0" + "0".repeat(27), "abcdf" + "f".repeat(27), "abce0" + "0".repeat(27));
+        for (String id : ids) {
+            TestDatabase.await(jobs.insert(
+                    new Jobs.NewJob(new JobId(id), null, "prefixed", new byte[] {1}, Map.of(), Stored.NOW)));
+        }
+        assertThat(prefix("abcd", 9)).containsExactly(ids.get(0), ids.get(1));
+        assertThat(prefix("abcdf", 9)).containsExactly(ids.get(1));
+        assertThat(prefix("abc", 2)).containsExactly(ids.get(0), ids.get(1));
+        assertThat(prefix(ids.get(2), 9)).containsExactly(ids.get(2));
+        assertThat(prefix("abcf", 9)).isEmpty();
+    }
+
+    @Test
+    void workersAreSelectedByWhatIsAsked() throws SQLException {
+        WorkerId ready = stored.worker("READY");
+        WorkerId lost = stored.worker("LOST");
+        WorkerId draining = stored.worker("DRAINING");
+        List<WorkerId> mine = List.of(ready, lost, draining);
+
+        assertThat(workersOf(Set.of(), false, mine)).containsExactly(draining, lost, ready);
+        assertThat(workersOf(Set.of(), true, mine)).containsExactly(draining, ready);
+        assertThat(workersOf(Set.of("LOST", "READY"), false, mine)).containsExactly(lost, ready);
+        assertThat(TestDatabase.await(workers.byIds(mine)))
+                .extracting(WorkerRow::id)
+                .containsExactlyElementsOf(mine);
+        WorkerRow row = TestDatabase.await(workers.find(ready)).orElseThrow();
+        assertThat(row.facts()).isNull();
+        assertThat(row.jobs()).isEmpty();
+        assertThat(row.lastHeartbeatAt()).isEqualTo(Stored.NOW);
+        assertThat(TestDatabase.await(workers.withPrefix(ready.value().substring(0, 8), 5)))
+                .containsExactly(ready);
+    }
+
+    private List<WorkerId> workersOf(Set<String> states, boolean liveOnly, List<WorkerId> among) {
+        return TestDatabase.await(workers.page(new Workers.Selection(states, liveOnly), Long.MAX_VALUE, 1_000)).stream()
+                .map(WorkerRow::id)
+                .filter(among::contains)
+                .toList();
+    }
+
+    private List<String> prefix(String prefix, int limit) {
+        return TestDatabase.await(jobs.withPrefix(prefix, limit)).stream()
+                .map(JobId::value)
+                .toList();
+    }
+
+    private List<JobId> page(Jobs.Selection selection) {
+        return TestDatabase.await(jobs.page(selection, Long.MAX_VALUE, 100)).stream()
+                .map(JobRow::id)
+                .toList();
+    }
+
+    private static Jobs.Selection selection(
+            @Nullable String name, Map<String, String> labels, @Nullable WorkerId worker) {
+        return new Jobs.Selection(ALL.states(), name, labels, worker);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.hodei.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** With many jobs, a page is read by an index, whatever the statement's parameters will be. */
+class QueryPlansTest {
+    private static final TestDatabase database = TestDatabase.create();
+
+    @BeforeAll
+    static void fill() throws SQLException {
+        database.execute("""
+                INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline, registered_at,
+                    last_heartbeat_at, slots)
+                SELECT lpad(to_hex(w), 32, '0'), 'READY', 'process', now(), now(), now(), now(), now(), 1
+                FROM generate_series(1, 100) w
+                """);
+        database.execute("""
+                INSERT INTO jobs (job_id, display_name, spec, state, queued_at, changed_at, finished_at, attempts)
+                SELECT md5(n::text), 'job ' || n, '\\x01', 'SUCCEEDED', now(), now(), now(), 1
+                FROM generate_series(1, 20000) n
+                """);
+        database.execute("""
+                INSERT INTO attempts (job_id, attempt, worker_id, fencing_token, state, assigned_at, started_at,
+                    finished_at, end_reason, exit_code)
+                SELECT job_id, 1, lpad(to_hex(1 + job_number % 100), 32, '0'), job_number, 'SUCCEEDED', now(), now(),
+                    now(), 'EXIT_CODE', 0
+                FROM jobs
+                """);
+        database.execute("VACUUM ANALYZE");
+    }
+
+    @AfterAll
+    static void dropDatabase() throws SQLException {
+        database.close();
+    }
+
+    @Test
+    void pagesOfJobs() throws SQLException {
+        assertThat(plan(
+                        JobQueries.PAGE,
+                        "bigint, integer, text[], text, jsonb",
+                        "15000, 50, '{SUCCEEDED,RUNNING,FAILED}', NULL, NULL"))
+                .contains("jobs_by_state", "attempts_pkey")
+                .doesNotContain("Seq Scan on jobs", "Seq Scan on attempts a");
+        assertThat(plan(
+                        JobQueries.PAGE_OF_WORKER,
+                        "bigint, integer, text[], text, jsonb, text",
+                        "15000, 50, '{SUCCEEDED}', NULL, NULL, '" + "0".repeat(31) + "1'"))
+                .contains("attempts_by_worker")
+                .doesNotContain("Seq Scan on jobs");
+    }
+
+    @Test
+    void singleJobs() throws SQLException {
+        assertThat(plan(JobQueries.WITH_ALL_ATTEMPTS, "text", "'" + "0".repeat(32) + "'"))
+                .contains("jobs_pkey")
+                .doesNotContain("Seq Scan on jobs", "Seq Scan on attempts ");
+        assertThat(plan(Jobs.WITH_PREFIX, "text, text, integer", "'abcd', 'abcdg', 5"))
+                .contains("Index Only Scan using jobs_pkey")
+                .doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void whatTheControllerLoads() throws SQLException {
+        assertThat(plan(LoadedRows.JOBS, "", "")).contains("jobs_unfinished").doesNotContain("Seq Scan");
+        assertThat(plan(LoadedRows.LAST_FENCING_TOKEN, "", "")).contains("attempts_fencing_token_key");
+    }
+
+    /** The plan that fits all parameters. */
+    private static String plan(String sql, String types, String values) throws SQLException {
+        String prepared = types.isEmpty() ? "PREPARE q AS " + sql : "PREPARE q (" + types + ") AS " + sql;
+        List<String> lines = new ArrayList<>(database.query("SET plan_cache_mode = force_generic_plan;\n" + prepared
+                + ";\nEXPLAIN (COSTS OFF) EXECUTE q" + (types.isEmpty() ? "" : "(" + values + ")")));
+        return String.join("\n", lines);
+    }
+}
