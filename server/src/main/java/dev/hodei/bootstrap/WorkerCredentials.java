@@ -8,6 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -18,6 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class WorkerCredentials {
     private static final String VERSION = "v1";
+    private static final Pattern FORM = Pattern.compile("(v1\\.([0-9a-f]{32})\\.([0-9]{1,18}))\\.([A-Za-z0-9_-]{43})");
 
     private final SecretKeySpec key;
 
@@ -34,18 +37,19 @@ public final class WorkerCredentials {
         return claim + "." + sign(claim);
     }
 
-    /** The worker that a credential was issued to; empty if it is forged, malformed or expired. */
+    /** The worker that a credential was issued to; empty if it is forged, malformed or expired. Never throws. */
     public Optional<WorkerId> verify(String credential, Instant now) {
-        int lastDot = credential.lastIndexOf('.');
-        String[] parts = credential.split("\\.", -1);
-        if (parts.length != 4 || !parts[0].equals(VERSION)) {
+        Matcher parts = FORM.matcher(credential);
+        if (!parts.matches()) {
             return Optional.empty();
         }
-        byte[] expected = sign(credential.substring(0, lastDot)).getBytes(StandardCharsets.US_ASCII);
-        if (!MessageDigest.isEqual(expected, parts[3].getBytes(StandardCharsets.UTF_8))) {
+        byte[] expected = sign(parts.group(1)).getBytes(StandardCharsets.US_ASCII);
+        if (!MessageDigest.isEqual(expected, parts.group(4).getBytes(StandardCharsets.US_ASCII))) {
             return Optional.empty();
         }
-        return now.getEpochSecond() < Long.parseLong(parts[2]) ? Optional.of(new WorkerId(parts[1])) : Optional.empty();
+        return now.getEpochSecond() < Long.parseLong(parts.group(3))
+                ? Optional.of(new WorkerId(parts.group(2)))
+                : Optional.empty();
     }
 
     private String sign(String claim) {
