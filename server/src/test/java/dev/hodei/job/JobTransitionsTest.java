@@ -1,0 +1,190 @@
+package dev.hodei.job;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.JobState.Outcome;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Visits every cell of the matrix of states and events. */
+class JobTransitionsTest {
+    private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant NOW = T0.plusSeconds(9);
+    private static final JobId ID = new JobId("0123456789abcdef0123456789abcdef");
+    private static final WorkerId WORKER = new WorkerId("00000000000000000000000000000001");
+    private static final AttemptRef LIVE = new AttemptRef(ID, 2, 7);
+    private static final AttemptRef STALE = new AttemptRef(ID, 1, 3);
+    private static final Attempt ASSIGNED = Attempt.assigned(LIVE, WORKER, T0);
+
+    /** Every state that a job can be in, by a name for the table. */
+    private static final Map<String, Job> STATES = states();
+
+    /** Every event, by a name for the table. */
+    private static final Map<String, JobEvent> EVENTS = events();
+
+    /** What becomes of each: the state after it, "ignored" or "rejected". */
+    private static final String MATRIX = """
+            event             QUEUED    ASSIGNED  ASSIGNED!  ASSIGNED#3  RUNNING    RUNNING!   SUCCEEDED  FAILED    CANCELLED  TIMED_OUT
+            assign            ASSIGNED  rejected  rejected   rejected    rejected   rejected   rejected   rejected  rejected   rejected
+            started           rejected  RUNNING   RUNNING    RUNNING     ignored    ignored    rejected   rejected  rejected   rejected
+            started_stale     rejected  rejected  rejected   rejected    rejected   rejected   rejected   rejected  rejected   rejected
+            exit_0            rejected  SUCCEEDED SUCCEEDED  SUCCEEDED   SUCCEEDED  SUCCEEDED  rejected   rejected  rejected   rejected
+            exit_1            rejected  FAILED    FAILED     FAILED      FAILED     FAILED     rejected   rejected  rejected   rejected
+            signal            rejected  FAILED    FAILED     FAILED      FAILED     FAILED     rejected   rejected  rejected   rejected
+            oom               rejected  FAILED    FAILED     FAILED      FAILED     FAILED     rejected   rejected  rejected   rejected
+            setup_failed      rejected  FAILED    FAILED     FAILED      FAILED     FAILED     rejected   rejected  rejected   rejected
+            provision_failed  rejected  FAILED    FAILED     FAILED      FAILED     FAILED     rejected   rejected  rejected   rejected
+            timeout           rejected  TIMED_OUT TIMED_OUT  TIMED_OUT   TIMED_OUT  TIMED_OUT  rejected   rejected  rejected   rejected
+            cancelled         rejected  CANCELLED CANCELLED  CANCELLED   CANCELLED  CANCELLED  rejected   rejected  rejected   rejected
+            lost              rejected  QUEUED    CANCELLED  FAILED      FAILED     CANCELLED  rejected   rejected  rejected   rejected
+            drained           rejected  QUEUED    CANCELLED  FAILED      FAILED     CANCELLED  rejected   rejected  rejected   rejected
+            exit_0_stale      rejected  rejected  rejected   rejected    rejected   rejected   rejected   rejected  rejected   rejected
+            cancel            CANCELLED ASSIGNED  ignored    ASSIGNED    RUNNING    ignored    ignored    ignored   ignored    ignored
+            worker_gone       rejected  QUEUED    CANCELLED  FAILED      FAILED     CANCELLED  rejected   rejected  rejected   rejected
+            worker_gone_stale rejected  rejected  rejected   rejected    rejected   rejected   rejected   rejected  rejected   rejected
+            """;
+
+    @TestFactory
+    Stream<DynamicTest> everyCell() {
+        List<String[]> rows = rows();
+        String[] names = rows.getFirst();
+        return rows.stream()
+                .skip(1)
+                .flatMap(row -> Stream.iterate(1, i -> i < names.length, i -> i + 1)
+                        .map(i -> DynamicTest.dynamicTest(
+                                names[i] + " on " + row[0], () -> cell(names[i], row[0], row[i]))));
+    }
+
+    private static void cell(String state, String event, String expected) {
+        Job before = requireNonNull(STATES.get(state));
+        JobTransition result = JobTransitions.on(before, requireNonNull(EVENTS.get(event)), NOW);
+        String actual = switch (result) {
+            case JobTransition.Moved(Job after, var _) -> after.state().stored();
+            case JobTransition.Ignored _ -> "ignored";
+            case JobTransition.Rejected _ -> "rejected";
+        };
+        assertThat(actual).isEqualTo(expected);
+        if (result instanceof JobTransition.Moved(Job after, var attempt)) {
+            assertThat(after.id()).isEqualTo(before.id());
+            assertThat(after.number()).isEqualTo(before.number());
+            assertThat(after).isNotEqualTo(before);
+            assertThat(after.cancelRequested()).isEqualTo(before.cancelRequested() || event.equals("cancel"));
+            assertThat(after.neverStarted()).isEqualTo(before.neverStarted() + (expected.equals("QUEUED") ? 1 : 0));
+            // An attempt moves with its job, except where only a cancellation is noted.
+            assertThat(attempt.isPresent()).isEqualTo(!event.equals("cancel"));
+            after.liveAttempt()
+                    .ifPresent(live -> assertThat(attempt.orElse(live)).isEqualTo(live));
+        }
+    }
+
+    @Test
+    void theTableHasEveryStateAndEvent() {
+        List<String[]> rows = rows();
+        assertThat(Arrays.stream(rows.getFirst()).skip(1)).containsExactlyElementsOf(STATES.keySet());
+        assertThat(rows.stream().skip(1).map(row -> row[0])).containsExactlyElementsOf(EVENTS.keySet());
+        assertThat(rows).allMatch(row -> row.length == STATES.size() + 1);
+
+        Set<Object> kinds = new LinkedHashSet<>();
+        STATES.values().forEach(job -> kinds.add(job.state().getClass()));
+        assertThat(kinds).containsExactlyInAnyOrder((Object[]) JobState.class.getPermittedSubclasses());
+        assertThat(STATES.values().stream().map(job -> job.state().stored()))
+                .contains(Arrays.stream(Outcome.values()).map(Enum::name).toArray(String[]::new));
+        Set<Object> events = new LinkedHashSet<>();
+        EVENTS.values().forEach(event -> events.add(event.getClass()));
+        assertThat(events).containsExactlyInAnyOrder((Object[]) JobEvent.class.getPermittedSubclasses());
+        assertThat(EVENTS.values().stream()
+                        .filter(JobEvent.Finished.class::isInstance)
+                        .map(event -> ((JobEvent.Finished) event).end().reason()))
+                .contains(EndReason.values());
+    }
+
+    @Test
+    void anAssignmentIsTheNextAttemptWithItsOwnToken() {
+        Job job = requireNonNull(STATES.get("QUEUED"));
+        assertThat(JobTransitions.on(job, new JobEvent.Assign(WORKER, 99), NOW))
+                .isInstanceOfSatisfying(JobTransition.Moved.class, moved -> {
+                    Attempt attempt = moved.attempt().orElseThrow();
+                    assertThat(attempt.ref()).isEqualTo(new AttemptRef(ID, 2, 99));
+                    assertThat(attempt.assignedAt()).isEqualTo(NOW);
+                    assertThat(moved.job().attempts()).isEqualTo(2);
+                });
+    }
+
+    @Test
+    void aCommandThatNeverStartedIsQueuedAgainThreeTimesAtMost() {
+        Job job = Job.queued(ID, 1, T0);
+        for (int i = 1; i <= JobTransitions.MAX_NEVER_STARTED + 1; i++) {
+            Job assigned = moved(job, new JobEvent.Assign(WORKER, i));
+            AttemptRef ref = assigned.liveAttempt().orElseThrow().ref();
+            job = moved(assigned, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, "gone"));
+        }
+        assertThat(job.attempts()).isEqualTo(4);
+        assertThat(job.state()).isEqualTo(new JobState.Ended(Outcome.FAILED, NOW));
+    }
+
+    private static Job moved(Job job, JobEvent event) {
+        return ((JobTransition.Moved) JobTransitions.on(job, event, NOW)).job();
+    }
+
+    private static List<String[]> rows() {
+        return MATRIX.lines().map(line -> line.split(" +")).toList();
+    }
+
+    private static Map<String, Job> states() {
+        Attempt running = ASSIGNED.started(T0.plusSeconds(1));
+        Map<String, Job> states = new LinkedHashMap<>();
+        states.put("QUEUED", job(new JobState.Queued(), false, 1, 1));
+        states.put("ASSIGNED", job(new JobState.Assigned(ASSIGNED), false, 2, 1));
+        states.put("ASSIGNED!", job(new JobState.Assigned(ASSIGNED), true, 2, 1));
+        states.put("ASSIGNED#3", job(new JobState.Assigned(ASSIGNED), false, 2, JobTransitions.MAX_NEVER_STARTED));
+        states.put("RUNNING", job(new JobState.Running(running), false, 2, 1));
+        states.put("RUNNING!", job(new JobState.Running(running), true, 2, 1));
+        for (Outcome outcome : Outcome.values()) {
+            states.put(outcome.name(), job(new JobState.Ended(outcome, T0), false, 2, 1));
+        }
+        return states;
+    }
+
+    private static Job job(JobState state, boolean cancelRequested, int attempts, int neverStarted) {
+        return new Job(ID, 1, state, T0, cancelRequested, attempts, neverStarted);
+    }
+
+    private static Map<String, JobEvent> events() {
+        Map<String, JobEvent> events = new LinkedHashMap<>();
+        events.put("assign", new JobEvent.Assign(WORKER, 8));
+        events.put("started", new JobEvent.Started(LIVE, NOW));
+        events.put("started_stale", new JobEvent.Started(STALE, NOW));
+        events.put("exit_0", finished(AttemptEnd.exited(0)));
+        events.put("exit_1", finished(AttemptEnd.exited(1)));
+        events.put("signal", finished(new AttemptEnd(EndReason.SIGNAL, null, 9, "", 0)));
+        events.put("oom", finished(AttemptEnd.of(EndReason.OUT_OF_MEMORY, "")));
+        events.put("setup_failed", finished(AttemptEnd.of(EndReason.SETUP_FAILED, "")));
+        events.put("provision_failed", finished(AttemptEnd.of(EndReason.PROVISION_FAILED, "")));
+        events.put("timeout", finished(AttemptEnd.of(EndReason.TIMEOUT, "")));
+        events.put("cancelled", finished(AttemptEnd.of(EndReason.CANCELLED, "")));
+        events.put("lost", finished(AttemptEnd.of(EndReason.WORKER_LOST, "")));
+        events.put("drained", finished(AttemptEnd.of(EndReason.WORKER_DRAINED, "")));
+        events.put("exit_0_stale", new JobEvent.Finished(STALE, AttemptEnd.exited(0), NOW));
+        events.put("cancel", new JobEvent.CancelRequested());
+        events.put("worker_gone", new JobEvent.WorkerGone(LIVE, EndReason.WORKER_LOST, "gone"));
+        events.put("worker_gone_stale", new JobEvent.WorkerGone(STALE, EndReason.WORKER_LOST, "gone"));
+        return events;
+    }
+
+    private static JobEvent finished(AttemptEnd end) {
+        return new JobEvent.Finished(LIVE, end, NOW);
+    }
+}

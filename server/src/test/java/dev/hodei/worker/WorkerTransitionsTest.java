@@ -1,0 +1,132 @@
+package dev.hodei.worker;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hodei.id.WorkerId;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Visits every cell of the matrix of states and events. */
+class WorkerTransitionsTest {
+    private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant NOW = T0.plusSeconds(9);
+
+    private static final Map<String, WorkerEvent> EVENTS = events();
+
+    /** What becomes of each: the state after it, "ignored" or "rejected". */
+    private static final String MATRIX = """
+            event            CREATING    CONNECTING  READY       BUSY        DRAINING    TERMINATING TERMINATED FAILED   LOST
+            started          CREATING    CONNECTING  READY       BUSY        DRAINING    TERMINATING rejected   rejected rejected
+            started_again    ignored     ignored     ignored     ignored     ignored     ignored     rejected   rejected rejected
+            start_failed     FAILED      rejected    rejected    rejected    rejected    TERMINATED  rejected   rejected rejected
+            registered       CONNECTING  rejected    rejected    rejected    rejected    rejected    rejected   rejected rejected
+            connected        rejected    READY       READY       BUSY        DRAINING    TERMINATING rejected   rejected rejected
+            occupied         ignored     ignored     BUSY        ignored     ignored     ignored     rejected   rejected rejected
+            idle             ignored     ignored     ignored     READY       ignored     ignored     rejected   rejected rejected
+            drain            TERMINATING TERMINATING DRAINING    DRAINING    ignored     ignored     rejected   rejected rejected
+            terminate        TERMINATING TERMINATING TERMINATING TERMINATING TERMINATING ignored     rejected   rejected rejected
+            ready_deadline   FAILED      FAILED      ignored     ignored     ignored     ignored     rejected   rejected rejected
+            silent           ignored     ignored     LOST        LOST        LOST        TERMINATED  rejected   rejected rejected
+            exited           FAILED      FAILED      LOST        LOST        TERMINATED  TERMINATED  rejected   rejected rejected
+            """;
+
+    @TestFactory
+    Stream<DynamicTest> everyCell() {
+        List<String[]> rows = rows();
+        String[] names = rows.getFirst();
+        return rows.stream()
+                .skip(1)
+                .flatMap(row -> Stream.iterate(1, i -> i < names.length, i -> i + 1)
+                        .map(i -> DynamicTest.dynamicTest(
+                                names[i] + " on " + row[0], () -> cell(names[i], row[0], row[i]))));
+    }
+
+    private static void cell(String state, String event, String expected) {
+        Worker before = worker(WorkerState.valueOf(state));
+        WorkerTransition result = WorkerTransitions.on(before, requireNonNull(EVENTS.get(event)), NOW);
+        String actual = switch (result) {
+            case WorkerTransition.Moved(Worker after) -> after.state().name();
+            case WorkerTransition.Ignored _ -> "ignored";
+            case WorkerTransition.Rejected _ -> "rejected";
+        };
+        assertThat(actual).isEqualTo(expected);
+        if (result instanceof WorkerTransition.Moved(Worker after)) {
+            assertThat(after.id()).isEqualTo(before.id());
+            assertThat(after.createdAt()).isEqualTo(before.createdAt());
+            assertThat(after.changedAt()).isEqualTo(after.state() == before.state() ? T0 : NOW);
+            if (after.state() == WorkerState.CONNECTING && event.equals("registered")) {
+                assertThat(after.registeredAt()).isEqualTo(NOW);
+                assertThat(after.slots()).isEqualTo(4);
+            }
+            if (event.equals("connected")) {
+                assertThat(after.lastHeartbeatAt()).isEqualTo(NOW);
+            }
+        }
+    }
+
+    @Test
+    void theTableHasEveryStateAndEvent() {
+        List<String[]> rows = rows();
+        assertThat(Arrays.stream(rows.getFirst()).skip(1))
+                .containsExactly(
+                        Arrays.stream(WorkerState.values()).map(Enum::name).toArray(String[]::new));
+        assertThat(rows.stream().skip(1).map(row -> row[0])).containsExactlyElementsOf(EVENTS.keySet());
+        assertThat(rows).allMatch(row -> row.length == WorkerState.values().length + 1);
+        Set<Object> events = new LinkedHashSet<>();
+        EVENTS.values().forEach(event -> events.add(event.getClass()));
+        assertThat(events).containsExactlyInAnyOrder((Object[]) WorkerEvent.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void anOlderHeartbeatChangesNothing() {
+        Worker worker = worker(WorkerState.READY).heardAt(NOW);
+        assertThat(worker.heardAt(T0)).isSameAs(worker);
+    }
+
+    private static List<String[]> rows() {
+        return MATRIX.lines().map(line -> line.split(" +")).toList();
+    }
+
+    private static Worker worker(WorkerState state) {
+        boolean proven = state != WorkerState.CREATING;
+        return new Worker(
+                new WorkerId("00000000000000000000000000000001"),
+                "test",
+                state,
+                T0,
+                T0,
+                T0.plusSeconds(60),
+                proven ? T0 : null,
+                proven ? T0 : null,
+                proven ? 2 : 0,
+                "known",
+                "");
+    }
+
+    private static Map<String, WorkerEvent> events() {
+        Map<String, WorkerEvent> events = new LinkedHashMap<>();
+        events.put("started", new WorkerEvent.Started("ref"));
+        events.put("started_again", new WorkerEvent.Started("known"));
+        events.put("start_failed", new WorkerEvent.StartFailed("no room"));
+        events.put("registered", new WorkerEvent.Registered(4));
+        events.put("connected", new WorkerEvent.Connected(NOW));
+        events.put("occupied", new WorkerEvent.Occupied());
+        events.put("idle", new WorkerEvent.Idle());
+        events.put("drain", new WorkerEvent.DrainRequested("asked"));
+        events.put("terminate", new WorkerEvent.TerminateRequested("asked"));
+        events.put("ready_deadline", new WorkerEvent.ReadyDeadlinePassed());
+        events.put("silent", new WorkerEvent.Silent("silent"));
+        events.put("exited", new WorkerEvent.Exited("exit code 1"));
+        return events;
+    }
+}
