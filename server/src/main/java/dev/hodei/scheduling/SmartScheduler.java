@@ -31,7 +31,8 @@ public final class SmartScheduler {
         List<Decision> decisions = new ArrayList<>();
         int assigned = assign(snapshot, decisions);
         int left = snapshot.queued() - assigned;
-        if (left > 0) {
+        // Jobs beyond the cut-off queue are left to the next decision as long as all before them found a worker.
+        if (assigned < snapshot.queue().size()) {
             provisionAndWait(snapshot, assigned, left, decisions);
         }
         return decisions;

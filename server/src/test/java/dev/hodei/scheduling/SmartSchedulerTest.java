@@ -1,0 +1,252 @@
+package dev.hodei.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.worker.HeartbeatPolicy;
+import dev.hodei.worker.WorkerState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SmartSchedulerTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final HeartbeatPolicy HEARTBEATS = new HeartbeatPolicy(
+            Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(35), Duration.ofSeconds(45));
+    private static final List<WorkerState> LIVE =
+            Arrays.stream(WorkerState.values()).filter(state -> !state.ended()).toList();
+    private static final ProvisioningView OFF = new ProvisioningView(false, 0, 0, 1, null, "");
+
+    @Test
+    void leastLoadedTakesTheSmallestShareOfSlots() {
+        List<WorkerView> workers = List.of(ready(1, 2, 1, 0), ready(2, 4, 1, 0), ready(3, 4, 2, 0));
+        assertThat(placed(PlacementPolicy.LEAST_LOADED, 4, workers)).containsExactly(2, 1, 2, 3);
+    }
+
+    @Test
+    void roundRobinTakesTheOneThatWaitedLongest() {
+        List<WorkerView> workers = List.of(ready(1, 2, 0, 9), ready(2, 2, 0, 7), ready(3, 2, 0, 8));
+        assertThat(placed(PlacementPolicy.ROUND_ROBIN, 5, workers)).containsExactly(2, 3, 1, 2, 3);
+    }
+
+    @Test
+    void firstAvailableFillsOneAfterTheOther() {
+        List<WorkerView> workers = List.of(ready(3, 2, 0, 0), ready(1, 2, 1, 0), ready(2, 2, 0, 0));
+        assertThat(placed(PlacementPolicy.FIRST_AVAILABLE, 4, workers)).containsExactly(1, 2, 2, 3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PlacementPolicy.class)
+    void anInfeasibleWorkerIsPassedOver(PlacementPolicy policy) {
+        List<WorkerView> workers = List.of(
+                worker(1, WorkerState.READY, NOW.minus(Duration.ofHours(14)), true, 4, 0),
+                worker(2, WorkerState.READY, NOW, false, 4, 0),
+                worker(3, WorkerState.READY, NOW.minusSeconds(15), true, 4, 0),
+                worker(4, WorkerState.BUSY, NOW, true, 4, 4),
+                worker(5, WorkerState.READY, null, true, 4, 0),
+                worker(6, WorkerState.DRAINING, NOW, true, 4, 0),
+                worker(7, WorkerState.CONNECTING, NOW, true, 4, 0),
+                worker(8, WorkerState.TERMINATING, NOW, true, 4, 0));
+        assertThat(placed(policy, 3, workers)).isEmpty();
+        List<WorkerView> withOneGood = new ArrayList<>(workers);
+        withOneGood.add(worker(9, WorkerState.READY, NOW.minusSeconds(15).plusNanos(1), true, 2, 0));
+        assertThat(placed(policy, 3, withOneGood)).containsExactly(9, 9);
+    }
+
+    /** Random clusters: the same decisions whatever the order, and no rule broken by any. */
+    @ParameterizedTest
+    @EnumSource(PlacementPolicy.class)
+    void decisionsDependOnTheClusterAndNotOnItsOrder(PlacementPolicy policy) {
+        for (long seed = 1; seed <= 500; seed++) {
+            Random random = new Random(seed);
+            List<WorkerView> workers = new ArrayList<>();
+            for (int i = 0; i < random.nextInt(12); i++) {
+                int slots = 1 + random.nextInt(4);
+                workers.add(new WorkerView(
+                        workerId(i),
+                        LIVE.get(random.nextInt(LIVE.size())),
+                        random.nextInt(8) == 0 ? null : NOW.minusSeconds(random.nextInt(60)),
+                        random.nextInt(5) > 0,
+                        slots,
+                        random.nextInt(slots + 2),
+                        random.nextInt(5)));
+            }
+            ProvisioningView provisioning = new ProvisioningView(
+                    random.nextBoolean(), random.nextInt(8), random.nextInt(4), 1 + random.nextInt(3), null, "");
+            int jobs = random.nextInt(20);
+            List<Decision> decisions = decide(policy, jobs, workers, provisioning);
+            check(seed, jobs, workers, provisioning, decisions);
+            Collections.shuffle(workers, random);
+            assertThat(decide(policy, jobs, workers, provisioning))
+                    .as("seed %s", seed)
+                    .isEqualTo(decisions);
+        }
+    }
+
+    private static void check(
+            long seed, int jobs, List<WorkerView> workers, ProvisioningView limits, List<Decision> decisions) {
+        Map<WorkerId, Integer> inUse = new HashMap<>();
+        List<JobId> served = new ArrayList<>();
+        int provisions = 0;
+        for (Decision decision : decisions) {
+            switch (decision) {
+                case Decision.Assign(JobId job, WorkerId id) -> {
+                    WorkerView worker = workers.stream()
+                            .filter(w -> w.id().equals(id))
+                            .findFirst()
+                            .orElseThrow();
+                    assertThat(worker.state()).as("seed %s", seed).isIn(WorkerState.READY, WorkerState.BUSY);
+                    assertThat(worker.connected()).isTrue();
+                    assertThat(worker.lastHeartbeatAt()).isNotNull().isAfter(NOW.minusSeconds(15));
+                    assertThat(inUse.merge(id, worker.slotsInUse() + 1, (before, _) -> before + 1))
+                            .as("seed %s", seed)
+                            .isLessThanOrEqualTo(worker.slots());
+                    served.add(job);
+                }
+                case Decision.Provision() -> provisions++;
+                case Decision.Wait(JobId job, var _) -> served.add(job);
+            }
+        }
+        assertThat(served).as("seed %s: in the queue's order, each once", seed).isEqualTo(queue(jobs));
+        long starting = workers.stream().filter(w -> w.state().starting()).count();
+        if (provisions > 0) {
+            assertThat(limits.enabled()).isTrue();
+            assertThat(starting + provisions).isLessThanOrEqualTo(limits.maxStarting());
+            assertThat(starting + provisions).isLessThanOrEqualTo(limits.maxWorkers());
+        }
+    }
+
+    @Test
+    void provisionsWhatTheQueueNeedsLessWhatIsOnItsWay() {
+        ProvisioningView wide = new ProvisioningView(true, 100, 100, 4, null, "");
+        WorkerView starting = worker(1, WorkerState.CREATING, null, false, 0, 0);
+        WorkerView connecting = worker(2, WorkerState.CONNECTING, null, false, 4, 0);
+        assertThat(provisions(9, List.of(), wide)).isEqualTo(3);
+        assertThat(provisions(9, List.of(starting), wide)).isEqualTo(2);
+        assertThat(provisions(9, List.of(starting, connecting), wide)).isEqualTo(1);
+        assertThat(provisions(8, List.of(starting, connecting), wide)).isZero();
+        assertThat(provisions(9, List.of(ready(3, 4, 0, 0), starting), wide)).isEqualTo(1);
+    }
+
+    @Test
+    void provisionsWithinItsLimits() {
+        assertThat(provisions(9, List.of(), new ProvisioningView(true, 100, 2, 1, null, "")))
+                .isEqualTo(2);
+        assertThat(provisions(9, List.of(), new ProvisioningView(true, 3, 100, 1, null, "")))
+                .isEqualTo(3);
+        assertThat(provisions(9, List.of(), new ProvisioningView(false, 9, 9, 1, null, "")))
+                .isZero();
+        assertThat(provisions(9, List.of(ready(1, 2, 2, 0)), new ProvisioningView(true, 3, 9, 1, null, "")))
+                .isEqualTo(2);
+        WorkerView suspect = worker(1, WorkerState.BUSY, NOW.minusSeconds(44), true, 1, 0);
+        assertThat(provisions(9, List.of(suspect), new ProvisioningView(true, 1, 9, 1, null, "")))
+                .isZero();
+    }
+
+    @Test
+    void aWorkerWithAnOldHeartbeatTakesNoPlace() {
+        ProvisioningView one = new ProvisioningView(true, 1, 1, 1, null, "");
+        WorkerView old = worker(1, WorkerState.READY, NOW.minus(Duration.ofHours(14)), true, 4, 0);
+        assertThat(provisions(1, List.of(old), one)).isEqualTo(1);
+    }
+
+    @Test
+    void waitsBeforeItTriesAgain() {
+        ProvisioningView later = new ProvisioningView(true, 9, 9, 1, NOW.plusSeconds(1), "no room");
+        ProvisioningView over = new ProvisioningView(true, 9, 9, 1, NOW, "no room");
+        assertThat(provisions(1, List.of(), later)).isZero();
+        assertThat(provisions(1, List.of(), over)).isEqualTo(1);
+    }
+
+    @Test
+    void jobsBeyondTheHeadOfTheQueueAreLeftToTheNextDecision() {
+        ClusterSnapshot snapshot = new ClusterSnapshot(
+                NOW, queue(2), 100, List.of(ready(1, 50, 0, 0)), new ProvisioningView(true, 9, 9, 1, null, ""));
+        assertThat(new SmartScheduler(PlacementPolicy.LEAST_LOADED, HEARTBEATS).decide(snapshot))
+                .hasSize(2)
+                .allMatch(Decision.Assign.class::isInstance);
+    }
+
+    @Test
+    void saysWhyAJobWaits() {
+        WorkerView starting = worker(2, WorkerState.CREATING, null, false, 0, 0);
+        WorkerView full = ready(1, 1, 1, 0);
+        Instant later = NOW.plusSeconds(5);
+        assertThat(reason(List.of(), new ProvisioningView(true, 9, 9, 1, null, "")))
+                .isEqualTo(new WaitReason.WorkersStarting(1));
+        assertThat(reason(List.of(starting), new ProvisioningView(false, 9, 9, 1, null, "")))
+                .isEqualTo(new WaitReason.WorkersStarting(1));
+        assertThat(reason(List.of(full), OFF)).isEqualTo(new WaitReason.ProvisioningDisabled(1));
+        assertThat(reason(List.of(full), new ProvisioningView(true, 1, 9, 1, null, "")))
+                .isEqualTo(new WaitReason.AllBusy(1, 1));
+        assertThat(reason(List.of(), new ProvisioningView(true, 9, 9, 1, later, "no room")))
+                .isEqualTo(new WaitReason.ProvisioningFailed("no room", later));
+        for (WaitReason reason : List.of(
+                new WaitReason.WorkersStarting(2),
+                new WaitReason.AllBusy(1, 1),
+                new WaitReason.ProvisioningDisabled(0),
+                new WaitReason.ProvisioningFailed("no room.", later))) {
+            assertThat(reason.sentence()).endsWith(".").hasSizeGreaterThan(20);
+        }
+    }
+
+    private static WaitReason reason(List<WorkerView> workers, ProvisioningView provisioning) {
+        return decide(PlacementPolicy.LEAST_LOADED, 1, workers, provisioning).stream()
+                .filter(Decision.Wait.class::isInstance)
+                .map(decision -> ((Decision.Wait) decision).reason())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long provisions(int jobs, List<WorkerView> workers, ProvisioningView provisioning) {
+        return decide(PlacementPolicy.LEAST_LOADED, jobs, workers, provisioning).stream()
+                .filter(Decision.Provision.class::isInstance)
+                .count();
+    }
+
+    /** The last digits of the workers that the jobs went to, in the order of the queue. */
+    private static List<Integer> placed(PlacementPolicy policy, int jobs, List<WorkerView> workers) {
+        return decide(policy, jobs, workers, OFF).stream()
+                .filter(Decision.Assign.class::isInstance)
+                .map(decision ->
+                        Integer.parseInt(((Decision.Assign) decision).worker().value(), 16))
+                .toList();
+    }
+
+    private static List<Decision> decide(
+            PlacementPolicy policy, int jobs, List<WorkerView> workers, ProvisioningView provisioning) {
+        return new SmartScheduler(policy, HEARTBEATS)
+                .decide(new ClusterSnapshot(NOW, queue(jobs), jobs, workers, provisioning));
+    }
+
+    private static List<JobId> queue(int jobs) {
+        return IntStream.range(0, jobs)
+                .mapToObj(i -> new JobId("%032x".formatted(i)))
+                .toList();
+    }
+
+    private static WorkerView ready(int id, int slots, int inUse, long lastAssignment) {
+        return new WorkerView(workerId(id), WorkerState.READY, NOW, true, slots, inUse, lastAssignment);
+    }
+
+    private static WorkerView worker(
+            int id, WorkerState state, @Nullable Instant heard, boolean connected, int slots, int inUse) {
+        return new WorkerView(workerId(id), state, heard, connected, slots, inUse, 0);
+    }
+
+    private static WorkerId workerId(int id) {
+        return new WorkerId("%032x".formatted(id));
+    }
+}
