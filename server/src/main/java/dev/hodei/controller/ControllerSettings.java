@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param slotsPerWorker slots of a new worker
  * @param readyWithin time that a new worker has to become ready; also the life of its one-time password
  * @param recoveryGrace after the controller started: time in which no worker is declared lost, so that workers can
- *     find the server again
+ *     find the server again. At least lost-after: the rows may be older than the last heartbeat that was acknowledged,
+ *     and a worker must have stopped its own jobs before they are given to another
  * @param resyncInterval how often everything is derived from the rows again
  */
 public record ControllerSettings(
@@ -25,4 +26,17 @@ public record ControllerSettings(
         int slotsPerWorker,
         Duration readyWithin,
         Duration recoveryGrace,
-        Duration resyncInterval) {}
+        Duration resyncInterval) {
+    public ControllerSettings {
+        if (slotsPerWorker < 1) {
+            throw new IllegalArgumentException("a worker has at least one slot, not " + slotsPerWorker);
+        }
+        if (recoveryGrace.compareTo(heartbeats.lostAfter()) < 0) {
+            throw new IllegalArgumentException(
+                    "the recovery grace, " + recoveryGrace + ", is shorter than lost-after, " + heartbeats.lostAfter());
+        }
+        if (!resyncInterval.isPositive() || !readyWithin.isPositive()) {
+            throw new IllegalArgumentException("a resync interval and a time to become ready are longer than nothing");
+        }
+    }
+}

@@ -8,28 +8,45 @@ import dev.hodei.job.Attempt;
 import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobEvent;
-import dev.hodei.job.JobState;
 import dev.hodei.job.JobTransition;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
+import dev.hodei.worker.WorkerState;
 import dev.hodei.worker.WorkerTransition;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 
 /** Folds one event after the other into a turn. Events about what is unknown, stale or known already change nothing. */
 final class EventFold {
     private final Turn turn;
     private final Model model;
+    private final ControllerSettings settings;
     private final ProvisionBackoff backoff;
+    private final Doubt doubt;
+    private final boolean fresh;
+    private final Reconciliation reconciliation;
 
-    EventFold(Turn turn, ProvisionBackoff backoff) {
+    /**
+     * @param doubt of earlier commits of these events
+     * @param fresh whether the rows were read after every event came in
+     */
+    EventFold(Turn turn, ControllerSettings settings, ProvisionBackoff backoff, Doubt doubt, boolean fresh) {
         this.turn = turn;
         this.model = turn.model();
+        this.settings = settings;
         this.backoff = backoff;
+        this.doubt = doubt;
+        this.fresh = fresh;
+        this.reconciliation = new Reconciliation(turn, settings);
     }
 
-    void fold(ControllerEvent event) {
+    void fold(List<ControllerEvent> events) {
+        reconciliation.lookAhead(events);
+        events.forEach(this::fold);
+    }
+
+    private void fold(ControllerEvent event) {
         switch (event) {
             case ControllerEvent.JobQueued(Job job) -> queued(job);
             case ControllerEvent.CancelJob cancel -> cancel(cancel);
@@ -42,8 +59,7 @@ final class EventFold {
                 onWorker(worker, new WorkerEvent.DrainRequested("its agent was asked to stop"));
             case ControllerEvent.AttemptStarted started -> started(started);
             case ControllerEvent.AttemptFinished finished -> finished(finished);
-            case ControllerEvent.ProvisionSucceeded(WorkerId worker, String ref) ->
-                onWorker(worker, new WorkerEvent.Started(ref));
+            case ControllerEvent.ProvisionSucceeded(WorkerId worker, String ref) -> provisioned(worker, ref);
             case ControllerEvent.ProvisionFailed(WorkerId worker, String error) -> provisionFailed(worker, error);
             case ControllerEvent.WorkerExited(WorkerId worker, String detail) -> exited(worker, detail);
             case ControllerEvent.StopAll() -> stopAll();
@@ -53,7 +69,7 @@ final class EventFold {
 
     /** The picture of the rows may be newer than the hint: a job that it has, or whose end it has seen, stays. */
     private void queued(Job job) {
-        if (model.job(job.id()) == null) {
+        if (!fresh && !model.knows(job.id())) {
             model.put(job);
         }
     }
@@ -61,7 +77,8 @@ final class EventFold {
     private void cancel(ControllerEvent.CancelJob cancel) {
         Job job = model.job(cancel.job());
         if (job == null) {
-            turn.answer(cancel.answer(), CancelAnswer.NOT_LIVE);
+            turn.answer(
+                    cancel.answer(), doubt.cancelled(cancel.job()) ? CancelAnswer.CANCELLED : CancelAnswer.NOT_LIVE);
             return;
         }
         turn.apply(job, new JobEvent.CancelRequested());
@@ -76,6 +93,10 @@ final class EventFold {
 
     private void registered(ControllerEvent.WorkerRegistered event) {
         Worker worker = model.worker(event.worker());
+        if (worker != null && worker.state() == WorkerState.CONNECTING && doubt.registered(worker.id())) {
+            turn.answer(event.answer(), new RegistrationAnswer.Accepted());
+            return;
+        }
         RegistrationAnswer answer = worker == null
                 ? new RegistrationAnswer.Refused("it has ended")
                 : switch (turn.apply(worker, new WorkerEvent.Registered(event.slots()))) {
@@ -90,7 +111,7 @@ final class EventFold {
         Worker worker = model.worker(event.worker());
         if (worker == null
                 || !(turn.apply(worker, new WorkerEvent.Connected(event.at())) instanceof WorkerTransition.Moved)) {
-            stopAll(event.worker(), event.held());
+            unwelcome(event.worker(), event.held());
             return;
         }
         if (worker.state().starting()) {
@@ -98,46 +119,41 @@ final class EventFold {
         }
         turn.presence().connected(event.worker());
         turn.presence().heard(event.worker(), event.at());
-        stopStale(event.worker(), event.held());
-        for (AttemptRef ref : model.attemptsOf(event.worker())) {
-            reconcile(event.worker(), ref, event.held());
-        }
-    }
-
-    /** What the rows say of a connected worker's attempt, against whether it has it. */
-    private void reconcile(WorkerId worker, AttemptRef ref, Set<AttemptRef> held) {
-        Job job = model.job(ref.job());
-        if (job == null) {
-            return;
-        }
-        if (!held.contains(ref)) {
-            switch (job.state()) {
-                case JobState.Assigned(Attempt attempt) -> turn.assignAgain(attempt);
-                case JobState.Running _ ->
-                    turn.apply(
-                            job,
-                            new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, "its worker came back without it"));
-                case JobState.Queued _, JobState.Ended _ -> {}
-            }
-        } else if (job.cancelRequested()) {
-            stop(worker, ref, EndReason.CANCELLED);
-        }
+        terminateAgain(worker);
+        reconciliation.connected(event.worker(), event.held());
     }
 
     private void heartbeat(ControllerEvent.WorkerHeartbeat event) {
         Worker worker = model.worker(event.worker());
         if (worker == null) {
-            stopAll(event.worker(), event.running());
+            unwelcome(event.worker(), event.running());
             return;
         }
-        model.put(worker.heardAt(event.at()));
+        turn.heard(worker, event.at());
         turn.presence().heard(event.worker(), event.at());
-        stopStale(event.worker(), event.running());
+        // The end of an older stream may have been told after the start of this one.
+        turn.presence().connected(event.worker());
+        terminateAgain(worker);
+        reconciliation.heard(event);
+    }
+
+    /** It was told to stop before, but here it is: the word may have been lost. */
+    private void terminateAgain(Worker worker) {
+        if (worker.state() == WorkerState.TERMINATING) {
+            terminate(worker.id(), worker.provider(), worker.providerRef(), worker.detail());
+        }
+    }
+
+    /** A worker that is unknown or has ended, and does not know it. */
+    private void unwelcome(WorkerId worker, Set<AttemptRef> held) {
+        held.forEach(ref -> stop(worker, ref, EndReason.WORKER_LOST));
+        terminate(worker, settings.provider(), "", "the server has no such worker, or gave it up");
     }
 
     private void started(ControllerEvent.AttemptStarted event) {
         Job job = model.job(event.ref().job());
         boolean stale = job == null
+                || !isHolder(event.worker(), job)
                 || turn.apply(job, new JobEvent.Started(event.ref(), event.at())) instanceof JobTransition.Rejected;
         if (stale) {
             stop(event.worker(), event.ref(), EndReason.WORKER_LOST);
@@ -146,10 +162,26 @@ final class EventFold {
 
     private void finished(ControllerEvent.AttemptFinished event) {
         Job job = model.job(event.ref().job());
-        if (job != null) {
+        if (job != null && isHolder(event.worker(), job)) {
             turn.apply(job, new JobEvent.Finished(event.ref(), event.end(), event.at()));
         }
         turn.effect(new Effect.Settle(event.worker(), event.ref()));
+    }
+
+    /** Only the worker that an attempt was given to can tell of it. */
+    private static boolean isHolder(WorkerId worker, Job job) {
+        return job.liveAttempt().map(Attempt::worker).filter(worker::equals).isPresent();
+    }
+
+    /** It may have been started too late: when its time was over, or the server was stopping. */
+    private void provisioned(WorkerId id, String ref) {
+        onWorker(id, new WorkerEvent.Started(ref));
+        Worker worker = model.worker(id);
+        if (worker == null) {
+            terminate(id, settings.provider(), ref, "it was started too late");
+        } else {
+            terminateAgain(worker);
+        }
     }
 
     private void provisionFailed(WorkerId id, String error) {
@@ -170,7 +202,7 @@ final class EventFold {
         for (Worker worker : new ArrayList<>(model.workers())) {
             String why = "the server is stopping";
             turn.apply(worker, new WorkerEvent.TerminateRequested(why));
-            turn.effect(new Effect.Terminate(worker.id(), worker.provider(), worker.providerRef(), why));
+            terminate(worker.id(), worker.provider(), worker.providerRef(), why);
         }
     }
 
@@ -179,16 +211,8 @@ final class EventFold {
         return worker != null && turn.apply(worker, event) instanceof WorkerTransition.Moved;
     }
 
-    private void stopStale(WorkerId worker, Collection<AttemptRef> held) {
-        for (AttemptRef ref : held) {
-            if (!model.isLive(ref)) {
-                stop(worker, ref, EndReason.WORKER_LOST);
-            }
-        }
-    }
-
-    private void stopAll(WorkerId worker, Collection<AttemptRef> held) {
-        held.forEach(ref -> stop(worker, ref, EndReason.WORKER_LOST));
+    private void terminate(WorkerId worker, String provider, String providerRef, String why) {
+        turn.effect(new Effect.Terminate(worker, provider, providerRef, why));
     }
 
     private void stop(WorkerId worker, AttemptRef ref, EndReason reason) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * thread-safe, except {@link #waitReason}: one thread calls {@link #turn}.
  */
 public final class JobController {
+    /** How often a turn reads the rows again because they moved meanwhile, before it gives up until the next turn. */
+    private static final int MAX_STALE = 10;
+
     private final StateStore store;
     private final SmartScheduler scheduler;
     private final Effects effects;
@@ -30,7 +34,8 @@ public final class JobController {
     private final ControllerSettings settings;
 
     private final Presence presence = new Presence();
-    private final ProvisionBackoff backoff = new ProvisionBackoff();
+    private final Doubt doubt = new Doubt();
+    private ProvisionBackoff backoff = new ProvisionBackoff();
     private final List<ControllerEvent> unfinished = new ArrayList<>();
     private @Nullable Model model;
     private Instant lostNotBefore = Instant.MIN;
@@ -51,7 +56,8 @@ public final class JobController {
     /**
      * Takes one turn at {@code now} and returns when the next one is due at the latest.
      *
-     * @throws StoreUnavailableException if the store did not answer; the events are kept and taken up by the next turn
+     * @throws StoreUnavailableException if the store did not answer, or the rows never stood still; the events are kept
+     *     and taken up by the next turn
      */
     public Instant turn(List<ControllerEvent> events, Instant now) throws StoreUnavailableException {
         unfinished.addAll(events);
@@ -59,19 +65,27 @@ public final class JobController {
             model = null;
         }
         stopping |= unfinished.stream().anyMatch(ControllerEvent.StopAll.class::isInstance);
-        while (true) {
+        Model known = model;
+        if (known != null && unfinished.stream().anyMatch(event -> cancelsUnknown(event, known))) {
+            model = null;
+        }
+        for (int stale = 0; ; stale++) {
+            boolean fresh = model == null;
             try {
-                Instant next = attempt(loaded(now), now);
+                Instant next = attempt(loaded(now), fresh, now);
                 unfinished.clear();
                 return next;
             } catch (StaleStateException e) {
                 // Somebody else moved a row since we read it. Read again: the events are folded into the newer picture.
                 model = null;
+                if (stale == MAX_STALE) {
+                    throw new StoreUnavailableException("the rows moved " + stale + " times while they were read", e);
+                }
             } catch (StoreUnavailableException e) {
                 model = null;
                 throw e;
             } catch (RuntimeException e) {
-                // A bug. Events are hints, so they can be dropped; keeping them would make every later turn fail too.
+                // A bug. Its event must not come back with every turn; the picture may be half changed.
                 model = null;
                 unfinished.clear();
                 throw e;
@@ -79,10 +93,16 @@ public final class JobController {
         }
     }
 
+    /** The job may be in the rows: the hint that it was queued can be late or lost. */
+    private static boolean cancelsUnknown(ControllerEvent event, Model model) {
+        return event instanceof ControllerEvent.CancelJob cancel && !model.knows(cancel.job());
+    }
+
     private Model loaded(Instant now) throws StoreUnavailableException {
         Model current = model;
         if (current == null) {
             current = new Model(store.load());
+            presence.keepOnly(current.workers().stream().map(Worker::id).collect(Collectors.toSet()));
             for (Worker worker : List.copyOf(current.workers())) {
                 Instant stored = worker.lastHeartbeatAt();
                 Instant heard = presence.lastHeard(worker.id(), stored == null ? Instant.MIN : stored);
@@ -98,26 +118,36 @@ public final class JobController {
         return current;
     }
 
-    private Instant attempt(Model current, Instant now) throws StaleStateException, StoreUnavailableException {
+    /**
+     * @param fresh whether the rows were read after every event came in
+     */
+    private Instant attempt(Model current, boolean fresh, Instant now)
+            throws StaleStateException, StoreUnavailableException {
         Turn turn = new Turn(current, presence, now);
-        EventFold fold = new EventFold(turn, backoff);
-        unfinished.forEach(fold::fold);
-        Deadlines deadlines = new Deadlines(turn, settings.heartbeats(), lostNotBefore, backoff);
+        ProvisionBackoff backoffAfter = new ProvisionBackoff(backoff);
+        doubt.makeUpFor(turn);
+        EventFold fold = new EventFold(turn, settings, backoffAfter, doubt, fresh);
+        fold.fold(unfinished);
+        Deadlines deadlines = new Deadlines(turn, settings.heartbeats(), lostNotBefore, backoffAfter);
         if (!now.isBefore(nextDeadline)) {
             nextDeadline = deadlines.apply();
         }
         Map<JobId, WaitReason> reasons = Map.of();
         if (!stopping && current.queued() > 0) {
-            reasons = new Dispatch(turn, settings, backoff, secrets).apply(scheduler);
+            reasons = new Dispatch(turn, settings, backoffAfter, secrets).apply(scheduler);
         }
         turn.settleOccupancy();
         Map<WorkerId, Instant> heartbeats = presence.due(now);
         Plan plan = turn.plan(heartbeats);
-        Map<JobId, JobSpecBytes> specs = plan.isEmpty() ? Map.of() : store.commit(plan);
+        Map<JobId, JobSpecBytes> specs = commit(plan, turn);
         // From here on the plan is durable.
+        doubt.clear();
+        backoff = backoffAfter;
         presence.flushed(heartbeats, now);
         for (Plan.WorkerChange change : plan.workers()) {
-            if (!change.after().state().ended()) {
+            if (change.after().state().ended()) {
+                presence.forget(change.after().id());
+            } else {
                 nextDeadline = earlier(nextDeadline, deadlines.deadlineOf(change.after()));
             }
         }
@@ -127,7 +157,21 @@ public final class JobController {
         waiting = new Waiting(reasons, current.queued());
         turn.effects(specs).forEach(effects::perform);
         turn.answers().forEach(Runnable::run);
+        if (current.queued() > 0 && reasons.isEmpty() && !stopping) {
+            // All that were looked at have a worker: look at those behind them.
+            return now;
+        }
         return earlier(earlier(nextDeadline, nextResync), earlier(presence.nextFlush(), nextTry(current, now)));
+    }
+
+    private Map<JobId, JobSpecBytes> commit(Plan plan, Turn turn)
+            throws StaleStateException, StoreUnavailableException {
+        try {
+            return plan.isEmpty() ? Map.of() : store.commit(plan);
+        } catch (StoreUnavailableException e) {
+            doubt.add(plan, turn.effects(Map.of()));
+            throw e;
+        }
     }
 
     private Instant nextTry(Model current, Instant now) {

@@ -9,9 +9,11 @@ import dev.hodei.worker.Worker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Model {
     private final Map<JobId, Job> jobs = new HashMap<>();
+    private final Set<JobId> endsSeen = new HashSet<>();
     private final TreeMap<Long, JobId> queue = new TreeMap<>();
     private final Map<WorkerId, Worker> workers = new HashMap<>();
     private final Map<WorkerId, Map<JobId, AttemptRef>> attempts = new HashMap<>();
@@ -35,6 +38,11 @@ final class Model {
     @Nullable
     Job job(JobId id) {
         return jobs.get(id);
+    }
+
+    /** Whether the job is here, or ended since the rows were read. */
+    boolean knows(JobId id) {
+        return jobs.containsKey(id) || endsSeen.contains(id);
     }
 
     @Nullable
@@ -54,6 +62,7 @@ final class Model {
         }
         if (job.ended()) {
             jobs.remove(job.id());
+            endsSeen.add(job.id());
         } else {
             jobs.put(job.id(), job);
         }

@@ -57,6 +57,11 @@ final class PlanBuilder {
                 (earlier, later) -> new Plan.WorkerChange(earlier.before(), later.after()));
     }
 
+    /** A heartbeat of a worker that changed in this turn goes with that change. */
+    void workerHeard(Worker after) {
+        workers.computeIfPresent(after.id(), (_, change) -> new Plan.WorkerChange(change.before(), after));
+    }
+
     void specWanted(JobId job) {
         specsWanted.add(job);
     }

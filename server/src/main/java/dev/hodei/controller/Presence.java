@@ -38,7 +38,7 @@ final class Presence {
 
     void heard(WorkerId worker, Instant at) {
         heard.merge(worker, at, (a, b) -> a.isAfter(b) ? a : b);
-        unflushed.put(worker, at);
+        unflushed.merge(worker, at, (a, b) -> a.isAfter(b) ? a : b);
     }
 
     /** When this worker was last heard by this process, or the fallback. */
@@ -53,6 +53,14 @@ final class Presence {
 
     long lastAssignment(WorkerId worker) {
         return lastAssignment.getOrDefault(worker, 0L);
+    }
+
+    /** Forgets everybody else: they have ended. */
+    void keepOnly(Set<WorkerId> alive) {
+        connected.retainAll(alive);
+        heard.keySet().retainAll(alive);
+        unflushed.keySet().retainAll(alive);
+        lastAssignment.keySet().retainAll(alive);
     }
 
     void forget(WorkerId worker) {

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How long to wait after provisioning failed: 0, 5, 10, 20, 40 and then 80 s, until a worker becomes ready. */
+/**
+ * How long to wait after provisioning failed: 0, 5, 10, 20, 40 and then 80 s, until a worker becomes ready. Failures
+ * that arrive while it waits are those of attempts made before, and don't lengthen the wait.
+ */
 final class ProvisionBackoff {
     private static final List<Duration> DELAYS = List.of(
             Duration.ZERO,
@@ -19,10 +22,22 @@ final class ProvisionBackoff {
     private @Nullable Instant notBefore;
     private String lastError = "";
 
+    ProvisionBackoff() {}
+
+    /** A copy to try something with: only what was committed may count. */
+    ProvisionBackoff(ProvisionBackoff other) {
+        this.failures = other.failures;
+        this.notBefore = other.notBefore;
+        this.lastError = other.lastError;
+    }
+
     void failed(String error, Instant now) {
+        lastError = error;
+        if (notBefore != null && now.isBefore(notBefore)) {
+            return;
+        }
         notBefore = now.plus(DELAYS.get(Math.min(failures, DELAYS.size() - 1)));
         failures++;
-        lastError = error;
     }
 
     void succeeded() {

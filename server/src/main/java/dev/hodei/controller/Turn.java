@@ -101,8 +101,13 @@ final class Turn {
         return transition;
     }
 
+    void heard(Worker worker, Instant at) {
+        Worker after = worker.heardAt(at);
+        model.put(after);
+        plan.workerHeard(after);
+    }
+
     private void ended(Worker worker) {
-        presence.forget(worker.id());
         String detail = "worker " + worker.id().shortened() + " is " + worker.state()
                 + (worker.detail().isEmpty() ? "" : ": " + worker.detail());
         EndReason reason = worker.state() == WorkerState.TERMINATED ? EndReason.WORKER_DRAINED : EndReason.WORKER_LOST;

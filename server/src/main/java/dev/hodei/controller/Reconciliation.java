@@ -1,0 +1,105 @@
+package dev.hodei.controller;
+
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.Attempt;
+import dev.hodei.job.AttemptEnd;
+import dev.hodei.job.EndReason;
+import dev.hodei.job.Job;
+import dev.hodei.job.JobEvent;
+import dev.hodei.job.JobState;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Compares what a worker has with what the rows say that it should have, whenever it tells: an assignment, a stop or a
+ * report that was lost on the way is made up for.
+ */
+final class Reconciliation {
+    private final Turn turn;
+    private final Model model;
+    private final ControllerSettings settings;
+    private final Set<AttemptRef> reported = new HashSet<>();
+
+    Reconciliation(Turn turn, ControllerSettings settings) {
+        this.turn = turn;
+        this.model = turn.model();
+        this.settings = settings;
+    }
+
+    /**
+     * Notes which attempts are reported in this turn. Events may be folded again into rows that show them already, where
+     * a worker's first word no longer mentions what its later ones told of.
+     */
+    void lookAhead(List<ControllerEvent> events) {
+        for (ControllerEvent event : events) {
+            if (event instanceof ControllerEvent.AttemptStarted started) {
+                reported.add(started.ref());
+            } else if (event instanceof ControllerEvent.AttemptFinished finished) {
+                reported.add(finished.ref());
+            }
+        }
+    }
+
+    /** At the start of a stream: the worker says everything that it has. */
+    void connected(WorkerId worker, Set<AttemptRef> held) {
+        stopUnwanted(worker, held);
+        for (AttemptRef ref : model.attemptsOf(worker)) {
+            Job job = model.job(ref.job());
+            if (job != null && !held.contains(ref) && !reported.contains(ref)) {
+                missing(worker, job, ref);
+            }
+        }
+    }
+
+    private void missing(WorkerId worker, Job job, AttemptRef ref) {
+        switch (job.state()) {
+            case JobState.Assigned(Attempt attempt) -> {
+                if (job.cancelRequested()) {
+                    AttemptEnd end = AttemptEnd.of(EndReason.CANCELLED, "it never reached its worker");
+                    turn.apply(job, new JobEvent.Finished(ref, end, turn.now()));
+                    stop(worker, ref, EndReason.CANCELLED);
+                } else {
+                    turn.assignAgain(attempt);
+                }
+            }
+            case JobState.Running _ ->
+                turn.apply(job, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, "its worker came back without it"));
+            case JobState.Queued _, JobState.Ended _ -> {}
+        }
+    }
+
+    /** In between: what the worker does not mention may be on its way to it, or have ended. */
+    void heard(ControllerEvent.WorkerHeartbeat heartbeat) {
+        stopUnwanted(heartbeat.worker(), heartbeat.running());
+        for (AttemptRef ref : model.attemptsOf(heartbeat.worker())) {
+            Job job = model.job(ref.job());
+            if (job != null
+                    && job.state() instanceof JobState.Assigned(Attempt attempt)
+                    && !job.cancelRequested()
+                    && !heartbeat.running().contains(ref)
+                    && !reported.contains(ref)
+                    && attempt.assignedAt()
+                            .plus(settings.heartbeats().interval())
+                            .isBefore(heartbeat.at())) {
+                turn.assignAgain(attempt);
+            }
+        }
+    }
+
+    private void stopUnwanted(WorkerId worker, Set<AttemptRef> held) {
+        for (AttemptRef ref : held) {
+            Job job = model.job(ref.job());
+            if (!model.isLive(ref)) {
+                stop(worker, ref, EndReason.WORKER_LOST);
+            } else if (job != null && job.cancelRequested()) {
+                stop(worker, ref, EndReason.CANCELLED);
+            }
+        }
+    }
+
+    private void stop(WorkerId worker, AttemptRef ref, EndReason reason) {
+        turn.effect(new Effect.Stop(worker, ref, reason));
+    }
+}

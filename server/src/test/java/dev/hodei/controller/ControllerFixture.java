@@ -1,0 +1,209 @@
+package dev.hodei.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hodei.bootstrap.OneTimePassword;
+import dev.hodei.controller.ControllerEvent.CancelAnswer;
+import dev.hodei.controller.ControllerEvent.RegistrationAnswer;
+import dev.hodei.controller.StateStore.StoreUnavailableException;
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.Job;
+import dev.hodei.scheduling.PlacementPolicy;
+import dev.hodei.scheduling.SmartScheduler;
+import dev.hodei.worker.HeartbeatPolicy;
+import dev.hodei.worker.Worker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A controller on a store in memory whose clock the test moves. */
+final class ControllerFixture implements Secrets {
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    static final HeartbeatPolicy HEARTBEATS = new HeartbeatPolicy(
+            Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(35), Duration.ofSeconds(45));
+
+    /** What happens to the next commit. */
+    enum Commit {
+        GOOD,
+        UNAVAILABLE_BEFORE,
+        UNAVAILABLE_AFTER,
+        STALE
+    }
+
+    final MemoryStateStore store = new MemoryStateStore();
+    final List<Effect> effects = new ArrayList<>();
+    final List<Plan> commits = new ArrayList<>();
+    Instant now = START;
+    Instant next = Instant.MIN;
+    Commit commit = Commit.GOOD;
+    int loads;
+    private JobController controller;
+    private final ControllerSettings settings;
+    private int ids;
+
+    ControllerFixture(int maxWorkers, int slots) {
+        settings = new ControllerSettings(
+                HEARTBEATS,
+                "test",
+                true,
+                maxWorkers,
+                maxWorkers,
+                slots,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(45),
+                Duration.ofSeconds(600));
+        controller = newController();
+    }
+
+    private JobController newController() {
+        return new JobController(
+                new FailingStore(),
+                new SmartScheduler(PlacementPolicy.LEAST_LOADED, HEARTBEATS),
+                effects::add,
+                this,
+                settings);
+    }
+
+    /** The server's process starts anew. */
+    void restart() {
+        effects.clear();
+        controller = newController();
+    }
+
+    JobController controller() {
+        return controller;
+    }
+
+    @Override
+    public WorkerId newWorkerId() {
+        return new WorkerId("%032x".formatted(++ids));
+    }
+
+    @Override
+    public OneTimePassword newPassword() {
+        return OneTimePassword.of(new byte[OneTimePassword.BYTES]);
+    }
+
+    void turn(ControllerEvent... events) throws StoreUnavailableException {
+        next = controller.turn(List.of(events), now);
+    }
+
+    void pass(long seconds) {
+        now = now.plusSeconds(seconds);
+    }
+
+    void turnAfter(long seconds) throws StoreUnavailableException {
+        pass(seconds);
+        turn();
+    }
+
+    /** What QueueJob does before it tells the controller. */
+    Job insert() {
+        return store.queue(new JobId("%032x".formatted(0xabc000 + ++ids)), new JobSpecBytes(new byte[] {1}), now);
+    }
+
+    Job queue() throws StoreUnavailableException {
+        Job job = insert();
+        turn(new ControllerEvent.JobQueued(job));
+        return job;
+    }
+
+    /** Brings every worker that is being created to READY. */
+    WorkerId ready() throws StoreUnavailableException {
+        WorkerId id = last(Effect.Provision.class).request().worker();
+        List<RegistrationAnswer> answers = new ArrayList<>();
+        turn(new ControllerEvent.ProvisionSucceeded(id, "ref"));
+        turn(new ControllerEvent.WorkerRegistered(id, settings.slotsPerWorker(), answers::add));
+        assertThat(answers).containsExactly(new RegistrationAnswer.Accepted());
+        turn(connected(id));
+        return id;
+    }
+
+    ControllerEvent connected(WorkerId worker, AttemptRef... held) {
+        return new ControllerEvent.WorkerConnected(worker, Set.of(held), now);
+    }
+
+    ControllerEvent heartbeat(WorkerId worker, AttemptRef... running) {
+        return new ControllerEvent.WorkerHeartbeat(worker, Set.of(running), now);
+    }
+
+    ControllerEvent started(WorkerId worker, AttemptRef ref) {
+        return new ControllerEvent.AttemptStarted(worker, ref, now);
+    }
+
+    CancelAnswer cancel(JobId job) throws StoreUnavailableException {
+        List<CancelAnswer> answers = new ArrayList<>();
+        turn(new ControllerEvent.CancelJob(job, answers::add));
+        assertThat(answers).hasSize(1);
+        return answers.getFirst();
+    }
+
+    String state(Job job) {
+        return job(job).state().stored();
+    }
+
+    Job job(Job job) {
+        return store.jobs().stream()
+                .filter(each -> each.id().equals(job.id()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    AttemptRef attempt(Job job) {
+        return job(job).liveAttempt().orElseThrow().ref();
+    }
+
+    Worker worker(WorkerId id) {
+        return store.workers().stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    <E extends Effect> List<E> effects(Class<E> kind) {
+        return effects.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    <E extends Effect> E last(Class<E> kind) {
+        return effects(kind).getLast();
+    }
+
+    private final class FailingStore implements StateStore {
+        @Override
+        public Loaded load() throws StoreUnavailableException {
+            loads++;
+            return store.load();
+        }
+
+        @Override
+        public Map<JobId, JobSpecBytes> commit(Plan plan) throws StaleStateException, StoreUnavailableException {
+            Commit how = commit;
+            commit = Commit.GOOD;
+            return switch (how) {
+                case GOOD -> {
+                    List<Effect> before = List.copyOf(effects);
+                    Map<JobId, JobSpecBytes> specs = store.commit(plan);
+                    assertThat(effects).isEqualTo(before);
+                    commits.add(plan);
+                    yield specs;
+                }
+                case UNAVAILABLE_BEFORE -> throw unavailable();
+                case UNAVAILABLE_AFTER -> {
+                    store.commit(plan);
+                    commits.add(plan);
+                    throw unavailable();
+                }
+                case STALE -> throw new StaleStateException("as the test wanted");
+            };
+        }
+
+        private StoreUnavailableException unavailable() {
+            return new StoreUnavailableException("down", new IllegalStateException("as the test wanted"));
+        }
+    }
+}
