@@ -1,0 +1,130 @@
+package dev.hodei.simulation;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Virtual time: what is due next happens next, and time jumps there. Chance comes from one seed. */
+final class Loop {
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final int REMEMBERED = 120;
+
+    private final PriorityQueue<Due> due = new PriorityQueue<>();
+    private final Deque<Note> notes = new ArrayDeque<>();
+    private final Random random;
+    private long millis;
+    private long order;
+
+    Loop(long seed) {
+        random = new Random(seed);
+    }
+
+    Instant now() {
+        return START.plusMillis(millis);
+    }
+
+    /** Virtual milliseconds since the start. */
+    long millis() {
+        return millis;
+    }
+
+    void at(long when, Runnable what) {
+        due.add(new Due(Math.max(when, millis), order++, what));
+    }
+
+    void after(long delay, Runnable what) {
+        at(millis + delay, what);
+    }
+
+    /** Lets the next thing happen; false if nothing is left. */
+    boolean step() {
+        Due next = due.poll();
+        if (next == null) {
+            return false;
+        }
+        millis = next.when;
+        next.what.run();
+        return true;
+    }
+
+    boolean chance(double probability) {
+        return probability > 0 && random.nextDouble() < probability;
+    }
+
+    /** From {@code least} to {@code most}, both included. */
+    int between(int least, int most) {
+        return least + random.nextInt(most - least + 1);
+    }
+
+    <T> T oneOf(T[] choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    String id() {
+        return String.format("%016x%016x", random.nextLong(), random.nextLong());
+    }
+
+    void note(String what, @Nullable Object... about) {
+        if (notes.size() == REMEMBERED) {
+            notes.removeFirst();
+        }
+        notes.addLast(new Note(millis, what, about));
+    }
+
+    /** The last things that happened, for a person to read. */
+    List<String> history() {
+        List<String> lines = new ArrayList<>();
+        notes.forEach(note -> lines.add(note.toString()));
+        return lines;
+    }
+
+    private static final class Due implements Comparable<Due> {
+        private final long when;
+        private final long order;
+        private final Runnable what;
+
+        Due(long when, long order, Runnable what) {
+            this.when = when;
+            this.order = order;
+            this.what = what;
+        }
+
+        @Override
+        public int compareTo(Due other) {
+            int byTime = Long.compare(when, other.when);
+            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        }
+    }
+
+    private static final class Note {
+        private final long millis;
+        private final String what;
+        private final @Nullable Object[] about;
+
+        Note(long millis, String what, @Nullable Object... about) {
+            this.millis = millis;
+            this.what = what;
+            this.about = about;
+        }
+
+        @Override
+        public String toString() {
+            StringBuilder line = new StringBuilder(String.format("%10.3f s  %s", millis / 1000.0, what));
+            for (@Nullable Object each : about) {
+                line.append(' ').append(each);
+            }
+            return line.toString();
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package dev.hodei.simulation;
+
+import dev.hodei.controller.Effect;
+import dev.hodei.controller.Plan;
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.Attempt;
+import dev.hodei.job.AttemptEnd;
+import dev.hodei.job.AttemptState;
+import dev.hodei.job.EndReason;
+import dev.hodei.job.Job;
+import dev.hodei.worker.Worker;
+import dev.hodei.worker.WorkerState;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at every commit, and at every effect that must come after one. Knows the rules of the SQL by heart. */
+final class Rows {
+    /** What one commit may do to a job; several steps of the state machine may be one commit. */
+    private static final Map<String, Set<String>> JOB_MOVES = Map.of(
+            "QUEUED", Set.of("ASSIGNED", "CANCELLED"),
+            "ASSIGNED", Set.of("ASSIGNED", "RUNNING", "QUEUED", "SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT"),
+            "RUNNING", Set.of("RUNNING", "SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT"));
+
+    private static final Map<WorkerState, Set<WorkerState>> WORKER_MOVES = Map.of(
+            WorkerState.CREATING,
+                    Set.of(
+                            WorkerState.CREATING,
+                            WorkerState.CONNECTING,
+                            WorkerState.TERMINATING,
+                            WorkerState.TERMINATED,
+                            WorkerState.FAILED),
+            WorkerState.CONNECTING,
+                    Set.of(
+                            WorkerState.CONNECTING,
+                            WorkerState.READY,
+                            WorkerState.BUSY,
+                            WorkerState.DRAINING,
+                            WorkerState.TERMINATING,
+                            WorkerState.TERMINATED,
+                            WorkerState.LOST,
+                            WorkerState.FAILED),
+            WorkerState.READY,
+                    Set.of(
+                            WorkerState.READY,
+                            WorkerState.BUSY,
+                            WorkerState.DRAINING,
+                            WorkerState.TERMINATING,
+                            WorkerState.TERMINATED,
+                            WorkerState.LOST),
+            WorkerState.BUSY,
+                    Set.of(
+                            WorkerState.READY,
+                            WorkerState.BUSY,
+                            WorkerState.DRAINING,
+                            WorkerState.TERMINATING,
+                            WorkerState.TERMINATED,
+                            WorkerState.LOST),
+            WorkerState.DRAINING,
+                    Set.of(WorkerState.DRAINING, WorkerState.TERMINATING, WorkerState.TERMINATED, WorkerState.LOST),
+            WorkerState.TERMINATING, Set.of(WorkerState.TERMINATING, WorkerState.TERMINATED));
+
+    private static final Map<AttemptState, Set<EndReason>> REASONS = Map.of(
+            AttemptState.SUCCEEDED, Set.of(EndReason.EXIT_CODE),
+            AttemptState.FAILED,
+                    Set.of(EndReason.EXIT_CODE, EndReason.SIGNAL, EndReason.OUT_OF_MEMORY, EndReason.SETUP_FAILED),
+            AttemptState.CANCELLED, Set.of(EndReason.CANCELLED),
+            AttemptState.TIMED_OUT, Set.of(EndReason.TIMEOUT),
+            AttemptState.LOST, Set.of(EndReason.WORKER_LOST, EndReason.WORKER_DRAINED));
+
+    private final Loop loop;
+    private final Truth truth;
+    private final Map<JobId, Job> jobs = new HashMap<>();
+    private final Map<AttemptRef, Attempt> attempts = new HashMap<>();
+    private final Map<WorkerId, Worker> workers = new HashMap<>();
+    private final Map<WorkerId, Integer> live = new HashMap<>();
+
+    Rows(Loop loop, Truth truth) {
+        this.loop = loop;
+        this.truth = truth;
+    }
+
+    void queued(Job job) {
+        jobs.put(job.id(), job);
+    }
+
+    @Nullable
+    Job job(JobId id) {
+        return jobs.get(id);
+    }
+
+    @Nullable
+    Worker worker(WorkerId id) {
+        return workers.get(id);
+    }
+
+    @Nullable
+    Attempt attempt(AttemptRef ref) {
+        return attempts.get(ref);
+    }
+
+    void committed(Plan plan) {
+        plan.newWorkers().forEach(added -> workers.put(added.worker().id(), added.worker()));
+        plan.workers().forEach(this::workerMoved);
+        plan.attempts().forEach(this::attemptMoved);
+        plan.newAttempts().forEach(this::attemptAdded);
+        plan.jobs().forEach(this::jobMoved);
+    }
+
+    private void jobMoved(Plan.JobChange change) {
+        Job after = change.after();
+        Job before = jobs.put(after.id(), after);
+        require(before != null, "a job was moved that was never queued", change);
+        String from = before.state().stored();
+        String to = after.state().stored();
+        loop.note("job", after.id().shortened(), from, "->", to, "attempts", after.attempts());
+        require(!before.ended(), "an ended job changed", change);
+        require(JOB_MOVES.getOrDefault(from, Set.of()).contains(to), from + " -> " + to, change);
+        require(
+                !from.equals(to)
+                        || after.cancelRequested() != before.cancelRequested()
+                        || after.attempts() == before.attempts() + 1,
+                "a change of nothing",
+                change);
+        require(after.attempts() >= before.attempts(), "attempts were taken back", change);
+        require(after.neverStarted() <= 3, "queued again more than three times", change);
+        require(before.cancelRequested() ? after.cancelRequested() : true, "a cancellation was forgotten", change);
+        require(!to.equals("QUEUED") || !after.cancelRequested(), "a cancelled job was queued again", change);
+        after.liveAttempt()
+                .ifPresent(attempt ->
+                        require(attempt.equals(attempts.get(attempt.ref())), "job and attempt differ", change));
+    }
+
+    private void attemptAdded(Attempt attempt) {
+        AttemptRef ref = attempt.ref();
+        require(attempts.put(ref, attempt) == null, "an attempt was added twice", ref);
+        loop.note("assigned", ref, attempt.worker().shortened());
+        Worker worker = workers.get(attempt.worker());
+        if (worker == null || !worker.state().accepting()) {
+            throw new Violation("assigned to a worker that takes none: " + worker);
+        }
+        require(
+                truth.silence(worker.id()) < Setup.HEARTBEATS.suspectAfter().toMillis(),
+                "assigned to a worker that was silent for " + truth.silence(worker.id()) + " ms",
+                worker);
+        int inUse = live.merge(worker.id(), 1, Integer::sum);
+        require(inUse <= worker.slots(), inUse + " attempts for " + worker.slots() + " slots", worker);
+        for (int earlier = 1; earlier < ref.attempt(); earlier++) {
+            int number = earlier;
+            require(
+                    attempts.values().stream()
+                            .anyMatch(a -> a.ref().job().equals(ref.job())
+                                    && a.ref().attempt() == number
+                                    && a.state() == AttemptState.LOST
+                                    && a.startedAt() == null
+                                    && a.ref().fencingToken() < ref.fencingToken()),
+                    "attempt " + number + " gave no reason for another",
+                    ref);
+        }
+    }
+
+    private void attemptMoved(Plan.AttemptChange change) {
+        Attempt after = change.after();
+        AttemptRef ref = after.ref();
+        Attempt before = attempts.put(ref, after);
+        require(before != null && before.state() == change.before(), "an unknown attempt moved", change);
+        loop.note("attempt", ref, before.state(), "->", after.state(), after.end());
+        require(!before.state().ended(), "an ended attempt changed", change);
+        require(before.worker().equals(after.worker()), "an attempt changed its worker", change);
+        require(after.state() != AttemptState.RUNNING || after.startedAt() != null, "running without a start", change);
+        require(after.startedAt() == null || truth.wasStarted(ref), "recorded as started, but it never was", change);
+        AttemptEnd end = after.end();
+        if (end == null) {
+            return;
+        }
+        live.merge(after.worker(), -1, Integer::sum);
+        require(
+                REASONS.getOrDefault(after.state(), Set.of()).contains(end.reason()),
+                "reason and state differ",
+                change);
+        if (end.reason() == EndReason.EXIT_CODE || end.reason() == EndReason.SIGNAL) {
+            require(end.equals(truth.end(ref)), "recorded " + end + ", but it was " + truth.end(ref), change);
+        }
+    }
+
+    private void workerMoved(Plan.WorkerChange change) {
+        Worker after = change.after();
+        Worker before = workers.put(after.id(), after);
+        require(before != null && before.state() == change.before().state(), "an unknown worker moved", change);
+        if (before.state() != after.state()) {
+            loop.note("worker", after.id().shortened(), before.state(), "->", after.state(), after.detail());
+        }
+        boolean legal = WORKER_MOVES.getOrDefault(before.state(), Set.of()).contains(after.state());
+        require(legal, before.state() + " -> " + after.state(), change);
+        boolean proven = after.registeredAt() != null && after.slots() > 0;
+        require(proven || (!after.state().accepting() && after.state() != WorkerState.CONNECTING), "unproven", change);
+        require(after.lastHeartbeatAt() != null || !after.state().accepting(), "never heard", change);
+        require(
+                before.registeredAt() == null || before.registeredAt().equals(after.registeredAt()),
+                "registered again",
+                change);
+    }
+
+    /** Nothing is sent that is not committed. */
+    void check(Effect effect) {
+        switch (effect) {
+            case Effect.Assign(var worker, var ref, var _) -> {
+                Attempt attempt = attempts.get(ref);
+                require(attempt != null && attempt.worker().equals(worker), "sent before it was committed", ref);
+            }
+            case Effect.Settle(var _, var ref) -> {
+                Attempt attempt = attempts.get(ref);
+                require(attempt == null || attempt.state().ended(), "settled, but not recorded as ended", ref);
+            }
+            case Effect.Stop(var worker, var ref, var reason) -> {
+                Job job = jobs.get(ref.job());
+                boolean wanted = job != null && job.cancelRequested();
+                Attempt attempt = attempts.get(ref);
+                boolean stale = attempt == null
+                        || attempt.state().ended()
+                        || !attempt.worker().equals(worker);
+                require(wanted || stale, "a live attempt was stopped for " + reason, ref);
+            }
+            case Effect.Provision(var request) ->
+                require(workers.containsKey(request.worker()), "provisioned before it was committed", request);
+            case Effect.Terminate _, Effect.Changed _ -> {}
+        }
+    }
+
+    /** Live attempts by the rows. */
+    int liveAttempts() {
+        return live.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private static void require(boolean holds, String what, @Nullable Object about) {
+        if (!holds) {
+            throw new Violation(what + ": " + about);
+        }
+    }
+}
