@@ -8,8 +8,8 @@ import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerState;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,8 +23,8 @@ final class Doubt {
     private final Set<WorkerId> registered = new HashSet<>();
     private final Set<JobId> cancelled = new HashSet<>();
     private final Set<AttemptRef> assigned = new HashSet<>();
-    private final List<Effect.Provision> provisions = new ArrayList<>();
-    private final List<Effect.Terminate> terminations = new ArrayList<>();
+    private final Set<Effect.Provision> provisions = new LinkedHashSet<>();
+    private final Set<Effect.Terminate> terminations = new LinkedHashSet<>();
 
     void add(Plan plan, List<Effect> effects) {
         for (Plan.WorkerChange change : plan.workers()) {

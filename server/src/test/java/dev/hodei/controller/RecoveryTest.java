@@ -73,6 +73,19 @@ class RecoveryTest {
                 .hasSize(1);
     }
 
+    @Test
+    void aWorkerIsProvisionedOnceHoweverManyCommitsFail() throws Exception {
+        it.commit = Commit.UNAVAILABLE_AFTER;
+        Job first = it.insert();
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> it.turn(new ControllerEvent.JobQueued(first)));
+        it.commit = Commit.UNAVAILABLE_AFTER;
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> it.turn(new ControllerEvent.CancelJob(first.id(), _ -> {})));
+        it.turn();
+        assertThat(it.effects(Effect.Provision.class)).hasSize(1);
+    }
+
     @ParameterizedTest
     @EnumSource(Commit.class)
     void anAssignmentByItselfSurvivesAFailedCommit(Commit how) throws Exception {
