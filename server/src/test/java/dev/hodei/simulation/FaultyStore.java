@@ -71,6 +71,7 @@ final class FaultyStore implements StateStore {
     }
 
     private StoreUnavailableException unavailable(String when) {
+        loop.saw("unavailable " + when);
         loop.note("store unavailable", when);
         return new StoreUnavailableException(when, new IllegalStateException(when));
     }

@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Virtual time: what is due next happens next, and time jumps there. Chance comes from one seed. */
@@ -16,6 +18,7 @@ final class Loop {
 
     private final PriorityQueue<Due> due = new PriorityQueue<>();
     private final Deque<Note> notes = new ArrayDeque<>();
+    private final Set<Object> seen = new HashSet<>();
     private final Random random;
     private long millis;
     private long order;
@@ -80,6 +83,15 @@ final class Loop {
             notes.removeFirst();
         }
         notes.addLast(new Note(millis, what, about));
+    }
+
+    /** Remembers that this happened at all. */
+    void saw(Object what) {
+        seen.add(what);
+    }
+
+    Set<Object> seen() {
+        return seen;
     }
 
     /** The last things that happened, for a person to read. */

@@ -137,6 +137,7 @@ final class Rows {
     private void attemptAdded(Attempt attempt) {
         AttemptRef ref = attempt.ref();
         require(attempts.put(ref, attempt) == null, "an attempt was added twice", ref);
+        loop.saw("attempt " + ref.attempt());
         loop.note("assigned", ref, attempt.worker().shortened());
         Worker worker = workers.get(attempt.worker());
         if (worker == null || !worker.state().accepting()) {
@@ -173,9 +174,11 @@ final class Rows {
         require(after.state() != AttemptState.RUNNING || after.startedAt() != null, "running without a start", change);
         require(after.startedAt() == null || truth.wasStarted(ref), "recorded as started, but it never was", change);
         AttemptEnd end = after.end();
+        loop.saw(after.state());
         if (end == null) {
             return;
         }
+        loop.saw(end.reason());
         live.merge(after.worker(), -1, Integer::sum);
         require(
                 REASONS.getOrDefault(after.state(), Set.of()).contains(end.reason()),
@@ -190,6 +193,7 @@ final class Rows {
         Worker after = change.after();
         Worker before = workers.put(after.id(), after);
         require(before != null && before.state() == change.before().state(), "an unknown worker moved", change);
+        loop.saw(after.state());
         if (before.state() != after.state()) {
             loop.note("worker", after.id().shortened(), before.state(), "->", after.state(), after.detail());
         }

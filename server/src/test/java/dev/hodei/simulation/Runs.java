@@ -2,6 +2,7 @@ package dev.hodei.simulation;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Runs the simulation, and tells what happened when it found something. */
 final class Runs {
@@ -18,6 +19,13 @@ final class Runs {
                             + String.join("\n", world.loop.history()),
                     e);
         }
+    }
+
+    /** What happened in a run, in kinds. */
+    static Set<Object> seen(long seed) {
+        World world = new World(seed, Setup.shipped());
+        world.run();
+        return world.loop.seen();
     }
 
     static List<String> history(long seed) {

@@ -252,6 +252,7 @@ final class SimAgent {
             return;
         }
         alive = false;
+        loop.saw(why);
         loop.note("agent dies", id.shortened(), why);
         held.values().forEach(SimAttempt::vanish);
         held.clear();

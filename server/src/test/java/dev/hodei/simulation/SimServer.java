@@ -60,6 +60,7 @@ final class SimServer {
     }
 
     private void crash(String where) {
+        loop.saw("crash " + where);
         loop.note("server dies", where);
         up = false;
         inbox.clear();

@@ -2,6 +2,12 @@ package dev.hodei.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hodei.job.AttemptState;
+import dev.hodei.job.EndReason;
+import dev.hodei.worker.WorkerState;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,6 +26,26 @@ class SimulationTest {
             Runs.check(seed, Setup.shipped());
         }
         assertThat(runs).isPositive();
+    }
+
+    /** A simulation in which nothing goes wrong would find nothing. */
+    @Test
+    void theRunsAreRough() {
+        Set<Object> seen = new HashSet<>();
+        for (long seed = 1; seed <= 300; seed++) {
+            seen.addAll(Runs.seen(seed));
+        }
+        Set<EndReason> reasons = EnumSet.allOf(EndReason.class);
+        // No agent here runs out of memory, and an attempt is only made once there is a worker.
+        reasons.removeAll(EnumSet.of(EndReason.OUT_OF_MEMORY, EndReason.PROVISION_FAILED));
+        assertThat(seen)
+                .containsAll(reasons)
+                .containsAll(EnumSet.complementOf(EnumSet.of(AttemptState.ASSIGNED)))
+                .containsAll(EnumSet.complementOf(EnumSet.of(WorkerState.CREATING)))
+                .contains("attempt 1", "attempt 2", "attempt 3")
+                .contains("crash before a commit", "crash after a commit", "crash between effects")
+                .contains("unavailable before", "unavailable after a commit")
+                .contains("crash", "shut down");
     }
 
     @Test
