@@ -1,0 +1,76 @@
+package dev.hodei.api;
+
+import dev.hodei.id.WorkerId;
+import dev.hodei.postgres.WorkerRow;
+import dev.hodei.postgres.Workers.Selection;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** Rows of workers in memory. */
+final class MemoryWorkers implements WorkerRows {
+    private final Map<WorkerId, WorkerRow> rows = new ConcurrentHashMap<>();
+
+    void put(WorkerId id, String state, Instant heartbeat) {
+        boolean ended = List.of("TERMINATED", "FAILED", "LOST").contains(state);
+        rows.put(
+                id,
+                new WorkerRow(
+                        id,
+                        Long.parseLong(id.value().substring(0, 4)),
+                        state,
+                        "process",
+                        Instant.EPOCH,
+                        Instant.EPOCH,
+                        heartbeat,
+                        ended ? heartbeat : null,
+                        "",
+                        1,
+                        null,
+                        List.of()));
+    }
+
+    private Stream<WorkerRow> sorted() {
+        return rows.values().stream().sorted(Comparator.comparingLong(WorkerRow::number));
+    }
+
+    @Override
+    public CompletionStage<Optional<WorkerRow>> find(WorkerId id) {
+        return CompletableFuture.completedFuture(Optional.ofNullable(rows.get(id)));
+    }
+
+    @Override
+    public CompletionStage<List<WorkerId>> withPrefix(String prefix, int limit) {
+        return CompletableFuture.completedFuture(sorted().map(WorkerRow::id)
+                .filter(id -> id.value().startsWith(prefix))
+                .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public CompletionStage<List<WorkerRow>> page(Selection selection, long beforeNumber, int limit) {
+        return CompletableFuture.completedFuture(
+                sorted().filter(row -> row.number() < beforeNumber).toList().reversed().stream()
+                        .limit(limit)
+                        .toList());
+    }
+
+    @Override
+    public CompletionStage<List<WorkerRow>> pageAfter(Selection selection, long afterNumber, int limit) {
+        return CompletableFuture.completedFuture(
+                sorted().filter(row -> row.number() > afterNumber).limit(limit).toList());
+    }
+
+    @Override
+    public CompletionStage<List<WorkerRow>> byIds(Collection<WorkerId> ids) {
+        return CompletableFuture.completedFuture(
+                sorted().filter(row -> ids.contains(row.id())).toList());
+    }
+}

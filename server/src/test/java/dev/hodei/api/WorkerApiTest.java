@@ -1,0 +1,188 @@
+package dev.hodei.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hodei.api.InProcess.Heard;
+import dev.hodei.controller.AuditEvent;
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.postgres.AttemptRow;
+import dev.hodei.postgres.AuditLog.Entry;
+import dev.hodei.postgres.JobRow;
+import dev.hodei.v1.Attempt;
+import dev.hodei.v1.AttemptState;
+import dev.hodei.v1.AuditServiceGrpc;
+import dev.hodei.v1.EndReason;
+import dev.hodei.v1.GetWorkerRequest;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobSpec;
+import dev.hodei.v1.JobState;
+import dev.hodei.v1.ListAuditEventsRequest;
+import dev.hodei.v1.ListWorkersRequest;
+import dev.hodei.v1.WatchWorkersRequest;
+import dev.hodei.v1.WatchWorkersResponse;
+import dev.hodei.v1.Worker;
+import dev.hodei.v1.WorkerFilter;
+import dev.hodei.v1.WorkerHealth;
+import dev.hodei.v1.WorkerServiceGrpc;
+import dev.hodei.v1.WorkerState;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WorkerApiTest {
+    private static final WorkerId FIRST = new WorkerId("0001" + "0".repeat(28));
+    private static final WorkerId SECOND = new WorkerId("0002" + "0".repeat(28));
+    private static final WireMapping MAPPING = new WireMapping(JobApiTest.HEARTBEATS, _ -> "waits");
+
+    private final MemoryWorkers workers = new MemoryWorkers();
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    private final ChangeFeed feed = new ChangeFeed();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final InProcess grpc;
+
+    WorkerApiTest() throws IOException {
+        grpc = InProcess.serving(
+                List.of(),
+                new WorkerApi(workers, MAPPING, now::get, new Streams(feed, timer, executor)),
+                new AuditApi(
+                        (job, worker, before, limit) -> CompletableFuture.completedFuture(List.of(3L, 2L, 1L).stream()
+                                .filter(number -> number < before)
+                                .limit(limit)
+                                .map(number -> new Entry(
+                                        number,
+                                        new AuditEvent(
+                                                Instant.EPOCH, "server", "a" + number, null, worker.orElse(null), "")))
+                                .toList()),
+                        new MemoryJobs(),
+                        workers));
+    }
+
+    @AfterEach
+    void stop() {
+        grpc.close();
+        timer.shutdownNow();
+        executor.shutdownNow();
+    }
+
+    @Test
+    void healthIsDerivedAtTheTimeOfTheAnswer() {
+        workers.put(FIRST, "READY", Instant.EPOCH);
+        workers.put(SECOND, "LOST", Instant.EPOCH);
+        var client = WorkerServiceGrpc.newBlockingStub(grpc.channel());
+        var request = GetWorkerRequest.newBuilder().setWorkerId("0001").build();
+        assertThat(client.getWorker(request).getWorker().getHealth()).isEqualTo(WorkerHealth.WORKER_HEALTH_HEALTHY);
+        now.set(Instant.EPOCH.plusSeconds(15));
+        assertThat(client.getWorker(request).getWorker().getHealth()).isEqualTo(WorkerHealth.WORKER_HEALTH_SUSPECT);
+        now.set(Instant.EPOCH.plusSeconds(14 * 3600));
+        assertThat(client.getWorker(request).getWorker().getHealth()).isEqualTo(WorkerHealth.WORKER_HEALTH_UNHEALTHY);
+        assertThat(client.listWorkers(ListWorkersRequest.getDefaultInstance()).getWorkersList())
+                .extracting(Worker::getHealth)
+                .containsExactly(WorkerHealth.WORKER_HEALTH_UNSPECIFIED, WorkerHealth.WORKER_HEALTH_UNHEALTHY);
+    }
+
+    @Test
+    void aWatchBringsChangesOfHealthToo() throws Exception {
+        workers.put(FIRST, "READY", Instant.EPOCH);
+        workers.put(SECOND, "READY", Instant.EPOCH);
+        Heard<WatchWorkersResponse> heard = new Heard<>();
+        WorkerServiceGrpc.newStub(grpc.channel())
+                .watchWorkers(
+                        WatchWorkersRequest.newBuilder()
+                                .setFilter(WorkerFilter.newBuilder().setLiveOnly(true))
+                                .build(),
+                        heard);
+        assertThat(next(heard).getWorker().getWorkerId()).isEqualTo(FIRST.value());
+        assertThat(next(heard).getWorker().getWorkerId()).isEqualTo(SECOND.value());
+        assertThat(next(heard).hasInitialWorkersSent()).isTrue();
+        // The first is heard again, unannounced; the second is not.
+        workers.put(FIRST, "READY", Instant.EPOCH.plusSeconds(20));
+        now.set(Instant.EPOCH.plusSeconds(20));
+        Worker suspect = next(heard).getWorker();
+        assertThat(suspect.getWorkerId()).isEqualTo(SECOND.value());
+        assertThat(suspect.getHealth()).isEqualTo(WorkerHealth.WORKER_HEALTH_SUSPECT);
+        workers.put(SECOND, "LOST", Instant.EPOCH.plusSeconds(20));
+        feed.publish(Set.of(), Set.of(SECOND));
+        assertThat(next(heard).getWorker().getState()).isEqualTo(WorkerState.WORKER_STATE_LOST);
+    }
+
+    private static WatchWorkersResponse next(Heard<WatchWorkersResponse> heard) throws InterruptedException {
+        return (WatchWorkersResponse) heard.next();
+    }
+
+    @Test
+    void theAuditLogIsPagedWithinItsFilter() {
+        workers.put(FIRST, "READY", Instant.EPOCH);
+        var client = AuditServiceGrpc.newBlockingStub(grpc.channel());
+        var request = ListAuditEventsRequest.newBuilder()
+                .setWorkerId("0001")
+                .setPageSize(2)
+                .build();
+        var page = client.listAuditEvents(request);
+        assertThat(page.getEventsList()).extracting(event -> event.getAction()).containsExactly("a3", "a2");
+        assertThat(page.getEvents(0).getWorkerId()).isEqualTo(FIRST.value());
+        var last = client.listAuditEvents(
+                request.toBuilder().setPageToken(page.getNextPageToken()).build());
+        assertThat(last.getEventsList()).extracting(event -> event.getAction()).containsExactly("a1");
+        assertThat(last.getNextPageToken()).isEmpty();
+    }
+
+    @Test
+    void aJobIsMappedWhole() {
+        JobId id = new JobId("b".repeat(32));
+        Instant time = Instant.ofEpochSecond(5, 7_000);
+        Job job = MAPPING.job(new JobRow(
+                id,
+                1,
+                "name",
+                JobSpec.newBuilder().setCommand("x").build().toByteArray(),
+                "FAILED",
+                time,
+                time,
+                time,
+                true,
+                List.of(new AttemptRow(
+                        2, FIRST, "FAILED", time, time, time, "SIGNAL", null, 9, "killed", 10, 100, 3))));
+        assertThat(job.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+        assertThat(job.getWaitReason()).isEmpty();
+        assertThat(job.getCancelRequested()).isTrue();
+        assertThat(job.getSpec().getCommand()).isEqualTo("x");
+        assertThat(job.getFinishedAt().getSeconds()).isEqualTo(5);
+        assertThat(job.getFinishedAt().getNanos()).isEqualTo(7_000);
+        Attempt attempt = job.getAttempts(0);
+        assertThat(attempt.getNumber()).isEqualTo(2);
+        assertThat(attempt.getState()).isEqualTo(AttemptState.ATTEMPT_STATE_FAILED);
+        assertThat(attempt.getEndReason()).isEqualTo(EndReason.END_REASON_SIGNAL);
+        assertThat(attempt.hasExitCode()).isFalse();
+        assertThat(attempt.getSignal()).isEqualTo(9);
+        assertThat(attempt.getEndDetail()).isEqualTo("killed");
+        assertThat(List.of(attempt.getLogEntries(), attempt.getLogBytes(), attempt.getLogBytesMissing()))
+                .containsExactly(10L, 100L, 3L);
+    }
+
+    @Test
+    void everyStoredNameHasItsWireName() {
+        for (var state : dev.hodei.worker.WorkerState.values()) {
+            assertThat(WorkerState.valueOf("WORKER_STATE_" + state).getNumber()).isPositive();
+        }
+        for (var state : dev.hodei.job.AttemptState.values()) {
+            assertThat(AttemptState.valueOf("ATTEMPT_STATE_" + state).getNumber())
+                    .isPositive();
+        }
+        for (var reason : dev.hodei.job.EndReason.values()) {
+            assertThat(EndReason.valueOf("END_REASON_" + reason).getNumber()).isPositive();
+        }
+        for (var outcome : dev.hodei.job.JobState.Outcome.values()) {
+            assertThat(JobState.valueOf("JOB_STATE_" + outcome).getNumber()).isPositive();
+        }
+    }
+}
