@@ -2,6 +2,7 @@ package dev.hodei.api;
 
 import com.google.protobuf.Message;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.zip.CRC32C;
 
@@ -65,7 +66,7 @@ final class PageToken {
 
     private static int hash(long before, String method, Message filter) {
         CRC32C crc = new CRC32C();
-        crc.update(method.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        crc.update(method.getBytes(StandardCharsets.UTF_8));
         crc.update(ByteBuffer.allocate(Long.BYTES).putLong(before).flip());
         crc.update(Deterministic.bytes(filter));
         return (int) crc.getValue();

@@ -1,6 +1,7 @@
 package dev.hodei.api;
 
 import dev.hodei.log.WakeLoop;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -131,7 +132,7 @@ final class Watch<I, R, M> {
         if (changes.isEmpty()) {
             synchronized (lock) {
                 if (overflown) {
-                    throw io.grpc.Status.RESOURCE_EXHAUSTED
+                    throw Status.RESOURCE_EXHAUSTED
                             .withDescription("more than " + MAX_CHANGED
                                     + " changes waited for this watch to read them; watch again to start anew")
                             .asRuntimeException();

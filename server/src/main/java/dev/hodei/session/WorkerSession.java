@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * the rows say are its own.
  */
 public final class WorkerSession {
+    private static final System.Logger LOG = System.getLogger(WorkerSession.class.getName());
+
     private final WorkerId worker;
     private final SessionLink link;
     private final WorkerSessions sessions;
@@ -239,15 +242,16 @@ public final class WorkerSession {
         }
     }
 
-    private <T> void then(CompletionStage<T> stage, java.util.function.Consumer<T> use) {
+    private <T> void then(CompletionStage<T> stage, Consumer<T> use) {
         var _ = stage.whenComplete((value, error) -> {
             if (error != null) {
                 Throwable cause = error.getCause() == null ? error : error.getCause();
                 Status status = Status.fromThrowable(cause);
-                end(
-                        status.getCode() == Status.Code.UNKNOWN
-                                ? Status.UNAVAILABLE.withDescription("the server can't reach its database; try again")
-                                : status);
+                if (status.getCode() == Status.Code.UNKNOWN) {
+                    LOG.log(System.Logger.Level.WARNING, "The rows can't be read for a worker's session", cause);
+                    status = Status.UNAVAILABLE.withDescription("the server can't reach its database; try again");
+                }
+                end(status);
                 return;
             }
             try {
