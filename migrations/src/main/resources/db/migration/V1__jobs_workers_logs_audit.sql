@@ -121,7 +121,7 @@ CREATE TABLE attempts (
     CONSTRAINT attempts_succeeded CHECK (state <> 'SUCCEEDED' OR exit_code = 0),
     CONSTRAINT attempts_signal CHECK ((signal IS NOT NULL) = (end_reason IS NOT NULL AND end_reason = 'SIGNAL'))
 );
-CREATE INDEX attempts_unfinished ON attempts (job_id, attempt) WHERE finished_at IS NULL;
+CREATE INDEX attempts_unfinished ON attempts (worker_id) WHERE finished_at IS NULL;
 CREATE INDEX attempts_by_worker ON attempts (worker_id, job_id);
 
 -- How far each attempt's log is stored. Written together with the chunks, by the log store alone.
