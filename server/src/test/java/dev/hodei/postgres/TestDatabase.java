@@ -3,6 +3,7 @@ package dev.hodei.postgres;
 import dev.hodei.app.embedded.EmbeddedPostgres;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -27,8 +28,10 @@ public final class TestDatabase implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final AtomicInteger COUNT = new AtomicInteger();
 
+    /** Ends with the JVM: its threads are daemons. */
+    private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
+
     private final String name;
-    private final Vertx vertx = Vertx.vertx();
     private final Pool pool;
 
     private TestDatabase(String name) {
@@ -36,7 +39,7 @@ public final class TestDatabase implements AutoCloseable {
         this.pool = Pool.newInstance(PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(8))
                 .connectingTo(options())
-                .using(vertx)
+                .using(VERTX)
                 .build());
     }
 
@@ -59,7 +62,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public Vertx vertx() {
-        return vertx;
+        return VERTX;
     }
 
     public Pool pool() {
@@ -95,7 +98,6 @@ public final class TestDatabase implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         pool.closeAndAwait();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
         execute("template1", "DROP DATABASE " + name + " WITH (FORCE)");
     }
 

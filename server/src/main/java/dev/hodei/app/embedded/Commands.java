@@ -16,6 +16,12 @@ final class Commands {
         boolean succeeded() {
             return exitCode == 0;
         }
+
+        /** Where the reason of a failure stands, mostly. */
+        String lastLines(int count) {
+            List<String> lines = output.lines().toList();
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));
+        }
     }
 
     static Result run(List<String> command) throws IOException {

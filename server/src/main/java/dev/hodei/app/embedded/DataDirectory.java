@@ -123,7 +123,7 @@ final class DataDirectory {
     private void run(List<String> command, String input) throws IOException {
         Commands.Result result = Commands.run(runAs.command(command), input);
         if (!result.succeeded()) {
-            throw new IOException("a new database could not be made: " + result.output());
+            throw new IOException("a new database could not be made: " + result.lastLines(6));
         }
     }
 

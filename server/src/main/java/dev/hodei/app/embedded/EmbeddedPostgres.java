@@ -96,7 +96,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static EmbeddedPostgresException failed(Path directory, IOException e) {
         String said = e.toString();
         String advice;
-        if (said.contains("No space left on device")) {
+        if (said.contains("No space left on device") || said.contains("Check free disk space")) {
             advice = "The disk is full: make room, or set HODEI_HOME to a directory on another disk.";
         } else if (e instanceof AccessDeniedException
                 || said.contains("Permission denied")

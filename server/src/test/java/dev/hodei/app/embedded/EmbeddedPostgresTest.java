@@ -14,7 +14,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -161,6 +163,35 @@ class EmbeddedPostgresTest {
                 .isThrownBy(() -> EmbeddedPostgres.start(other))
                 .withMessageContaining("data-17 holds data of PostgreSQL 17, and this server brings 18")
                 .withMessageContaining("pg_dump");
+    }
+
+    /** What root does in a container that forbids user namespaces; for anybody else it cannot be tried. */
+    @Test
+    void dataIsKeptWhenRootStartsItInAnotherWay() throws Exception {
+        Assumptions.assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
+                .isEqualTo(0);
+        Path open = Files.createTempDirectory(Path.of("/tmp"), "hodei-home");
+        try {
+            Path directory = Files.createDirectory(open.resolve("postgres"));
+            for (Path entered : List.of(open, directory)) {
+                Files.setPosixFilePermissions(entered, PosixFilePermissions.fromString("rwx--x--x"));
+            }
+            Path programs = home.resolve("postgres/" + Binaries.VERSION);
+            assertThat(Commands.run(List.of("cp", "-a", programs.toString(), directory.toString()))
+                            .exitCode())
+                    .isZero();
+            try (EmbeddedPostgres other = EmbeddedPostgres.start(open, RunAs.OTHER_USER);
+                    Connection connection = connect(other)) {
+                connection.createStatement().execute("CREATE TABLE kept AS SELECT 'here' AS word");
+                assertThat(Files.getAttribute(data(open), "unix:uid")).isEqualTo(65534);
+            }
+            try (EmbeddedPostgres usual = EmbeddedPostgres.start(open);
+                    Connection connection = connect(usual)) {
+                assertThat(text(connection, "SELECT word FROM kept")).isEqualTo("here");
+            }
+        } finally {
+            Trees.delete(open);
+        }
     }
 
     @Test
