@@ -3,6 +3,7 @@ package dev.hodei.api;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.sqlclient.DatabaseException;
 import java.io.IOException;
 import java.util.Set;
@@ -49,7 +50,8 @@ final class Failures {
     private static boolean meansUnavailable(Throwable cause) {
         return switch (cause) {
             case DatabaseException refused -> isAway(refused.getSqlState());
-            case IOException _, TimeoutException _, VertxException _ -> true;
+            // The pool's timeouts are of this last class.
+            case IOException _, TimeoutException _, VertxException _, NoStackTraceThrowable _ -> true;
             default -> false;
         };
     }
