@@ -42,21 +42,27 @@ class ProcessProviderTest {
     }
 
     /** A provider whose java is a shell script; it can tell that it is ready by making the file named "ready". */
+    private static final Duration PATIENT = Duration.ofSeconds(30);
+
     private ProcessProvider provider(String script) throws IOException {
+        return provider(script, PATIENT);
+    }
+
+    private ProcessProvider provider(String script, Duration stopGrace) throws IOException {
         Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
         Files.writeString(java, "#!/bin/bash\n" + script + "\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return provider();
+        return provider(stopGrace);
     }
 
-    private ProcessProvider provider() {
+    private ProcessProvider provider(Duration stopGrace) {
         ProcessProvider provider = new ProcessProvider(new ProcessProviderSettings(
                 directory.resolve("jdk"),
                 directory.resolve("lib"),
                 "localhost:50051",
                 directory.resolve("home"),
                 List.of("-Xmx64m"),
-                Duration.ofMillis(300)));
+                stopGrace));
         provider.reportTo((worker, detail) -> exits.add(new Exit(worker, detail)));
         return provider;
     }
@@ -157,7 +163,8 @@ class ProcessProviderTest {
     @Test
     void whatIgnoresTheRequestIsKilledWithItsChildren() throws Exception {
         makeReadyPipe();
-        ProcessProvider provider = provider("trap '' TERM; sleep 600 & echo ready > '" + directory + "/ready'; wait");
+        ProcessProvider provider = provider(
+                "trap '' TERM; sleep 600 & echo ready > '" + directory + "/ready'; wait", Duration.ofMillis(300));
         String pid = provider.provision(REQUEST);
         awaitReady();
         ProcessHandle agent = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
@@ -175,7 +182,7 @@ class ProcessProviderTest {
         String pid = provider("echo ready > '" + directory + "/ready'; exec sleep 600")
                 .provision(REQUEST);
         awaitReady();
-        ProcessProvider later = provider();
+        ProcessProvider later = provider(PATIENT);
         later.terminate(WORKER, "");
         ProcessHandle.of(Long.parseLong(pid)).ifPresent(agent -> agent.onExit().join());
         assertThat(List.of(exitDetail(), exitDetail()))
@@ -187,7 +194,7 @@ class ProcessProviderTest {
     void aProcessIdThatBelongsToSomebodyElseIsLeftAlone() throws Exception {
         Process other = new ProcessBuilder("sleep", "600").start();
         try {
-            provider().terminate(WORKER, Long.toString(other.pid()));
+            provider(PATIENT).terminate(WORKER, Long.toString(other.pid()));
             assertThat(exitDetail()).isEqualTo("its process is gone");
             assertThat(other.isAlive()).isTrue();
         } finally {
@@ -197,7 +204,7 @@ class ProcessProviderTest {
 
     @Test
     void whatIsMissingIsSaid() throws Exception {
-        assertThatThrownBy(() -> provider().provision(REQUEST))
+        assertThatThrownBy(() -> provider(PATIENT).provision(REQUEST))
                 .isInstanceOf(ProvisionException.class)
                 .hasMessageContaining("There is no Java at " + directory)
                 .hasMessageContaining("JDK 25");
