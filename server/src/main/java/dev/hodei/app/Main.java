@@ -1,5 +1,6 @@
 package dev.hodei.app;
 
+import dev.hodei.app.config.ServerConfig;
 import dev.hodei.app.embedded.EmbeddedPostgres;
 import dev.hodei.app.embedded.EmbeddedPostgresException;
 import io.quarkus.runtime.Quarkus;
@@ -32,15 +33,18 @@ public final class Main {
     }
 
     private static int serve(String... args) throws StartupException, InterruptedException {
-        BootSettings settings = BootSettings.read(System.getenv(), System.getProperties());
-        settings.requireFreePorts();
+        ServerConfig settings = BootConfig.read();
+        Ports.requireFree(settings);
         CountDownLatch applicationEnded = new CountDownLatch(1);
         int[] exitCode = new int[1];
         try (Database database = database(settings, applicationEnded)) {
             database.address().publish();
             Quarkus.run(
                     Server.class,
-                    (code, _) -> {
+                    (code, cause) -> {
+                        if (cause != null) {
+                            System.err.println("hodei server: " + Causes.sentence(cause));
+                        }
                         exitCode[0] = code;
                         applicationEnded.countDown();
                     },
@@ -50,16 +54,16 @@ public final class Main {
         return exitCode[0];
     }
 
-    private static Database database(BootSettings settings, CountDownLatch applicationEnded)
+    private static Database database(ServerConfig settings, CountDownLatch applicationEnded)
             throws StartupException, InterruptedException {
         if (settings.databaseUrl().isPresent()) {
-            DatabaseAddress address = settings.databaseAddress();
+            DatabaseAddress address = address(settings.databaseUrl().get());
             DatabaseProbe.await(address, DATABASE_PATIENCE);
             return new Database(address, () -> {});
         }
         EmbeddedPostgres embedded;
         try {
-            embedded = EmbeddedPostgres.start(settings.home());
+            embedded = EmbeddedPostgres.start(settings.home().toAbsolutePath());
         } catch (EmbeddedPostgresException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
@@ -72,6 +76,14 @@ public final class Main {
                 new DatabaseAddress(
                         embedded.reactiveUrl().substring("postgresql:".length()), embedded.user(), embedded.password()),
                 embedded::close);
+    }
+
+    private static DatabaseAddress address(String url) throws StartupException {
+        try {
+            return DatabaseAddress.parse(url);
+        } catch (IllegalArgumentException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

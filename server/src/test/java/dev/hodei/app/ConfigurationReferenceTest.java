@@ -17,8 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,32 +56,6 @@ class ConfigurationReferenceTest {
         assertThat(rows)
                 .hasSize(inTheCode().size())
                 .allMatch(line -> ROW.matcher(line).matches());
-    }
-
-    @Test
-    void whatIsReadBeforeTheApplicationIsUpHasTheSameNamesAndDefaults() throws StartupException {
-        Properties properties = new Properties();
-        properties.setProperty("user.home", "/home/somebody");
-        Map<String, String> code = inTheCode();
-
-        BootSettings defaults = BootSettings.read(Map.of(), properties);
-        assertThat(code).containsEntry("hodei.home", "${user.home}/.hodei");
-        assertThat(defaults.home()).hasToString("/home/somebody/.hodei");
-        assertThat(defaults.bindAddress()).isEqualTo(code.get("hodei.bind-address"));
-        assertThat(defaults.grpcPort()).hasToString(code.get("hodei.grpc.port"));
-        assertThat(defaults.httpPort()).hasToString(code.get("hodei.http.port"));
-        assertThat(defaults.databaseUrl()).isEmpty();
-
-        BootSettings set = BootSettings.read(
-                Map.of(
-                        variable("hodei.home"), "/data",
-                        variable("hodei.bind-address"), "0.0.0.0",
-                        variable("hodei.grpc.port"), "1",
-                        variable("hodei.http.port"), "2",
-                        variable("hodei.database.url"), "postgresql://u@h/d"),
-                properties);
-        assertThat(set)
-                .isEqualTo(new BootSettings(Path.of("/data"), "0.0.0.0", 1, 2, Optional.of("postgresql://u@h/d")));
     }
 
     private static Map<String, String> inTheCode() {

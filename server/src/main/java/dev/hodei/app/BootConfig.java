@@ -1,0 +1,52 @@
+package dev.hodei.app;
+
+import dev.hodei.app.config.AgentConfig;
+import dev.hodei.app.config.HeartbeatConfig;
+import dev.hodei.app.config.JobControllerConfig;
+import dev.hodei.app.config.ProvisioningConfig;
+import dev.hodei.app.config.ServerConfig;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/**
+ * Reads the whole configuration before the application is up: some of it is needed by then, and what is wrong with the
+ * rest is better said in a sentence than in a stack trace.
+ */
+final class BootConfig {
+    private static final int CONVERTER_PRIORITY = 200;
+
+    private BootConfig() {}
+
+    /** The server's own settings, after all others were found to be good. */
+    static ServerConfig read(ConfigSource... more) throws StartupException {
+        try {
+            SmallRyeConfig config = new SmallRyeConfigBuilder()
+                    .addDefaultInterceptors()
+                    .addSystemSources()
+                    .withSources(more)
+                    .withConverter(Duration.class, CONVERTER_PRIORITY, new DurationConverter())
+                    .withMapping(ServerConfig.class)
+                    .withMapping(ProvisioningConfig.class)
+                    .withMapping(JobControllerConfig.class)
+                    .withMapping(HeartbeatConfig.class)
+                    .withMapping(AgentConfig.class)
+                    .withValidateUnknown(false)
+                    .build();
+            ServerConfig server = config.getConfigMapping(ServerConfig.class);
+            Settings checked = new Settings(
+                    server,
+                    config.getConfigMapping(ProvisioningConfig.class),
+                    config.getConfigMapping(JobControllerConfig.class),
+                    config.getConfigMapping(HeartbeatConfig.class),
+                    config.getConfigMapping(AgentConfig.class));
+            checked.controller();
+            return server;
+        } catch (ConfigValidationException | IllegalArgumentException e) {
+            throw new StartupException(Causes.sentence(e), e);
+        }
+    }
+}
