@@ -34,25 +34,25 @@ dev:
 # Run a command as a job and follow it: `just run -- 'echo a | wc -c'`
 [group('try')]
 [no-exit-message]
-run *command: build
+run *command: build-cli
     @bin/just-run "$@"
 
 # Show the output of every running job as it is written, each line with its job's short id
 [group('try')]
 [no-exit-message]
-watch-logs: build
+watch-logs: build-cli
     @bin/hodei job logs --all
 
 # Say how the server, its workers and its jobs are
 [group('try')]
 [no-exit-message]
-status: build
+status: build-cli
     @bin/hodei status
 
 # Show a job's output from its first line: `just logs 3fa9`
 [group('try')]
 [no-exit-message]
-logs +id: build
+logs +id: build-cli
     @bin/hodei job logs "$@"
 
 # Open psql on the server's database
@@ -78,6 +78,10 @@ format:
 [no-exit-message]
 build:
     @bin/build
+
+[private]
+build-cli:
+    @bin/build cli
 
 # Delete everything that was built, and the demo's data
 [group('work on it')]

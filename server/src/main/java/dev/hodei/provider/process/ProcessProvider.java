@@ -26,6 +26,9 @@ import java.util.concurrent.TimeoutException;
  */
 public final class ProcessProvider implements Provider {
     private static final String MAIN = "dev.hodei.agent.Agent";
+    /** Beside the directory of the agent's jars, where bin/train leaves it; not needed, but quicker. */
+    private static final String AOT_CACHE = "agent.aot";
+
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
 
     private final ProcessProviderSettings settings;
@@ -80,6 +83,10 @@ public final class ProcessProvider implements Provider {
     private Process start(Path java, ProvisionRequest request, WorkerDirectory directory) throws ProvisionException {
         List<String> command = new ArrayList<>(List.of("setsid", java.toString()));
         command.addAll(settings.jvmFlags());
+        Path cache = settings.agentLib().resolveSibling(AOT_CACHE);
+        if (Files.isRegularFile(cache)) {
+            command.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:disable", "-Xlog:all=off"));
+        }
         command.addAll(List.of("-cp", settings.agentLib().resolve("*").toString(), MAIN));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.path().toFile())
