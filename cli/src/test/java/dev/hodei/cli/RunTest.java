@@ -121,7 +121,7 @@ class RunTest {
 
     static Stream<Arguments> ends() {
         return Stream.of(
-                Arguments.of(JobState.JOB_STATE_TIMED_OUT, EndReason.END_REASON_TIMEOUT, 124, "timeout of 1h00m"),
+                Arguments.of(JobState.JOB_STATE_TIMED_OUT, EndReason.END_REASON_TIMEOUT, 124, "timeout of 1h was"),
                 Arguments.of(JobState.JOB_STATE_CANCELLED, EndReason.END_REASON_CANCELLED, 130, "was cancelled"),
                 Arguments.of(JobState.JOB_STATE_FAILED, EndReason.END_REASON_SIGNAL, 137, "signal 9 (SIGKILL)"),
                 Arguments.of(JobState.JOB_STATE_FAILED, EndReason.END_REASON_OUT_OF_MEMORY, 137, "more memory"),

@@ -72,7 +72,7 @@ record Outcome(int exitCode, String words, String action) {
                 : Duration.ofHours(1);
         return new Outcome(
                 ExitCode.TIMED_OUT,
-                "was stopped because its timeout of " + Times.length(limit) + " was over",
+                "was stopped because its timeout of " + Times.exact(limit) + " was over",
                 "Give it longer with --timeout, or find out where it hangs: its last lines are in the log.");
     }
 

@@ -102,7 +102,7 @@ final class Execution {
                         host.stopGrace().get(),
                         "Stopping the job: its timeout of " + limit + " is over.",
                         () -> log.write(LogStream.STDERR, "hodei: timed out after " + limit));
-                outcome = new Outcome.Because(EndReason.END_REASON_TIMEOUT, "The timeout of " + limit + " was over.");
+                outcome = new Outcome.Because(EndReason.END_REASON_TIMEOUT, "");
             }
             default -> throw new AssertionError();
         }
