@@ -1,0 +1,103 @@
+package dev.hodei.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hodei.e2e.harness.Api;
+import dev.hodei.e2e.harness.Eventually;
+import dev.hodei.e2e.harness.Follower;
+import dev.hodei.e2e.harness.HodeiServer;
+import dev.hodei.e2e.harness.Marked;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server comes and goes, and neither loses what it was told nor leaves anything behind. */
+class RestartTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @Test
+    void sigtermEndsEverythingAndARestartFindsEverything(@TempDir Path home) {
+        HodeiServer server = HodeiServer.start(home, Map.of());
+        Api.Ran before;
+        Job interrupted;
+        Path workspace;
+        try {
+            before = server.api().run("echo kept; exit 3");
+            interrupted = server.api().queue(Api.command("trap '' TERM; pwd; while :; do sleep 60; done"));
+            try (Follower follower = server.api().follow(interrupted.getJobId())) {
+                follower.awaitStdout("\n", LIMIT);
+                workspace = Path.of(follower.log().stdoutText().strip());
+                assertThat(workspace).isDirectory();
+            }
+
+            long start = System.nanoTime();
+            server.stop();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            assertThat(server.processes()).as("left running").isEmpty();
+            assertThat(workspace).doesNotExist();
+            assertThat(workspace.resolve("../..").normalize())
+                    .as("the worker's directory")
+                    .doesNotExist();
+        } finally {
+            server.close();
+        }
+
+        try (HodeiServer again = server.startAgain()) {
+            Api.Ran after = again.api().ran(before.job().getJobId());
+            assertThat(after.job()).isEqualTo(before.job());
+            assertThat(after.log().stdoutText()).isEqualTo("kept\n");
+            Job ended = again.api().awaitState(interrupted.getJobId(), JobState.JOB_STATE_FAILED);
+            assertThat(ended.getAttempts(0).getEndDetail()).isNotEmpty();
+            assertThat(again.api().run("echo goes on").log().stdoutText()).isEqualTo("goes on\n");
+        }
+    }
+
+    @Test
+    void killingTheServerLeavesNoDatabaseAndARestartFinishesTheJob(@TempDir Path home) throws Exception {
+        Path gate = home.resolve("gate");
+        HodeiServer server = HodeiServer.start(home, Map.of());
+        Job job;
+        try {
+            job = server.api()
+                    .queue(Api.command("echo begun; until [ -e '" + gate + "' ]; do sleep 0.02; done; echo over"));
+            try (Follower follower = server.api().follow(job.getJobId())) {
+                follower.awaitStdout("begun\n", LIMIT);
+            }
+            List<Marked.Found> postgres = server.processes().stream()
+                    .filter(found -> found.commandLine().contains("postgres"))
+                    .toList();
+            assertThat(postgres).isNotEmpty();
+
+            ProcessHandle.of(server.serverPid()).orElseThrow().destroyForcibly();
+
+            assertThat(server.await(LIMIT).exitCode()).isEqualTo(137);
+            Eventually.holds(
+                    "the database is gone",
+                    Duration.ofSeconds(5),
+                    () -> postgres.stream().noneMatch(found -> Marked.runs(found.pid())));
+            Files.createFile(gate);
+
+            try (HodeiServer again = server.startAgain()) {
+                Api.Ran ran = again.api().ran(job.getJobId());
+
+                assertThat(ran.job().getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+                assertThat(ran.job().getAttemptsList()).hasSize(1);
+                assertThat(ran.log().stdoutText()).isEqualTo("begun\nover\n");
+                again.stop();
+            }
+            Eventually.holds(
+                    "the first server's worker has gone with the second",
+                    Duration.ofSeconds(5),
+                    () -> server.processes().isEmpty());
+        } finally {
+            server.close();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.hodei.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.hodei.e2e.harness.HodeiServer;
+import dev.hodei.e2e.harness.Result;
+import dev.hodei.e2e.harness.Servers;
+import dev.hodei.e2e.harness.Servers.WithoutWorkers;
+import dev.hodei.e2e.harness.SmallDisk;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server that can't start says why and what to do, and leaves nothing running. */
+@ExtendWith(Servers.class)
+class StartupErrorsTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HODEI_GRPC_PORT", "HODEI_HTTP_PORT"})
+    void aBusyPortIsNamed(String variable, @WithoutWorkers HodeiServer there, @TempDir Path home) {
+        int port = variable.equals("HODEI_GRPC_PORT") ? there.grpcPort() : there.httpPort();
+        try (HodeiServer server = HodeiServer.launch(home, Map.of(variable, Integer.toString(port)))) {
+            Result result = server.await(LIMIT);
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.errText()).contains(":" + port).contains(variable).hasLineCount(1);
+            assertThat(server.processes()).isEmpty();
+        }
+    }
+
+    @Test
+    void aHomeThatIsInUseIsNamed(@WithoutWorkers HodeiServer there, @TempDir Path directory) {
+        try (HodeiServer server = HodeiServer.launch(there.home(), Map.of())) {
+            Result result = server.await(LIMIT);
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.errText()).contains(there.home().toString());
+            assertThat(server.processes()).isEmpty();
+        }
+        // The other one has not noticed.
+        assertThat(there.cli().run("job", "list").exitCode()).isZero();
+    }
+
+    @Test
+    void aFullDiskIsNamed(@TempDir Path directory) {
+        try (SmallDisk disk = SmallDisk.mount(directory, 8)
+                .orElseGet(() -> abort("a small disk cannot be mounted here: it needs root"))) {
+            try (HodeiServer server = HodeiServer.launch(disk.path(), Map.of())) {
+                Result result = server.await(LIMIT);
+
+                assertThat(result.exitCode()).isEqualTo(1);
+                assertThat(result.errText())
+                        .contains(disk.path().toString())
+                        .containsIgnoringCase("space")
+                        .doesNotContain("\tat ");
+                assertThat(server.processes()).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HODEI_GRPC_PORT=abc", "HODEI_GRPC_PORT=70000", "HODEI_DATABASE_URL=mysql://x/y"})
+    void asettingThatMakesNoSenseIsNamed(String setting, @TempDir Path home) {
+        String name = setting.substring(0, setting.indexOf('='));
+        Map<String, String> settings = new HashMap<>(Map.of(name, setting.substring(name.length() + 1)));
+        try (HodeiServer server = HodeiServer.launch(home, settings)) {
+            Result result = server.await(LIMIT);
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            String said = result.errText();
+            assertThat(said.contains(name) || said.contains("hodei.grpc.port"))
+                    .as(said)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void heartbeatDeadlinesThatWouldRunAJobTwiceAreRefused(@TempDir Path home) {
+        try (HodeiServer server = HodeiServer.launch(home, Map.of("HODEI_HEARTBEAT_LOST_AFTER", "20s"))) {
+            Result result = server.await(LIMIT);
+
+            assertThat(result.exitCode()).isNotZero();
+            assertThat(result.outText() + result.errText()).contains("lost-after");
+            assertThat(server.processes()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.hodei.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Duration;
+import dev.hodei.e2e.harness.Api;
+import dev.hodei.e2e.harness.Api.Ran;
+import dev.hodei.e2e.harness.Eventually;
+import dev.hodei.e2e.harness.Follower;
+import dev.hodei.e2e.harness.HodeiServer;
+import dev.hodei.e2e.harness.Marked;
+import dev.hodei.e2e.harness.Result;
+import dev.hodei.e2e.harness.Running;
+import dev.hodei.e2e.harness.Servers;
+import dev.hodei.e2e.harness.Servers.WithoutWorkers;
+import dev.hodei.v1.EndReason;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobState;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A job that is to stop does stop, whole, and everybody is told the truth about it. */
+@ExtendWith(Servers.class)
+class StoppingTest {
+    private static final java.time.Duration LIMIT = java.time.Duration.ofSeconds(15);
+
+    /** Its processes ignore SIGTERM; one has left the session and its parents. */
+    private static final String STUBBORN = """
+            trap '' TERM
+            echo shell=$$
+            (setsid bash -c 'trap "" TERM; echo daemon=$$; while :; do sleep 60; done' & )
+            while :; do sleep 60; done
+            """;
+
+    private final HodeiServer server;
+
+    StoppingTest(HodeiServer server) {
+        this.server = server;
+    }
+
+    @Test
+    void aTimeoutEndsTheWholeTree() {
+        Ran ran = server.api()
+                .run(Api.command(STUBBORN).toBuilder()
+                        .setTimeout(Duration.newBuilder().setSeconds(1))
+                        .build());
+
+        assertThat(ran.job().getState()).isEqualTo(JobState.JOB_STATE_TIMED_OUT);
+        assertThat(ran.attempt().getEndReason()).isEqualTo(EndReason.END_REASON_TIMEOUT);
+        assertThat(ran.log().stderrText()).contains("timed out after 1 s");
+        assertGone(pids(ran.log().stdoutText()));
+    }
+
+    @Test
+    void aFollowerOfAJobThatTimedOutExitsWith124() {
+        Result result = server.cli()
+                .run("run", "--timeout", "1s", "--", "echo begun; sleep 60; echo never")
+                .exitedWith(124);
+
+        assertThat(result.outText()).isEqualTo("begun\n");
+        assertThat(result.errText()).contains("hodei: timed out after 1 s").contains("--timeout");
+    }
+
+    @Test
+    void cancellingARunningJobEndsTheWholeTree() {
+        Job job = server.api().queue(Api.command(STUBBORN));
+        try (Follower follower = server.api().follow(job.getJobId())) {
+            follower.awaitStdout("daemon=", LIMIT);
+            follower.awaitStdout("shell=", LIMIT);
+            List<Long> pids = pids(follower.log().stdoutText());
+            assertThat(pids).hasSize(2).allMatch(Marked::runs);
+
+            Result cancel = server.cli().run("job", "cancel", job.getJobId()).exitedWith(0);
+
+            assertThat(cancel.outText()).contains("is being stopped");
+            Job end = follower.awaitEnd(LIMIT);
+            assertThat(end.getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+            assertThat(end.getAttempts(0).getEndReason()).isEqualTo(EndReason.END_REASON_CANCELLED);
+            assertThat(pids).noneMatch(Marked::runs);
+        }
+    }
+
+    @Test
+    void aFollowerOfACancelledJobExitsWith130() {
+        try (Running run = server.cli().start("run", "--", "echo id=$HODEI_JOB_ID; sleep 60")) {
+            String id = run.out().awaitMatch("id=([0-9a-f]{32})\n", LIMIT);
+
+            server.cli().run("job", "cancel", id.substring(0, 8)).exitedWith(0);
+
+            Result result = run.await(LIMIT).exitedWith(130);
+            assertThat(result.errText()).contains("was cancelled");
+        }
+    }
+
+    @Test
+    void aSignalToTheFollowerCancelsTheJobWhereNobodyCanBeAsked() {
+        try (Running run = server.cli().start("run", "--", "echo id=$HODEI_JOB_ID; sleep 60")) {
+            String id = run.out().awaitMatch("id=([0-9a-f]{32})\n", LIMIT);
+
+            run.terminate();
+
+            run.await(LIMIT).exitedWith(130);
+            assertThat(server.api().get(id).getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+        }
+    }
+
+    @Test
+    void aJobMayTidyUpWhenItIsCancelled() {
+        Job job = server.api()
+                .queue(Api.command("trap 'echo tidy; exit 0' TERM; echo ready; while :; do sleep 0.05; done"));
+        try (Follower follower = server.api().follow(job.getJobId())) {
+            follower.awaitStdout("ready", LIMIT);
+
+            server.api().cancel(job.getJobId());
+
+            assertThat(follower.awaitEnd(LIMIT).getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+            assertThat(follower.log().stdoutText()).isEqualTo("ready\ntidy\n");
+        }
+    }
+
+    @Test
+    void cancellingAQueuedJobIsInstant(@WithoutWorkers HodeiServer idle) {
+        Job job = idle.api().queue(Api.command("echo never"));
+
+        Job cancelled = idle.api().cancel(job.getJobId());
+
+        assertThat(cancelled.getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+        assertThat(cancelled.getAttemptsList()).isEmpty();
+    }
+
+    @Test
+    void aFollowerThatWaitsForAJobIsToldThatItWasCancelled(@WithoutWorkers HodeiServer idle) {
+        try (Running run = idle.cli().start("run", "--name", "waits", "--", "echo never")) {
+            Job waiting = Eventually.get("it is queued", LIMIT, () -> {
+                var jobs = idle.cli().run("job", "list", "--name", "waits", "--state", "queued", "-o", "json");
+                return jobs.out().length == 0
+                        ? java.util.Optional.empty()
+                        : java.util.Optional.of(idle.api()
+                                .get(jobs.outText().replaceAll("(?s).*\"jobId\":\\s*\"([0-9a-f]{32})\".*", "$1")));
+            });
+
+            Result cancel = idle.cli().run("job", "cancel", waiting.getJobId()).exitedWith(0);
+
+            assertThat(cancel.outText()).contains("is cancelled; nothing of it runs");
+            Result result = run.await(LIMIT).exitedWith(130);
+            assertThat(result.outText()).isEmpty();
+        }
+    }
+
+    @Test
+    void cancellingWhatHasEndedIsToldPlainly() {
+        Ran ran = server.api().run("exit 3");
+
+        Result once = server.cli().run("job", "cancel", ran.job().getJobId()).exitedWith(0);
+
+        assertThat(once.outText()).contains("had already ended").contains("exit code 3");
+        assertThat(server.api().get(ran.job().getJobId()).getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+    }
+
+    @Test
+    void cancellingTwiceIsToldPlainly(@WithoutWorkers HodeiServer idle) {
+        Job job = idle.api().queue(Api.command("echo never"));
+
+        idle.cli().run("job", "cancel", job.getJobId()).exitedWith(0);
+        Result twice = idle.cli().run("job", "cancel", job.getJobId()).exitedWith(0);
+
+        assertThat(twice.outText()).contains("had already ended").contains("was cancelled");
+    }
+
+    private static List<Long> pids(String text) {
+        return text.lines()
+                .map(line -> Long.parseLong(line.substring(line.indexOf('=') + 1)))
+                .toList();
+    }
+
+    private static void assertGone(List<Long> pids) {
+        assertThat(pids).hasSize(2).noneMatch(Marked::runs);
+    }
+}

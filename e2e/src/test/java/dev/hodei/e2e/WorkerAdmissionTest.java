@@ -1,0 +1,185 @@
+package dev.hodei.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.hodei.e2e.harness.AgentByHand;
+import dev.hodei.e2e.harness.Api;
+import dev.hodei.e2e.harness.Database;
+import dev.hodei.e2e.harness.HodeiServer;
+import dev.hodei.e2e.harness.Running;
+import dev.hodei.e2e.harness.Servers;
+import dev.hodei.e2e.harness.Servers.WithoutWorkers;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobState;
+import dev.hodei.v1.RegisterRequest;
+import dev.hodei.v1.RegisterResponse;
+import dev.hodei.v1.WorkerFacts;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A worker is let in with the one-time password that was issued to it: once, in time, and with no other. */
+@ExtendWith(Servers.class)
+class WorkerAdmissionTest {
+    private final HodeiServer server;
+    private final Database database;
+
+    WorkerAdmissionTest(@WithoutWorkers HodeiServer server) {
+        this.server = server;
+        this.database = server.database();
+    }
+
+    @Test
+    void theRightPasswordLetsAWorkerInOnce() {
+        String worker = newWorker();
+        String password = newPassword(worker, "1 hour");
+
+        RegisterResponse response = register(worker, password);
+        StatusRuntimeException again = refusal(worker, password);
+
+        assertThat(response.getCredential().getToken()).isNotEmpty();
+        assertThat(response.getSettings().getHeartbeatInterval().getSeconds()).isEqualTo(5);
+        assertThat(again.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(auditActions(worker)).contains("token.consumed", "token.refused");
+    }
+
+    @Test
+    void aWrongPasswordIsRefused() {
+        String worker = newWorker();
+        String right = newPassword(worker, "1 hour");
+
+        StatusRuntimeException refusal = refusal(worker, "wrong" + right);
+
+        assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(refusal.getStatus().getDescription()).isNotBlank().doesNotContain(right);
+        assertThat(state(worker)).isEqualTo("CREATING");
+        // It was not used up by somebody else's guess.
+        assertThat(register(worker, right).hasCredential()).isTrue();
+    }
+
+    @Test
+    void anExpiredPasswordIsRefused() {
+        String worker = newWorker();
+        String password = newPassword(worker, "-1 second");
+
+        StatusRuntimeException refusal = refusal(worker, password);
+
+        assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(state(worker)).isEqualTo("CREATING");
+    }
+
+    @Test
+    void anotherWorkersPasswordIsRefusedAndNotUsedUp() {
+        String worker = newWorker();
+        String other = newWorker();
+        String others = newPassword(other, "1 hour");
+
+        StatusRuntimeException refusal = refusal(worker, others);
+
+        assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(register(other, others).hasCredential()).isTrue();
+    }
+
+    @Test
+    void anAgentWithAWrongPasswordSaysSoAndExitsWith77() {
+        String worker = newWorker();
+
+        try (Running agent = AgentByHand.start(server, worker, "wrong")) {
+            var result = agent.await(Duration.ofSeconds(20)).exitedWith(77);
+
+            assertThat(result.outText() + result.errText())
+                    .contains("one-time password")
+                    .contains(worker);
+        }
+    }
+
+    @Test
+    void anAgentStartedByHandIsGivenJobs() {
+        Job job = server.api().queue(Api.command("echo by hand"));
+        String worker = newWorker();
+        String password = newPassword(worker, "1 hour");
+
+        try (Running agent = AgentByHand.start(server, worker, password)) {
+            Api.Ran ran = server.api().ran(job.getJobId());
+
+            assertThat(ran.job().getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+            assertThat(ran.attempt().getWorkerId()).isEqualTo(worker);
+            assertThat(ran.log().stdoutText()).isEqualTo("by hand\n");
+
+            agent.terminate();
+            agent.await(Duration.ofSeconds(20)).exitedWith(0);
+        }
+    }
+
+    private String newWorker() {
+        String id = UUID.randomUUID().toString().replace("-", "");
+        database.execute(
+                "INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline)"
+                        + " VALUES (?, 'CREATING', 'process', now(), now(), now() + interval '1 hour')",
+                id);
+        return id;
+    }
+
+    private String newPassword(String worker, String life) {
+        String password = UUID.randomUUID().toString();
+        database.execute(
+                "INSERT INTO bootstrap_tokens (token_hash, worker_id, issued_at, expires_at)"
+                        + " VALUES (?, ?, now() - interval '1 day', now() + ?::interval)",
+                sha256(password),
+                worker,
+                life);
+        return password;
+    }
+
+    private RegisterResponse register(String worker, String password) {
+        awaitKnown(worker);
+        return server.api()
+                .agents()
+                .register(RegisterRequest.newBuilder()
+                        .setWorkerId(worker)
+                        .setOtpToken(password)
+                        .setSlots(1)
+                        .setFacts(WorkerFacts.newBuilder().setHostname("test"))
+                        .build());
+    }
+
+    /** The controller sees inserted rows when it next reads them all. */
+    private void awaitKnown(String worker) {
+        dev.hodei.e2e.harness.Eventually.holds(
+                "the controller has read the rows",
+                Duration.ofSeconds(5),
+                () -> database.query(
+                                "SELECT now() - created_at > interval '1500 ms' FROM workers WHERE worker_id = ?",
+                                worker)
+                        .equals(java.util.List.of("t")));
+    }
+
+    private StatusRuntimeException refusal(String worker, String password) {
+        StatusRuntimeException refusal =
+                catchThrowableOfType(StatusRuntimeException.class, () -> register(worker, password));
+        assertThat(refusal).isNotNull();
+        return refusal;
+    }
+
+    private String state(String worker) {
+        return database.query("SELECT state FROM workers WHERE worker_id = ?", worker)
+                .getFirst();
+    }
+
+    private java.util.List<String> auditActions(String worker) {
+        return database.query("SELECT action FROM audit_events WHERE worker_id = ?", worker);
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

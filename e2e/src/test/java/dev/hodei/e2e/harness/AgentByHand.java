@@ -1,0 +1,23 @@
+package dev.hodei.e2e.harness;
+
+import java.nio.file.Path;
+
+/** A worker that nobody provisioned: the agent's jars, started as a provider starts them. */
+public final class AgentByHand {
+    private AgentByHand() {}
+
+    public static Running start(HodeiServer server, String workerId, String password) {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                Checkout.agentJars() + "/*",
+                "dev.hodei.agent.Agent");
+        Marked.environment(builder);
+        builder.environment().put("HODEI_SERVER_ADDRESS", "127.0.0.1:" + server.grpcPort());
+        builder.environment().put("HODEI_WORKER_ID", workerId);
+        builder.environment().put("HODEI_OTP_TOKEN", password);
+        return Running.start(builder);
+    }
+}

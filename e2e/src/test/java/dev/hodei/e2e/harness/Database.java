@@ -1,0 +1,100 @@
+package dev.hodei.e2e.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+/** A server's database, for what no client can do: look at rows, and put strange ones in. */
+public record Database(URI url) {
+    /** As the embedded one's {@code url} file says. */
+    static Database embeddedIn(Path home) {
+        try {
+            return new Database(
+                    URI.create(Files.readString(home.resolve("postgres/url")).strip()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes another database on the same PostgreSQL. */
+    public Database create(String name) {
+        execute("CREATE DATABASE " + name);
+        try {
+            return new Database(new URI(
+                    url.getScheme(),
+                    url.getUserInfo(),
+                    url.getHost(),
+                    url.getPort(),
+                    "/" + name,
+                    url.getQuery(),
+                    null));
+        } catch (java.net.URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Returns how many rows it changed. */
+    public int execute(String sql, Object... values) {
+        try (Connection connection = connect();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            return statement.execute() ? 0 : statement.getUpdateCount();
+        } catch (SQLException e) {
+            throw new AssertionError(sql + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The first column of every row, as text. */
+    public List<String> query(String sql, Object... values) {
+        try (Connection connection = connect();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            List<String> rows = new ArrayList<>();
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    rows.add(String.valueOf(result.getString(1)));
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new AssertionError(sql + ": " + e.getMessage(), e);
+        }
+    }
+
+    public long countJobs() {
+        return Long.parseLong(query("SELECT count(*) FROM jobs").getFirst());
+    }
+
+    private Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        String user = url.getRawUserInfo();
+        if (user != null) {
+            String[] parts = user.split(":", 2);
+            properties.setProperty("user", URLDecoder.decode(parts[0], StandardCharsets.UTF_8));
+            if (parts.length > 1) {
+                properties.setProperty("password", URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+            }
+        }
+        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getRawPath() + query, properties);
+    }
+
+    private static void bind(PreparedStatement statement, Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package dev.hodei.e2e.harness;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A server as {@code bin/hodei server start} starts it, on ports and in a directory of its own. */
+public final class HodeiServer implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+    private final Path home;
+    private final int grpcPort;
+    private final int httpPort;
+    private final String mark;
+    private final Map<String, String> settings;
+    private final Running process;
+    private final Api api;
+
+    private HodeiServer(Path home, int grpcPort, int httpPort, Map<String, String> settings) {
+        this.home = home;
+        this.grpcPort = grpcPort;
+        this.httpPort = httpPort;
+        this.settings = settings;
+        this.mark = UUID.randomUUID().toString();
+        ProcessBuilder builder =
+                new ProcessBuilder(Checkout.launcher().toString(), "server", "start").directory(home.toFile());
+        Marked.environment(builder);
+        builder.environment().put(Marked.SERVER, mark);
+        builder.environment().put("HODEI_HOME", home.toString());
+        builder.environment().put("HODEI_GRPC_PORT", Integer.toString(grpcPort));
+        builder.environment().put("HODEI_HTTP_PORT", Integer.toString(httpPort));
+        // The same rules as with the default of 10 s, without the waiting.
+        builder.environment().put("HODEI_AGENT_STOP_GRACE", "1s");
+        builder.environment().putAll(settings);
+        this.process = Running.start(builder);
+        this.api = new Api(grpcPort);
+    }
+
+    /** Starts one without waiting: it may be one that can't start. */
+    public static HodeiServer launch(Path home, Map<String, String> settings) {
+        return new HodeiServer(home, freePort(), freePort(), settings);
+    }
+
+    /** Starts one and returns when it is ready. */
+    public static HodeiServer start(Path home, Map<String, String> settings) {
+        return launch(home, settings).awaitReady();
+    }
+
+    /** Starts one in the same home, on the same ports, with the same settings; this one must have ended. */
+    public HodeiServer startAgain() {
+        return new HodeiServer(home, grpcPort, httpPort, settings).awaitReady();
+    }
+
+    /** A port that was free a moment ago. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    public HodeiServer awaitReady() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/q/health/ready"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            Eventually.holds("the server is ready", START_LIMIT, () -> {
+                if (!process.isAlive()) {
+                    throw new AssertionError("the server has ended: " + output());
+                }
+                try {
+                    return client.send(request, HttpResponse.BodyHandlers.discarding())
+                                    .statusCode()
+                            == 200;
+                } catch (IOException e) {
+                    return false;
+                }
+            });
+        } catch (AssertionError e) {
+            close();
+            throw new AssertionError(e.getMessage() + "; the server wrote: " + output(), e);
+        }
+        return this;
+    }
+
+    public Api api() {
+        return api;
+    }
+
+    public Cli cli() {
+        return Cli.at("127.0.0.1:" + grpcPort, home);
+    }
+
+    public Database database() {
+        return Database.embeddedIn(home);
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    public int grpcPort() {
+        return grpcPort;
+    }
+
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /** What it has written until now. */
+    public String output() {
+        return process.out().text() + process.err().text();
+    }
+
+    /** Everything that it, or anything that it started, has left running, itself included. */
+    public List<Marked.Found> processes() {
+        return Marked.find(Marked.SERVER + "=" + mark);
+    }
+
+    /** The server itself: the process behind the launcher. */
+    public long serverPid() {
+        return processes().stream()
+                .filter(found -> found.commandLine().contains("quarkus-run.jar"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no server among " + processes()))
+                .pid();
+    }
+
+    /** Its workers' agents. */
+    public List<Long> agentPids() {
+        return processes().stream()
+                .filter(found -> found.commandLine().contains("dev.hodei.agent.Agent"))
+                .map(Marked.Found::pid)
+                .toList();
+    }
+
+    /** SIGTERM to what the user started; waits for its end. */
+    public Result stop() {
+        process.terminate();
+        return await(STOP_LIMIT);
+    }
+
+    /** Waits for an end that comes by itself. */
+    public Result await(Duration limit) {
+        return process.await(limit);
+    }
+
+    /** Stops it; kills what does not stop. */
+    @Override
+    public void close() {
+        api.close();
+        if (process.isAlive()) {
+            process.terminate();
+            try {
+                process.await(STOP_LIMIT);
+            } catch (AssertionError e) {
+                process.kill();
+            }
+        }
+        killWhatIsLeft();
+    }
+
+    /** Ends every process that it has left, by its id. */
+    public void killWhatIsLeft() {
+        for (Marked.Found found : processes()) {
+            ProcessHandle.of(found.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** The settings of one that starts no workers. */
+    public static Map<String, String> withoutWorkers() {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("HODEI_PROVISIONING_ENABLED", "false");
+        // Rows that a test inserts are found soon.
+        settings.put("HODEI_JOB_CONTROLLER_RESYNC_INTERVAL", "1s");
+        return settings;
+    }
+}

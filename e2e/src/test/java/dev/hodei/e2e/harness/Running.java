@@ -1,0 +1,90 @@
+package dev.hodei.e2e.harness;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A process that a test has started. Closing it kills it, if it still runs. */
+public final class Running implements AutoCloseable {
+    private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(5);
+
+    private final Process process;
+    private final Captured out;
+    private final Captured err;
+
+    private Running(Process process, InputStream read) {
+        this.process = process;
+        this.out = Captured.of(read, "out-" + process.pid());
+        this.err = Captured.of(process.getErrorStream(), "err-" + process.pid());
+    }
+
+    static Running start(ProcessBuilder builder) {
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            return new Running(process, process.getInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Leaves what it writes to stdout in the pipe. */
+    static Running startUnread(ProcessBuilder builder) {
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            return new Running(process, InputStream.nullInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public Captured out() {
+        return out;
+    }
+
+    public Captured err() {
+        return err;
+    }
+
+    /** SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** SIGKILL. */
+    public void kill() {
+        process.destroyForcibly();
+    }
+
+    /** Waits for the end of the process and of its output. */
+    public Result await(Duration limit) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError(
+                        "still running after " + limit + "; out: " + out.text() + " err: " + err.text());
+            }
+            out.awaitEnd(OUTPUT_LIMIT);
+            err.awaitEnd(OUTPUT_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+        return new Result(process.exitValue(), out.bytes(), err.bytes());
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
