@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.hodei.e2e.harness.HodeiServer;
+import dev.hodei.e2e.harness.Marked;
 import dev.hodei.e2e.harness.Result;
 import dev.hodei.e2e.harness.Servers;
 import dev.hodei.e2e.harness.Servers.WithoutWorkers;
@@ -11,6 +12,7 @@ import dev.hodei.e2e.harness.SmallDisk;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,15 +39,15 @@ class StartupErrorsTest {
     }
 
     @Test
-    void aHomeThatIsInUseIsNamed(@WithoutWorkers HodeiServer there, @TempDir Path directory) {
-        try (HodeiServer server = HodeiServer.launch(there.home(), Map.of())) {
-            Result result = server.await(LIMIT);
+    void aHomeThatIsInUseIsNamed(@WithoutWorkers HodeiServer there) {
+        List<Marked.Found> before = there.processes();
+        HodeiServer server = HodeiServer.launch(there.home(), Map.of());
 
-            assertThat(result.exitCode()).isEqualTo(1);
-            assertThat(result.errText()).contains(there.home().toString());
-            assertThat(server.processes()).isEmpty();
-        }
-        // The other one has not noticed.
+        Result result = server.await(LIMIT);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errText()).contains(there.home().toString());
+        assertThat(there.processes()).hasSameSizeAs(before);
         assertThat(there.cli().run("job", "list").exitCode()).isZero();
     }
 

@@ -43,6 +43,7 @@ public final class HodeiServer implements AutoCloseable {
         // The same rules as with the default of 10 s, without the waiting.
         builder.environment().put("HODEI_AGENT_STOP_GRACE", "1s");
         builder.environment().putAll(settings);
+        Marked.remember(home);
         this.process = Running.start(builder);
         this.api = new Api(grpcPort);
     }
@@ -126,7 +127,7 @@ public final class HodeiServer implements AutoCloseable {
 
     /** Everything that it, or anything that it started, has left running, itself included. */
     public List<Marked.Found> processes() {
-        return Marked.find(Marked.SERVER + "=" + mark);
+        return Marked.ofServer(mark, home);
     }
 
     /** The server itself: the process behind the launcher. */

@@ -1,13 +1,16 @@
 package dev.hodei.e2e.harness;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +22,7 @@ public final class Marked {
 
     private static final String RUN = "E2E_RUN";
     private static final String RUN_ID = UUID.randomUUID().toString();
+    private static final Collection<Path> HOMES = new ConcurrentLinkedQueue<>();
 
     /** A process of this run. */
     public record Found(long pid, String commandLine) {}
@@ -34,24 +38,42 @@ public final class Marked {
 
     /** Everything that this run has started and that still runs. */
     public static List<Found> all() {
-        return find(RUN + "=" + RUN_ID);
+        return find(RUN + "=" + RUN_ID, HOMES);
     }
 
-    /** Everything that runs with this entry in its environment. */
-    public static List<Found> find(String entry) {
+    /** Everything that runs with this server's mark or in its home. */
+    static List<Found> ofServer(String mark, Path home) {
+        return find(SERVER + "=" + mark, List.of(home));
+    }
+
+    static void remember(Path home) {
+        HOMES.add(home);
+    }
+
+    /** PostgreSQL overwrites its environment with its title; its processes stay in the data directory. */
+    private static List<Found> find(String entry, Collection<Path> homes) {
         List<Found> found = new ArrayList<>();
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
             processes
                     .filter(path -> path.getFileName().toString().chars().allMatch(Character::isDigit))
-                    .filter(path -> environment(path).contains(entry))
+                    .filter(path -> environment(path).contains(entry) || works(path, homes))
                     .map(path -> new Found(
                             Long.parseLong(path.getFileName().toString()),
                             read(path, "cmdline").replace('\0', ' ')))
                     .forEach(found::add);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return found;
+    }
+
+    private static boolean works(Path process, Collection<Path> homes) {
+        try {
+            Path directory = Files.readSymbolicLink(process.resolve("cwd"));
+            return homes.stream().anyMatch(directory::startsWith);
+        } catch (IOException e) {
+            return false; // It has ended, or is somebody else's.
+        }
     }
 
     /** The value of a variable of a process, or an empty text. */
