@@ -57,7 +57,7 @@ class BadInputTest {
                 Arguments.of("no work", JobSpec.getDefaultInstance(), "command"),
                 Arguments.of("an empty command", Api.command(""), "empty"),
                 Arguments.of("a blank command", Api.command(" \t\n"), "empty"),
-                Arguments.of("a command over the limit", Api.command("x".repeat(128 * 1024 + 1)), "128 KiB"),
+                Arguments.of("a command over the limit", Api.command("x".repeat(128 * 1024 + 1)), "at most 131071"),
                 Arguments.of("NUL in the command", Api.command("echo \0"), "NUL"),
                 Arguments.of("an argv without a program", Api.argv(), "program"),
                 Arguments.of("an empty program", Api.argv("", "x"), "program"),
@@ -67,9 +67,9 @@ class BadInputTest {
                         JobSpec.newBuilder()
                                 .setArgv(Argv.newBuilder().addAllElements(Collections.nCopies(4_097, "x")))
                                 .build(),
-                        "4,096"),
+                        "at most 4096"),
                 Arguments.of("an empty script", script("", "bash"), "empty"),
-                Arguments.of("a script over the limit", script("#".repeat((1 << 20) + 1), "bash"), "1 MiB"),
+                Arguments.of("a script over the limit", script("#".repeat((1 << 20) + 1), "bash"), "at most 1048576"),
                 Arguments.of("an interpreter that is none", script("true", "bash\0"), "interpreter"),
                 Arguments.of("an interpreter of two lines", script("true", "bash\nrm"), "interpreter"),
                 Arguments.of(
@@ -99,7 +99,7 @@ class BadInputTest {
                 Arguments.of(
                         "a timeout over 7 days",
                         good.clone().setTimeout(seconds(604_801)).build(),
-                        "7 days"),
+                        "168h"),
                 Arguments.of(
                         "a label that is none",
                         good.clone().putLabels("No Way", "v").build(),
@@ -179,7 +179,7 @@ class BadInputTest {
                 api.jobs().listJobs(ListJobsRequest.newBuilder().setPageSize(-1).build()));
 
         assertThat(token.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-        assertThat(token.getStatus().getDescription()).contains("page_token");
+        assertThat(token.getStatus().getDescription()).contains("page token");
         assertThat(size.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
         assertThat(size.getStatus().getDescription()).contains("page_size");
     }

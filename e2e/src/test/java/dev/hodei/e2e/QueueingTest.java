@@ -75,7 +75,7 @@ class QueueingTest {
             var why = server.cli()
                     .run("job", "why", waiting.getJobId().substring(0, 10))
                     .exitedWith(0);
-            assertThat(why.outText()).containsIgnoringCase("busy");
+            assertThat(why.outText()).contains("No slot is free");
 
             Files.createFile(gate);
             assertThat(server.api().ran(waiting.getJobId()).log().stdoutText()).isEqualTo("at last\n");
