@@ -7,6 +7,7 @@ import dev.hodei.e2e.harness.Eventually;
 import dev.hodei.e2e.harness.Follower;
 import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.Marked;
+import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ class RestartTest {
             assertThat(after.job()).isEqualTo(before.job());
             assertThat(after.log().stdoutText()).isEqualTo("kept\n");
             Job ended = again.api().awaitState(interrupted.getJobId(), JobState.JOB_STATE_FAILED);
-            assertThat(ended.getAttempts(0).getEndDetail()).isNotEmpty();
+            assertThat(ended.getAttempts(0).getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_DRAINED);
             assertThat(again.api().run("echo goes on").log().stdoutText()).isEqualTo("goes on\n");
         }
     }

@@ -48,7 +48,7 @@ class StoppingTest {
 
         assertThat(ran.job().getState()).isEqualTo(JobState.JOB_STATE_TIMED_OUT);
         assertThat(ran.attempt().getEndReason()).isEqualTo(EndReason.END_REASON_TIMEOUT);
-        assertThat(ran.log().stderrText()).contains("timed out after 1 s");
+        assertThat(ran.log().stderrText()).contains("timed out after 1s");
         assertGone(pids(ran.log().stdoutText()));
     }
 
@@ -59,7 +59,7 @@ class StoppingTest {
                 .exitedWith(124);
 
         assertThat(result.outText()).isEqualTo("begun\n");
-        assertThat(result.errText()).contains("hodei: timed out after 1 s").contains("--timeout");
+        assertThat(result.errText()).contains("hodei: timed out after 1s").contains("--timeout");
     }
 
     @Test

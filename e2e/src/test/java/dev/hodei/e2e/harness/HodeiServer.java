@@ -1,18 +1,21 @@
 package dev.hodei.e2e.harness;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A server as {@code bin/hodei server start} starts it, on ports and in a directory of its own. */
 public final class HodeiServer implements AutoCloseable {
@@ -25,7 +28,7 @@ public final class HodeiServer implements AutoCloseable {
     private final String mark;
     private final Map<String, String> settings;
     private final Running process;
-    private final Api api;
+    private @Nullable Api api;
 
     private HodeiServer(Path home, int grpcPort, int httpPort, Map<String, String> settings) {
         this.home = home;
@@ -45,7 +48,6 @@ public final class HodeiServer implements AutoCloseable {
         builder.environment().putAll(settings);
         Marked.remember(home);
         this.process = Running.start(builder);
-        this.api = new Api(grpcPort);
     }
 
     /** Starts one without waiting: it may be one that can't start. */
@@ -68,7 +70,7 @@ public final class HodeiServer implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -96,8 +98,14 @@ public final class HodeiServer implements AutoCloseable {
         return this;
     }
 
-    public Api api() {
-        return api;
+    /** The connection is made at the first call. */
+    public synchronized Api api() {
+        Api opened = api;
+        if (opened == null) {
+            opened = new Api(grpcPort);
+            api = opened;
+        }
+        return opened;
     }
 
     public Cli cli() {
@@ -158,10 +166,13 @@ public final class HodeiServer implements AutoCloseable {
         return process.await(limit);
     }
 
-    /** Stops it; kills what does not stop. */
+    /** Stops it; kills what does not stop. What it wrote is kept in target/servers. */
     @Override
-    public void close() {
-        api.close();
+    public synchronized void close() {
+        if (api != null) {
+            api.close();
+            api = null;
+        }
         if (process.isAlive()) {
             process.terminate();
             try {
@@ -170,13 +181,19 @@ public final class HodeiServer implements AutoCloseable {
                 process.kill();
             }
         }
-        killWhatIsLeft();
-    }
-
-    /** Ends every process that it has left, by its id. */
-    public void killWhatIsLeft() {
+        keepOutput();
         for (Marked.Found found : processes()) {
             ProcessHandle.of(found.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private void keepOutput() {
+        Path directory = Path.of("target", "servers");
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(directory.resolve(mark + ".log"), home + "\n" + output());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
