@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hodei.e2e.harness.Api;
 import dev.hodei.e2e.harness.Follower;
+import dev.hodei.e2e.harness.Gate;
 import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.Result;
 import dev.hodei.e2e.harness.Running;
@@ -11,7 +12,6 @@ import dev.hodei.e2e.harness.Servers;
 import dev.hodei.v1.FollowLogsRequest;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -28,27 +28,27 @@ class FollowingTest {
             IntStream.rangeClosed(1, 10_000).mapToObj(i -> i + "\n").collect(Collectors.joining());
 
     private final HodeiServer server;
-    private final Path gate;
+    private final Gate gate;
 
     FollowingTest(HodeiServer server, @TempDir Path directory) {
         this.server = server;
-        this.gate = directory.resolve("gate");
+        this.gate = Gate.in(directory);
     }
 
     /** Prints 10,000 lines, and the last one when the gate is opened. */
     private String throughGate() {
-        return "seq 10000; until [ -e '" + gate + "' ]; do sleep 0.02; done; echo last";
+        return "seq 10000; " + gate.command() + "; echo last";
     }
 
     @Test
-    void aRunningJobIsShownFromItsFirstLine() throws Exception {
+    void aRunningJobIsShownFromItsFirstLine() {
         Job job = server.api().queue(Api.command(throughGate()));
         try (Follower early = server.api().follow(job.getJobId())) {
             early.awaitStdout("\n10000\n", LIMIT);
 
             try (Running late = server.cli().start("job", "logs", job.getJobId(), "--follow")) {
                 late.out().await("\n10000\n", LIMIT);
-                Files.createFile(gate);
+                gate.open();
                 Result result = late.await(LIMIT).exitedWith(0);
 
                 assertThat(result.outText()).isEqualTo(TEN_THOUSAND + "last\n");
@@ -58,12 +58,12 @@ class FollowingTest {
     }
 
     @Test
-    void twoFollowersSeeTheSame() throws Exception {
+    void twoFollowersSeeTheSame() {
         Job job = server.api().queue(Api.command("seq 3000; echo err >&2; " + throughGate()));
         try (Follower one = server.api().follow(job.getJobId());
                 Follower two = server.api().follow(job.getJobId())) {
             one.awaitStdout("\n10000\n", LIMIT);
-            Files.createFile(gate);
+            gate.open();
             one.awaitEnd(LIMIT);
             two.awaitEnd(LIMIT);
 
@@ -86,7 +86,7 @@ class FollowingTest {
     }
 
     @Test
-    void withoutFollowTheLogStopsAtItsPresentEnd() throws Exception {
+    void withoutFollowTheLogStopsAtItsPresentEnd() {
         Job job = server.api().queue(Api.command(throughGate()));
         try (Follower follower = server.api().follow(job.getJobId())) {
             follower.awaitStdout("\n10000\n", LIMIT);
@@ -99,13 +99,13 @@ class FollowingTest {
             assertThat(logs.outText()).isEqualTo(TEN_THOUSAND);
             assertThat(tail.outText()).isEqualTo("9998\n9999\n10000\n");
         } finally {
-            Files.createFile(gate);
+            gate.open();
         }
     }
 
     @Test
-    void allShowsEveryJobsLinesWithItsShortId() throws Exception {
-        Job first = server.api().queue(Api.command("echo first; until [ -e '" + gate + "' ]; do sleep 0.02; done"));
+    void allShowsEveryJobsLinesWithItsShortId() {
+        Job first = server.api().queue(Api.command("echo first; " + gate.command()));
         try (Running all = server.cli().start("job", "logs", "--all")) {
             all.out().await("[" + shortId(first) + "] first\n", LIMIT);
 
@@ -116,7 +116,7 @@ class FollowingTest {
             all.out().await("[" + shortId(second) + "] open\n", LIMIT);
             assertThat(all.isAlive()).isTrue();
         } finally {
-            Files.createFile(gate);
+            gate.open();
         }
     }
 

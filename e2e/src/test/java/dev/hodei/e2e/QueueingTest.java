@@ -3,6 +3,7 @@ package dev.hodei.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hodei.e2e.harness.Api;
+import dev.hodei.e2e.harness.Gate;
 import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.Servers;
 import dev.hodei.v1.Job;
@@ -56,12 +57,12 @@ class QueueingTest {
     }
 
     @Test
-    void whileNobodyIsFreeAJobSaysWhyItWaits(@TempDir Path directory) throws Exception {
-        Path gate = directory.resolve("gate");
+    void whileNobodyIsFreeAJobSaysWhyItWaits(@TempDir Path directory) {
+        Gate gate = Gate.in(directory);
         List<Job> holders = new ArrayList<>();
         try {
             for (int i = 0; i < SLOTS; i++) {
-                holders.add(server.api().queue(Api.command("until [ -e '" + gate + "' ]; do sleep 0.02; done")));
+                holders.add(server.api().queue(Api.command(gate.command())));
             }
             for (Job holder : holders) {
                 server.api().awaitState(holder.getJobId(), JobState.JOB_STATE_RUNNING);
@@ -77,12 +78,10 @@ class QueueingTest {
                     .exitedWith(0);
             assertThat(why.outText()).contains("No slot is free");
 
-            Files.createFile(gate);
+            gate.open();
             assertThat(server.api().ran(waiting.getJobId()).log().stdoutText()).isEqualTo("at last\n");
         } finally {
-            if (!Files.exists(gate)) {
-                Files.createFile(gate);
-            }
+            gate.open();
         }
     }
 }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hodei.e2e.harness.Api;
 import dev.hodei.e2e.harness.Eventually;
 import dev.hodei.e2e.harness.Follower;
+import dev.hodei.e2e.harness.Gate;
 import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.Marked;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,13 +61,12 @@ class RestartTest {
     }
 
     @Test
-    void killingTheServerLeavesNoDatabaseAndARestartFinishesTheJob(@TempDir Path home) throws Exception {
-        Path gate = home.resolve("gate");
+    void killingTheServerLeavesNoDatabaseAndARestartFinishesTheJob(@TempDir Path home) {
+        Gate gate = Gate.in(home);
         HodeiServer server = HodeiServer.start(home, Map.of());
         Job job;
         try {
-            job = server.api()
-                    .queue(Api.command("echo begun; until [ -e '" + gate + "' ]; do sleep 0.02; done; echo over"));
+            job = server.api().queue(Api.command("echo begun; " + gate.command() + "; echo over"));
             try (Follower follower = server.api().follow(job.getJobId())) {
                 follower.awaitStdout("begun\n", LIMIT);
             }
@@ -83,7 +82,7 @@ class RestartTest {
                     "the database is gone",
                     Duration.ofSeconds(5),
                     () -> postgres.stream().noneMatch(found -> Marked.runs(found.pid())));
-            Files.createFile(gate);
+            gate.open();
 
             try (HodeiServer again = server.startAgain()) {
                 Api.Ran ran = again.api().ran(job.getJobId());

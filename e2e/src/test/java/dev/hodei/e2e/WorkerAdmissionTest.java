@@ -103,6 +103,7 @@ class WorkerAdmissionTest {
         Job job = server.api().queue(Api.command("echo by hand"));
         String worker = newWorker();
         String password = newPassword(worker, "1 hour");
+        awaitKnown(worker);
 
         try (Running agent = AgentByHand.start(server, worker, password)) {
             Api.Ran ran = server.api().ran(job.getJobId());

@@ -4,11 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A process that a test has started. Closing it kills it, if it still runs. */
 public final class Running implements AutoCloseable {
     private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(5);
+    private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
+
+    static {
+        // A run that is interrupted stops what it has started, too.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> STARTED.forEach(Process::destroy)));
+    }
 
     private final Process process;
     private final Captured out;
@@ -16,6 +24,8 @@ public final class Running implements AutoCloseable {
 
     private Running(Process process, InputStream read) {
         this.process = process;
+        STARTED.add(process);
+        var _ = process.onExit().thenAccept(STARTED::remove);
         this.out = Captured.of(read, "out-" + process.pid());
         this.err = Captured.of(process.getErrorStream(), "err-" + process.pid());
     }
