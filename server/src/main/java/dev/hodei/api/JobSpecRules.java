@@ -14,8 +14,10 @@ import java.util.regex.Pattern;
 public final class JobSpecRules {
     /** Linux' MAX_ARG_STRLEN less the NUL: what one argument, or one variable with its name, may have. */
     static final int MAX_LINE_BYTES = 128 * 1024 - 1;
-    /** Room for the interpreter and the script's path on the line that runs a script. */
-    static final int SCRIPT_LINE_RESERVE = 4 * 1024;
+
+    static final int MAX_INTERPRETER_BYTES = 2 * 1024;
+    /** Of all arguments together, each with its NUL. */
+    static final int MAX_ARGUMENTS_BYTES = 128 * 1024;
 
     static final int MAX_SCRIPT_BYTES = 1 << 20;
     static final int MAX_ELEMENTS = 4_096;
@@ -88,7 +90,7 @@ public final class JobSpecRules {
             return refuse("there are " + elements.size() + " arguments with the program; at most " + MAX_ELEMENTS
                     + " are allowed: pass them in a file, or queue a script");
         }
-        return arguments(elements, MAX_LINE_BYTES);
+        return arguments(elements);
     }
 
     private static Optional<String> script(Script script) {
@@ -112,32 +114,29 @@ public final class JobSpecRules {
             return refuse("the interpreter must be a name or path, then its arguments, such as \"python3\" or \"node"
                     + " --no-warnings\"; it is \"" + excerpt(interpreter) + "\"");
         }
-        if (bytes(interpreter) > SCRIPT_LINE_RESERVE / 2) {
-            return refuse("the interpreter has " + bytes(interpreter) + " bytes; at most " + SCRIPT_LINE_RESERVE / 2
+        if (bytes(interpreter) > MAX_INTERPRETER_BYTES) {
+            return refuse("the interpreter has " + bytes(interpreter) + " bytes; at most " + MAX_INTERPRETER_BYTES
                     + " are allowed");
         }
         if (script.getArgumentsCount() > MAX_ELEMENTS) {
             return refuse("the script has " + script.getArgumentsCount() + " arguments; at most " + MAX_ELEMENTS
                     + " are allowed: pass them in its text");
         }
-        return arguments(script.getArgumentsList(), MAX_LINE_BYTES - SCRIPT_LINE_RESERVE);
+        return arguments(script.getArgumentsList());
     }
 
-    private static Optional<String> arguments(List<String> arguments, int limit) {
-        long quoted = 0;
+    private static Optional<String> arguments(List<String> arguments) {
+        long sum = 0;
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (hasNul(argument)) {
                 return refuse("argument " + i + " contains a NUL character; remove it");
             }
-            // 'it'\''s': two quotes and a space each, three more bytes for each quote in it.
-            quoted += bytes(argument)
-                    + 3L
-                    + 3 * argument.chars().filter(c -> c == '\'').count();
+            sum += bytes(argument) + 1;
         }
-        return quoted > limit
-                ? refuse("the arguments have " + quoted + " bytes with their quotes; at most " + limit
-                        + " can be passed to a shell: pass them in a file, or queue a script")
+        return sum > MAX_ARGUMENTS_BYTES
+                ? refuse("the arguments have " + sum + " bytes, with one more for each; at most " + MAX_ARGUMENTS_BYTES
+                        + " can be passed to a program: pass them in a file, or queue a script")
                 : Optional.empty();
     }
 
