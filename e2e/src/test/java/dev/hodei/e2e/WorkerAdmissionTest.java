@@ -155,7 +155,7 @@ class WorkerAdmissionTest {
                 "the controller has read the rows",
                 Duration.ofSeconds(5),
                 () -> database.query(
-                                "SELECT now() - created_at > interval '1500 ms' FROM workers WHERE worker_id = ?",
+                                "SELECT now() - created_at > interval '500 ms' FROM workers WHERE worker_id = ?",
                                 worker)
                         .equals(java.util.List.of("t")));
     }

@@ -202,7 +202,7 @@ public final class HodeiServer implements AutoCloseable {
         Map<String, String> settings = new HashMap<>();
         settings.put("HODEI_PROVISIONING_ENABLED", "false");
         // Rows that a test inserts are found soon.
-        settings.put("HODEI_JOB_CONTROLLER_RESYNC_INTERVAL", "1s");
+        settings.put("HODEI_JOB_CONTROLLER_RESYNC_INTERVAL", "200ms");
         return settings;
     }
 }
