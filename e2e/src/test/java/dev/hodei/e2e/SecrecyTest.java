@@ -7,6 +7,7 @@ import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.ListeningSockets;
 import dev.hodei.e2e.harness.Marked;
 import dev.hodei.e2e.harness.Servers;
+import dev.hodei.e2e.harness.Servers.WithoutWorkers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -71,9 +72,11 @@ class SecrecyTest {
     }
 
     @Test
-    void bindingToMoreThanLoopbackIsWarnedAbout(@TempDir Path home) {
+    void bindingToMoreThanLoopbackIsWarnedAbout(@WithoutWorkers HodeiServer host, @TempDir Path home) {
         Map<String, String> settings = new java.util.HashMap<>(HodeiServer.withoutWorkers());
         settings.put("HODEI_BIND_ADDRESS", "0.0.0.0");
+        settings.put(
+                "HODEI_DATABASE_URL", host.database().create("reachable").url().toString());
         try (HodeiServer open = HodeiServer.start(home, settings)) {
             assertThat(open.output().lines().filter(line -> line.contains("WARN")))
                     .anyMatch(line -> line.contains("0.0.0.0"));
