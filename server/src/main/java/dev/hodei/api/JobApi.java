@@ -124,7 +124,9 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
             long before = PageToken.before(request.getPageToken(), "jobs", request.getFilter());
             return JobFilters.selection(request.getFilter(), workerIds)
                     .thenCompose(selection -> new Pages<>(
-                                    (below, limit) -> jobs.page(selection, below, limit), JobRow::number, mapping::job)
+                                    (below, limit) -> jobs.page(selection, below, limit),
+                                    JobRow::number,
+                                    mapping::listed)
                             .page(before, size))
                     .thenApply(page -> ListJobsResponse.newBuilder()
                             .addAllJobs(page.messages())

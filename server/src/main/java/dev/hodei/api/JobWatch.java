@@ -53,8 +53,9 @@ final class JobWatch implements Watch.Subject<JobId, JobRow, WatchJobsResponse> 
             matched.add(row.id());
         }
         return matches || matchedBefore
-                ? Optional.of(
-                        WatchJobsResponse.newBuilder().setJob(mapping.job(row)).build())
+                ? Optional.of(WatchJobsResponse.newBuilder()
+                        .setJob(mapping.listed(row))
+                        .build())
                 : Optional.empty();
     }
 

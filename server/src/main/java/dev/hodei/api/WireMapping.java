@@ -54,6 +54,17 @@ public final class WireMapping {
         return job.build();
     }
 
+    /** A job among others: without the text of its script, which may be a megabyte. */
+    Job listed(JobRow row) {
+        Job job = job(row);
+        if (!job.getSpec().hasScript()) {
+            return job;
+        }
+        Job.Builder shorter = job.toBuilder();
+        shorter.getSpecBuilder().getScriptBuilder().clearContent();
+        return shorter.build();
+    }
+
     static JobSpec spec(JobRow row) {
         try {
             return JobSpec.parseFrom(row.spec());

@@ -28,6 +28,7 @@ import dev.hodei.v1.JobState;
 import dev.hodei.v1.ListJobsRequest;
 import dev.hodei.v1.ListJobsResponse;
 import dev.hodei.v1.QueueJobRequest;
+import dev.hodei.v1.Script;
 import dev.hodei.v1.WatchJobsRequest;
 import dev.hodei.v1.WatchJobsResponse;
 import dev.hodei.worker.HeartbeatPolicy;
@@ -336,5 +337,22 @@ class JobApiTest {
                         .build(),
                 heard);
         assertThat(heard.next()).asString().startsWith("NOT_FOUND: job " + job.getJobId() + " has no such attempt");
+    }
+
+    @Test
+    void listsLeaveOutWhatScriptsSay() {
+        Job queued = client.queueJob(QueueJobRequest.newBuilder()
+                        .setSpec(JobSpec.newBuilder()
+                                .setScript(Script.newBuilder()
+                                        .setInterpreter("python3")
+                                        .setContent("print(1)")))
+                        .build())
+                .getJob();
+        assertThat(queued.getSpec().getScript().getContent()).isEqualTo("print(1)");
+
+        Job listed = client.listJobs(ListJobsRequest.getDefaultInstance()).getJobs(0);
+        assertThat(listed.getSpec().getScript())
+                .isEqualTo(Script.newBuilder().setInterpreter("python3").build());
+        assertThat(listed.getDisplayName()).isEqualTo(queued.getDisplayName());
     }
 }
