@@ -34,7 +34,8 @@ public final class ControllerLoop {
         this.controller = controller;
         this.inbox = inbox;
         this.clock = clock;
-        this.thread = Thread.ofPlatform().name("job-controller").unstarted(this::run);
+        // A daemon: when nobody waits for the workers any more, it keeps no JVM alive.
+        this.thread = Thread.ofPlatform().daemon().name("job-controller").unstarted(this::run);
     }
 
     public void start() {
