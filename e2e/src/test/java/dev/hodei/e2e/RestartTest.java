@@ -61,6 +61,24 @@ class RestartTest {
     }
 
     @Test
+    void aSecondSignalEndsTheServerWithoutWaitingForItsWorkers(@TempDir Path home) {
+        try (HodeiServer server = HodeiServer.start(home, Map.of("HODEI_AGENT_STOP_GRACE", "8s"))) {
+            Job job = server.api().queue(Api.command("trap '' TERM; echo ready; while :; do sleep 60; done"));
+            try (Follower follower = server.api().follow(job.getJobId())) {
+                follower.awaitStdout("ready", LIMIT);
+            }
+            long pid = server.serverPid();
+
+            server.signal();
+            Eventually.holds("it stops", LIMIT, () -> server.output().contains("Stopping"));
+            server.signal();
+
+            server.await(Duration.ofSeconds(6));
+            assertThat(Marked.runs(pid)).isFalse();
+        }
+    }
+
+    @Test
     void killingTheServerLeavesNoDatabaseAndARestartFinishesTheJob(@TempDir Path home) {
         Gate gate = Gate.in(home);
         HodeiServer server = HodeiServer.start(home, Map.of());

@@ -161,6 +161,11 @@ public final class HodeiServer implements AutoCloseable {
         return await(STOP_LIMIT);
     }
 
+    /** SIGTERM, without waiting. */
+    public void signal() {
+        process.terminate();
+    }
+
     /** Waits for an end that comes by itself. */
     public Result await(Duration limit) {
         return process.await(limit);

@@ -67,9 +67,9 @@ public final class Running implements AutoCloseable {
         return err;
     }
 
-    /** SIGTERM. */
+    /** SIGTERM; what it writes after that is still read, which {@link Process#destroy} would end. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** SIGKILL. */
