@@ -27,6 +27,10 @@ final class Failures {
         return Status.NOT_FOUND.withDescription(why).asRuntimeException();
     }
 
+    static StatusRuntimeException failedPrecondition(String why) {
+        return Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException();
+    }
+
     static StatusRuntimeException unavailable(String why) {
         return Status.UNAVAILABLE.withDescription(why).asRuntimeException();
     }

@@ -1,5 +1,6 @@
 package dev.hodei.api;
 
+import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import dev.hodei.controller.AuditEvent;
@@ -19,6 +20,7 @@ import dev.hodei.v1.WorkerHealth;
 import dev.hodei.v1.WorkerState;
 import dev.hodei.worker.Health;
 import dev.hodei.worker.HeartbeatPolicy;
+import dev.hodei.worker.Reach;
 import java.time.Instant;
 import java.util.function.Function;
 
@@ -121,7 +123,21 @@ public final class WireMapping {
             worker.setFacts(facts(row, row.facts()));
         }
         row.jobs().forEach(job -> worker.addJobIds(job.value()));
+        if (row.drainDeadline() != null) {
+            worker.setDrainDeadline(time(row.drainDeadline()));
+        }
+        reach(worker, row.reach(), row.finishedAt() == null ? now : row.finishedAt());
         return worker.build();
+    }
+
+    private static void reach(Worker.Builder worker, Reach reach, Instant until) {
+        worker.setUptime(length(reach.upBy(until))).setDowntime(length(reach.downBy(until)));
+        if (reach.upSince() != null) {
+            worker.setReachableSince(time(reach.upSince()));
+        }
+        if (reach.downSince() != null) {
+            worker.setUnreachableSince(time(reach.downSince()));
+        }
     }
 
     /** Unspecified for a worker that has ended. */
@@ -154,6 +170,13 @@ public final class WireMapping {
             wire.setWorkerId(event.worker().value());
         }
         return wire.build();
+    }
+
+    private static Duration length(java.time.Duration length) {
+        return Duration.newBuilder()
+                .setSeconds(length.getSeconds())
+                .setNanos(length.getNano())
+                .build();
     }
 
     private static Timestamp time(Instant instant) {

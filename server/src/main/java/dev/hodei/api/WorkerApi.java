@@ -1,12 +1,19 @@
 package dev.hodei.api;
 
+import com.google.protobuf.util.Durations;
+import dev.hodei.controller.ControllerEvent;
+import dev.hodei.controller.Inbox;
 import dev.hodei.id.WorkerId;
 import dev.hodei.postgres.WorkerRow;
 import dev.hodei.postgres.Workers.Selection;
+import dev.hodei.v1.DrainWorkerRequest;
+import dev.hodei.v1.DrainWorkerResponse;
 import dev.hodei.v1.GetWorkerRequest;
 import dev.hodei.v1.GetWorkerResponse;
 import dev.hodei.v1.ListWorkersRequest;
 import dev.hodei.v1.ListWorkersResponse;
+import dev.hodei.v1.TerminateWorkerRequest;
+import dev.hodei.v1.TerminateWorkerResponse;
 import dev.hodei.v1.WatchWorkersRequest;
 import dev.hodei.v1.WatchWorkersResponse;
 import dev.hodei.v1.WorkerFilter;
@@ -14,6 +21,8 @@ import dev.hodei.v1.WorkerServiceGrpc;
 import dev.hodei.v1.WorkerState;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -23,15 +32,19 @@ import java.util.concurrent.TimeUnit;
 
 /** WorkerService, as worker_service.proto describes it. Never blocks; thread-safe. */
 public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
+    private static final Duration LONGEST_DRAIN = Duration.ofDays(7);
+
     private final WorkerRows workers;
     private final IdPrefix<WorkerId> ids;
+    private final WorkerStops stops;
     private final WireMapping mapping;
     private final InstantSource clock;
     private final Streams streams;
 
-    public WorkerApi(WorkerRows workers, WireMapping mapping, InstantSource clock, Streams streams) {
+    public WorkerApi(WorkerRows workers, Inbox inbox, WireMapping mapping, InstantSource clock, Streams streams) {
         this.workers = workers;
         this.ids = new IdPrefix<>("worker", WorkerId::new, workers::withPrefix);
+        this.stops = new WorkerStops(workers, ids, inbox);
         this.mapping = mapping;
         this.clock = clock;
         this.streams = streams;
@@ -65,6 +78,40 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
                         .thenApply(found -> GetWorkerResponse.newBuilder()
                                 .setWorker(mapping.worker(
                                         found.orElseThrow(() -> ids.unknown(request.getWorkerId())), clock.instant()))
+                                .build()));
+    }
+
+    @Override
+    public void drainWorker(DrainWorkerRequest request, StreamObserver<DrainWorkerResponse> observer) {
+        Unary.answer(observer, () -> {
+            Duration limit = request.hasDeadline() ? deadline(request.getDeadline()) : null;
+            Instant deadline = limit == null ? null : clock.instant().plus(limit);
+            return stops.ask(
+                            request.getWorkerId(),
+                            (id, answer) -> new ControllerEvent.DrainWorker(id, deadline, answer))
+                    .thenApply(row -> DrainWorkerResponse.newBuilder()
+                            .setWorker(mapping.worker(row, clock.instant()))
+                            .build());
+        });
+    }
+
+    private static Duration deadline(com.google.protobuf.Duration wire) {
+        boolean valid = Durations.isValid(wire) && Durations.isPositive(wire);
+        Duration limit = valid ? Duration.ofSeconds(wire.getSeconds(), wire.getNanos()) : Duration.ZERO;
+        if (!valid || limit.compareTo(LONGEST_DRAIN) > 0) {
+            throw Failures.invalid("the deadline must be more than 0 and at most " + LONGEST_DRAIN.toDays()
+                    + " days; leave it out to let jobs take as long as they do");
+        }
+        return limit;
+    }
+
+    @Override
+    public void terminateWorker(TerminateWorkerRequest request, StreamObserver<TerminateWorkerResponse> observer) {
+        Unary.answer(
+                observer,
+                () -> stops.ask(request.getWorkerId(), ControllerEvent.TerminateWorker::new)
+                        .thenApply(row -> TerminateWorkerResponse.newBuilder()
+                                .setWorker(mapping.worker(row, clock.instant()))
                                 .build()));
     }
 

@@ -88,10 +88,15 @@ final class WorkerWatch implements Watch.Subject<WorkerId, WorkerRow, WatchWorke
     }
 
     private static boolean same(Worker a, Worker b) {
-        return a.toBuilder()
+        return withoutWhatPasses(a).equals(withoutWhatPasses(b));
+    }
+
+    private static Worker withoutWhatPasses(Worker worker) {
+        return worker.toBuilder()
                 .clearLastHeartbeatAt()
-                .build()
-                .equals(b.toBuilder().clearLastHeartbeatAt().build());
+                .clearUptime()
+                .clearDowntime()
+                .build();
     }
 
     @Override

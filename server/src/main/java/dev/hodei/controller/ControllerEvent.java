@@ -8,6 +8,7 @@ import dev.hodei.job.Job;
 import java.time.Instant;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the controller is told. Events are hints: a lost one costs time and nothing else, and a repeated one changes
@@ -44,6 +45,17 @@ public sealed interface ControllerEvent {
     /** A worker was asked to stop from outside, and takes no more jobs. */
     record WorkerDraining(WorkerId worker) implements ControllerEvent {}
 
+    /**
+     * A user asks for a worker to take no more jobs and to stop when it has done those that it has.
+     *
+     * @param deadline when what it still runs is stopped; null if there is no such time
+     */
+    record DrainWorker(WorkerId worker, @Nullable Instant deadline, Consumer<WorkerAnswer> answer)
+            implements ControllerEvent {}
+
+    /** A user asks for a worker to be stopped now, with what it runs. */
+    record TerminateWorker(WorkerId worker, Consumer<WorkerAnswer> answer) implements ControllerEvent {}
+
     /** A command has started. */
     record AttemptStarted(WorkerId worker, AttemptRef ref, Instant at) implements ControllerEvent {}
 
@@ -72,6 +84,14 @@ public sealed interface ControllerEvent {
         /** Its worker was told to stop it. */
         STOPPING,
         /** It had ended before, or there is no such job. */
+        NOT_LIVE
+    }
+
+    /** How a request to stop a worker was taken. */
+    enum WorkerAnswer {
+        /** It stops, now or when it is to. */
+        TAKEN,
+        /** It had ended before, or there is no such worker. */
         NOT_LIVE
     }
 

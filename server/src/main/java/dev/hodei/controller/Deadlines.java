@@ -3,6 +3,7 @@ package dev.hodei.controller;
 import dev.hodei.worker.HeartbeatPolicy;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
+import dev.hodei.worker.WorkerState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,16 +12,24 @@ import java.util.ArrayList;
 final class Deadlines {
     private final Turn turn;
     private final HeartbeatPolicy heartbeats;
+    private final Instant startedAt;
     private final Instant lostNotBefore;
     private final ProvisionBackoff backoff;
 
     /**
-     * @param lostNotBefore no worker is declared lost before this time
+     * @param startedAt when the controller started: silence before it may have been the server's own
+     * @param recoveryGrace no worker is declared lost before it is over
      */
-    Deadlines(Turn turn, HeartbeatPolicy heartbeats, Instant lostNotBefore, ProvisionBackoff backoff) {
+    Deadlines(
+            Turn turn,
+            HeartbeatPolicy heartbeats,
+            Instant startedAt,
+            Duration recoveryGrace,
+            ProvisionBackoff backoff) {
         this.turn = turn;
         this.heartbeats = heartbeats;
-        this.lostNotBefore = lostNotBefore;
+        this.startedAt = startedAt;
+        this.lostNotBefore = startedAt.plus(recoveryGrace);
         this.backoff = backoff;
     }
 
@@ -28,35 +37,75 @@ final class Deadlines {
     Instant apply() {
         Instant next = Instant.MAX;
         for (Worker worker : new ArrayList<>(turn.model().workers())) {
-            Instant deadline = deadlineOf(worker);
-            if (turn.now().isBefore(deadline)) {
-                next = deadline.isBefore(next) ? deadline : next;
-            } else {
-                passed(worker);
+            passed(worker);
+            Worker after = turn.model().worker(worker.id());
+            if (after != null) {
+                next = earlier(next, deadlineOf(after));
             }
         }
         return next;
     }
 
+    /** When something may become of this worker by time alone. */
     Instant deadlineOf(Worker worker) {
-        if (worker.state().starting()) {
-            return worker.readyDeadline();
-        }
-        Instant heard = worker.lastHeartbeatAt();
-        Instant silentAt = (heard == null ? worker.changedAt() : heard).plus(heartbeats.lostAfter());
-        return silentAt.isBefore(lostNotBefore) ? lostNotBefore : silentAt;
+        return worker.state().starting()
+                ? worker.readyDeadline()
+                : earlier(earlier(unreachableAt(worker), lostAt(worker)), drainedBy(worker));
     }
 
     private void passed(Worker worker) {
         if (worker.state().starting()) {
-            backoff.failed("a worker was not ready in time", turn.now());
-            turn.apply(worker, new WorkerEvent.ReadyDeadlinePassed());
-        } else {
-            Instant heard = worker.lastHeartbeatAt();
-            String silence = heard == null ? "ever" : seconds(Duration.between(heard, turn.now()));
-            turn.apply(worker, new WorkerEvent.Silent("no heartbeat for " + silence));
+            if (isOver(worker.readyDeadline())) {
+                backoff.failed("a worker was not ready in time", turn.now());
+                turn.apply(worker, new WorkerEvent.ReadyDeadlinePassed());
+                turn.terminate(worker, "its time was over");
+            }
+            return;
         }
-        turn.effect(new Effect.Terminate(worker.id(), worker.provider(), worker.providerRef(), "its time was over"));
+        if (isOver(unreachableAt(worker))) {
+            turn.apply(worker, new WorkerEvent.Unreachable());
+        }
+        Worker current = turn.model().worker(worker.id());
+        if (current != null && isOver(lostAt(current))) {
+            Instant heard = current.lastHeartbeatAt();
+            String silence = heard == null ? "ever" : seconds(Duration.between(heard, turn.now()));
+            turn.apply(current, new WorkerEvent.Silent("no heartbeat for " + silence));
+            turn.terminate(current, "its time was over");
+        } else if (current != null && isOver(drainedBy(current))) {
+            int left = turn.model().slotsInUse(current.id());
+            String why = "its drain deadline passed with " + left + (left == 1 ? " job" : " jobs") + " unfinished";
+            turn.apply(current, new WorkerEvent.TerminateRequested(why));
+            turn.terminate(current, why);
+        }
+    }
+
+    private boolean isOver(Instant deadline) {
+        return !turn.now().isBefore(deadline);
+    }
+
+    private Instant lostAt(Worker worker) {
+        Instant heard = worker.lastHeartbeatAt();
+        return later((heard == null ? worker.changedAt() : heard).plus(heartbeats.lostAfter()), lostNotBefore);
+    }
+
+    private Instant unreachableAt(Worker worker) {
+        Instant heard = worker.lastHeartbeatAt();
+        return worker.reach().upSince() == null || heard == null
+                ? Instant.MAX
+                : later(heard, startedAt).plus(heartbeats.suspectAfter());
+    }
+
+    private static Instant drainedBy(Worker worker) {
+        Instant deadline = worker.drainDeadline();
+        return worker.state() != WorkerState.DRAINING || deadline == null ? Instant.MAX : deadline;
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
     }
 
     private static String seconds(Duration silence) {

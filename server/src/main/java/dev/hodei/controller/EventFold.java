@@ -2,6 +2,7 @@ package dev.hodei.controller;
 
 import dev.hodei.controller.ControllerEvent.CancelAnswer;
 import dev.hodei.controller.ControllerEvent.RegistrationAnswer;
+import dev.hodei.controller.ControllerEvent.WorkerAnswer;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
@@ -13,9 +14,12 @@ import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
 import dev.hodei.worker.WorkerState;
 import dev.hodei.worker.WorkerTransition;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Folds one event after the other into a turn. Events about what is unknown, stale or known already change nothing. */
 final class EventFold {
@@ -56,7 +60,15 @@ final class EventFold {
                 turn.presence().disconnected(worker);
             case ControllerEvent.WorkerHeartbeat heartbeat -> heartbeat(heartbeat);
             case ControllerEvent.WorkerDraining(WorkerId worker) ->
-                onWorker(worker, new WorkerEvent.DrainRequested("its agent was asked to stop"));
+                drain(worker, "its agent was asked to stop", null, AuditEvent.actor(worker));
+            case ControllerEvent.DrainWorker(WorkerId worker, var deadline, var answer) -> {
+                drain(worker, "a user asked for it", deadline, AuditEvent.USER);
+                answerOn(worker, answer);
+            }
+            case ControllerEvent.TerminateWorker(WorkerId worker, var answer) -> {
+                onWorker(worker, new WorkerEvent.TerminateRequested("a user asked for it"), AuditEvent.USER);
+                answerOn(worker, answer);
+            }
             case ControllerEvent.AttemptStarted started -> started(started);
             case ControllerEvent.AttemptFinished finished -> finished(finished);
             case ControllerEvent.ProvisionSucceeded(WorkerId worker, String ref) -> provisioned(worker, ref);
@@ -119,7 +131,7 @@ final class EventFold {
         }
         turn.presence().connected(event.worker());
         turn.presence().heard(event.worker(), event.at());
-        terminateAgain(worker);
+        stopAgain(worker);
         reconciliation.connected(event.worker(), event.held());
     }
 
@@ -133,14 +145,31 @@ final class EventFold {
         turn.presence().heard(event.worker(), event.at());
         // The end of an older stream may have been told after the start of this one.
         turn.presence().connected(event.worker());
-        terminateAgain(worker);
+        stopAgain(worker);
         reconciliation.heard(event);
     }
 
     /** It was told to stop before, but here it is: the word may have been lost. */
-    private void terminateAgain(Worker worker) {
+    private void stopAgain(Worker worker) {
         if (worker.state() == WorkerState.TERMINATING) {
-            terminate(worker.id(), worker.provider(), worker.providerRef(), worker.detail());
+            turn.terminate(worker, worker.detail());
+        } else if (worker.state() == WorkerState.DRAINING) {
+            turn.occupancyMayHaveChanged(worker.id());
+        }
+    }
+
+    private void drain(WorkerId id, String why, @Nullable Instant deadline, String actor) {
+        onWorker(id, new WorkerEvent.DrainRequested(why, deadline), actor);
+    }
+
+    /** Whether it was this or an earlier request that stops it makes no difference to who asked. */
+    private void answerOn(WorkerId id, Consumer<WorkerAnswer> answer) {
+        Worker worker = model.worker(id);
+        if (worker == null) {
+            turn.answer(answer, WorkerAnswer.NOT_LIVE);
+        } else {
+            stopAgain(worker);
+            turn.answer(answer, WorkerAnswer.TAKEN);
         }
     }
 
@@ -180,7 +209,7 @@ final class EventFold {
         if (worker == null) {
             terminate(id, settings.provider(), ref, "it was started too late");
         } else {
-            terminateAgain(worker);
+            stopAgain(worker);
         }
     }
 
@@ -202,13 +231,17 @@ final class EventFold {
         for (Worker worker : new ArrayList<>(model.workers())) {
             String why = "the server is stopping";
             turn.apply(worker, new WorkerEvent.TerminateRequested(why));
-            terminate(worker.id(), worker.provider(), worker.providerRef(), why);
+            turn.terminate(worker, why);
         }
     }
 
     private boolean onWorker(WorkerId id, WorkerEvent event) {
+        return onWorker(id, event, AuditEvent.SERVER);
+    }
+
+    private boolean onWorker(WorkerId id, WorkerEvent event, String actor) {
         Worker worker = model.worker(id);
-        return worker != null && turn.apply(worker, event) instanceof WorkerTransition.Moved;
+        return worker != null && turn.apply(worker, event, actor) instanceof WorkerTransition.Moved;
     }
 
     private void terminate(WorkerId worker, String provider, String providerRef, String why) {

@@ -38,7 +38,7 @@ public final class JobController {
     private ProvisionBackoff backoff = new ProvisionBackoff();
     private final List<ControllerEvent> unfinished = new ArrayList<>();
     private @Nullable Model model;
-    private Instant lostNotBefore = Instant.MIN;
+    private @Nullable Instant startedAt;
     private Instant nextResync = Instant.MIN;
     private Instant nextDeadline = Instant.MIN;
     private boolean stopping;
@@ -108,8 +108,8 @@ public final class JobController {
                 Instant heard = presence.lastHeard(worker.id(), stored == null ? Instant.MIN : stored);
                 current.put(heard.equals(Instant.MIN) ? worker : worker.heardAt(heard));
             }
-            if (lostNotBefore.equals(Instant.MIN)) {
-                lostNotBefore = now.plus(settings.recoveryGrace());
+            if (startedAt == null) {
+                startedAt = now;
             }
             nextResync = now.plus(settings.resyncInterval());
             nextDeadline = Instant.MIN;
@@ -128,7 +128,12 @@ public final class JobController {
         doubt.makeUpFor(turn);
         EventFold fold = new EventFold(turn, settings, backoffAfter, doubt, fresh);
         fold.fold(unfinished);
-        Deadlines deadlines = new Deadlines(turn, settings.heartbeats(), lostNotBefore, backoffAfter);
+        Deadlines deadlines = new Deadlines(
+                turn,
+                settings.heartbeats(),
+                startedAt == null ? now : startedAt,
+                settings.recoveryGrace(),
+                backoffAfter);
         if (!now.isBefore(nextDeadline)) {
             nextDeadline = deadlines.apply();
         }

@@ -5,11 +5,9 @@ import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
-import dev.hodei.job.AttemptState;
 import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobEvent;
-import dev.hodei.job.JobState;
 import dev.hodei.job.JobTransition;
 import dev.hodei.job.JobTransitions;
 import dev.hodei.worker.Worker;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One turn in the making: applies transitions to the model and collects what they change, what is to be done after the
@@ -35,6 +32,7 @@ final class Turn {
     private final Presence presence;
     private final Instant now;
     private final PlanBuilder plan = new PlanBuilder();
+    private final AuditTrail audit;
     private final List<Effect> effects = new ArrayList<>();
     private final List<Attempt> assignments = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
@@ -44,6 +42,7 @@ final class Turn {
         this.model = model;
         this.presence = presence;
         this.now = now;
+        this.audit = new AuditTrail(plan, presence, now);
     }
 
     Model model() {
@@ -64,7 +63,7 @@ final class Turn {
             plan.jobMoved(job, after);
             model.put(after);
             attempt.ifPresent(changed -> attemptChanged(job, changed));
-            auditJob(job, after, attempt.orElse(null));
+            audit.job(job, after, attempt.orElse(null));
         }
         return transition;
     }
@@ -87,12 +86,20 @@ final class Turn {
     }
 
     WorkerTransition apply(Worker worker, WorkerEvent event) {
+        return apply(worker, event, AuditEvent.SERVER);
+    }
+
+    /**
+     * @param actor who is to be put down for it
+     */
+    WorkerTransition apply(Worker worker, WorkerEvent event, String actor) {
         WorkerTransition transition = WorkerTransitions.on(worker, event, now);
         if (transition instanceof WorkerTransition.Moved(Worker after)) {
             plan.workerMoved(worker, after);
             model.put(after);
-            if (after.state() != worker.state()) {
-                auditWorker(worker, after);
+            audit.worker(worker, after, actor);
+            if (after.state() == WorkerState.DRAINING) {
+                occupancyChanged.add(after.id());
             }
             if (after.state().ended()) {
                 ended(after);
@@ -101,10 +108,22 @@ final class Turn {
         return transition;
     }
 
+    /** A heartbeat moves a worker's row only where it ends a silence; the times of the others are written in batches. */
     void heard(Worker worker, Instant at) {
-        Worker after = worker.heardAt(at);
-        model.put(after);
-        plan.workerHeard(after);
+        if (!(apply(worker, new WorkerEvent.HeardAgain(at)) instanceof WorkerTransition.Moved)) {
+            Worker after = worker.heardAt(at);
+            model.put(after);
+            plan.workerHeard(after);
+        }
+    }
+
+    /** Has the worker told to stop, and its provider see to it. */
+    void terminate(Worker worker, String why) {
+        effect(new Effect.Terminate(worker.id(), worker.provider(), worker.providerRef(), why));
+    }
+
+    void occupancyMayHaveChanged(WorkerId worker) {
+        occupancyChanged.add(worker);
     }
 
     private void ended(Worker worker) {
@@ -122,8 +141,7 @@ final class Turn {
     void add(Worker worker, TokenHash password) {
         plan.workerAdded(worker, password);
         model.put(worker);
-        audit(AuditEvent.SERVER, "worker.provision_requested", null, worker.id(), "provider " + worker.provider());
-        audit(AuditEvent.SERVER, "token.issued", null, worker.id(), "expires at " + worker.readyDeadline());
+        audit.added(worker);
     }
 
     void effect(Effect effect) {
@@ -134,12 +152,19 @@ final class Turn {
         answers.add(() -> to.accept(answer));
     }
 
-    /** READY and BUSY follow from the number of attempts; set once, at the end of the turn. */
+    /**
+     * READY and BUSY follow from the number of attempts, and so does when a worker that drains is done; set once, at the
+     * end of the turn.
+     */
     void settleOccupancy() {
-        for (WorkerId id : occupancyChanged) {
+        for (WorkerId id : List.copyOf(occupancyChanged)) {
             Worker worker = model.worker(id);
             if (worker != null && worker.state().accepting()) {
                 apply(worker, model.slotsInUse(id) > 0 ? new WorkerEvent.Occupied() : new WorkerEvent.Idle());
+            } else if (worker != null && worker.state() == WorkerState.DRAINING && model.slotsInUse(id) == 0) {
+                String why = "drained: " + worker.detail();
+                apply(worker, new WorkerEvent.TerminateRequested(why));
+                terminate(worker, why);
             }
         }
     }
@@ -166,56 +191,5 @@ final class Turn {
 
     List<Runnable> answers() {
         return answers;
-    }
-
-    private void auditJob(Job before, Job after, @Nullable Attempt attempt) {
-        WorkerId worker = attempt == null ? null : attempt.worker();
-        String byWorker = worker == null ? AuditEvent.SERVER : AuditEvent.actor(worker);
-        boolean cancelNow = after.cancelRequested() && !before.cancelRequested();
-        if (cancelNow) {
-            audit(AuditEvent.USER, "job.cancel_requested", after.id(), worker, "");
-        }
-        if (after.state().equals(before.state())) {
-            return;
-        }
-        String detail = attempt == null ? "" : "attempt " + attempt.ref().attempt() + describeEnd(attempt);
-        switch (after.state()) {
-            case JobState.Assigned _ -> audit(AuditEvent.SERVER, "job.assigned", after.id(), worker, detail);
-            case JobState.Running _ -> audit(byWorker, "job.started", after.id(), worker, detail);
-            case JobState.Queued _ -> audit(AuditEvent.SERVER, "job.requeued", after.id(), worker, detail);
-            case JobState.Ended(var outcome, var _) ->
-                audit(byWorker, "job.finished", after.id(), worker, outcome + (detail.isEmpty() ? "" : ", " + detail));
-        }
-    }
-
-    private static String describeEnd(Attempt attempt) {
-        if (attempt.end() == null) {
-            return "";
-        }
-        String code = attempt.end().exitCode() != null
-                ? " " + attempt.end().exitCode()
-                : attempt.end().signal() != null ? " " + attempt.end().signal() : "";
-        return ": " + (attempt.state() == AttemptState.LOST ? "LOST, " : "")
-                + attempt.end().reason() + code;
-    }
-
-    private void auditWorker(Worker before, Worker after) {
-        String action = switch (after.state()) {
-            case CONNECTING -> "worker.registered";
-            case LOST -> "worker.lost";
-            case FAILED -> "worker.failed";
-            case TERMINATED -> "worker.terminated";
-            case DRAINING -> "worker.draining";
-            case TERMINATING -> "worker.terminating";
-            case READY -> before.state() == WorkerState.CONNECTING ? "worker.ready" : "";
-            case CREATING, BUSY -> "";
-        };
-        if (!action.isEmpty()) {
-            audit(AuditEvent.SERVER, action, null, after.id(), after.detail());
-        }
-    }
-
-    void audit(String actor, String action, @Nullable JobId job, @Nullable WorkerId worker, String detail) {
-        plan.audit(new AuditEvent(now, actor, action, job, worker, detail));
     }
 }

@@ -23,7 +23,8 @@ final class LoadedRows {
             """;
     static final String WORKERS = """
             SELECT worker_id, provider, state, created_at, changed_at, ready_deadline, registered_at,
-                last_heartbeat_at, slots, provider_ref, state_detail
+                last_heartbeat_at, slots, provider_ref, state_detail, drain_deadline,
+                up_since, down_since, up_micros, down_micros
             FROM workers
             WHERE finished_at IS NULL
             ORDER BY worker_id
@@ -80,6 +81,8 @@ final class LoadedRows {
                 Values.instantOrNull(row, "last_heartbeat_at"),
                 row.getInteger("slots"),
                 row.getString("provider_ref"),
-                row.getString("state_detail"));
+                row.getString("state_detail"),
+                Values.instantOrNull(row, "drain_deadline"),
+                Values.reach(row));
     }
 }

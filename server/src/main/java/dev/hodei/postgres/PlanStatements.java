@@ -37,12 +37,19 @@ final class PlanStatements {
                 finished_at = c.finished_at,
                 slots = c.slots,
                 provider_ref = c.provider_ref,
-                state_detail = c.state_detail
+                state_detail = c.state_detail,
+                drain_deadline = c.drain_deadline,
+                up_since = c.up_since,
+                down_since = c.down_since,
+                up_micros = c.up_micros,
+                down_micros = c.down_micros
             FROM unnest(
                 $1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
-                $7::timestamptz[], $8::integer[], $9::text[], $10::text[])
+                $7::timestamptz[], $8::integer[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[],
+                $13::timestamptz[], $14::bigint[], $15::bigint[])
                 AS c (worker_id, expected_state, state, changed_at, registered_at, last_heartbeat_at,
-                    finished_at, slots, provider_ref, state_detail)
+                    finished_at, slots, provider_ref, state_detail, drain_deadline, up_since, down_since,
+                    up_micros, down_micros)
             WHERE w.worker_id = c.worker_id AND w.state = c.expected_state
             RETURNING w.worker_id
             """;
@@ -152,7 +159,12 @@ final class PlanStatements {
                 .time(c -> finishedAt(c.after()))
                 .number(c -> c.after().slots())
                 .text(c -> c.after().providerRef())
-                .text(c -> c.after().detail());
+                .text(c -> c.after().detail())
+                .time(c -> c.after().drainDeadline())
+                .time(c -> c.after().reach().upSince())
+                .time(c -> c.after().reach().downSince())
+                .bigNumber(c -> Values.micros(c.after().reach().up()))
+                .bigNumber(c -> Values.micros(c.after().reach().down()));
         Map<String, String> expected = expected(
                 changes,
                 c -> c.before().id().value(),

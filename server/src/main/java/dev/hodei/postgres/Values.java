@@ -1,8 +1,10 @@
 package dev.hodei.postgres;
 
 import dev.hodei.id.WorkerId;
+import dev.hodei.worker.Reach;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -48,6 +50,19 @@ final class Values {
     static @Nullable Instant instantOrNull(Row row, String column) {
         OffsetDateTime at = row.getOffsetDateTime(column);
         return at == null ? null : at.toInstant();
+    }
+
+    /** From up_since, down_since, up_micros and down_micros. */
+    static Reach reach(Row row) {
+        return new Reach(
+                instantOrNull(row, "up_since"),
+                instantOrNull(row, "down_since"),
+                Duration.of(row.getLong("up_micros"), ChronoUnit.MICROS),
+                Duration.of(row.getLong("down_micros"), ChronoUnit.MICROS));
+    }
+
+    static long micros(Duration length) {
+        return length.dividedBy(Duration.of(1, ChronoUnit.MICROS));
     }
 
     static byte[] bytes(Row row, String column) {

@@ -2,6 +2,7 @@ package dev.hodei.postgres;
 
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.worker.Reach;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param facts a serialized {@code hodei.v1.WorkerFacts}; null before it registered
  * @param jobs the jobs whose live attempt it has
+ * @param drainDeadline when what it still runs is stopped, if it was to drain by a certain time
+ * @param reach how long it could be reached, and how long not
  */
 public record WorkerRow(
         WorkerId id,
@@ -24,4 +27,6 @@ public record WorkerRow(
         String stateDetail,
         int slots,
         byte @Nullable [] facts,
-        List<JobId> jobs) {}
+        List<JobId> jobs,
+        @Nullable Instant drainDeadline,
+        Reach reach) {}

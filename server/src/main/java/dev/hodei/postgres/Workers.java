@@ -16,7 +16,8 @@ import java.util.Set;
 public final class Workers {
     private static final String BY_IDS = """
             SELECT w.worker_id, w.worker_number, w.state, w.provider, w.created_at, w.changed_at, w.last_heartbeat_at,
-                w.finished_at, w.state_detail, w.slots, w.facts, held.jobs
+                w.finished_at, w.state_detail, w.slots, w.facts, held.jobs,
+                w.drain_deadline, w.up_since, w.down_since, w.up_micros, w.down_micros
             FROM workers w
             CROSS JOIN LATERAL (
                 SELECT array_agg(a.job_id::text ORDER BY a.fencing_token) AS jobs
@@ -27,7 +28,8 @@ public final class Workers {
             """;
     private static final String PAGE = """
             SELECT w.worker_id, w.worker_number, w.state, w.provider, w.created_at, w.changed_at, w.last_heartbeat_at,
-                w.finished_at, w.state_detail, w.slots, w.facts, held.jobs
+                w.finished_at, w.state_detail, w.slots, w.facts, held.jobs,
+                w.drain_deadline, w.up_since, w.down_since, w.up_micros, w.down_micros
             FROM (
                 SELECT * FROM workers
                 WHERE worker_number < $1
@@ -112,6 +114,8 @@ public final class Workers {
                 row.getString("state_detail"),
                 row.getInteger("slots"),
                 Values.bytesOrNull(row, "facts"),
-                jobs == null ? List.of() : Arrays.stream(jobs).map(JobId::new).toList());
+                jobs == null ? List.of() : Arrays.stream(jobs).map(JobId::new).toList(),
+                Values.instantOrNull(row, "drain_deadline"),
+                Values.reach(row));
     }
 }

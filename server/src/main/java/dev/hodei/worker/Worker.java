@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param slots jobs it can run at a time; 0 before it registered
  * @param providerRef what the provider calls it; empty until it is known
  * @param detail why it is in this state, or empty
+ * @param drainDeadline when what it still runs is stopped; null unless it was to drain by a certain time
  */
 public record Worker(
         WorkerId id,
@@ -26,71 +27,66 @@ public record Worker(
         @Nullable Instant lastHeartbeatAt,
         int slots,
         String providerRef,
-        String detail) {
+        String detail,
+        @Nullable Instant drainDeadline,
+        Reach reach) {
 
     public static Worker creating(WorkerId id, String provider, Instant now, Instant readyDeadline) {
-        return new Worker(id, provider, WorkerState.CREATING, now, now, readyDeadline, null, null, 0, "", "");
+        return new Worker(
+                id, provider, WorkerState.CREATING, now, now, readyDeadline, null, null, 0, "", "", null, Reach.NEVER);
     }
 
+    /** Heard at this time; that it was silent before is not looked at here. */
     public Worker heardAt(Instant at) {
         return lastHeartbeatAt != null && !at.isAfter(lastHeartbeatAt)
                 ? this
-                : new Worker(
-                        id,
-                        provider,
-                        state,
-                        createdAt,
-                        changedAt,
-                        readyDeadline,
-                        registeredAt,
-                        at,
-                        slots,
-                        providerRef,
-                        detail);
+                : with(state, changedAt, registeredAt, at, slots, providerRef, detail, drainDeadline, reach);
     }
 
     Worker moved(WorkerState next, String why, Instant now) {
-        return new Worker(
-                id,
-                provider,
-                next,
-                createdAt,
-                now,
-                readyDeadline,
-                registeredAt,
-                lastHeartbeatAt,
-                slots,
-                providerRef,
-                why);
+        return with(next, now, registeredAt, lastHeartbeatAt, slots, providerRef, why, drainDeadline, reach);
     }
 
     Worker registered(int slotCount, Instant now) {
-        return new Worker(
-                id,
-                provider,
-                WorkerState.CONNECTING,
-                createdAt,
-                now,
-                readyDeadline,
-                now,
-                lastHeartbeatAt,
-                slotCount,
-                providerRef,
-                "");
+        return with(
+                WorkerState.CONNECTING, now, now, lastHeartbeatAt, slotCount, providerRef, "", drainDeadline, reach);
     }
 
     Worker withProviderRef(String ref) {
+        return with(state, changedAt, registeredAt, lastHeartbeatAt, slots, ref, detail, drainDeadline, reach);
+    }
+
+    Worker withDrainDeadline(@Nullable Instant deadline) {
+        return with(state, changedAt, registeredAt, lastHeartbeatAt, slots, providerRef, detail, deadline, reach);
+    }
+
+    Worker withReach(Reach next) {
+        return with(state, changedAt, registeredAt, lastHeartbeatAt, slots, providerRef, detail, drainDeadline, next);
+    }
+
+    private Worker with(
+            WorkerState nextState,
+            Instant nextChangedAt,
+            @Nullable Instant nextRegisteredAt,
+            @Nullable Instant nextHeartbeatAt,
+            int nextSlots,
+            String nextProviderRef,
+            String nextDetail,
+            @Nullable Instant nextDrainDeadline,
+            Reach nextReach) {
         return new Worker(
                 id,
                 provider,
-                state,
+                nextState,
                 createdAt,
-                changedAt,
+                nextChangedAt,
                 readyDeadline,
-                registeredAt,
-                lastHeartbeatAt,
-                slots,
-                ref,
-                detail);
+                nextRegisteredAt,
+                nextHeartbeatAt,
+                nextSlots,
+                nextProviderRef,
+                nextDetail,
+                nextDrainDeadline,
+                nextReach);
     }
 }

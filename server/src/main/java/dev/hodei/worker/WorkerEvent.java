@@ -1,6 +1,7 @@
 package dev.hodei.worker;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What can happen to a worker. */
 public sealed interface WorkerEvent {
@@ -22,14 +23,24 @@ public sealed interface WorkerEvent {
     /** Its last job ended. */
     record Idle() implements WorkerEvent {}
 
-    /** It was asked to stop, and takes no more jobs. */
-    record DrainRequested(String why) implements WorkerEvent {}
+    /**
+     * It takes no more jobs, finishes those that it has, and stops.
+     *
+     * @param deadline when what it still runs is stopped; null if there is no such time
+     */
+    record DrainRequested(String why, @Nullable Instant deadline) implements WorkerEvent {}
 
     /** It is to stop now. */
     record TerminateRequested(String why) implements WorkerEvent {}
 
     /** Its ready deadline is over. */
     record ReadyDeadlinePassed() implements WorkerEvent {}
+
+    /** It was silent for longer than it should be: nothing is decided by it, but it is put down. */
+    record Unreachable() implements WorkerEvent {}
+
+    /** It was heard after such a silence. */
+    record HeardAgain(Instant at) implements WorkerEvent {}
 
     /** It was silent for too long. */
     record Silent(String detail) implements WorkerEvent {}

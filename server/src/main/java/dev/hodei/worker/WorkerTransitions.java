@@ -1,6 +1,7 @@
 package dev.hodei.worker;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** The state machine of workers: one total function of state and event. */
 public final class WorkerTransitions {
@@ -21,7 +22,7 @@ public final class WorkerTransitions {
             case WorkerEvent.Connected(Instant at) -> connected(worker, at, now);
             case WorkerEvent.Occupied() -> between(worker, WorkerState.READY, WorkerState.BUSY, now);
             case WorkerEvent.Idle() -> between(worker, WorkerState.BUSY, WorkerState.READY, now);
-            case WorkerEvent.DrainRequested(String why) -> drain(worker, why, now);
+            case WorkerEvent.DrainRequested(String why, var deadline) -> drain(worker, why, deadline, now);
             case WorkerEvent.TerminateRequested(String why) ->
                 worker.state() == WorkerState.TERMINATING
                         ? new WorkerTransition.Ignored("it is stopping already")
@@ -31,6 +32,8 @@ public final class WorkerTransitions {
                         ? new WorkerTransition.Moved(worker.moved(
                                 WorkerState.FAILED, "not ready in time: it was still " + worker.state(), now))
                         : new WorkerTransition.Ignored("it became ready in time");
+            case WorkerEvent.Unreachable() -> unreachable(worker);
+            case WorkerEvent.HeardAgain(Instant at) -> heardAgain(worker, at);
             case WorkerEvent.Silent(String detail) -> silent(worker, detail, now);
             case WorkerEvent.Exited(String detail) -> exited(worker, detail, now);
         };
@@ -55,9 +58,10 @@ public final class WorkerTransitions {
     }
 
     private static WorkerTransition connected(Worker worker, Instant at, Instant now) {
+        Worker heard = worker.heardAt(at).withReach(worker.reach().heard(at));
         return switch (worker.state()) {
-            case CONNECTING -> new WorkerTransition.Moved(worker.heardAt(at).moved(WorkerState.READY, "", now));
-            case READY, BUSY, DRAINING, TERMINATING -> new WorkerTransition.Moved(worker.heardAt(at));
+            case CONNECTING -> new WorkerTransition.Moved(heard.moved(WorkerState.READY, "", now));
+            case READY, BUSY, DRAINING, TERMINATING -> new WorkerTransition.Moved(heard);
             case CREATING -> new WorkerTransition.Rejected("it has not registered");
             case TERMINATED, FAILED, LOST -> new WorkerTransition.Rejected("it has ended");
         };
@@ -69,13 +73,39 @@ public final class WorkerTransitions {
                 : new WorkerTransition.Ignored("it is " + worker.state());
     }
 
-    private static WorkerTransition drain(Worker worker, String why, Instant now) {
+    private static WorkerTransition drain(Worker worker, String why, @Nullable Instant deadline, Instant now) {
         return switch (worker.state()) {
-            case READY, BUSY -> new WorkerTransition.Moved(worker.moved(WorkerState.DRAINING, why, now));
+            case READY, BUSY ->
+                new WorkerTransition.Moved(
+                        worker.moved(WorkerState.DRAINING, why, now).withDrainDeadline(deadline));
             case CREATING, CONNECTING -> new WorkerTransition.Moved(worker.moved(WorkerState.TERMINATING, why, now));
-            case DRAINING, TERMINATING -> new WorkerTransition.Ignored("it is stopping already");
+            case DRAINING -> drainSooner(worker, deadline);
+            case TERMINATING -> new WorkerTransition.Ignored("it is stopping already");
             case TERMINATED, FAILED, LOST -> new WorkerTransition.Rejected("it has ended");
         };
+    }
+
+    /** Whoever counts on an earlier promise must be able to: a deadline is set or brought forward, never put off. */
+    private static WorkerTransition drainSooner(Worker worker, @Nullable Instant deadline) {
+        Instant known = worker.drainDeadline();
+        return deadline == null || (known != null && !deadline.isBefore(known))
+                ? new WorkerTransition.Ignored("it is draining already")
+                : new WorkerTransition.Moved(worker.withDrainDeadline(deadline));
+    }
+
+    private static WorkerTransition unreachable(Worker worker) {
+        Instant lastHeard = worker.lastHeartbeatAt();
+        return worker.reach().upSince() == null || lastHeard == null
+                ? new WorkerTransition.Ignored("it was not reachable before")
+                : new WorkerTransition.Moved(worker.withReach(worker.reach().silentSince(lastHeard)));
+    }
+
+    private static WorkerTransition heardAgain(Worker worker, Instant at) {
+        Instant silentSince = worker.reach().downSince();
+        return silentSince == null || !at.isAfter(silentSince)
+                ? new WorkerTransition.Ignored("it was reachable before")
+                : new WorkerTransition.Moved(
+                        worker.heardAt(at).withReach(worker.reach().heard(at)));
     }
 
     private static WorkerTransition silent(Worker worker, String detail, Instant now) {

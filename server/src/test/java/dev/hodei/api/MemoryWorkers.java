@@ -3,6 +3,7 @@ package dev.hodei.api;
 import dev.hodei.id.WorkerId;
 import dev.hodei.postgres.WorkerRow;
 import dev.hodei.postgres.Workers.Selection;
+import dev.hodei.worker.Reach;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -13,12 +14,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of workers in memory. */
 final class MemoryWorkers implements WorkerRows {
     private final Map<WorkerId, WorkerRow> rows = new ConcurrentHashMap<>();
 
     void put(WorkerId id, String state, Instant heartbeat) {
+        put(id, state, heartbeat, null, Reach.NEVER);
+    }
+
+    void put(WorkerId id, String state, Instant heartbeat, @Nullable Instant drainDeadline, Reach reach) {
         boolean ended = List.of("TERMINATED", "FAILED", "LOST").contains(state);
         rows.put(
                 id,
@@ -34,7 +40,9 @@ final class MemoryWorkers implements WorkerRows {
                         "",
                         1,
                         null,
-                        List.of()));
+                        List.of(),
+                        drainDeadline,
+                        reach));
     }
 
     private Stream<WorkerRow> sorted() {

@@ -1,9 +1,14 @@
 package dev.hodei.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Duration;
 import dev.hodei.api.InProcess.Heard;
 import dev.hodei.controller.AuditEvent;
+import dev.hodei.controller.ControllerEvent;
+import dev.hodei.controller.ControllerEvent.WorkerAnswer;
+import dev.hodei.controller.Inbox;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.postgres.AttemptRow;
@@ -12,6 +17,7 @@ import dev.hodei.postgres.JobRow;
 import dev.hodei.v1.Attempt;
 import dev.hodei.v1.AttemptState;
 import dev.hodei.v1.AuditServiceGrpc;
+import dev.hodei.v1.DrainWorkerRequest;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.GetWorkerRequest;
 import dev.hodei.v1.Job;
@@ -19,6 +25,7 @@ import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.JobState;
 import dev.hodei.v1.ListAuditEventsRequest;
 import dev.hodei.v1.ListWorkersRequest;
+import dev.hodei.v1.TerminateWorkerRequest;
 import dev.hodei.v1.WatchWorkersRequest;
 import dev.hodei.v1.WatchWorkersResponse;
 import dev.hodei.v1.Worker;
@@ -26,6 +33,7 @@ import dev.hodei.v1.WorkerFilter;
 import dev.hodei.v1.WorkerHealth;
 import dev.hodei.v1.WorkerServiceGrpc;
 import dev.hodei.v1.WorkerState;
+import dev.hodei.worker.Reach;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +54,7 @@ class WorkerApiTest {
 
     private final MemoryWorkers workers = new MemoryWorkers();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    private final Inbox inbox = new Inbox();
     private final ChangeFeed feed = new ChangeFeed();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -53,7 +63,7 @@ class WorkerApiTest {
     WorkerApiTest() throws IOException {
         grpc = InProcess.serving(
                 List.of(),
-                new WorkerApi(workers, MAPPING, now::get, new Streams(feed, timer, executor)),
+                new WorkerApi(workers, inbox, MAPPING, now::get, new Streams(feed, timer, executor)),
                 new AuditApi(
                         (job, worker, before, limit) -> CompletableFuture.completedFuture(List.of(3L, 2L, 1L).stream()
                                 .filter(number -> number < before)
@@ -117,6 +127,81 @@ class WorkerApiTest {
 
     private static WatchWorkersResponse next(Heard<WatchWorkersResponse> heard) throws InterruptedException {
         return (WatchWorkersResponse) heard.next();
+    }
+
+    @Test
+    void stopsAreAskedOfTheControllerAndAnsweredWithTheRow() throws Exception {
+        workers.put(FIRST, "BUSY", Instant.EPOCH);
+        var client = WorkerServiceGrpc.newFutureStub(grpc.channel());
+        var drain = client.drainWorker(DrainWorkerRequest.newBuilder()
+                .setWorkerId("0001")
+                .setDeadline(Duration.newBuilder().setSeconds(600))
+                .build());
+        var asked = (ControllerEvent.DrainWorker) posted();
+        assertThat(asked.worker()).isEqualTo(FIRST);
+        assertThat(asked.deadline()).isEqualTo(Instant.EPOCH.plusSeconds(600));
+        workers.put(FIRST, "DRAINING", Instant.EPOCH);
+        asked.answer().accept(WorkerAnswer.TAKEN);
+        assertThat(drain.get(10, TimeUnit.SECONDS).getWorker().getState()).isEqualTo(WorkerState.WORKER_STATE_DRAINING);
+
+        var terminate = client.terminateWorker(
+                TerminateWorkerRequest.newBuilder().setWorkerId("0001").build());
+        var now = (ControllerEvent.TerminateWorker) posted();
+        workers.put(FIRST, "TERMINATED", Instant.EPOCH);
+        now.answer().accept(WorkerAnswer.NOT_LIVE);
+        assertThatThrownBy(() -> terminate.get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("FAILED_PRECONDITION: worker 00010000 has ended already: it is TERMINATED since");
+    }
+
+    @Test
+    void aStopThatMakesNoSenseIsRefusedBeforeTheControllerHearsOfIt() throws Exception {
+        workers.put(FIRST, "READY", Instant.EPOCH);
+        workers.put(SECOND, "LOST", Instant.EPOCH);
+        var client = WorkerServiceGrpc.newBlockingStub(grpc.channel());
+        DrainWorkerRequest.Builder request = DrainWorkerRequest.newBuilder().setWorkerId("0001");
+        for (Duration bad : List.of(
+                Duration.getDefaultInstance(),
+                Duration.newBuilder().setSeconds(-1).build(),
+                Duration.newBuilder().setNanos(-1).build(),
+                Duration.newBuilder().setSeconds(7 * 86_400).setNanos(1).build(),
+                Duration.newBuilder().setSeconds(Long.MAX_VALUE).build())) {
+            assertThatThrownBy(() -> client.drainWorker(request.setDeadline(bad).build()))
+                    .hasMessageStartingWith("INVALID_ARGUMENT: the deadline must be more than 0 and at most 7 days");
+        }
+        assertThatThrownBy(() -> client.drainWorker(
+                        DrainWorkerRequest.newBuilder().setWorkerId("0002").build()))
+                .hasMessageContaining("FAILED_PRECONDITION: worker 00020000 has ended already: it is LOST");
+        assertThatThrownBy(() -> client.terminateWorker(
+                        TerminateWorkerRequest.newBuilder().setWorkerId("0009").build()))
+                .hasMessageStartingWith("NOT_FOUND");
+        assertThat(inbox.await(0, TimeUnit.NANOSECONDS)).isEmpty();
+    }
+
+    private ControllerEvent posted() throws InterruptedException {
+        return inbox.await(10, TimeUnit.SECONDS).getFirst();
+    }
+
+    @Test
+    void uptimeAndDowntimeAreThoseOfTheAnswersTime() {
+        var reach = new Reach(
+                null,
+                Instant.EPOCH.plusSeconds(100),
+                java.time.Duration.ofSeconds(90),
+                java.time.Duration.ofMillis(1_500));
+        workers.put(FIRST, "DRAINING", Instant.EPOCH, Instant.EPOCH.plusSeconds(900), reach);
+        now.set(Instant.EPOCH.plusSeconds(130));
+        Worker worker = WorkerServiceGrpc.newBlockingStub(grpc.channel())
+                .getWorker(GetWorkerRequest.newBuilder().setWorkerId("0001").build())
+                .getWorker();
+        assertThat(worker.getUptime().getSeconds()).isEqualTo(90);
+        assertThat(worker.getDowntime())
+                .isEqualTo(Duration.newBuilder()
+                        .setSeconds(31)
+                        .setNanos(500_000_000)
+                        .build());
+        assertThat(worker.hasReachableSince()).isFalse();
+        assertThat(worker.getUnreachableSince().getSeconds()).isEqualTo(100);
+        assertThat(worker.getDrainDeadline().getSeconds()).isEqualTo(900);
     }
 
     @Test

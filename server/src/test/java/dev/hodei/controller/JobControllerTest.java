@@ -11,6 +11,7 @@ import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.AttemptState;
 import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
+import dev.hodei.worker.Reach;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerState;
 import java.time.Duration;
@@ -236,7 +237,9 @@ class JobControllerTest {
                 one.now.minus(Duration.ofHours(14)),
                 4,
                 "old",
-                "");
+                "",
+                null,
+                Reach.NEVER);
         PlanBuilder plan = new PlanBuilder();
         plan.workerAdded(old, new TokenHash("00"));
         one.store.commit(plan.build(Map.of()));

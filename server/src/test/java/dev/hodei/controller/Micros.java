@@ -3,6 +3,7 @@ package dev.hodei.controller;
 import dev.hodei.job.Attempt;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
+import dev.hodei.worker.Reach;
 import dev.hodei.worker.Worker;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,7 +38,17 @@ public final class Micros {
                 microsOrNull(worker.lastHeartbeatAt()),
                 worker.slots(),
                 worker.providerRef(),
-                worker.detail());
+                worker.detail(),
+                microsOrNull(worker.drainDeadline()),
+                rounded(worker.reach()));
+    }
+
+    private static Reach rounded(Reach reach) {
+        return new Reach(
+                microsOrNull(reach.upSince()),
+                microsOrNull(reach.downSince()),
+                reach.up().truncatedTo(ChronoUnit.MICROS),
+                reach.down().truncatedTo(ChronoUnit.MICROS));
     }
 
     public static Job rounded(Job job) {

@@ -245,7 +245,7 @@ public abstract class StateStoreContract {
     @Test
     void aWorkerInAnotherStateIsStale() throws Exception {
         Worker ready = readyWorker();
-        commitMove(ready, new WorkerEvent.DrainRequested("as asked"));
+        commitMove(ready, new WorkerEvent.DrainRequested("as asked", NOW.plusSeconds(600)));
         PlanBuilder plan = new PlanBuilder();
         move(plan, ready, new WorkerEvent.Occupied());
 
@@ -257,10 +257,19 @@ public abstract class StateStoreContract {
     }
 
     @Test
+    void theDrainDeadlineAndTheSpansOfReachAreKept() throws Exception {
+        Worker silent = commitMove(readyWorker(), new WorkerEvent.Unreachable());
+        assertThat(load(silent.id())).isEqualTo(Micros.rounded(silent));
+        Worker heard = commitMove(silent, new WorkerEvent.HeardAgain(NOW.plusSeconds(70)));
+        Worker draining = commitMove(heard, new WorkerEvent.DrainRequested("as asked", NOW.plusSeconds(600)));
+        assertThat(load(silent.id())).isEqualTo(Micros.rounded(draining));
+    }
+
+    @Test
     void aPlanThatNoStateMachineMakesIsABug() throws Exception {
         Worker fresh = newWorker();
         Worker impossible = new Worker(
-                fresh.id(), "process", WorkerState.READY, NOW, NOW, NOW.plusSeconds(60), null, null, 1, "", "");
+                fresh.id(), "process", WorkerState.READY, NOW, NOW, NOW, null, null, 1, "", "", null, fresh.reach());
         PlanBuilder plan = new PlanBuilder();
         plan.workerMoved(fresh, impossible);
 

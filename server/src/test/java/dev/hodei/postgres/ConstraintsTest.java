@@ -70,6 +70,8 @@ class ConstraintsTest {
         refused("UPDATE workers SET registered_at = NULL" + where, "workers_registered");
         refused("UPDATE workers SET last_heartbeat_at = NULL" + where, "workers_heartbeat");
         refused("UPDATE workers SET finished_at = now()" + where, "workers_finished");
+        refused("UPDATE workers SET drain_deadline = now()" + where, "workers_drain");
+        refused("UPDATE workers SET up_since = now(), down_since = now()" + where, "workers_reach");
     }
 
     @ParameterizedTest

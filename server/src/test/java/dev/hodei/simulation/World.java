@@ -2,6 +2,7 @@ package dev.hodei.simulation;
 
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.controller.ControllerEvent;
+import dev.hodei.controller.ControllerEvent.WorkerAnswer;
 import dev.hodei.controller.ControllerSettings;
 import dev.hodei.controller.JobSpecBytes;
 import dev.hodei.controller.MemoryStateStore;
@@ -16,10 +17,14 @@ import dev.hodei.job.JobState;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.worker.Worker;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** One run: a while of trouble, a while of calm, and then everything must have come to its one end. */
 final class World implements Secrets {
@@ -40,6 +45,7 @@ final class World implements Secrets {
     final SimServer server;
     private final Map<JobId, Integer> durations = new HashMap<>();
     private final List<JobId> jobs = new ArrayList<>();
+    private final Set<WorkerId> answered = new HashSet<>();
 
     World(long seed, Setup setup) {
         this.loop = new Loop(seed);
@@ -83,6 +89,9 @@ final class World implements Secrets {
         int count = loop.between(10, 40);
         for (int i = 0; i < count; i++) {
             loop.at(loop.between(0, (int) TROUBLE * 9 / 10), this::userQueues);
+        }
+        for (int i = loop.between(0, 4); i > 0; i--) {
+            loop.at(loop.between(0, (int) TROUBLE), this::userStopsAWorker);
         }
         until(TROUBLE);
         faults.stop();
@@ -151,6 +160,34 @@ final class World implements Secrets {
         }
     }
 
+    private void userStopsAWorker() {
+        List<Worker> live =
+                store.workers().stream().filter(w -> !w.state().ended()).toList();
+        if (live.isEmpty()) {
+            return;
+        }
+        WorkerId id = live.get(loop.between(0, live.size() - 1)).id();
+        boolean drain = loop.chance(0.7);
+        Instant deadline = drain && loop.chance(0.5) ? loop.now().plusMillis(loop.between(1, 40_000)) : null;
+        loop.note(drain ? "drain" : "terminate", id.shortened(), deadline);
+        Consumer<WorkerAnswer> answer = given -> {
+            Worker row = rows.worker(id);
+            boolean truthful = row != null
+                    && switch (given) {
+                        case TAKEN -> !row.state().starting() && !row.state().accepting();
+                        case NOT_LIVE -> row.state().ended();
+                    };
+            if (!truthful) {
+                throw new Violation("a user was told " + given + " about " + row);
+            }
+            answered.add(id);
+        };
+        server.post(
+                drain
+                        ? new ControllerEvent.DrainWorker(id, deadline, answer)
+                        : new ControllerEvent.TerminateWorker(id, answer));
+    }
+
     private boolean allEnded() {
         return jobs.stream().allMatch(id -> {
             Job job = rows.job(id);
@@ -201,6 +238,12 @@ final class World implements Secrets {
             }
             if (!live && agent.alive() && agent.registered()) {
                 throw new Violation("its row has ended, its process has not: " + row);
+            }
+        }
+        for (WorkerId id : answered) {
+            Worker row = rows.worker(id);
+            if (row == null || !row.state().ended()) {
+                throw new Violation("it was to stop, and has not: " + row);
             }
         }
         if (rows.liveAttempts() != 0) {

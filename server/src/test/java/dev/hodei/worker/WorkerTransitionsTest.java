@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hodei.id.WorkerId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -34,6 +35,9 @@ class WorkerTransitionsTest {
             occupied         ignored     ignored     BUSY        ignored     ignored     ignored     rejected   rejected rejected
             idle             ignored     ignored     ignored     READY       ignored     ignored     rejected   rejected rejected
             drain            TERMINATING TERMINATING DRAINING    DRAINING    ignored     ignored     rejected   rejected rejected
+            drain_by         TERMINATING TERMINATING DRAINING    DRAINING    DRAINING    ignored     rejected   rejected rejected
+            unreachable      ignored     CONNECTING  READY       BUSY        DRAINING    TERMINATING rejected   rejected rejected
+            heard_again      ignored     ignored     ignored     ignored     ignored     ignored     rejected   rejected rejected
             terminate        TERMINATING TERMINATING TERMINATING TERMINATING TERMINATING ignored     rejected   rejected rejected
             ready_deadline   FAILED      FAILED      ignored     ignored     ignored     ignored     rejected   rejected rejected
             silent           ignored     ignored     LOST        LOST        LOST        TERMINATED  rejected   rejected rejected
@@ -93,6 +97,46 @@ class WorkerTransitionsTest {
         assertThat(worker.heardAt(T0)).isSameAs(worker);
     }
 
+    @Test
+    void aDrainDeadlineIsSetOrBroughtForwardButNeverPutOff() {
+        Worker open = moved(worker(WorkerState.BUSY), new WorkerEvent.DrainRequested("asked", null));
+        assertThat(open.drainDeadline()).isNull();
+        Worker late = moved(open, new WorkerEvent.DrainRequested("asked", NOW.plusSeconds(60)));
+        assertThat(late.drainDeadline()).isEqualTo(NOW.plusSeconds(60));
+        assertThat(WorkerTransitions.on(late, new WorkerEvent.DrainRequested("asked", NOW.plusSeconds(61)), NOW))
+                .isInstanceOf(WorkerTransition.Ignored.class);
+        assertThat(WorkerTransitions.on(late, new WorkerEvent.DrainRequested("asked", null), NOW))
+                .isInstanceOf(WorkerTransition.Ignored.class);
+        Worker soon = moved(late, new WorkerEvent.DrainRequested("asked", NOW.plusSeconds(1)));
+        assertThat(soon.drainDeadline()).isEqualTo(NOW.plusSeconds(1));
+        assertThat(soon.changedAt()).isEqualTo(open.changedAt());
+    }
+
+    @Test
+    void spansOfBeingHeardAndOfSilenceAddUp() {
+        Worker silent = moved(worker(WorkerState.READY).heardAt(T0.plusSeconds(10)), new WorkerEvent.Unreachable());
+        assertThat(silent.reach())
+                .isEqualTo(new Reach(null, T0.plusSeconds(10), Duration.ofSeconds(10), Duration.ZERO));
+        assertThat(silent.reach().downBy(T0.plusSeconds(40))).isEqualTo(Duration.ofSeconds(30));
+        assertThat(WorkerTransitions.on(silent, new WorkerEvent.Unreachable(), NOW))
+                .isInstanceOf(WorkerTransition.Ignored.class);
+        assertThat(WorkerTransitions.on(silent, new WorkerEvent.HeardAgain(T0.plusSeconds(10)), NOW))
+                .as("what was known before the silence does not end it")
+                .isInstanceOf(WorkerTransition.Ignored.class);
+        Worker heard = moved(silent, new WorkerEvent.HeardAgain(T0.plusSeconds(70)));
+        assertThat(heard.lastHeartbeatAt()).isEqualTo(T0.plusSeconds(70));
+        assertThat(heard.reach().upBy(T0.plusSeconds(75))).isEqualTo(Duration.ofSeconds(15));
+        assertThat(heard.reach().downBy(T0.plusSeconds(75))).isEqualTo(Duration.ofSeconds(60));
+        assertThat(moved(silent, new WorkerEvent.Connected(T0.plusSeconds(70))).reach())
+                .isEqualTo(heard.reach());
+    }
+
+    private static Worker moved(Worker worker, WorkerEvent event) {
+        WorkerTransition result = WorkerTransitions.on(worker, event, NOW);
+        assertThat(result).isInstanceOf(WorkerTransition.Moved.class);
+        return ((WorkerTransition.Moved) result).worker();
+    }
+
     private static List<String[]> rows() {
         return MATRIX.lines().map(line -> line.split(" +")).toList();
     }
@@ -110,7 +154,9 @@ class WorkerTransitionsTest {
                 proven ? T0 : null,
                 proven ? 2 : 0,
                 "known",
-                "");
+                "",
+                null,
+                proven ? Reach.NEVER.heard(T0) : Reach.NEVER);
     }
 
     private static Map<String, WorkerEvent> events() {
@@ -122,7 +168,10 @@ class WorkerTransitionsTest {
         events.put("connected", new WorkerEvent.Connected(NOW));
         events.put("occupied", new WorkerEvent.Occupied());
         events.put("idle", new WorkerEvent.Idle());
-        events.put("drain", new WorkerEvent.DrainRequested("asked"));
+        events.put("drain", new WorkerEvent.DrainRequested("asked", null));
+        events.put("drain_by", new WorkerEvent.DrainRequested("asked", NOW.plusSeconds(5)));
+        events.put("unreachable", new WorkerEvent.Unreachable());
+        events.put("heard_again", new WorkerEvent.HeardAgain(NOW));
         events.put("terminate", new WorkerEvent.TerminateRequested("asked"));
         events.put("ready_deadline", new WorkerEvent.ReadyDeadlinePassed());
         events.put("silent", new WorkerEvent.Silent("silent"));

@@ -1,0 +1,60 @@
+package dev.hodei.api;
+
+import dev.hodei.controller.ControllerEvent;
+import dev.hodei.controller.ControllerEvent.WorkerAnswer;
+import dev.hodei.controller.Inbox;
+import dev.hodei.id.WorkerId;
+import dev.hodei.postgres.WorkerRow;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/** Asks the controller to stop workers, now or later. Never blocks; thread-safe. */
+final class WorkerStops {
+    private static final int ANSWER_SECONDS = 10;
+
+    private final WorkerRows workers;
+    private final IdPrefix<WorkerId> ids;
+    private final Inbox inbox;
+
+    WorkerStops(WorkerRows workers, IdPrefix<WorkerId> ids, Inbox inbox) {
+        this.workers = workers;
+        this.ids = ids;
+        this.inbox = inbox;
+    }
+
+    /** The row as it is after the controller took the request up; FAILED_PRECONDITION if the worker has ended. */
+    CompletionStage<WorkerRow> ask(
+            String prefix, BiFunction<WorkerId, Consumer<WorkerAnswer>, ControllerEvent> request) {
+        return ids.resolve(prefix)
+                .thenCompose(this::found)
+                .thenApply(WorkerStops::mustBeLive)
+                .thenCompose(row -> answer(row.id(), request)
+                        .thenCompose(answer -> found(row.id())
+                                .thenApply(after -> answer == WorkerAnswer.NOT_LIVE ? mustBeLive(after) : after)));
+    }
+
+    private CompletionStage<WorkerRow> found(WorkerId id) {
+        return workers.find(id).thenApply(row -> row.orElseThrow(() -> ids.unknown(id.value())));
+    }
+
+    private static WorkerRow mustBeLive(WorkerRow row) {
+        if (row.finishedAt() != null) {
+            throw Failures.failedPrecondition("worker " + row.id().shortened() + " has ended already: it is "
+                    + row.state() + " since " + row.finishedAt());
+        }
+        return row;
+    }
+
+    private CompletionStage<WorkerAnswer> answer(
+            WorkerId id, BiFunction<WorkerId, Consumer<WorkerAnswer>, ControllerEvent> request) {
+        CompletableFuture<WorkerAnswer> answer = new CompletableFuture<>();
+        inbox.post(request.apply(id, answer::complete));
+        return answer.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
+                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(
+                        Failures.unavailable("the server did not take the request up within " + ANSWER_SECONDS
+                                + " s; it may still do so: look with `hodei worker get " + id.shortened() + "`")));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.hodei.controller;
+
+import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.Attempt;
+import dev.hodei.job.AttemptState;
+import dev.hodei.job.Job;
+import dev.hodei.job.JobState;
+import dev.hodei.worker.Worker;
+import dev.hodei.worker.WorkerState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Puts down in the audit log what a turn does to jobs and workers. */
+final class AuditTrail {
+    private final PlanBuilder plan;
+    private final Presence presence;
+    private final Instant now;
+
+    AuditTrail(PlanBuilder plan, Presence presence, Instant now) {
+        this.plan = plan;
+        this.presence = presence;
+        this.now = now;
+    }
+
+    void added(Worker worker) {
+        add(AuditEvent.SERVER, "worker.provision_requested", null, worker.id(), "provider " + worker.provider());
+        add(AuditEvent.SERVER, "token.issued", null, worker.id(), "expires at " + worker.readyDeadline());
+    }
+
+    void job(Job before, Job after, @Nullable Attempt attempt) {
+        WorkerId worker = attempt == null ? null : attempt.worker();
+        String byWorker = worker == null ? AuditEvent.SERVER : AuditEvent.actor(worker);
+        boolean cancelNow = after.cancelRequested() && !before.cancelRequested();
+        if (cancelNow) {
+            add(AuditEvent.USER, "job.cancel_requested", after.id(), worker, "");
+        }
+        if (after.state().equals(before.state())) {
+            return;
+        }
+        String detail = attempt == null ? "" : "attempt " + attempt.ref().attempt() + describeEnd(attempt);
+        switch (after.state()) {
+            case JobState.Assigned _ -> add(AuditEvent.SERVER, "job.assigned", after.id(), worker, detail);
+            case JobState.Running _ -> add(byWorker, "job.started", after.id(), worker, detail);
+            case JobState.Queued _ -> add(AuditEvent.SERVER, "job.requeued", after.id(), worker, detail);
+            case JobState.Ended(var outcome, var _) ->
+                add(byWorker, "job.finished", after.id(), worker, outcome + (detail.isEmpty() ? "" : ", " + detail));
+        }
+    }
+
+    private static String describeEnd(Attempt attempt) {
+        if (attempt.end() == null) {
+            return "";
+        }
+        String code = attempt.end().exitCode() != null
+                ? " " + attempt.end().exitCode()
+                : attempt.end().signal() != null ? " " + attempt.end().signal() : "";
+        return ": " + (attempt.state() == AttemptState.LOST ? "LOST, " : "")
+                + attempt.end().reason() + code;
+    }
+
+    void worker(Worker before, Worker after, String actor) {
+        boolean sooner = !Objects.equals(after.drainDeadline(), before.drainDeadline());
+        if (after.state() != before.state() || sooner) {
+            moved(before, after, actor);
+        }
+        Instant silentSince = before.reach().downSince();
+        if (silentSince == null && after.reach().downSince() != null) {
+            String stream = presence.isConnected(after.id()) ? "open" : "closed";
+            String silence = after.lastHeartbeatAt() == null ? "" : seconds(after.lastHeartbeatAt());
+            add(
+                    AuditEvent.SERVER,
+                    "worker.unreachable",
+                    null,
+                    after.id(),
+                    "no heartbeat for " + silence + "; its control stream is " + stream);
+        } else if (silentSince != null && after.reach().upSince() != null) {
+            add(
+                    AuditEvent.SERVER,
+                    "worker.reachable",
+                    null,
+                    after.id(),
+                    "heard again, for the first time in " + seconds(silentSince));
+        }
+    }
+
+    private String seconds(Instant since) {
+        return Duration.between(since, now).toSeconds() + " s";
+    }
+
+    private void moved(Worker before, Worker after, String actor) {
+        String action = switch (after.state()) {
+            case CONNECTING -> "worker.registered";
+            case LOST -> "worker.lost";
+            case FAILED -> "worker.failed";
+            case TERMINATED -> "worker.terminated";
+            case DRAINING -> "worker.draining";
+            case TERMINATING -> "worker.terminating";
+            case READY -> before.state() == WorkerState.CONNECTING ? "worker.ready" : "";
+            case CREATING, BUSY -> "";
+        };
+        if (!action.isEmpty()) {
+            Instant deadline = after.state() == WorkerState.DRAINING ? after.drainDeadline() : null;
+            add(actor, action, null, after.id(), after.detail() + (deadline == null ? "" : "; deadline " + deadline));
+        }
+    }
+
+    private void add(String actor, String action, @Nullable JobId job, @Nullable WorkerId worker, String detail) {
+        plan.audit(new AuditEvent(now, actor, action, job, worker, detail));
+    }
+}
