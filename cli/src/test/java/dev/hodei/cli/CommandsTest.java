@@ -199,6 +199,8 @@ class CommandsTest {
                 "worker list",
                 "worker get",
                 "worker watch",
+                "worker drain",
+                "worker terminate",
                 "status",
                 "audit",
                 "server",
@@ -217,6 +219,11 @@ class CommandsTest {
     @ValueSource(
             strings = {
                 "job list --bogus",
+                "worker drain",
+                "worker drain feed --all",
+                "worker drain feed --deadline 0",
+                "worker drain feed --deadline 8d",
+                "worker terminate",
                 "job get",
                 "job logs",
                 "run",

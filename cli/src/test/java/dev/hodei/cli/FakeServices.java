@@ -1,13 +1,18 @@
 package dev.hodei.cli;
 
+import com.google.protobuf.Timestamp;
 import dev.hodei.v1.AuditEvent;
 import dev.hodei.v1.AuditServiceGrpc;
 import dev.hodei.v1.CancelJobRequest;
 import dev.hodei.v1.CancelJobResponse;
+import dev.hodei.v1.DrainWorkerRequest;
+import dev.hodei.v1.DrainWorkerResponse;
 import dev.hodei.v1.FollowLogsRequest;
 import dev.hodei.v1.FollowLogsResponse;
 import dev.hodei.v1.GetJobRequest;
 import dev.hodei.v1.GetJobResponse;
+import dev.hodei.v1.GetWorkerRequest;
+import dev.hodei.v1.GetWorkerResponse;
 import dev.hodei.v1.InitialJobsSent;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobServiceGrpc;
@@ -20,6 +25,8 @@ import dev.hodei.v1.ListWorkersRequest;
 import dev.hodei.v1.ListWorkersResponse;
 import dev.hodei.v1.QueueJobRequest;
 import dev.hodei.v1.QueueJobResponse;
+import dev.hodei.v1.TerminateWorkerRequest;
+import dev.hodei.v1.TerminateWorkerResponse;
 import dev.hodei.v1.WatchJobsRequest;
 import dev.hodei.v1.WatchJobsResponse;
 import dev.hodei.v1.Worker;
@@ -41,6 +48,13 @@ final class FakeServices {
     private final FakeHodei hodei;
     private final Map<String, FakeJob> requests = new HashMap<>();
     final List<FollowLogsRequest> follows = new ArrayList<>();
+    Worker worker = Worker.newBuilder()
+            .setWorkerId(FakeJob.WORKER)
+            .setState(WorkerState.WORKER_STATE_READY)
+            .setHealth(WorkerHealth.WORKER_HEALTH_HEALTHY)
+            .setSlots(2)
+            .setFacts(WorkerFacts.newBuilder().setHostname("build-\u001b[31m1"))
+            .build();
     int queueCalls;
     /** Answers every unary call of jobs, where set. */
     @Nullable
@@ -212,13 +226,47 @@ final class FakeServices {
                 answer(
                         observer,
                         () -> ListWorkersResponse.newBuilder()
-                                .addWorkers(Worker.newBuilder()
-                                        .setWorkerId(FakeJob.WORKER)
-                                        .setState(WorkerState.WORKER_STATE_READY)
-                                        .setHealth(WorkerHealth.WORKER_HEALTH_HEALTHY)
-                                        .setSlots(2)
-                                        .setFacts(WorkerFacts.newBuilder().setHostname("build-\u001b[31m1")))
+                                .addWorkers(worker)
                                 .build());
+            }
+
+            @Override
+            public void getWorker(GetWorkerRequest request, StreamObserver<GetWorkerResponse> observer) {
+                answer(
+                        observer,
+                        () -> GetWorkerResponse.newBuilder().setWorker(worker).build());
+            }
+
+            @Override
+            public void drainWorker(DrainWorkerRequest request, StreamObserver<DrainWorkerResponse> observer) {
+                answer(observer, () -> {
+                    Worker.Builder draining = worker.toBuilder()
+                            .setState(
+                                    worker.getJobIdsCount() == 0
+                                            ? WorkerState.WORKER_STATE_TERMINATING
+                                            : WorkerState.WORKER_STATE_DRAINING)
+                            .setStateDetail("a user asked for it");
+                    if (request.hasDeadline()) {
+                        long end = System.currentTimeMillis() / 1000
+                                + request.getDeadline().getSeconds();
+                        draining.setDrainDeadline(Timestamp.newBuilder().setSeconds(end));
+                    }
+                    worker = draining.build();
+                    return DrainWorkerResponse.newBuilder().setWorker(worker).build();
+                });
+            }
+
+            @Override
+            public void terminateWorker(
+                    TerminateWorkerRequest request, StreamObserver<TerminateWorkerResponse> observer) {
+                answer(observer, () -> {
+                    worker = worker.toBuilder()
+                            .setState(WorkerState.WORKER_STATE_TERMINATING)
+                            .build();
+                    return TerminateWorkerResponse.newBuilder()
+                            .setWorker(worker)
+                            .build();
+                });
             }
         };
     }

@@ -2,6 +2,7 @@ package dev.hodei.cli.job;
 
 import com.google.protobuf.Duration;
 import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.TimeLimit;
 import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.v1.Argv;
 import dev.hodei.v1.JobSpec;
@@ -115,7 +116,7 @@ final class SpecOptions {
 
     private static Duration timeout(String text) {
         try {
-            java.time.Duration limit = TimeLimit.parse(text);
+            java.time.Duration limit = TimeLimit.parse("--timeout", text);
             return Duration.newBuilder().setSeconds(limit.toSeconds()).build();
         } catch (IllegalArgumentException e) {
             throw CliException.usage(String.valueOf(e.getMessage()));

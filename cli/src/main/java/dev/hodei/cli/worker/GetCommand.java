@@ -1,5 +1,6 @@
 package dev.hodei.cli.worker;
 
+import com.google.protobuf.Timestamp;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.terminal.JsonLines;
@@ -10,16 +11,18 @@ import dev.hodei.v1.GetWorkerRequest;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerFacts;
 import dev.hodei.v1.WorkerServiceGrpc;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code hodei worker get}. */
 @Command(
         name = "get",
-        description = "Show one worker: its state, health, jobs and machine.",
+        description = "Show one worker: its state, health, uptime, jobs and machine.",
         footerHeading = "%nExamples:%n",
         footer = {"  hodei worker get 1a2b3c4d"})
 final class GetCommand implements Callable<Integer> {
@@ -50,9 +53,10 @@ final class GetCommand implements Callable<Integer> {
     private void print(Worker worker) {
         field("worker", worker.getWorkerId());
         field("state", Workers.state(worker));
-        field("why", worker.getStateDetail());
+        field("why", Workers.detail(worker, Instant.now()));
         field("health", Workers.health(worker));
         field("heartbeat", Workers.heartbeat(worker, Instant.now()));
+        reach(worker);
         field("slots", Workers.slots(worker));
         worker.getJobIdsList().forEach(job -> field("job", job));
         field("provider", worker.getProvider());
@@ -74,6 +78,21 @@ final class GetCommand implements Callable<Integer> {
                             facts.getMemoryBytes() / (double) (1L << 30)));
             field("agent", facts.getAgentVersion() + " (pid " + facts.getPid() + ")");
         }
+    }
+
+    private void reach(Worker worker) {
+        if (!worker.hasReachableSince() && !worker.hasUnreachableSince()) {
+            return;
+        }
+        field("uptime", span(worker.getUptime(), worker.hasReachableSince() ? worker.getReachableSince() : null));
+        field(
+                "downtime",
+                span(worker.getDowntime(), worker.hasUnreachableSince() ? worker.getUnreachableSince() : null));
+    }
+
+    private static String span(com.google.protobuf.Duration sum, @Nullable Timestamp since) {
+        String length = Times.length(Duration.ofSeconds(sum.getSeconds(), sum.getNanos()));
+        return since == null ? length : length + " (since " + Times.local(Times.instant(since)) + ")";
     }
 
     private void field(String name, String value) {

@@ -78,7 +78,7 @@ final class ListCommand implements Callable<Integer> {
                 .cell(Workers.jobs(worker))
                 .cell(Workers.host(worker))
                 .cell(Times.ago(Times.instant(worker.getCreatedAt()), now))
-                .cell(Text.shortened(worker.getStateDetail(), 60))
+                .cell(Text.shortened(Workers.detail(worker, now), 60))
                 .endRow();
     }
 

@@ -7,10 +7,10 @@ import picocli.CommandLine.Command;
 /** {@code hodei worker …}. */
 @Command(
         name = "worker",
-        description = "Look at the workers.",
+        description = "Look at the workers, drain and stop them.",
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
-        footer = {"  hodei worker list --all"})
+        footer = {"  hodei worker list --all", "  hodei worker drain 1a2b3c4d --deadline 10m"})
 public final class WorkerGroup {
     private WorkerGroup() {}
 
@@ -19,6 +19,8 @@ public final class WorkerGroup {
         return new CommandLine(new WorkerGroup())
                 .addSubcommand(new ListCommand(invocation))
                 .addSubcommand(new GetCommand(invocation))
-                .addSubcommand(new WatchCommand(invocation));
+                .addSubcommand(new WatchCommand(invocation))
+                .addSubcommand(new DrainCommand(invocation))
+                .addSubcommand(new TerminateCommand(invocation));
     }
 }

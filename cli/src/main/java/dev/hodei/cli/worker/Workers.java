@@ -4,6 +4,8 @@ import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.cli.terminal.Times;
 import dev.hodei.v1.Worker;
+import dev.hodei.v1.WorkerState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Collectors;
 
@@ -45,6 +47,37 @@ final class Workers {
         return worker.getJobIdsCount() == 0
                 ? "-"
                 : worker.getJobIdsList().stream().map(Text::shortId).collect(Collectors.joining(","));
+    }
+
+    /** More about its state: what it drains for, by when. */
+    static String detail(Worker worker, Instant now) {
+        if (worker.getState() != WorkerState.WORKER_STATE_DRAINING || !worker.hasDrainDeadline()) {
+            return worker.getStateDetail();
+        }
+        String why = worker.getStateDetail();
+        return deadline(worker, now) + (why.isEmpty() ? "" : "; " + why);
+    }
+
+    /** "deadline in 10m". */
+    static String deadline(Worker worker, Instant now) {
+        Duration left = Duration.between(now, Times.instant(worker.getDrainDeadline()));
+        // Some of a second has passed since the server counted from now: 10m is what was asked for, not 9m.
+        return left.isPositive() ? "deadline in " + Times.rough(left.plusMillis(999)) : "its deadline has passed";
+    }
+
+    /** What becomes of one that was asked to stop, and of its jobs. */
+    static String stopping(Worker worker) {
+        if (worker.hasFinishedAt()) {
+            return "has stopped";
+        }
+        return worker.getJobIdsCount() == 0
+                ? "is stopping: it has no jobs"
+                : "is stopping: " + jobsLeft(worker) + " to be stopped (SIGTERM, and SIGKILL after a grace period)";
+    }
+
+    static String jobsLeft(Worker worker) {
+        int jobs = worker.getJobIdsCount();
+        return jobs == 1 ? "1 job" : jobs + " jobs";
     }
 
     static String host(Worker worker) {

@@ -1,4 +1,4 @@
-/** Workers on the command line: which there are, whether they are well, what they do, and what has been done to them. */
+/** Workers on the command line: which there are, whether they are well, what they do; draining and stopping them. */
 @NullMarked
 package dev.hodei.cli.worker;
 

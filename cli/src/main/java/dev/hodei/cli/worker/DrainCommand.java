@@ -1,0 +1,151 @@
+package dev.hodei.cli.worker;
+
+import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.command.TimeLimit;
+import dev.hodei.cli.terminal.JsonLines;
+import dev.hodei.cli.terminal.Text;
+import dev.hodei.v1.DrainWorkerRequest;
+import dev.hodei.v1.ListWorkersRequest;
+import dev.hodei.v1.ListWorkersResponse;
+import dev.hodei.v1.Worker;
+import dev.hodei.v1.WorkerFilter;
+import dev.hodei.v1.WorkerServiceGrpc;
+import dev.hodei.v1.WorkerState;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hodei worker drain}. */
+@Command(
+        name = "drain",
+        description = {
+            "Let a worker finish its jobs and stop.",
+            "It takes no more jobs from now on. Drained again, a deadline can be set or brought forward, not put off."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hodei worker drain 1a2b3c4d",
+            "  hodei worker drain 1a2b3c4d --deadline 10m",
+            "  hodei worker drain --all"
+        })
+final class DrainCommand implements Callable<Integer> {
+    private static final int LARGEST_PAGE = 1000;
+
+    private final Invocation invocation;
+
+    @Parameters(
+            paramLabel = "ID",
+            arity = "0..1",
+            description = "The worker's id, or the first 4 or more of its digits.")
+    private @Nullable String id;
+
+    @Option(names = "--all", description = "All workers that there are now; jobs in the queue start new ones.")
+    private boolean all;
+
+    @Option(
+            names = "--deadline",
+            paramLabel = "TIME",
+            description =
+                    "Stop what still runs after this time: 30s, 10m, 2h; at most 7 days. Else jobs may take as long"
+                            + " as they do.")
+    private @Nullable String deadline;
+
+    DrainCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public Integer call() {
+        if ((id != null) == all) {
+            throw CliException.usage("give the ID of one worker, or --all (see them with `hodei worker list`)");
+        }
+        DrainWorkerRequest.Builder request = DrainWorkerRequest.newBuilder();
+        if (deadline != null) {
+            request.setDeadline(com.google.protobuf.Duration.newBuilder()
+                    .setSeconds(limit(deadline).toSeconds()));
+        }
+        if (id != null) {
+            show(drain(request.setWorkerId(id).build()));
+        } else {
+            drainAll(request);
+        }
+        return ExitCode.OK;
+    }
+
+    private static Duration limit(String text) {
+        try {
+            return TimeLimit.parse("--deadline", text);
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Worker drain(DrainWorkerRequest request) {
+        return invocation
+                .connection()
+                .call(WorkerServiceGrpc.getDrainWorkerMethod(), request)
+                .getWorker();
+    }
+
+    private void drainAll(DrainWorkerRequest.Builder request) {
+        List<String> live = live();
+        for (String worker : live) {
+            try {
+                show(drain(request.setWorkerId(worker).build()));
+            } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() != Status.Code.FAILED_PRECONDITION) {
+                    throw e;
+                }
+                // It ended meanwhile, which is as good.
+            }
+        }
+        if (live.isEmpty()) {
+            invocation.terminal().errLine("hodei: no workers now");
+        }
+    }
+
+    private List<String> live() {
+        List<String> live = new ArrayList<>();
+        String token = "";
+        do {
+            ListWorkersResponse page = invocation
+                    .connection()
+                    .call(
+                            WorkerServiceGrpc.getListWorkersMethod(),
+                            ListWorkersRequest.newBuilder()
+                                    .setFilter(WorkerFilter.newBuilder().setLiveOnly(true))
+                                    .setPageSize(LARGEST_PAGE)
+                                    .setPageToken(token)
+                                    .build());
+            page.getWorkersList().forEach(worker -> live.add(worker.getWorkerId()));
+            token = page.getNextPageToken();
+        } while (!token.isEmpty());
+        return live;
+    }
+
+    private void show(Worker worker) {
+        if (invocation.json()) {
+            JsonLines.print(invocation.terminal(), worker);
+        } else {
+            invocation.terminal().line("worker " + Text.shortId(worker.getWorkerId()) + " " + words(worker));
+        }
+    }
+
+    private static String words(Worker worker) {
+        if (worker.getState() != WorkerState.WORKER_STATE_DRAINING) {
+            return Workers.stopping(worker);
+        }
+        String left = "is draining: " + Workers.jobsLeft(worker) + " to finish";
+        return left + "; " + (worker.hasDrainDeadline() ? Workers.deadline(worker, Instant.now()) : "no deadline");
+    }
+}
