@@ -94,8 +94,15 @@ class AgentApiTest extends AgentServiceFixture {
     void aWorkerThatHasEndedDoesNotComeBack() throws Exception {
         ended.add(WORKER);
         Heard<ControlResponse> heard = new Heard<>();
-        as(WORKER).control(heard).onNext(hello());
+        StreamObserver<ControlRequest> control = as(WORKER).control(heard);
+        control.onNext(hello(WIRE));
         assertThat(heard.next()).asString().startsWith("FAILED_PRECONDITION: this worker has ended");
+        control.onNext(finished(0, 0));
+        effects.perform(new Effect.Stop(WORKER, REF, EndReason.WORKER_LOST));
+        // The one thing that the controller hears of it: nothing that it said.
+        assertThat(posted()).isEqualTo(new ControllerEvent.WorkerDisconnected(WORKER));
+        assertThat(taken).isEmpty();
+        assertThat(heard.isEmpty()).isTrue();
     }
 
     @Test
