@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProcessProviderTest {
-    private static final WorkerId WORKER = new WorkerId("0123456789abcdef0123456789abcdef");
-    private static final ProvisionRequest REQUEST =
-            new ProvisionRequest(WORKER, OneTimePassword.of(new byte[OneTimePassword.BYTES]), 3);
+    // Processes are looked for all over the machine, where another run of this test may have its own.
+    private final WorkerId worker = new WorkerId(UUID.randomUUID().toString().replace("-", ""));
+    private final ProvisionRequest request =
+            new ProvisionRequest(worker, OneTimePassword.of(new byte[OneTimePassword.BYTES]), 3);
 
     private record Exit(WorkerId worker, String detail) {}
 
@@ -63,19 +65,19 @@ class ProcessProviderTest {
                 directory.resolve("home"),
                 List.of("-Xmx64m"),
                 stopGrace));
-        provider.reportTo((worker, detail) -> exits.add(new Exit(worker, detail)));
+        provider.reportTo((reported, detail) -> exits.add(new Exit(reported, detail)));
         return provider;
     }
 
     private String exitDetail() throws InterruptedException {
         Exit exit = exits.poll(10, TimeUnit.SECONDS);
         assertThat(exit).isNotNull();
-        assertThat(exit.worker()).isEqualTo(WORKER);
+        assertThat(exit.worker()).isEqualTo(worker);
         return exit.detail();
     }
 
     private Path workerDirectory() {
-        return directory.resolve("home/workers").resolve(WORKER.value());
+        return directory.resolve("home/workers").resolve(worker.value());
     }
 
     private void awaitReady() throws IOException {
@@ -92,7 +94,7 @@ class ProcessProviderTest {
 
     @Test
     void aCleanExitIsReportedAndLeavesNothing() throws Exception {
-        String pid = provider("exit 0").provision(REQUEST);
+        String pid = provider("exit 0").provision(request);
         assertThat(Long.parseLong(pid)).isPositive();
         assertThat(exitDetail()).isEqualTo("exit code 0");
         assertThat(workerDirectory()).doesNotExist();
@@ -100,7 +102,7 @@ class ProcessProviderTest {
 
     @Test
     void aFailureIsReportedWithItsLastLineAndKeepsTheLog() throws Exception {
-        provider("echo first; echo 'no server there' >&2; exit 77").provision(REQUEST);
+        provider("echo first; echo 'no server there' >&2; exit 77").provision(request);
         assertThat(exitDetail())
                 .startsWith("exit code 77: no server there (its log: ")
                 .contains("agent.log");
@@ -116,7 +118,7 @@ class ProcessProviderTest {
                 env | grep ^HODEI_ | sort
                 if read -r line; then echo "stdin has $line"; fi
                 exit 1""";
-        String pid = provider(script).provision(REQUEST);
+        String pid = provider(script).provision(request);
         exitDetail();
         Path home = workerDirectory();
         assertThat(home.resolve("agent.log")).content().isEqualTo("""
@@ -128,14 +130,14 @@ class ProcessProviderTest {
                         HODEI_WORKER_SLOTS=3
                         HODEI_WORK_DIR=%s/work
                         """.formatted(
-                        directory, pid, pid, REQUEST.password().value(), WORKER, home));
+                        directory, pid, pid, request.password().value(), worker, home));
     }
 
     @Test
     void theServersOwnSettingsAreNotPassedOn() {
         Map<String, String> server = Map.of(
                 "PATH", "/bin", "LANG", "C.UTF-8", "HODEI_DATABASE_URL", "secret", "QUARKUS_DATASOURCE_PASSWORD", "x");
-        Map<String, String> agent = AgentEnvironment.of(server, REQUEST, "localhost:1", new WorkerDirectory(directory));
+        Map<String, String> agent = AgentEnvironment.of(server, request, "localhost:1", new WorkerDirectory(directory));
         assertThat(agent.keySet())
                 .isEqualTo(Set.of(
                         "PATH",
@@ -152,11 +154,11 @@ class ProcessProviderTest {
         makeReadyPipe();
         ProcessProvider provider = provider("trap 'echo bye; exit 0' TERM; echo ready > '" + directory
                 + "/ready'; while :; do read -r -t 1 _ <> <(:); done");
-        String pid = provider.provision(REQUEST);
+        String pid = provider.provision(request);
         awaitReady();
-        provider.terminate(WORKER, pid);
+        provider.terminate(worker, pid);
         assertThat(exitDetail()).isEqualTo("exit code 0");
-        provider.terminate(WORKER, pid);
+        provider.terminate(worker, pid);
         assertThat(exitDetail()).isEqualTo("its process is gone");
     }
 
@@ -165,11 +167,11 @@ class ProcessProviderTest {
         makeReadyPipe();
         ProcessProvider provider = provider(
                 "trap '' TERM; sleep 600 & echo ready > '" + directory + "/ready'; wait", Duration.ofMillis(300));
-        String pid = provider.provision(REQUEST);
+        String pid = provider.provision(request);
         awaitReady();
         ProcessHandle agent = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
         ProcessHandle child = agent.descendants().findFirst().orElseThrow();
-        provider.terminate(WORKER, pid);
+        provider.terminate(worker, pid);
         assertThat(exitDetail()).startsWith("exit code 137");
         assertThat(agent.isAlive()).isFalse();
         child.onExit().get(10, TimeUnit.SECONDS);
@@ -180,10 +182,10 @@ class ProcessProviderTest {
     void anAgentOfAnEarlierServerIsFoundAndStopped() throws Exception {
         makeReadyPipe();
         String pid = provider("echo ready > '" + directory + "/ready'; exec sleep 600")
-                .provision(REQUEST);
+                .provision(request);
         awaitReady();
         ProcessProvider later = provider(PATIENT);
-        later.terminate(WORKER, "");
+        later.terminate(worker, "");
         ProcessHandle.of(Long.parseLong(pid)).ifPresent(agent -> agent.onExit().join());
         assertThat(List.of(exitDetail(), exitDetail()))
                 .anyMatch("its process was stopped"::equals)
@@ -194,7 +196,7 @@ class ProcessProviderTest {
     void aProcessIdThatBelongsToSomebodyElseIsLeftAlone() throws Exception {
         Process other = new ProcessBuilder("sleep", "600").start();
         try {
-            provider(PATIENT).terminate(WORKER, Long.toString(other.pid()));
+            provider(PATIENT).terminate(worker, Long.toString(other.pid()));
             assertThat(exitDetail()).isEqualTo("its process is gone");
             assertThat(other.isAlive()).isTrue();
         } finally {
@@ -204,19 +206,19 @@ class ProcessProviderTest {
 
     @Test
     void whatIsMissingIsSaid() throws Exception {
-        assertThatThrownBy(() -> provider(PATIENT).provision(REQUEST))
+        assertThatThrownBy(() -> provider(PATIENT).provision(request))
                 .isInstanceOf(ProvisionException.class)
                 .hasMessageContaining("There is no Java at " + directory)
                 .hasMessageContaining("JDK 25");
         ProcessProvider provider = provider("exit 0");
         Files.delete(directory.resolve("lib/agent.jar"));
-        assertThatThrownBy(() -> provider.provision(REQUEST))
+        assertThatThrownBy(() -> provider.provision(request))
                 .isInstanceOf(ProvisionException.class)
                 .hasMessageContaining(directory.resolve("lib").toString())
                 .hasMessageContaining("build it");
         Files.createFile(directory.resolve("lib/agent.jar"));
         Files.writeString(directory.resolve("home"), "in the way", StandardCharsets.UTF_8);
-        assertThatThrownBy(() -> provider.provision(REQUEST))
+        assertThatThrownBy(() -> provider.provision(request))
                 .isInstanceOf(ProvisionException.class)
                 .hasMessageContaining("can't be made");
     }
@@ -224,9 +226,9 @@ class ProcessProviderTest {
     @Test
     void provisioningTwiceStartsOne() throws Exception {
         ProcessProvider provider = provider("exec sleep 600");
-        String first = provider.provision(REQUEST);
-        assertThat(provider.provision(REQUEST)).isEqualTo(first);
-        provider.terminate(WORKER, first);
+        String first = provider.provision(request);
+        assertThat(provider.provision(request)).isEqualTo(first);
+        provider.terminate(worker, first);
         assertThat(exitDetail()).startsWith("exit code 143");
     }
 }
