@@ -69,6 +69,28 @@ class CommandsTest {
     }
 
     @Test
+    void retryQueuesANewJobThatNamesItsOrigin() {
+        hodei.add(ID, job -> {
+            job.job = job.job.toBuilder()
+                    .setSpec(job.job.getSpec().toBuilder().setRetries(2).setRetriesOnLost(1))
+                    .build();
+            job.running();
+            job.exit(3);
+        });
+        Cli.Result result = cli.run("job", "retry", "1a2b");
+        assertThat(result.code()).isZero();
+        String again = result.out().strip();
+        assertThat(again).matches("[0-9a-f]{32}").isNotEqualTo(ID);
+        assertThat(new Cli(hodei).run("job", "get", again).out())
+                .contains("runs again  " + ID)
+                .contains("retries     2 if it fails, 1 if its worker is lost");
+
+        Cli.Result live = new Cli(hodei).run("job", "retry", again);
+        assertThat(live.code()).isEqualTo(1);
+        assertThat(live.err()).contains("has not ended").hasLineCount(1);
+    }
+
+    @Test
     void getShowsAttemptsAndTimeline() {
         hodei.add(ID, job -> {
             job.running();
@@ -194,6 +216,7 @@ class CommandsTest {
                 "job logs",
                 "job watch",
                 "job cancel",
+                "job retry",
                 "job why",
                 "worker",
                 "worker list",

@@ -82,6 +82,15 @@ final class FakeJob {
         job = ended.build();
     }
 
+    /** The latest attempt has failed, and another is to come. */
+    void failedAndQueuedAgain(int code) {
+        exit(code);
+        job = job.toBuilder()
+                .setState(JobState.JOB_STATE_QUEUED)
+                .clearFinishedAt()
+                .build();
+    }
+
     boolean ended() {
         return job.hasFinishedAt();
     }

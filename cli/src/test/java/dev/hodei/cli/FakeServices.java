@@ -25,6 +25,8 @@ import dev.hodei.v1.ListWorkersRequest;
 import dev.hodei.v1.ListWorkersResponse;
 import dev.hodei.v1.QueueJobRequest;
 import dev.hodei.v1.QueueJobResponse;
+import dev.hodei.v1.RetryJobRequest;
+import dev.hodei.v1.RetryJobResponse;
 import dev.hodei.v1.TerminateWorkerRequest;
 import dev.hodei.v1.TerminateWorkerResponse;
 import dev.hodei.v1.WatchJobsRequest;
@@ -41,6 +43,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The services of the fake server. Streams are served by virtual threads that wait for the server's changes. */
@@ -59,6 +62,8 @@ final class FakeServices {
     /** Answers every unary call of jobs, where set. */
     @Nullable
     Status refusal;
+    /** What happens before GetJob is answered. */
+    Consumer<FakeJob> onGet = _ -> {};
     /** The next QueueJob stores its job and loses the answer. */
     boolean loseNextAnswer;
 
@@ -125,16 +130,36 @@ final class FakeServices {
 
             @Override
             public void getJob(GetJobRequest request, StreamObserver<GetJobResponse> observer) {
-                answer(
-                        observer,
-                        () -> GetJobResponse.newBuilder()
-                                .setJob(find(request.getJobId()).job)
-                                .build());
+                answer(observer, () -> {
+                    FakeJob job = find(request.getJobId());
+                    onGet.accept(job);
+                    return GetJobResponse.newBuilder().setJob(job.job).build();
+                });
             }
 
             @Override
             public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> observer) {
                 answer(observer, () -> page(request));
+            }
+
+            @Override
+            public void retryJob(RetryJobRequest request, StreamObserver<RetryJobResponse> observer) {
+                answer(observer, () -> {
+                    FakeJob origin = find(request.getJobId());
+                    if (!origin.ended()) {
+                        throw Status.FAILED_PRECONDITION
+                                .withDescription("job " + request.getJobId() + " has not ended")
+                                .asRuntimeException();
+                    }
+                    FakeJob again = queue(QueueJobRequest.newBuilder()
+                            .setSpec(origin.job.getSpec())
+                            .setRequestId(request.getRequestId())
+                            .build());
+                    again.job = again.job.toBuilder()
+                            .setOriginJobId(origin.job.getJobId())
+                            .build();
+                    return RetryJobResponse.newBuilder().setJob(again.job).build();
+                });
             }
 
             @Override

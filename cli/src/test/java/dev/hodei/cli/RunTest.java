@@ -86,6 +86,41 @@ class RunTest {
     }
 
     @Test
+    void aJobThatRunsAgainIsFollowedOnToItsLastAttempt() throws InterruptedException {
+        hodei.onQueue = job -> {
+            job.running();
+            job.print(new Chunks().line(Chunks.OUT, "first"));
+            job.failedAndQueuedAgain(3);
+        };
+        // It is looked at while it waits for its second attempt.
+        hodei.services.onGet = job -> {
+            if (job.job.getState() == JobState.JOB_STATE_QUEUED) {
+                job.running();
+                job.print(new Chunks().line(Chunks.OUT, "second"));
+                job.exit(4);
+            }
+        };
+        Cli.Result result = cli.run("run", "--retry", "1", "--retry-on-lost", "2", "--", "flaky");
+        assertThat(result.code()).isEqualTo(4);
+        assertThat(result.out()).isEqualTo("first\nsecond\n");
+        assertThat(result.err())
+                .startsWith("hodei: attempt 1 of job a1b2c3d4 failed: exit code 3; the job runs again\n")
+                .contains("hodei: job a1b2c3d4 failed: exit code 4")
+                .hasLineCount(2);
+        assertThat(spec().getRetries()).isEqualTo(1);
+        assertThat(spec().getRetriesOnLost()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--retry=11", "--retry-on-lost=-1"})
+    void aNumberOfRetriesIsZeroToTen(String option) {
+        Cli.Result result = cli.run("run", option, "--", "true");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("give a number from 0 to 10");
+        assertThat(hodei.services.queueCalls).isZero();
+    }
+
+    @Test
     void aLineOfTenMegabytesIsOneLine() {
         byte[] piece = "x".repeat(64 * 1024).getBytes(StandardCharsets.UTF_8);
         hodei.onQueue = job -> {

@@ -5,11 +5,9 @@ import dev.hodei.controller.ControllerEvent.CancelAnswer;
 import dev.hodei.controller.Inbox;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
-import dev.hodei.job.Job;
 import dev.hodei.log.FollowRequest;
 import dev.hodei.log.Follower;
 import dev.hodei.postgres.JobRow;
-import dev.hodei.postgres.Jobs.NewJob;
 import dev.hodei.v1.CancelJobRequest;
 import dev.hodei.v1.CancelJobResponse;
 import dev.hodei.v1.FollowLogsRequest;
@@ -17,18 +15,18 @@ import dev.hodei.v1.FollowLogsResponse;
 import dev.hodei.v1.GetJobRequest;
 import dev.hodei.v1.GetJobResponse;
 import dev.hodei.v1.JobServiceGrpc;
-import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.ListJobsRequest;
 import dev.hodei.v1.ListJobsResponse;
 import dev.hodei.v1.QueueJobRequest;
 import dev.hodei.v1.QueueJobResponse;
+import dev.hodei.v1.RetryJobRequest;
+import dev.hodei.v1.RetryJobResponse;
 import dev.hodei.v1.WatchJobsRequest;
 import dev.hodei.v1.WatchJobsResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +41,7 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
     private final IdPrefix<JobId> jobIds;
     private final IdPrefix<WorkerId> workerIds;
     private final Controller controller;
+    private final Submissions submissions;
     private final WireMapping mapping;
     private final Follower.Logs logs;
     private final Streams streams;
@@ -65,6 +64,7 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
         this.jobIds = new IdPrefix<>("job", JobId::new, jobs::withPrefix);
         this.workerIds = new IdPrefix<>("worker", WorkerId::new, workers::withPrefix);
         this.controller = controller;
+        this.submissions = new Submissions(jobs, controller, streams.feed());
         this.mapping = mapping;
         this.logs = logs;
         this.streams = streams;
@@ -72,34 +72,25 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
 
     @Override
     public void queueJob(QueueJobRequest request, StreamObserver<QueueJobResponse> observer) {
-        Unary.answer(observer, () -> {
-            JobSpec spec = request.getSpec();
-            JobSpecRules.requestIdProblem(request.getRequestId())
-                    .or(() -> JobSpecRules.problem(spec))
-                    .ifPresent(problem -> {
-                        throw Failures.invalid(problem);
-                    });
-            return jobs.insert(new NewJob(
-                            controller.newId().get(),
-                            request.getRequestId().isEmpty() ? null : request.getRequestId(),
-                            DisplayName.of(spec),
-                            spec.toByteArray(),
-                            spec.getLabelsMap(),
-                            controller.clock().instant()))
-                    .thenApply(inserted -> {
-                        JobRow row = inserted.job();
-                        if (inserted.created()) {
-                            controller
-                                    .inbox()
-                                    .post(new ControllerEvent.JobQueued(
-                                            Job.queued(row.id(), row.number(), row.queuedAt())));
-                            streams.feed().publish(Set.of(row.id()), Set.of());
-                        }
-                        return QueueJobResponse.newBuilder()
+        Unary.answer(
+                observer,
+                () -> submissions
+                        .queue(request.getSpec(), request.getRequestId())
+                        .thenApply(row -> QueueJobResponse.newBuilder()
                                 .setJob(mapping.job(row))
-                                .build();
-                    });
-        });
+                                .build()));
+    }
+
+    @Override
+    public void retryJob(RetryJobRequest request, StreamObserver<RetryJobResponse> observer) {
+        Unary.answer(
+                observer,
+                () -> jobIds.resolve(request.getJobId())
+                        .thenCompose(this::found)
+                        .thenCompose(origin -> submissions.again(origin, request.getRequestId()))
+                        .thenApply(row -> RetryJobResponse.newBuilder()
+                                .setJob(mapping.job(row))
+                                .build()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.hodei.api;
 
 import com.google.protobuf.Duration;
+import dev.hodei.job.JobTerms;
 import dev.hodei.v1.Argv;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.Script;
@@ -48,7 +49,9 @@ public final class JobSpecRules {
                 .or(() -> environment(spec.getEnvironmentMap()))
                 .or(() -> workingDirectory(spec.getWorkingDirectory()))
                 .or(() -> spec.hasTimeout() ? timeout(spec.getTimeout()) : Optional.empty())
-                .or(() -> labels(spec.getLabelsMap()));
+                .or(() -> labels(spec.getLabelsMap()))
+                .or(() -> retries("retries", spec.getRetries()))
+                .or(() -> retries("retries_on_lost", spec.getRetriesOnLost()));
     }
 
     /** What is wrong with the client's id of a request. */
@@ -227,6 +230,13 @@ public final class JobSpecRules {
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> retries(String name, int retries) {
+        return retries < 0 || retries > JobTerms.MAX_RETRIES
+                ? refuse(
+                        name + " must be 0 to " + JobTerms.MAX_RETRIES + "; it is " + Integer.toUnsignedString(retries))
+                : Optional.empty();
     }
 
     private static Optional<String> refuse(String why) {

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import dev.hodei.controller.AuditEvent;
 import dev.hodei.id.JobId;
+import dev.hodei.job.JobTerms;
 import dev.hodei.postgres.AttemptRow;
 import dev.hodei.postgres.JobRow;
 import dev.hodei.postgres.WorkerRow;
@@ -49,6 +50,9 @@ public final class WireMapping {
         if (row.finishedAt() != null) {
             job.setFinishedAt(time(row.finishedAt()));
         }
+        if (row.origin() != null) {
+            job.setOriginJobId(row.origin().value());
+        }
         row.attempts().forEach(attempt -> job.addAttempts(attempt(attempt)));
         if (row.state().equals("QUEUED")) {
             job.setWaitReason(waitReason.apply(row.id()));
@@ -73,6 +77,11 @@ public final class WireMapping {
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("the stored spec of job " + row.id() + " can't be read", e);
         }
+    }
+
+    /** What the spec asks of the controller; the spec keeps the rules. */
+    static JobTerms terms(JobSpec spec) {
+        return new JobTerms(spec.getRetries(), spec.getRetriesOnLost());
     }
 
     static Attempt attempt(AttemptRow row) {

@@ -10,20 +10,23 @@ import java.util.Optional;
  *
  * @param number order of queueing, unique
  * @param cancelRequested a user asked for it to be stopped
- * @param attempts attempts made so far
- * @param neverStarted how many of them ended before their command had started
  */
 public record Job(
         JobId id,
         long number,
+        JobTerms terms,
         JobState state,
         Instant changedAt,
         boolean cancelRequested,
-        int attempts,
-        int neverStarted) {
+        AttemptCounts counts) {
 
-    public static Job queued(JobId id, long number, Instant now) {
-        return new Job(id, number, new JobState.Queued(), now, false, 0, 0);
+    public static Job queued(JobId id, long number, JobTerms terms, Instant now) {
+        return new Job(id, number, terms, new JobState.Queued(), now, false, AttemptCounts.NONE);
+    }
+
+    /** Attempts made so far. */
+    public int attempts() {
+        return counts.made();
     }
 
     /** The attempt that is assigned or running now. */
@@ -40,25 +43,25 @@ public record Job(
     }
 
     Job moved(JobState next, Instant now) {
-        return new Job(id, number, next, now, cancelRequested, attempts, neverStarted);
+        return new Job(id, number, terms, next, now, cancelRequested, counts);
     }
 
     Job withAttempt(Attempt attempt, Instant now) {
         return new Job(
                 id,
                 number,
+                terms,
                 new JobState.Assigned(attempt),
                 now,
                 cancelRequested,
-                attempt.ref().attempt(),
-                neverStarted);
+                counts.withAttempt(attempt.ref().attempt()));
     }
 
-    Job requeued(Instant now) {
-        return new Job(id, number, new JobState.Queued(), now, cancelRequested, attempts, neverStarted + 1);
+    Job requeued(AttemptCounts after, Instant now) {
+        return new Job(id, number, terms, new JobState.Queued(), now, cancelRequested, after);
     }
 
     Job withCancelRequested() {
-        return new Job(id, number, state, changedAt, true, attempts, neverStarted);
+        return new Job(id, number, terms, state, changedAt, true, counts);
     }
 }

@@ -84,19 +84,47 @@ public final class JobTransitions {
 
     private static JobTransition end(Job job, Attempt attempt, AttemptEnd end, Instant at, Instant now) {
         Attempt ended = attempt.ended(end, at);
-        boolean neverStarted = ended.state() == AttemptState.LOST && attempt.startedAt() == null;
-        Job next;
-        if (ended.state() == AttemptState.LOST && job.cancelRequested()) {
-            next = job.moved(ended(JobState.Outcome.CANCELLED, now), now);
-        } else if (neverStarted && job.neverStarted() < MAX_NEVER_STARTED) {
-            next = job.requeued(now);
-        } else {
-            next = job.moved(ended(outcome(ended.state()), now), now);
-        }
+        Job next = again(job, ended)
+                .map(counts -> job.requeued(counts, now))
+                .orElseGet(() -> job.moved(ended(outcome(job, ended.state()), now), now));
         return new JobTransition.Moved(next, Optional.of(ended));
     }
 
-    private static JobState.Outcome outcome(AttemptState state) {
+    /**
+     * The counts with which the job is queued again; empty if this attempt was its last. What never started is owed to
+     * the user. What failed by itself, or ran into its timeout, is a retry; an attempt that could not even be set up
+     * would fail again, and is none. Nobody wants another attempt of what they asked to be stopped.
+     */
+    private static Optional<AttemptCounts> again(Job job, Attempt ended) {
+        AttemptEnd end = ended.end();
+        if (job.cancelRequested() || end == null) {
+            return Optional.empty();
+        }
+        AttemptCounts counts = job.counts();
+        return switch (end.reason()) {
+            case EXIT_CODE, SIGNAL, OUT_OF_MEMORY, TIMEOUT ->
+                ended.state() != AttemptState.SUCCEEDED
+                                && counts.retried() < job.terms().retries()
+                        ? Optional.of(counts.withRetried())
+                        : Optional.empty();
+            case WORKER_LOST, WORKER_DRAINED -> {
+                if (ended.startedAt() == null) {
+                    yield counts.neverStarted() < MAX_NEVER_STARTED
+                            ? Optional.of(counts.withNeverStarted())
+                            : Optional.empty();
+                }
+                yield counts.retriedOnLost() < job.terms().retriesOnLost()
+                        ? Optional.of(counts.withRetriedOnLost())
+                        : Optional.empty();
+            }
+            case CANCELLED, SETUP_FAILED, PROVISION_FAILED -> Optional.empty();
+        };
+    }
+
+    private static JobState.Outcome outcome(Job job, AttemptState state) {
+        if (state == AttemptState.LOST && job.cancelRequested()) {
+            return JobState.Outcome.CANCELLED;
+        }
         return switch (state) {
             case SUCCEEDED -> JobState.Outcome.SUCCEEDED;
             case CANCELLED -> JobState.Outcome.CANCELLED;

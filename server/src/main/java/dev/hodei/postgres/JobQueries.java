@@ -14,7 +14,7 @@ final class JobQueries {
 
     static final String WITH_ALL_ATTEMPTS = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
-                j.cancel_requested, a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
+                j.cancel_requested, j.origin_job_id, a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                 a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
                 a.log_bytes_missing, l.position, l.text_bytes
             FROM jobs j
@@ -25,7 +25,7 @@ final class JobQueries {
             """;
     static final String BY_REQUEST = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
-                j.cancel_requested, a.*
+                j.cancel_requested, j.origin_job_id, a.*
             FROM jobs j
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
@@ -38,7 +38,7 @@ final class JobQueries {
             """;
     static final String BY_IDS = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
-                j.cancel_requested, a.*
+                j.cancel_requested, j.origin_job_id, a.*
             FROM jobs j
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
@@ -58,7 +58,7 @@ final class JobQueries {
      */
     static final String PAGE = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
-                j.cancel_requested, a.*
+                j.cancel_requested, j.origin_job_id, a.*
             FROM (
                 SELECT p.*
                 FROM unnest($3::text[]) AS s (state)
@@ -86,7 +86,7 @@ final class JobQueries {
     /** Jobs that have, or had, an attempt on this worker. */
     static final String PAGE_OF_WORKER = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
-                j.cancel_requested, a.*
+                j.cancel_requested, j.origin_job_id, a.*
             FROM (
                 SELECT * FROM jobs
                 WHERE job_id IN (SELECT job_id FROM attempts WHERE worker_id = $6)
@@ -138,6 +138,7 @@ final class JobQueries {
     }
 
     private static JobRow job(Row row, List<AttemptRow> attempts) {
+        String origin = row.getString("origin_job_id");
         return new JobRow(
                 new JobId(row.getString("job_id")),
                 row.getLong("job_number"),
@@ -148,6 +149,7 @@ final class JobQueries {
                 Values.instant(row, "changed_at"),
                 Values.instantOrNull(row, "finished_at"),
                 row.getBoolean("cancel_requested"),
+                origin == null ? null : new JobId(origin),
                 List.copyOf(attempts));
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param spec a serialized {@code hodei.v1.JobSpec}
  * @param state as in the CHECK constraint on jobs.state
+ * @param origin the job that this one runs again; null for one that was queued by itself
  * @param attempts oldest first; lists give only the latest
  */
 public record JobRow(
@@ -22,4 +23,5 @@ public record JobRow(
         Instant changedAt,
         @Nullable Instant finishedAt,
         boolean cancelRequested,
+        @Nullable JobId origin,
         List<AttemptRow> attempts) {}

@@ -2,6 +2,7 @@ package dev.hodei.postgres;
 
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.JobTerms;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -18,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class Jobs {
     private static final String INSERT = """
             WITH queued AS (
-                INSERT INTO jobs (job_id, request_id, display_name, spec, labels, state, queued_at, changed_at)
-                VALUES ($1::text, $2, $3, $4, $5, 'QUEUED', $6, $6)
+                INSERT INTO jobs (job_id, request_id, display_name, spec, labels, state, queued_at, changed_at,
+                    retries, retries_on_lost, origin_job_id)
+                VALUES ($1::text, $2, $3, $4, $5, 'QUEUED', $6, $6, $7, $8, $9::text)
                 ON CONFLICT (request_id) DO NOTHING
                 RETURNING job_number
             ), audited AS (
-                INSERT INTO audit_events (occurred_at, actor, action, job_id)
-                SELECT $6, 'user', 'job.queued', $1::text FROM queued
+                INSERT INTO audit_events (occurred_at, actor, action, job_id, detail)
+                SELECT $6, 'user', 'job.queued', $1::text, coalesce('runs job ' || $9::text || ' again', '') FROM queued
             )
             SELECT job_number FROM queued
             """;
@@ -41,6 +43,7 @@ public final class Jobs {
     /**
      * A job to be queued.
      *
+     * @param origin the job that it runs again, or null
      * @param requestId the client's own id of the request, or null
      */
     public record NewJob(
@@ -49,7 +52,9 @@ public final class Jobs {
             String displayName,
             byte[] spec,
             Map<String, String> labels,
-            Instant queuedAt) {}
+            Instant queuedAt,
+            JobTerms terms,
+            @Nullable JobId origin) {}
 
     /**
      * What came of an insert.
@@ -78,7 +83,10 @@ public final class Jobs {
                 Values.text(job.displayName()),
                 Values.buffer(job.spec()),
                 labels(job.labels()),
-                Values.time(job.queuedAt()));
+                Values.time(job.queuedAt()),
+                job.terms().retries(),
+                job.terms().retriesOnLost(),
+                job.origin() == null ? null : job.origin().value());
         return sql.ask(INSERT, parameters).chain(numbers -> {
             for (var row : numbers) {
                 return Uni.createFrom().item(new Inserted(queued(job, row.getLong(0)), true));
@@ -92,7 +100,17 @@ public final class Jobs {
     private static JobRow queued(NewJob job, long number) {
         Instant at = Values.time(job.queuedAt()).toInstant();
         return new JobRow(
-                job.id(), number, Values.text(job.displayName()), job.spec(), "QUEUED", at, at, null, false, List.of());
+                job.id(),
+                number,
+                Values.text(job.displayName()),
+                job.spec(),
+                "QUEUED",
+                at,
+                at,
+                null,
+                false,
+                job.origin(),
+                List.of());
     }
 
     /** A job with all its attempts. */

@@ -4,9 +4,11 @@ import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
+import dev.hodei.job.AttemptCounts;
 import dev.hodei.job.AttemptState;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
+import dev.hodei.job.JobTerms;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerState;
 import io.vertx.sqlclient.Row;
@@ -15,6 +17,7 @@ import io.vertx.sqlclient.Row;
 final class LoadedRows {
     static final String JOBS = """
             SELECT j.job_id, j.job_number, j.state, j.changed_at, j.cancel_requested, j.attempts, j.never_started,
+                j.retries, j.retries_on_lost, j.retried, j.retried_on_lost,
                 a.worker_id, a.fencing_token, a.state AS attempt_state, a.assigned_at, a.started_at
             FROM jobs j
             LEFT JOIN attempts a ON a.job_id = j.job_id AND a.attempt = j.attempts AND a.finished_at IS NULL
@@ -39,11 +42,15 @@ final class LoadedRows {
         return new Job(
                 id,
                 row.getLong("job_number"),
+                new JobTerms(row.getInteger("retries"), row.getInteger("retries_on_lost")),
                 state(row, id, attempts),
                 Values.instant(row, "changed_at"),
                 row.getBoolean("cancel_requested"),
-                attempts,
-                row.getInteger("never_started"));
+                new AttemptCounts(
+                        attempts,
+                        row.getInteger("never_started"),
+                        row.getInteger("retried"),
+                        row.getInteger("retried_on_lost")));
     }
 
     private static JobState state(Row row, JobId id, int attempts) {

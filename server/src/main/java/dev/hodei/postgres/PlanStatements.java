@@ -66,12 +66,14 @@ final class PlanStatements {
                 finished_at = c.finished_at,
                 cancel_requested = c.cancel_requested,
                 attempts = c.attempts,
-                never_started = c.never_started
+                never_started = c.never_started,
+                retried = c.retried,
+                retried_on_lost = c.retried_on_lost
             FROM unnest(
                 $1::text[], $2::text[], $3::integer[], $4::text[], $5::timestamptz[], $6::timestamptz[],
-                $7::boolean[], $8::integer[], $9::integer[])
+                $7::boolean[], $8::integer[], $9::integer[], $10::integer[], $11::integer[])
                 AS c (job_id, expected_state, expected_attempts, state, changed_at, finished_at,
-                    cancel_requested, attempts, never_started)
+                    cancel_requested, attempts, never_started, retried, retried_on_lost)
             WHERE j.job_id = c.job_id AND j.state = c.expected_state AND j.attempts = c.expected_attempts
             RETURNING j.job_id
             """;
@@ -197,7 +199,9 @@ final class PlanStatements {
                 .time(c -> finishedAt(c.after()))
                 .flag(c -> c.after().cancelRequested())
                 .number(c -> c.after().attempts())
-                .number(c -> c.after().neverStarted());
+                .number(c -> c.after().counts().neverStarted())
+                .number(c -> c.after().counts().retried())
+                .number(c -> c.after().counts().retriedOnLost());
         Map<String, String> expected = expected(
                 changes,
                 c -> c.before().id().value(),

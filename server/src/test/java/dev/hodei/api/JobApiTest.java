@@ -10,6 +10,7 @@ import dev.hodei.controller.Inbox;
 import dev.hodei.id.AttemptKey;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.JobTerms;
 import dev.hodei.log.Follower;
 import dev.hodei.log.LogChunk;
 import dev.hodei.log.LogExtent;
@@ -28,6 +29,7 @@ import dev.hodei.v1.JobState;
 import dev.hodei.v1.ListJobsRequest;
 import dev.hodei.v1.ListJobsResponse;
 import dev.hodei.v1.QueueJobRequest;
+import dev.hodei.v1.RetryJobRequest;
 import dev.hodei.v1.Script;
 import dev.hodei.v1.WatchJobsRequest;
 import dev.hodei.v1.WatchJobsResponse;
@@ -180,6 +182,63 @@ class JobApiTest {
                 .build();
         assertThat(client.queueJob(request)).isEqualTo(client.queueJob(request));
         assertThat(jobs.size()).isEqualTo(1);
+    }
+
+    @Test
+    void anEndedJobIsRunAgainAsANewOne() throws Exception {
+        JobSpec spec = JobSpec.newBuilder()
+                .setName("once more")
+                .setCommand("make")
+                .setRetries(2)
+                .setRetriesOnLost(1)
+                .build();
+        Job first = client.queueJob(QueueJobRequest.newBuilder().setSpec(spec).build())
+                .getJob();
+        assertThat(posted())
+                .isInstanceOfSatisfying(
+                        ControllerEvent.JobQueued.class,
+                        event -> assertThat(event.job().terms()).isEqualTo(new JobTerms(2, 1)));
+        RetryJobRequest request = RetryJobRequest.newBuilder()
+                .setJobId(first.getJobId().substring(0, 8))
+                .setRequestId("again-1")
+                .build();
+        assertThatThrownBy(() -> client.retryJob(request))
+                .hasMessageStartingWith("FAILED_PRECONDITION: job abcd0001 is QUEUED and can be run again once it has")
+                .hasMessageContaining("`hodei job cancel abcd0001`");
+        move(first, "FAILED");
+
+        Job again = client.retryJob(request).getJob();
+        assertThat(again.getOriginJobId()).isEqualTo(first.getJobId());
+        assertThat(again.getJobId()).isNotEqualTo(first.getJobId());
+        assertThat(again.getSpec()).isEqualTo(spec);
+        assertThat(again.getDisplayName()).isEqualTo("once more");
+        assertThat(again.getState()).isEqualTo(JobState.JOB_STATE_QUEUED);
+        assertThat(posted()).isInstanceOfSatisfying(ControllerEvent.JobQueued.class, event -> {
+            assertThat(event.job().id().value()).isEqualTo(again.getJobId());
+            assertThat(event.job().terms()).isEqualTo(new JobTerms(2, 1));
+        });
+        assertThat(client.retryJob(request).getJob()).isEqualTo(again);
+        assertThat(jobs.size()).isEqualTo(2);
+        QueueJobRequest reused = QueueJobRequest.newBuilder()
+                .setSpec(spec)
+                .setRequestId("again-1")
+                .build();
+        assertThatThrownBy(() -> client.queueJob(reused)).hasMessageContaining("was used for another request");
+    }
+
+    @Test
+    void aLogThatEndsWhileItsJobIsQueuedAgainSaysSo() throws Exception {
+        Job job = queue("flaky");
+        move(job, "QUEUED", attempt(true));
+        Heard<FollowLogsResponse> heard = new Heard<>();
+        JobServiceGrpc.newStub(grpc.channel())
+                .followLogs(
+                        FollowLogsRequest.newBuilder().setJobId(job.getJobId()).build(), heard);
+        assertThat(((FollowLogsResponse) heard.next()).getStart().getAttempt()).isEqualTo(1);
+        Job then = ((FollowLogsResponse) heard.next()).getEnd().getJob();
+        assertThat(then.getState()).isEqualTo(JobState.JOB_STATE_QUEUED);
+        assertThat(then.getAttemptsCount()).isEqualTo(1);
+        assertThat(heard.next()).isEqualTo("completed");
     }
 
     @Test

@@ -51,6 +51,7 @@ final class MemoryJobs implements JobRows {
                 now,
                 ended ? now : null,
                 row.cancelRequested(),
+                row.origin(),
                 attempts);
     }
 
@@ -83,6 +84,7 @@ final class MemoryJobs implements JobRows {
                 job.queuedAt(),
                 null,
                 false,
+                job.origin(),
                 List.of());
         rows.put(row.id(), row);
         return answer(new Inserted(row, true));

@@ -48,6 +48,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WorkerApiTest {
+    private static final JobId FIRST_JOB = new JobId("a".repeat(32));
     private static final WorkerId FIRST = new WorkerId("0001" + "0".repeat(28));
     private static final WorkerId SECOND = new WorkerId("0002" + "0".repeat(28));
     private static final WireMapping MAPPING = new WireMapping(JobApiTest.HEARTBEATS, _ -> "waits");
@@ -235,9 +236,11 @@ class WorkerApiTest {
                 time,
                 time,
                 true,
+                FIRST_JOB,
                 List.of(new AttemptRow(
                         2, FIRST, "FAILED", time, time, time, "SIGNAL", null, 9, "killed", 10, 100, 3))));
         assertThat(job.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+        assertThat(job.getOriginJobId()).isEqualTo(FIRST_JOB.value());
         assertThat(job.getWaitReason()).isEmpty();
         assertThat(job.getCancelRequested()).isTrue();
         assertThat(job.getSpec().getCommand()).isEqualTo("x");

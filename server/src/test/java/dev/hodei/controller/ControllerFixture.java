@@ -10,6 +10,7 @@ import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
+import dev.hodei.job.JobTerms;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.scheduling.SmartScheduler;
 import dev.hodei.worker.HeartbeatPolicy;
@@ -104,7 +105,12 @@ final class ControllerFixture implements Secrets {
 
     /** What QueueJob does before it tells the controller. */
     Job insert() {
-        return store.queue(new JobId("%032x".formatted(0xabc000 + ++ids)), new JobSpecBytes(new byte[] {1}), now);
+        return insert(JobTerms.DEFAULT);
+    }
+
+    Job insert(JobTerms terms) {
+        return store.queue(
+                new JobId("%032x".formatted(0xabc000 + ++ids)), new JobSpecBytes(new byte[] {1}), terms, now);
     }
 
     Job queue() throws StoreUnavailableException {

@@ -7,6 +7,7 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
+import dev.hodei.job.JobTerms;
 import dev.hodei.worker.Worker;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,11 +36,11 @@ public final class MemoryStateStore implements StateStore {
     private int outages;
 
     /** What QueueJob does: stores a job and returns it with its number. */
-    public Job queue(JobId id, JobSpecBytes spec, Instant now) {
+    public Job queue(JobId id, JobSpecBytes spec, JobTerms terms, Instant now) {
         if (jobs.containsKey(id)) {
             throw new IllegalStateException("jobs_pkey: " + id);
         }
-        Job job = Job.queued(id, ++lastJobNumber, Micros.micros(now));
+        Job job = Job.queued(id, ++lastJobNumber, terms, Micros.micros(now));
         jobs.put(id, job);
         specs.put(id, spec);
         return job;

@@ -3,6 +3,7 @@ package dev.hodei.controller;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
+import dev.hodei.job.JobTerms;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,8 +16,8 @@ class MemoryStateStoreTest extends StateStoreContract {
     }
 
     @Override
-    protected Job queue(JobId id, byte[] spec, Instant now) {
-        return store.queue(id, new JobSpecBytes(spec), now);
+    protected Job queue(JobId id, byte[] spec, JobTerms terms, Instant now) {
+        return store.queue(id, new JobSpecBytes(spec), terms, now);
     }
 
     @Override

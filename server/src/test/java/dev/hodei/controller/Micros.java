@@ -61,11 +61,11 @@ public final class Micros {
         return new Job(
                 job.id(),
                 job.number(),
+                job.terms(),
                 state,
                 micros(job.changedAt()),
                 job.cancelRequested(),
-                job.attempts(),
-                job.neverStarted());
+                job.counts());
     }
 
     public static Attempt rounded(Attempt attempt) {

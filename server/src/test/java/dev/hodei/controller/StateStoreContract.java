@@ -9,12 +9,14 @@ import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
+import dev.hodei.job.AttemptCounts;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.AttemptState;
 import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobEvent;
 import dev.hodei.job.JobState;
+import dev.hodei.job.JobTerms;
 import dev.hodei.job.JobTransition;
 import dev.hodei.job.JobTransitions;
 import dev.hodei.worker.Worker;
@@ -43,7 +45,11 @@ public abstract class StateStoreContract {
     protected abstract StateStore store() throws Exception;
 
     /** What QueueJob does. */
-    protected abstract Job queue(JobId id, byte[] spec, Instant now) throws Exception;
+    protected abstract Job queue(JobId id, byte[] spec, JobTerms terms, Instant now) throws Exception;
+
+    private Job queue(JobId id, byte[] spec, Instant now) throws Exception {
+        return queue(id, spec, JobTerms.DEFAULT, now);
+    }
 
     /** What the audit log says about a job, oldest first. */
     protected abstract List<AuditEvent> audit(JobId job) throws Exception;
@@ -110,6 +116,25 @@ public abstract class StateStoreContract {
     }
 
     @Test
+    void retriesAreCountedInTheRow() throws Exception {
+        Worker worker = readyWorker();
+        Job job = queue(jobId(), SPEC, new JobTerms(10, 1), NOW);
+        assertThat(load(job.id())).isEqualTo(Micros.rounded(job));
+        job = commitMove(job, new JobEvent.Assign(worker.id(), nextToken()));
+        AttemptRef first = job.liveAttempt().orElseThrow().ref();
+        job = commitMove(job, new JobEvent.Finished(first, AttemptEnd.exited(1), NOW.plusSeconds(1)));
+        assertThat(job.state()).isEqualTo(new JobState.Queued());
+        assertThat(load(job.id())).isEqualTo(Micros.rounded(job));
+
+        job = commitMove(job, new JobEvent.Assign(worker.id(), nextToken()));
+        AttemptRef second = job.liveAttempt().orElseThrow().ref();
+        job = commitMove(job, new JobEvent.Started(second, NOW.plusSeconds(2)));
+        job = commitMove(job, new JobEvent.WorkerGone(second, EndReason.WORKER_LOST, "gone"));
+        assertThat(job.counts()).isEqualTo(new AttemptCounts(2, 0, 1, 1));
+        assertThat(load(job.id())).isEqualTo(Micros.rounded(job));
+    }
+
+    @Test
     void anAttemptThatIsLostAndItsSuccessorAreOneCommit() throws Exception {
         Worker worker = readyWorker();
         Job job = commitMove(queue(jobId(), SPEC, NOW), new JobEvent.Assign(worker.id(), nextToken()));
@@ -120,7 +145,7 @@ public abstract class StateStoreContract {
         store().commit(plan.build(Map.of()));
 
         assertThat(again.attempts()).isEqualTo(2);
-        assertThat(again.neverStarted()).isEqualTo(1);
+        assertThat(again.counts().neverStarted()).isEqualTo(1);
         assertThat(load(job.id())).isEqualTo(Micros.rounded(again));
     }
 

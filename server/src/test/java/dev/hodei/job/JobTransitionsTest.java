@@ -37,24 +37,24 @@ class JobTransitionsTest {
 
     /** What becomes of each: the state after it, "ignored" or "rejected". */
     private static final String MATRIX = """
-            event             QUEUED    ASSIGNED  ASSIGNED!  ASSIGNED#3  RUNNING    RUNNING!   SUCCEEDED  FAILED    CANCELLED  TIMED_OUT
-            assign            ASSIGNED  rejected  rejected   rejected    rejected   rejected   rejected   rejected  rejected   rejected
-            started           rejected  RUNNING   RUNNING    RUNNING     ignored    ignored    rejected   rejected  rejected   rejected
-            started_stale     rejected  rejected  rejected   rejected    rejected   rejected   rejected   rejected  rejected   rejected
-            exit_0            rejected  SUCCEEDED SUCCEEDED  SUCCEEDED   SUCCEEDED  SUCCEEDED  rejected   rejected  rejected   rejected
-            exit_1            rejected  FAILED    FAILED     FAILED      FAILED     FAILED     rejected   rejected  rejected   rejected
-            signal            rejected  FAILED    FAILED     FAILED      FAILED     FAILED     rejected   rejected  rejected   rejected
-            oom               rejected  FAILED    FAILED     FAILED      FAILED     FAILED     rejected   rejected  rejected   rejected
-            setup_failed      rejected  FAILED    FAILED     FAILED      FAILED     FAILED     rejected   rejected  rejected   rejected
-            provision_failed  rejected  FAILED    FAILED     FAILED      FAILED     FAILED     rejected   rejected  rejected   rejected
-            timeout           rejected  TIMED_OUT TIMED_OUT  TIMED_OUT   TIMED_OUT  TIMED_OUT  rejected   rejected  rejected   rejected
-            cancelled         rejected  CANCELLED CANCELLED  CANCELLED   CANCELLED  CANCELLED  rejected   rejected  rejected   rejected
-            lost              rejected  QUEUED    CANCELLED  FAILED      FAILED     CANCELLED  rejected   rejected  rejected   rejected
-            drained           rejected  QUEUED    CANCELLED  FAILED      FAILED     CANCELLED  rejected   rejected  rejected   rejected
-            exit_0_stale      rejected  rejected  rejected   rejected    rejected   rejected   rejected   rejected  rejected   rejected
-            cancel            CANCELLED ASSIGNED  ignored    ASSIGNED    RUNNING    ignored    ignored    ignored   ignored    ignored
-            worker_gone       rejected  QUEUED    CANCELLED  FAILED      FAILED     CANCELLED  rejected   rejected  rejected   rejected
-            worker_gone_stale rejected  rejected  rejected   rejected    rejected   rejected   rejected   rejected  rejected   rejected
+            event             QUEUED    ASSIGNED  ASSIGNED!  ASSIGNED#3  RUNNING    RUNNING!   SUCCEEDED  FAILED    CANCELLED  TIMED_OUT  ASSIGNED+  RUNNING+   RUNNING+!  RUNNING+2
+            assign            ASSIGNED  rejected  rejected   rejected    rejected   rejected   rejected   rejected  rejected   rejected  rejected   rejected   rejected   rejected
+            started           rejected  RUNNING   RUNNING    RUNNING     ignored    ignored    rejected   rejected  rejected   rejected  RUNNING    ignored    ignored    ignored
+            started_stale     rejected  rejected  rejected   rejected    rejected   rejected   rejected   rejected  rejected   rejected  rejected   rejected   rejected   rejected
+            exit_0            rejected  SUCCEEDED SUCCEEDED  SUCCEEDED   SUCCEEDED  SUCCEEDED  rejected   rejected  rejected   rejected  SUCCEEDED  SUCCEEDED  SUCCEEDED  SUCCEEDED
+            exit_1            rejected  FAILED    FAILED     FAILED      FAILED     FAILED     rejected   rejected  rejected   rejected  QUEUED     QUEUED     FAILED     FAILED
+            signal            rejected  FAILED    FAILED     FAILED      FAILED     FAILED     rejected   rejected  rejected   rejected  QUEUED     QUEUED     FAILED     FAILED
+            oom               rejected  FAILED    FAILED     FAILED      FAILED     FAILED     rejected   rejected  rejected   rejected  QUEUED     QUEUED     FAILED     FAILED
+            setup_failed      rejected  FAILED    FAILED     FAILED      FAILED     FAILED     rejected   rejected  rejected   rejected  FAILED     FAILED     FAILED     FAILED
+            provision_failed  rejected  FAILED    FAILED     FAILED      FAILED     FAILED     rejected   rejected  rejected   rejected  FAILED     FAILED     FAILED     FAILED
+            timeout           rejected  TIMED_OUT TIMED_OUT  TIMED_OUT   TIMED_OUT  TIMED_OUT  rejected   rejected  rejected   rejected  QUEUED     QUEUED     TIMED_OUT  TIMED_OUT
+            cancelled         rejected  CANCELLED CANCELLED  CANCELLED   CANCELLED  CANCELLED  rejected   rejected  rejected   rejected  CANCELLED  CANCELLED  CANCELLED  CANCELLED
+            lost              rejected  QUEUED    CANCELLED  FAILED      FAILED     CANCELLED  rejected   rejected  rejected   rejected  QUEUED     QUEUED     CANCELLED  FAILED
+            drained           rejected  QUEUED    CANCELLED  FAILED      FAILED     CANCELLED  rejected   rejected  rejected   rejected  QUEUED     QUEUED     CANCELLED  FAILED
+            exit_0_stale      rejected  rejected  rejected   rejected    rejected   rejected   rejected   rejected  rejected   rejected  rejected   rejected   rejected   rejected
+            cancel            CANCELLED ASSIGNED  ignored    ASSIGNED    RUNNING    ignored    ignored    ignored   ignored    ignored  ASSIGNED   RUNNING    ignored    RUNNING
+            worker_gone       rejected  QUEUED    CANCELLED  FAILED      FAILED     CANCELLED  rejected   rejected  rejected   rejected  QUEUED     QUEUED     CANCELLED  FAILED
+            worker_gone_stale rejected  rejected  rejected   rejected    rejected   rejected   rejected   rejected  rejected   rejected  rejected   rejected   rejected   rejected
             """;
 
     @TestFactory
@@ -82,7 +82,9 @@ class JobTransitionsTest {
             assertThat(after.number()).isEqualTo(before.number());
             assertThat(after).isNotEqualTo(before);
             assertThat(after.cancelRequested()).isEqualTo(before.cancelRequested() || event.equals("cancel"));
-            assertThat(after.neverStarted()).isEqualTo(before.neverStarted() + (expected.equals("QUEUED") ? 1 : 0));
+            assertThat(after.terms()).isEqualTo(before.terms());
+            // A job is queued again for one reason, and that one is counted.
+            assertThat(again(after.counts()) - again(before.counts())).isEqualTo(expected.equals("QUEUED") ? 1 : 0);
             // An attempt moves with its job, except where only a cancellation is noted.
             assertThat(attempt.isPresent()).isEqualTo(!event.equals("cancel"));
             after.liveAttempt()
@@ -125,7 +127,7 @@ class JobTransitionsTest {
 
     @Test
     void aCommandThatNeverStartedIsQueuedAgainThreeTimesAtMost() {
-        Job job = Job.queued(ID, 1, T0);
+        Job job = Job.queued(ID, 1, JobTerms.DEFAULT, T0);
         for (int i = 1; i <= JobTransitions.MAX_NEVER_STARTED + 1; i++) {
             Job assigned = moved(job, new JobEvent.Assign(WORKER, i));
             AttemptRef ref = assigned.liveAttempt().orElseThrow().ref();
@@ -133,6 +135,36 @@ class JobTransitionsTest {
         }
         assertThat(job.attempts()).isEqualTo(4);
         assertThat(job.state()).isEqualTo(new JobState.Ended(Outcome.FAILED, NOW));
+    }
+
+    private static int again(AttemptCounts counts) {
+        return counts.neverStarted() + counts.retried() + counts.retriedOnLost();
+    }
+
+    @Test
+    void eachKindOfRetryIsCountedForItself() {
+        Job job = Job.queued(ID, 1, new JobTerms(2, 1), T0);
+        job = attempt(job, 1, true, AttemptEnd.exited(3));
+        assertThat(job.counts()).isEqualTo(new AttemptCounts(1, 0, 1, 0));
+        job = attempt(job, 2, true, AttemptEnd.of(EndReason.WORKER_LOST, ""));
+        assertThat(job.counts()).isEqualTo(new AttemptCounts(2, 0, 1, 1));
+        job = attempt(job, 3, false, AttemptEnd.of(EndReason.WORKER_DRAINED, ""));
+        assertThat(job.counts()).isEqualTo(new AttemptCounts(3, 1, 1, 1));
+        job = attempt(job, 4, true, AttemptEnd.of(EndReason.TIMEOUT, ""));
+        assertThat(job.counts()).isEqualTo(new AttemptCounts(4, 1, 2, 1));
+        assertThat(job.state()).isEqualTo(new JobState.Queued());
+        job = attempt(job, 5, true, AttemptEnd.exited(4));
+        assertThat(job.state()).isEqualTo(new JobState.Ended(Outcome.FAILED, NOW));
+        assertThat(job.counts()).isEqualTo(new AttemptCounts(5, 1, 2, 1));
+    }
+
+    private static Job attempt(Job queued, int token, boolean started, AttemptEnd end) {
+        Job job = moved(queued, new JobEvent.Assign(WORKER, token));
+        AttemptRef ref = job.liveAttempt().orElseThrow().ref();
+        if (started) {
+            job = moved(job, new JobEvent.Started(ref, NOW));
+        }
+        return moved(job, new JobEvent.Finished(ref, end, NOW));
     }
 
     private static Job moved(Job job, JobEvent event) {
@@ -155,11 +187,19 @@ class JobTransitionsTest {
         for (Outcome outcome : Outcome.values()) {
             states.put(outcome.name(), job(new JobState.Ended(outcome, T0), false, 2, 1));
         }
+        JobTerms retried = new JobTerms(1, 1);
+        AttemptCounts unused = new AttemptCounts(2, 1, 0, 0);
+        AttemptCounts used = new AttemptCounts(2, 1, 1, 1);
+        states.put("ASSIGNED+", new Job(ID, 1, retried, new JobState.Assigned(ASSIGNED), T0, false, unused));
+        states.put("RUNNING+", new Job(ID, 1, retried, new JobState.Running(running), T0, false, unused));
+        states.put("RUNNING+!", new Job(ID, 1, retried, new JobState.Running(running), T0, true, unused));
+        states.put("RUNNING+2", new Job(ID, 1, retried, new JobState.Running(running), T0, false, used));
         return states;
     }
 
     private static Job job(JobState state, boolean cancelRequested, int attempts, int neverStarted) {
-        return new Job(ID, 1, state, T0, cancelRequested, attempts, neverStarted);
+        AttemptCounts counts = new AttemptCounts(attempts, neverStarted, 0, 0);
+        return new Job(ID, 1, JobTerms.DEFAULT, state, T0, cancelRequested, counts);
     }
 
     private static Map<String, JobEvent> events() {

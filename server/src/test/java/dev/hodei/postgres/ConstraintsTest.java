@@ -153,6 +153,16 @@ class ConstraintsTest {
     }
 
     @Test
+    void noJobIsRetriedMoreOftenThanAgreed() throws SQLException {
+        String where = " WHERE job_id = '" + stored.job("retried") + "'";
+        database.execute("UPDATE jobs SET retries = 2, retried = 2, retries_on_lost = 1, retried_on_lost = 1" + where);
+        refused("UPDATE jobs SET retried = 3" + where, "jobs_retried");
+        refused("UPDATE jobs SET retried_on_lost = 2" + where, "jobs_retried_on_lost");
+        refused("UPDATE jobs SET retries = 11" + where, "jobs_retries_check");
+        refused("UPDATE jobs SET retries_on_lost = 11" + where, "jobs_retries_on_lost_check");
+    }
+
+    @Test
     void anAttemptThatRunsHasAStart() throws SQLException {
         JobId job = stored.job("runs");
         stored.running(job, stored.worker("BUSY"), 1);

@@ -12,6 +12,7 @@ import dev.hodei.controller.StateStoreContract;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
+import dev.hodei.job.JobTerms;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,10 +51,10 @@ class PostgresStateStoreTest extends StateStoreContract {
     }
 
     @Override
-    protected Job queue(JobId id, byte[] spec, Instant now) {
+    protected Job queue(JobId id, byte[] spec, JobTerms terms, Instant now) {
         var job = TestDatabase.await(
-                new Jobs(database.pool()).insert(new Jobs.NewJob(id, null, "a job", spec, Map.of(), now)));
-        return Job.queued(id, job.job().number(), Micros.micros(now));
+                new Jobs(database.pool()).insert(new Jobs.NewJob(id, null, "a job", spec, Map.of(), now, terms, null)));
+        return Job.queued(id, job.job().number(), terms, Micros.micros(now));
     }
 
     @Override
@@ -86,7 +87,7 @@ class PostgresStateStoreTest extends StateStoreContract {
 
     @Test
     void afterALostConnectionNothingIsCommittedUntilTheRowsWereReadAgain() throws Exception {
-        Job job = queue(new JobId("f".repeat(32)), new byte[] {1}, NOW);
+        Job job = queue(new JobId("f".repeat(32)), new byte[] {1}, JobTerms.DEFAULT, NOW);
         Plan plan = new Plan(
                 List.of(),
                 List.of(),

@@ -6,6 +6,7 @@ import dev.hodei.controller.AuditEvent;
 import dev.hodei.id.AttemptKey;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.JobTerms;
 import dev.hodei.log.LogChunk;
 import java.sql.SQLException;
 import java.util.List;
@@ -34,7 +35,14 @@ class QueriesTest {
     void aJobIsFoundAsItWasQueued() {
         JobId id = new JobId(stored.id());
         Jobs.NewJob job = new Jobs.NewJob(
-                id, null, "naïve\0 'name'", new byte[] {0, 1, -1}, Map.of("a", "ü\"'"), Stored.NOW.plusNanos(999));
+                id,
+                null,
+                "naïve\0 'name'",
+                new byte[] {0, 1, -1},
+                Map.of("a", "ü\"'"),
+                Stored.NOW.plusNanos(999),
+                new JobTerms(1, 2),
+                null);
         JobRow inserted = TestDatabase.await(jobs.insert(job)).job();
         JobRow found = TestDatabase.await(jobs.find(id)).orElseThrow();
 
@@ -53,10 +61,10 @@ class QueriesTest {
         JobId first = new JobId(stored.id());
         JobId second = new JobId(stored.id());
         byte[] spec = {1};
-        Jobs.Inserted created =
-                TestDatabase.await(jobs.insert(new Jobs.NewJob(first, "req", "one", spec, Map.of(), Stored.NOW)));
-        Jobs.Inserted repeated =
-                TestDatabase.await(jobs.insert(new Jobs.NewJob(second, "req", "two", spec, Map.of(), Stored.NOW)));
+        Jobs.Inserted created = TestDatabase.await(
+                jobs.insert(new Jobs.NewJob(first, "req", "one", spec, Map.of(), Stored.NOW, JobTerms.DEFAULT, null)));
+        Jobs.Inserted repeated = TestDatabase.await(
+                jobs.insert(new Jobs.NewJob(second, "req", "two", spec, Map.of(), Stored.NOW, JobTerms.DEFAULT, null)));
 
         assertThat(created.created()).isTrue();
         assertThat(repeated.created()).isFalse();
@@ -64,6 +72,26 @@ class QueriesTest {
         assertThat(TestDatabase.await(jobs.find(second))).isEmpty();
         assertThat(TestDatabase.await(new AuditLog(database.pool()).page(second, null, Long.MAX_VALUE, 9)))
                 .isEmpty();
+    }
+
+    @Test
+    void aJobThatRunsAnotherAgainNamesIt() {
+        JobId first = stored.job("first");
+        JobId again = new JobId(stored.id());
+        byte[] spec = {1};
+        JobRow inserted = TestDatabase.await(jobs.insert(
+                        new Jobs.NewJob(again, null, "first", spec, Map.of(), Stored.NOW, JobTerms.DEFAULT, first)))
+                .job();
+
+        assertThat(inserted.origin()).isEqualTo(first);
+        assertThat(TestDatabase.await(jobs.find(again)).orElseThrow())
+                .usingRecursiveComparison()
+                .isEqualTo(inserted);
+        assertThat(TestDatabase.await(jobs.byIds(List.of(again))).getFirst().origin())
+                .isEqualTo(first);
+        assertThat(TestDatabase.await(new AuditLog(database.pool()).page(again, null, Long.MAX_VALUE, 9)))
+                .extracting(entry -> entry.event().detail())
+                .containsExactly("runs job " + first + " again");
     }
 
     @Test
@@ -141,8 +169,8 @@ class QueriesTest {
     void aPrefixIsARange() {
         List<String> ids = List.of("abcd0" + "0".repeat(27), "abcdf" + "f".repeat(27), "abce0" + "0".repeat(27));
         for (String id : ids) {
-            TestDatabase.await(jobs.insert(
-                    new Jobs.NewJob(new JobId(id), null, "prefixed", new byte[] {1}, Map.of(), Stored.NOW)));
+            TestDatabase.await(jobs.insert(new Jobs.NewJob(
+                    new JobId(id), null, "prefixed", new byte[] {1}, Map.of(), Stored.NOW, JobTerms.DEFAULT, null)));
         }
         assertThat(prefix("abcd", 9)).containsExactly(ids.get(0), ids.get(1));
         assertThat(prefix("abcdf", 9)).containsExactly(ids.get(1));

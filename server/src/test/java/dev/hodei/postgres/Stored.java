@@ -3,6 +3,7 @@ package dev.hodei.postgres;
 import dev.hodei.id.AttemptKey;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.JobTerms;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
@@ -24,8 +25,8 @@ final class Stored {
 
     JobId job(String name, Map<String, String> labels) {
         JobId id = new JobId(id());
-        TestDatabase.await(
-                new Jobs(database.pool()).insert(new Jobs.NewJob(id, null, name, new byte[] {1}, labels, NOW)));
+        TestDatabase.await(new Jobs(database.pool())
+                .insert(new Jobs.NewJob(id, null, name, new byte[] {1}, labels, NOW, JobTerms.DEFAULT, null)));
         return id;
     }
 

@@ -10,6 +10,7 @@ import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.AttemptState;
 import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
+import dev.hodei.job.JobTerms;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerState;
 import java.util.HashMap;
@@ -23,7 +24,7 @@ final class Rows {
     private static final Map<String, Set<String>> JOB_MOVES = Map.of(
             "QUEUED", Set.of("ASSIGNED", "CANCELLED"),
             "ASSIGNED", Set.of("ASSIGNED", "RUNNING", "QUEUED", "SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT"),
-            "RUNNING", Set.of("RUNNING", "SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT"));
+            "RUNNING", Set.of("RUNNING", "QUEUED", "ASSIGNED", "SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT"));
 
     private static final Map<WorkerState, Set<WorkerState>> WORKER_MOVES = Map.of(
             WorkerState.CREATING,
@@ -126,7 +127,7 @@ final class Rows {
                 "a change of nothing",
                 change);
         require(after.attempts() >= before.attempts(), "attempts were taken back", change);
-        require(after.neverStarted() <= 3, "queued again more than three times", change);
+        require(after.counts().neverStarted() <= 3, "queued again more than three times", change);
         require(before.cancelRequested() ? after.cancelRequested() : true, "a cancellation was forgotten", change);
         require(!to.equals("QUEUED") || !after.cancelRequested(), "a cancelled job was queued again", change);
         after.liveAttempt()
@@ -149,18 +150,40 @@ final class Rows {
                 worker);
         int inUse = live.merge(worker.id(), 1, Integer::sum);
         require(inUse <= worker.slots(), inUse + " attempts for " + worker.slots() + " slots", worker);
-        for (int earlier = 1; earlier < ref.attempt(); earlier++) {
-            int number = earlier;
-            require(
-                    attempts.values().stream()
-                            .anyMatch(a -> a.ref().job().equals(ref.job())
-                                    && a.ref().attempt() == number
-                                    && a.state() == AttemptState.LOST
-                                    && a.startedAt() == null
-                                    && a.ref().fencingToken() < ref.fencingToken()),
-                    "attempt " + number + " gave no reason for another",
-                    ref);
+        checkReasonsFor(attempt);
+    }
+
+    /** Every attempt before this one must be a reason for another, and there may be only so many of each. */
+    private void checkReasonsFor(Attempt added) {
+        AttemptRef ref = added.ref();
+        Job job = jobs.get(ref.job());
+        JobTerms terms = job == null ? JobTerms.DEFAULT : job.terms();
+        Map<String, Integer> reasons = new HashMap<>();
+        for (Attempt each : attempts.values()) {
+            if (each.ref().job().equals(ref.job()) && !each.ref().equals(ref)) {
+                require(each.ref().fencingToken() < ref.fencingToken(), "an older token", ref);
+                reasons.merge(reasonForAnother(each), 1, Integer::sum);
+            }
         }
+        loop.saw(reasons.keySet());
+        int all = reasons.values().stream().mapToInt(Integer::intValue).sum();
+        require(all == ref.attempt() - 1, "attempts are missing before", ref);
+        require(reasons.getOrDefault("", 0) == 0, "an attempt before it gave no reason for another", ref);
+        require(reasons.getOrDefault("never started", 0) <= 3, "repeated more than three times", ref);
+        require(reasons.getOrDefault("failed", 0) <= terms.retries(), "retried too often", ref);
+        require(reasons.getOrDefault("lost", 0) <= terms.retriesOnLost(), "retried too often on lost", ref);
+    }
+
+    private static String reasonForAnother(Attempt ended) {
+        AttemptEnd end = ended.end();
+        if (end == null) {
+            return "";
+        }
+        return switch (end.reason()) {
+            case EXIT_CODE, SIGNAL, OUT_OF_MEMORY, TIMEOUT -> ended.state() == AttemptState.SUCCEEDED ? "" : "failed";
+            case WORKER_LOST, WORKER_DRAINED -> ended.startedAt() == null ? "never started" : "lost";
+            case CANCELLED, PROVISION_FAILED, SETUP_FAILED -> "";
+        };
     }
 
     private void attemptMoved(Plan.AttemptChange change) {

@@ -14,6 +14,7 @@ import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.AttemptState;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
+import dev.hodei.job.JobTerms;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.worker.Worker;
 import java.time.Duration;
@@ -121,7 +122,8 @@ final class World implements Secrets {
     private void userQueues() {
         JobId id = new JobId(loop.id());
         durations.put(id, loop.chance(0.2) ? loop.between(5_000, 60_000) : loop.between(1, 5_000));
-        Job job = store.queue(id, SPEC, loop.now());
+        JobTerms terms = loop.chance(0.5) ? JobTerms.DEFAULT : new JobTerms(loop.between(0, 3), loop.between(0, 2));
+        Job job = store.queue(id, SPEC, terms, loop.now());
         rows.queued(job);
         jobs.add(id);
         loop.note("queued", id.shortened());

@@ -8,6 +8,7 @@ import dev.hodei.v1.JobServiceGrpc;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.JobState;
 import dev.hodei.v1.QueueJobRequest;
+import dev.hodei.v1.RetryJobRequest;
 import java.util.List;
 import java.util.UUID;
 
@@ -26,6 +27,15 @@ final class JobCalls {
                 .setRequestId(UUID.randomUUID().toString())
                 .build();
         return connection.call(JobServiceGrpc.getQueueJobMethod(), request).getJob();
+    }
+
+    /** Runs an ended job again, once, however often the call had to be repeated. */
+    static Job retry(Connection connection, String id) {
+        RetryJobRequest request = RetryJobRequest.newBuilder()
+                .setJobId(id)
+                .setRequestId(UUID.randomUUID().toString())
+                .build();
+        return connection.call(JobServiceGrpc.getRetryJobMethod(), request).getJob();
     }
 
     static Job get(Connection connection, String id) {

@@ -10,6 +10,7 @@ import dev.hodei.v1.JobSpec;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Everything about one job, for people. */
 final class JobDetails {
@@ -33,6 +34,8 @@ final class JobDetails {
         if (spec.hasTimeout()) {
             field("timeout", Times.length(Duration.ofSeconds(spec.getTimeout().getSeconds())));
         }
+        field("retries", retries(spec));
+        field("runs again", job.getOriginJobId());
         spec.getLabelsMap().forEach((key, value) -> field("label", key + "=" + value));
         // Values may be secrets; `-o json` has them.
         field("environment", spec.getEnvironmentMap().keySet().stream().sorted().collect(Collectors.joining(", ")));
@@ -41,6 +44,14 @@ final class JobDetails {
         }
         terminal.line(label("timeline"));
         Timeline.lines(job).forEach(line -> terminal.line("  " + line));
+    }
+
+    private static String retries(JobSpec spec) {
+        return Stream.of(
+                        spec.getRetries() == 0 ? "" : spec.getRetries() + " if it fails",
+                        spec.getRetriesOnLost() == 0 ? "" : spec.getRetriesOnLost() + " if its worker is lost")
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(", "));
     }
 
     private void work(JobSpec spec) {

@@ -3,10 +3,12 @@ package dev.hodei.cli.job;
 import dev.hodei.cli.connection.Connection;
 import dev.hodei.cli.log.LogFollow;
 import dev.hodei.cli.log.LogSink;
+import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.FollowLogsRequest;
 import dev.hodei.v1.GetJobRequest;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobServiceGrpc;
+import java.util.function.Consumer;
 
 /** Follows a job to its end, from one attempt to the next. */
 final class JobFollow {
@@ -14,10 +16,24 @@ final class JobFollow {
 
     private final Connection connection;
     private final LogSink sink;
+    private final Consumer<String> say;
 
-    JobFollow(Connection connection, LogSink sink) {
+    /** @param say told, in a sentence, each time that an attempt has ended and another is to come */
+    JobFollow(Connection connection, LogSink sink, Consumer<String> say) {
         this.connection = connection;
         this.sink = sink;
+        this.say = say;
+    }
+
+    /** How the attempt before the coming one ended, for people. */
+    private static String againWords(Job job, int attempt) {
+        String how = job.getAttemptsList().stream()
+                .filter(each -> each.getNumber() == attempt)
+                .map(Outcome::ofAttempt)
+                .findFirst()
+                .orElse("has ended");
+        return "hodei: attempt " + attempt + " of job " + Text.shortId(job.getJobId()) + " " + Text.visible(how)
+                + "; the job runs again";
     }
 
     private Job job(String id) {
@@ -37,6 +53,9 @@ final class JobFollow {
         while (true) {
             LogFollow follow = new LogFollow(connection, request, sink);
             Job job = follow.toEnd();
+            if (!JobCalls.ended(job) || JobCalls.latestAttempt(job) > follow.attempt()) {
+                say.accept(againWords(job, follow.attempt()));
+            }
             while (!JobCalls.ended(job) && JobCalls.latestAttempt(job) <= follow.attempt()) {
                 Thread.sleep(POLL_MILLIS);
                 job = job(first.getJobId());

@@ -23,6 +23,7 @@ public final class JobGroup {
                 .addSubcommand(new LogsCommand(invocation))
                 .addSubcommand(new WatchCommand(invocation))
                 .addSubcommand(new CancelCommand(invocation))
+                .addSubcommand(new RetryCommand(invocation))
                 .addSubcommand(new WhyCommand(invocation));
     }
 }

@@ -77,7 +77,7 @@ public final class LogsCommand implements Callable<Integer> {
         }
         PlainLog plain = new PlainLog(invocation.terminal(), timestamps);
         LogSink sink = invocation.json() ? new JsonLog(invocation.terminal()) : plain;
-        Job job = follow(request, sink);
+        Job job = follow(request, sink, plain);
         if (!exitCode) {
             return ExitCode.OK;
         }
@@ -85,11 +85,17 @@ public final class LogsCommand implements Callable<Integer> {
         return Outcome.of(job).exitCode();
     }
 
-    private Job follow(FollowLogsRequest.Builder request, LogSink sink) throws InterruptedException {
+    private Job follow(FollowLogsRequest.Builder request, LogSink sink, PlainLog plain) throws InterruptedException {
         if (request.getNoFollow() || (attempt != 0 && !exitCode)) {
             return new LogFollow(invocation.connection(), request.build(), sink).toEnd();
         }
-        return new JobFollow(invocation.connection(), sink).toEnd(request.build());
+        return new JobFollow(invocation.connection(), sink, again -> {
+                    plain.finishLine();
+                    if (!invocation.json()) {
+                        invocation.terminal().errLine(again);
+                    }
+                })
+                .toEnd(request.build());
     }
 
     private void check() {

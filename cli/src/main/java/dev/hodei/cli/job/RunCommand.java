@@ -91,7 +91,13 @@ public final class RunCommand implements Callable<Integer> {
         PlainLog plain = new PlainLog(terminal, timestamps);
         LogSink log = invocation.json() ? new JsonLog(terminal) : plain;
         try (Spinner spinner = Waiting.spinner(invocation.connection(), terminal, queued)) {
-            Job job = new JobFollow(invocation.connection(), new Unveiling(spinner, log))
+            Job job = new JobFollow(invocation.connection(), new Unveiling(spinner, log), again -> {
+                        spinner.stop();
+                        plain.finishLine();
+                        if (!invocation.json()) {
+                            terminal.errLine(again);
+                        }
+                    })
                     .toEnd(FollowLogsRequest.newBuilder()
                             .setJobId(queued.getJobId())
                             .build());

@@ -47,6 +47,15 @@ final class SpecOptions {
     @Option(names = "--label", paramLabel = "K=V", description = "Label to find it by. May be repeated.")
     List<String> labels = new ArrayList<>();
 
+    @Option(names = "--retry", paramLabel = "N", description = "Run it again up to N times if it fails; 0 to 10.")
+    int retries;
+
+    @Option(
+            names = "--retry-on-lost",
+            paramLabel = "N",
+            description = "Run it again up to N times if its worker is lost while it runs; 0 to 10.")
+    int retriesOnLost;
+
     @Option(names = "--script", paramLabel = "FILE", description = "Run this script (- reads it from stdin).")
     @Nullable
     String script;
@@ -87,7 +96,16 @@ final class SpecOptions {
             Pair pair = Pair.parse("--label", label);
             spec.putLabels(pair.key(), pair.value());
         }
-        return spec.build();
+        return spec.setRetries(upTo10("--retry", retries))
+                .setRetriesOnLost(upTo10("--retry-on-lost", retriesOnLost))
+                .build();
+    }
+
+    private static int upTo10(String option, int value) {
+        if (value < 0 || value > 10) {
+            throw CliException.usage(option + ": give a number from 0 to 10");
+        }
+        return value;
     }
 
     private void work(JobSpec.Builder spec, Terminal terminal) {
