@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,19 +101,23 @@ class RunTest {
                 job.exit(4);
             }
         };
-        Cli.Result result = cli.run("run", "--retry", "1", "--retry-on-lost", "2", "--", "flaky");
+        Cli.Result result =
+                cli.run("run", "--retry=1", "--retry-on-lost=2", "--priority=0", "--require=os=linux", "--", "flaky");
         assertThat(result.code()).isEqualTo(4);
         assertThat(result.out()).isEqualTo("first\nsecond\n");
         assertThat(result.err())
                 .startsWith("hodei: attempt 1 of job a1b2c3d4 failed: exit code 3; the job runs again\n")
                 .contains("hodei: job a1b2c3d4 failed: exit code 4")
                 .hasLineCount(2);
+        assertThat(spec().hasPriority()).isTrue();
+        assertThat(spec().getPriority()).isZero();
+        assertThat(spec().getRequiredLabelsMap()).containsExactly(Map.entry("os", "linux"));
         assertThat(spec().getRetries()).isEqualTo(1);
         assertThat(spec().getRetriesOnLost()).isEqualTo(2);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--retry=11", "--retry-on-lost=-1"})
+    @ValueSource(strings = {"--retry=11", "--retry-on-lost=-1", "--priority=101"})
     void aNumberOfRetriesIsZeroToTen(String option) {
         Cli.Result result = cli.run("run", option, "--", "true");
         assertThat(result.code()).isEqualTo(2);

@@ -68,7 +68,7 @@ public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
                             request.getFacts().toByteArray(),
                             registration.clock().instant())
                     .thenCompose(check -> switch (check) {
-                        case TokenCheck.Consumed() -> accepted(worker, request.getSlots());
+                        case TokenCheck.Consumed() -> accepted(worker, request);
                         case TokenCheck.Refused(TokenCheck.Reason reason) -> throw refused(worker, reason);
                     });
         });
@@ -85,6 +85,9 @@ public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
         if (request.getFacts().getSerializedSize() > MAX_FACTS_BYTES) {
             throw Failures.invalid("facts must have at most " + MAX_FACTS_BYTES + " bytes");
         }
+        JobSpecRules.labels(request.getFacts().getLabelsMap()).ifPresent(problem -> {
+            throw Failures.invalid(problem + "; set HODEI_WORKER_LABELS");
+        });
         try {
             return new WorkerId(request.getWorkerId());
         } catch (IllegalArgumentException e) {
@@ -100,9 +103,12 @@ public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
                 .asRuntimeException();
     }
 
-    private CompletionStage<RegisterResponse> accepted(WorkerId worker, int slots) {
+    private CompletionStage<RegisterResponse> accepted(WorkerId worker, RegisterRequest request) {
         CompletableFuture<RegistrationAnswer> answer = new CompletableFuture<>();
-        registration.inbox().post(new ControllerEvent.WorkerRegistered(worker, slots, answer::complete));
+        registration
+                .inbox()
+                .post(new ControllerEvent.WorkerRegistered(
+                        worker, request.getSlots(), request.getFacts().getLabelsMap(), answer::complete));
         return answer.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS).thenApply(taken -> switch (taken) {
             case RegistrationAnswer.Accepted() ->
                 RegisterResponse.newBuilder()

@@ -50,6 +50,8 @@ public final class JobSpecRules {
                 .or(() -> workingDirectory(spec.getWorkingDirectory()))
                 .or(() -> spec.hasTimeout() ? timeout(spec.getTimeout()) : Optional.empty())
                 .or(() -> labels(spec.getLabelsMap()))
+                .or(() -> labels(spec.getRequiredLabelsMap()))
+                .or(() -> priority(spec))
                 .or(() -> retries("retries", spec.getRetries()))
                 .or(() -> retries("retries_on_lost", spec.getRetriesOnLost()));
     }
@@ -211,7 +213,8 @@ public final class JobSpecRules {
                 : timeout.getSeconds() + "s and " + timeout.getNanos() + "ns";
     }
 
-    private static Optional<String> labels(Map<String, String> labels) {
+    /** What is wrong with a job's or a worker's labels. */
+    static Optional<String> labels(Map<String, String> labels) {
         if (labels.size() > MAX_LABELS) {
             return refuse("there are " + labels.size() + " labels; at most " + MAX_LABELS + " are allowed");
         }
@@ -230,6 +233,14 @@ public final class JobSpecRules {
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> priority(JobSpec spec) {
+        int priority = spec.getPriority();
+        return priority < 0 || priority > JobTerms.MAX_PRIORITY
+                ? refuse("priority must be 0 to " + JobTerms.MAX_PRIORITY + "; it is "
+                        + Integer.toUnsignedString(priority))
+                : Optional.empty();
     }
 
     private static Optional<String> retries(String name, int retries) {

@@ -4,7 +4,6 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import dev.hodei.controller.AuditEvent;
-import dev.hodei.id.JobId;
 import dev.hodei.job.JobTerms;
 import dev.hodei.postgres.AttemptRow;
 import dev.hodei.postgres.JobRow;
@@ -23,17 +22,18 @@ import dev.hodei.worker.Health;
 import dev.hodei.worker.HeartbeatPolicy;
 import dev.hodei.worker.Reach;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Rows as clients see them. */
 public final class WireMapping {
     private final HeartbeatPolicy heartbeats;
-    private final Function<JobId, String> waitReason;
+    private final Function<Map<String, String>, String> waitReason;
 
     /**
-     * @param waitReason why a queued job waits
+     * @param waitReason why a queued job that requires these labels waits
      */
-    public WireMapping(HeartbeatPolicy heartbeats, Function<JobId, String> waitReason) {
+    public WireMapping(HeartbeatPolicy heartbeats, Function<Map<String, String>, String> waitReason) {
         this.heartbeats = heartbeats;
         this.waitReason = waitReason;
     }
@@ -55,7 +55,7 @@ public final class WireMapping {
         }
         row.attempts().forEach(attempt -> job.addAttempts(attempt(attempt)));
         if (row.state().equals("QUEUED")) {
-            job.setWaitReason(waitReason.apply(row.id()));
+            job.setWaitReason(waitReason.apply(job.getSpec().getRequiredLabelsMap()));
         }
         return job.build();
     }
@@ -81,7 +81,8 @@ public final class WireMapping {
 
     /** What the spec asks of the controller; the spec keeps the rules. */
     static JobTerms terms(JobSpec spec) {
-        return new JobTerms(spec.getRetries(), spec.getRetriesOnLost());
+        int priority = spec.hasPriority() ? spec.getPriority() : JobTerms.DEFAULT_PRIORITY;
+        return new JobTerms(spec.getRetries(), spec.getRetriesOnLost(), priority, spec.getRequiredLabelsMap());
     }
 
     static Attempt attempt(AttemptRow row) {

@@ -9,10 +9,12 @@ import dev.hodei.controller.ControllerSettings;
 import dev.hodei.provider.process.ProcessProviderSettings;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.worker.HeartbeatPolicy;
+import dev.hodei.worker.WorkerLabels;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** The configuration as the parts take it: plain records, checked. */
 @Singleton
@@ -48,7 +50,16 @@ class Settings {
                 atLeastOne("worker-slots", provisioning.workerSlots()),
                 provisioning.readyTimeout(),
                 jobController.recoveryGrace(),
-                jobController.resyncInterval());
+                jobController.resyncInterval(),
+                workerLabels(provisioning.workerLabels().orElse("")));
+    }
+
+    private static Map<String, String> workerLabels(String text) {
+        try {
+            return WorkerLabels.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("hodei.provisioning.worker-labels: " + e.getMessage(), e);
+        }
     }
 
     private static int atLeastOne(String name, int value) {

@@ -6,6 +6,7 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.Job;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ public sealed interface ControllerEvent {
     record CancelJob(JobId job, Consumer<CancelAnswer> answer) implements ControllerEvent {}
 
     /** A worker used its one-time password. */
-    record WorkerRegistered(WorkerId worker, int slots, Consumer<RegistrationAnswer> answer)
+    record WorkerRegistered(WorkerId worker, int slots, Map<String, String> labels, Consumer<RegistrationAnswer> answer)
             implements ControllerEvent {}
 
     /**

@@ -2,6 +2,7 @@ package dev.hodei.controller;
 
 import dev.hodei.worker.HeartbeatPolicy;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What the controller goes by.
@@ -16,6 +17,7 @@ import java.time.Duration;
  *     find the server again. At least lost-after: the rows may be older than the last heartbeat that was acknowledged,
  *     and a worker must have stopped its own jobs before they are given to another
  * @param resyncInterval how often everything is derived from the rows again
+ * @param workerLabels labels of a new worker
  */
 public record ControllerSettings(
         HeartbeatPolicy heartbeats,
@@ -26,8 +28,10 @@ public record ControllerSettings(
         int slotsPerWorker,
         Duration readyWithin,
         Duration recoveryGrace,
-        Duration resyncInterval) {
+        Duration resyncInterval,
+        Map<String, String> workerLabels) {
     public ControllerSettings {
+        workerLabels = Map.copyOf(workerLabels);
         if (slotsPerWorker < 1) {
             throw new IllegalArgumentException("a worker has at least one slot, not " + slotsPerWorker);
         }

@@ -20,7 +20,7 @@ import java.util.Map;
 
 /** Asks the scheduler and applies what it decides. */
 final class Dispatch {
-    /** Jobs that one turn looks at; those behind them wait for the next turn. */
+    /** Jobs of a line that one turn looks at; those behind them wait for the next turn. */
     static final int WINDOW = 1_000;
 
     private final Turn turn;
@@ -35,17 +35,28 @@ final class Dispatch {
         this.secrets = secrets;
     }
 
-    /** Applies the scheduler's decisions and returns why the first jobs of the queue wait. */
-    Map<JobId, WaitReason> apply(SmartScheduler scheduler) {
-        Map<JobId, WaitReason> waiting = new HashMap<>();
+    /**
+     * What came of a decision.
+     *
+     * @param waiting why the jobs that ask for these labels wait
+     * @param more whether there are jobs that were not looked at, and have a free worker
+     */
+    record Outcome(Map<Map<String, String>, WaitReason> waiting, boolean more) {
+        static final Outcome NOTHING = new Outcome(Map.of(), false);
+    }
+
+    /** Applies the scheduler's decisions. */
+    Outcome apply(SmartScheduler scheduler) {
+        Map<Map<String, String>, WaitReason> waiting = new HashMap<>();
         for (Decision decision : scheduler.decide(snapshot())) {
             switch (decision) {
                 case Decision.Assign(JobId job, WorkerId worker) -> assign(job, worker);
                 case Decision.Provision() -> provision();
-                case Decision.Wait(JobId job, WaitReason reason) -> waiting.put(job, reason);
+                case Decision.Wait(var labels, WaitReason reason) -> waiting.put(labels, reason);
             }
         }
-        return waiting;
+        return new Outcome(
+                waiting, !waiting.keySet().containsAll(turn.model().queue().demands()));
     }
 
     private void assign(JobId id, WorkerId worker) {
@@ -60,15 +71,18 @@ final class Dispatch {
         Worker worker = Worker.creating(
                 secrets.newWorkerId(),
                 settings.provider(),
+                settings.workerLabels(),
                 turn.now(),
                 turn.now().plus(settings.readyWithin()));
         turn.add(worker, password.hash());
-        turn.effect(new Effect.Provision(new ProvisionRequest(worker.id(), password, settings.slotsPerWorker())));
+        turn.effect(new Effect.Provision(
+                new ProvisionRequest(worker.id(), password, settings.slotsPerWorker(), settings.workerLabels())));
     }
 
     private ClusterSnapshot snapshot() {
         Model model = turn.model();
         List<WorkerView> workers = new ArrayList<>();
+        int free = 0;
         for (Worker worker : model.workers()) {
             workers.add(new WorkerView(
                     worker.id(),
@@ -77,12 +91,13 @@ final class Dispatch {
                     turn.presence().isConnected(worker.id()),
                     worker.slots(),
                     model.slotsInUse(worker.id()),
-                    turn.presence().lastAssignment(worker.id())));
+                    turn.presence().lastAssignment(worker.id()),
+                    worker.labels()));
+            free += worker.state().accepting() ? Math.max(0, worker.slots() - model.slotsInUse(worker.id())) : 0;
         }
         return new ClusterSnapshot(
                 turn.now(),
-                model.headOfQueue(WINDOW),
-                model.queued(),
+                model.queue().lines(Math.min(WINDOW, free)),
                 workers,
                 new ProvisioningView(
                         settings.provisioningEnabled(),
@@ -90,6 +105,7 @@ final class Dispatch {
                         settings.maxStarting(),
                         settings.slotsPerWorker(),
                         backoff.notBefore(),
-                        backoff.lastError()));
+                        backoff.lastError(),
+                        settings.workerLabels()));
     }
 }

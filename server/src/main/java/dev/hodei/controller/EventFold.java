@@ -111,7 +111,7 @@ final class EventFold {
         }
         RegistrationAnswer answer = worker == null
                 ? new RegistrationAnswer.Refused("it has ended")
-                : switch (turn.apply(worker, new WorkerEvent.Registered(event.slots()))) {
+                : switch (turn.apply(worker, new WorkerEvent.Registered(event.slots(), event.labels()))) {
                     case WorkerTransition.Moved _ -> new RegistrationAnswer.Accepted();
                     case WorkerTransition.Ignored(String reason) -> new RegistrationAnswer.Refused(reason);
                     case WorkerTransition.Rejected(String reason) -> new RegistrationAnswer.Refused(reason);

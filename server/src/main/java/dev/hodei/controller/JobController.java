@@ -42,7 +42,7 @@ public final class JobController {
     private Instant nextResync = Instant.MIN;
     private Instant nextDeadline = Instant.MIN;
     private boolean stopping;
-    private volatile Waiting waiting = new Waiting(Map.of(), 0);
+    private volatile Map<Map<String, String>, WaitReason> waiting = Map.of();
 
     public JobController(
             StateStore store, SmartScheduler scheduler, Effects effects, Secrets secrets, ControllerSettings settings) {
@@ -137,9 +137,9 @@ public final class JobController {
         if (!now.isBefore(nextDeadline)) {
             nextDeadline = deadlines.apply();
         }
-        Map<JobId, WaitReason> reasons = Map.of();
+        Dispatch.Outcome dispatched = Dispatch.Outcome.NOTHING;
         if (!stopping && current.queued() > 0) {
-            reasons = new Dispatch(turn, settings, backoffAfter, secrets).apply(scheduler);
+            dispatched = new Dispatch(turn, settings, backoffAfter, secrets).apply(scheduler);
         }
         turn.settleOccupancy();
         Map<WorkerId, Instant> heartbeats = presence.due(now);
@@ -159,10 +159,10 @@ public final class JobController {
         for (Plan.NewWorker added : plan.newWorkers()) {
             nextDeadline = earlier(nextDeadline, deadlines.deadlineOf(added.worker()));
         }
-        waiting = new Waiting(reasons, current.queued());
+        waiting = Map.copyOf(dispatched.waiting());
         turn.effects(specs).forEach(effects::perform);
         turn.answers().forEach(Runnable::run);
-        if (current.queued() > 0 && reasons.isEmpty() && !stopping) {
+        if (dispatched.more()) {
             // All that were looked at have a worker: look at those behind them.
             return now;
         }
@@ -194,20 +194,9 @@ public final class JobController {
         return stopping && current != null && current.workers().isEmpty();
     }
 
-    /** Why this queued job waits, by the latest decision. Callable from any thread. */
-    public String waitReason(JobId job) {
-        return waiting.of(job);
-    }
-
-    private record Waiting(Map<JobId, WaitReason> reasons, int queued) {
-        String of(JobId job) {
-            WaitReason reason = reasons.get(job);
-            if (reason != null) {
-                return reason.sentence();
-            }
-            return queued > reasons.size()
-                    ? "It is behind at least " + reasons.size() + " other jobs in the queue."
-                    : "The scheduler has not looked at it yet.";
-        }
+    /** Why the queued jobs that ask for these labels wait, by the latest decision. Callable from any thread. */
+    public String waitReason(Map<String, String> requiredLabels) {
+        WaitReason reason = waiting.get(requiredLabels);
+        return reason == null ? "The scheduler has not looked at it yet." : reason.sentence();
     }
 }

@@ -6,7 +6,6 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.worker.Worker;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Model {
     private final Map<JobId, Job> jobs = new HashMap<>();
     private final Set<JobId> endsSeen = new HashSet<>();
-    private final TreeMap<Long, JobId> queue = new TreeMap<>();
+    private final Queue queue = new Queue();
     private final Map<WorkerId, Worker> workers = new HashMap<>();
     private final Map<WorkerId, Map<JobId, AttemptRef>> attempts = new HashMap<>();
     private long lastFencingToken;
@@ -67,9 +65,9 @@ final class Model {
             jobs.put(job.id(), job);
         }
         if (job.state() instanceof JobState.Queued) {
-            queue.put(job.number(), job.id());
+            queue.add(job);
         } else {
-            queue.remove(job.number());
+            queue.remove(job);
         }
         job.liveAttempt()
                 .ifPresent(attempt -> attempts.computeIfAbsent(attempt.worker(), _ -> new LinkedHashMap<>())
@@ -106,16 +104,8 @@ final class Model {
         return queue.size();
     }
 
-    /** The first jobs of the queue, at most this many. */
-    List<JobId> headOfQueue(int limit) {
-        List<JobId> head = new ArrayList<>(Math.min(limit, queue.size()));
-        for (JobId id : queue.values()) {
-            if (head.size() == limit) {
-                break;
-            }
-            head.add(id);
-        }
-        return head;
+    Queue queue() {
+        return queue;
     }
 
     long nextFencingToken() {

@@ -1,21 +1,42 @@
 package dev.hodei.job;
 
+import java.util.Map;
+
 /**
  * What was agreed on when a job was queued; never changes.
  *
  * @param retries how often it is run again after it failed or ran into its timeout
  * @param retriesOnLost how often it is run again after its worker was lost while it ran
+ * @param priority 0 to 100; higher ones are served first
+ * @param requiredLabels only workers that have all of these labels, with these values, can run it
  */
-public record JobTerms(int retries, int retriesOnLost) {
-    /** A job that is run once. */
-    public static final JobTerms DEFAULT = new JobTerms(0, 0);
-
-    /** The most that can be asked for, of either kind. */
+public record JobTerms(int retries, int retriesOnLost, int priority, Map<String, String> requiredLabels) {
+    /** The most retries that can be asked for, of either kind. */
     public static final int MAX_RETRIES = 10;
 
+    public static final int MAX_PRIORITY = 100;
+    public static final int DEFAULT_PRIORITY = 50;
+
+    /** A job that is run once, anywhere. */
+    public static final JobTerms DEFAULT = new JobTerms(0, 0);
+
     public JobTerms {
+        requiredLabels = Map.copyOf(requiredLabels);
         if (retries < 0 || retries > MAX_RETRIES || retriesOnLost < 0 || retriesOnLost > MAX_RETRIES) {
             throw new IllegalArgumentException("retries " + retries + ", on lost " + retriesOnLost);
         }
+        if (priority < 0 || priority > MAX_PRIORITY) {
+            throw new IllegalArgumentException("priority " + priority);
+        }
+    }
+
+    /** Of the usual priority, for any worker. */
+    public JobTerms(int retries, int retriesOnLost) {
+        this(retries, retriesOnLost, DEFAULT_PRIORITY, Map.of());
+    }
+
+    /** Whether a worker with these labels could run it. */
+    public static boolean fits(Map<String, String> requiredLabels, Map<String, String> labels) {
+        return labels.entrySet().containsAll(requiredLabels.entrySet());
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,15 @@ final class Columns<R> {
 
     Columns<R> bigNumber(Function<R, Long> column) {
         tuple.addArrayOfLong(rows.stream().map(column).toArray(Long[]::new));
+        return this;
+    }
+
+    /** Labels, each map as a JSON text. */
+    Columns<R> labels(Function<R, Map<String, String>> column) {
+        tuple.addArrayOfString(rows.stream()
+                .map(column)
+                .map(labels -> Values.json(labels).encode())
+                .toArray(String[]::new));
         return this;
     }
 

@@ -4,7 +4,6 @@ import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.JobTerms;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -20,8 +19,8 @@ public final class Jobs {
     private static final String INSERT = """
             WITH queued AS (
                 INSERT INTO jobs (job_id, request_id, display_name, spec, labels, state, queued_at, changed_at,
-                    retries, retries_on_lost, origin_job_id)
-                VALUES ($1::text, $2, $3, $4, $5, 'QUEUED', $6, $6, $7, $8, $9::text)
+                    retries, retries_on_lost, origin_job_id, priority, required_labels)
+                VALUES ($1::text, $2, $3, $4, $5, 'QUEUED', $6, $6, $7, $8, $9::text, $10, $11)
                 ON CONFLICT (request_id) DO NOTHING
                 RETURNING job_number
             ), audited AS (
@@ -82,11 +81,13 @@ public final class Jobs {
                 job.requestId(),
                 Values.text(job.displayName()),
                 Values.buffer(job.spec()),
-                labels(job.labels()),
+                Values.json(job.labels()),
                 Values.time(job.queuedAt()),
                 job.terms().retries(),
                 job.terms().retriesOnLost(),
-                job.origin() == null ? null : job.origin().value());
+                job.origin() == null ? null : job.origin().value(),
+                job.terms().priority(),
+                Values.json(job.terms().requiredLabels()));
         return sql.ask(INSERT, parameters).chain(numbers -> {
             for (var row : numbers) {
                 return Uni.createFrom().item(new Inserted(queued(job, row.getLong(0)), true));
@@ -144,7 +145,7 @@ public final class Jobs {
                 .addInteger(limit)
                 .addArrayOfString(states.toArray(String[]::new))
                 .addString(selection.nameContains() == null ? null : Values.text(selection.nameContains()))
-                .addValue(selection.labels().isEmpty() ? null : labels(selection.labels()));
+                .addValue(selection.labels().isEmpty() ? null : Values.json(selection.labels()));
         WorkerId worker = selection.worker();
         return worker == null
                 ? sql.ask(ofAll, parameters).map(JobQueries::jobs)
@@ -155,11 +156,5 @@ public final class Jobs {
     public Uni<List<JobRow>> byIds(Collection<JobId> ids) {
         return sql.ask(JobQueries.BY_IDS, new Columns<>(ids).text(JobId::value).tuple())
                 .map(JobQueries::jobs);
-    }
-
-    private static JsonObject labels(Map<String, String> labels) {
-        JsonObject json = new JsonObject();
-        labels.forEach((key, value) -> json.put(Values.text(key), Values.text(value)));
-        return json;
     }
 }

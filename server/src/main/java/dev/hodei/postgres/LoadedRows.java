@@ -17,7 +17,7 @@ import io.vertx.sqlclient.Row;
 final class LoadedRows {
     static final String JOBS = """
             SELECT j.job_id, j.job_number, j.state, j.changed_at, j.cancel_requested, j.attempts, j.never_started,
-                j.retries, j.retries_on_lost, j.retried, j.retried_on_lost,
+                j.retries, j.retries_on_lost, j.priority, j.required_labels, j.retried, j.retried_on_lost,
                 a.worker_id, a.fencing_token, a.state AS attempt_state, a.assigned_at, a.started_at
             FROM jobs j
             LEFT JOIN attempts a ON a.job_id = j.job_id AND a.attempt = j.attempts AND a.finished_at IS NULL
@@ -26,7 +26,7 @@ final class LoadedRows {
             """;
     static final String WORKERS = """
             SELECT worker_id, provider, state, created_at, changed_at, ready_deadline, registered_at,
-                last_heartbeat_at, slots, provider_ref, state_detail, drain_deadline,
+                last_heartbeat_at, slots, provider_ref, state_detail, labels, drain_deadline,
                 up_since, down_since, up_micros, down_micros
             FROM workers
             WHERE finished_at IS NULL
@@ -42,7 +42,11 @@ final class LoadedRows {
         return new Job(
                 id,
                 row.getLong("job_number"),
-                new JobTerms(row.getInteger("retries"), row.getInteger("retries_on_lost")),
+                new JobTerms(
+                        row.getInteger("retries"),
+                        row.getInteger("retries_on_lost"),
+                        row.getInteger("priority"),
+                        Values.labels(row, "required_labels")),
                 state(row, id, attempts),
                 Values.instant(row, "changed_at"),
                 row.getBoolean("cancel_requested"),
@@ -90,6 +94,7 @@ final class LoadedRows {
                 row.getString("provider_ref"),
                 row.getString("state_detail"),
                 Values.instantOrNull(row, "drain_deadline"),
-                Values.reach(row));
+                Values.reach(row),
+                Values.labels(row, "labels"));
     }
 }

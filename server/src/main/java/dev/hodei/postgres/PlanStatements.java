@@ -20,9 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** A plan as statements, in the order in which they must be executed; at most one of a kind, whatever its size. */
 final class PlanStatements {
     private static final String INSERT_WORKERS = """
-            INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline)
-            SELECT * FROM unnest(
-                $1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[])
+            INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline, labels)
+            SELECT n.worker_id, n.state, n.provider, n.created_at, n.changed_at, n.ready_deadline, n.labels::jsonb
+            FROM unnest(
+                $1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
+                $7::text[])
+                AS n (worker_id, state, provider, created_at, changed_at, ready_deadline, labels)
             """;
     private static final String INSERT_TOKENS = """
             INSERT INTO bootstrap_tokens (token_hash, worker_id, issued_at, expires_at)
@@ -42,14 +45,15 @@ final class PlanStatements {
                 up_since = c.up_since,
                 down_since = c.down_since,
                 up_micros = c.up_micros,
-                down_micros = c.down_micros
+                down_micros = c.down_micros,
+                labels = c.labels::jsonb
             FROM unnest(
                 $1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
                 $7::timestamptz[], $8::integer[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[],
-                $13::timestamptz[], $14::bigint[], $15::bigint[])
+                $13::timestamptz[], $14::bigint[], $15::bigint[], $16::text[])
                 AS c (worker_id, expected_state, state, changed_at, registered_at, last_heartbeat_at,
                     finished_at, slots, provider_ref, state_detail, drain_deadline, up_since, down_since,
-                    up_micros, down_micros)
+                    up_micros, down_micros, labels)
             WHERE w.worker_id = c.worker_id AND w.state = c.expected_state
             RETURNING w.worker_id
             """;
@@ -137,7 +141,8 @@ final class PlanStatements {
                 .text(n -> n.worker().provider())
                 .time(n -> n.worker().createdAt())
                 .time(n -> n.worker().changedAt())
-                .time(n -> n.worker().readyDeadline());
+                .time(n -> n.worker().readyDeadline())
+                .labels(n -> n.worker().labels());
         statements.add(new Statement(INSERT_WORKERS, workers.tuple()));
         Columns<Plan.NewWorker> tokens = new Columns<>(added)
                 .bytes(n -> n.password().bytes())
@@ -166,7 +171,8 @@ final class PlanStatements {
                 .time(c -> c.after().reach().upSince())
                 .time(c -> c.after().reach().downSince())
                 .bigNumber(c -> Values.micros(c.after().reach().up()))
-                .bigNumber(c -> Values.micros(c.after().reach().down()));
+                .bigNumber(c -> Values.micros(c.after().reach().down()))
+                .labels(c -> c.after().labels());
         Map<String, String> expected = expected(
                 changes,
                 c -> c.before().id().value(),

@@ -3,12 +3,15 @@ package dev.hodei.postgres;
 import dev.hodei.id.WorkerId;
 import dev.hodei.worker.Reach;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How single values cross the edge to PostgreSQL, and back. */
@@ -72,6 +75,19 @@ final class Values {
     static byte @Nullable [] bytesOrNull(Row row, String column) {
         Buffer bytes = row.getBuffer(column);
         return bytes == null ? null : bytes.getBytes();
+    }
+
+    /** As jsonb. */
+    static JsonObject json(Map<String, String> labels) {
+        JsonObject json = new JsonObject();
+        labels.forEach((key, value) -> json.put(text(key), text(value)));
+        return json;
+    }
+
+    static Map<String, String> labels(Row row, String column) {
+        Map<String, String> labels = new HashMap<>();
+        row.getJsonObject(column).forEach(entry -> labels.put(entry.getKey(), String.valueOf(entry.getValue())));
+        return labels;
     }
 
     static @Nullable WorkerId workerOrNull(Row row, String column) {

@@ -2,6 +2,7 @@ package dev.hodei.scheduling;
 
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import java.util.Map;
 
 /** What is to be done. The scheduler returns these; others carry them out. */
 public sealed interface Decision {
@@ -11,6 +12,6 @@ public sealed interface Decision {
     /** Start one more worker. */
     record Provision() implements Decision {}
 
-    /** The job waits, and why. */
-    record Wait(JobId job, WaitReason reason) implements Decision {}
+    /** The jobs that ask for these labels and were not assigned wait, and why. */
+    record Wait(Map<String, String> requiredLabels, WaitReason reason) implements Decision {}
 }

@@ -1,6 +1,7 @@
 package dev.hodei.scheduling;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param slotsPerWorker slots that a new worker will have
  * @param notBefore after failures: no new attempt before this time; null when there is nothing to wait for
  * @param lastError what the provider last reported; empty after a success
+ * @param labels that a new worker will have
  */
 public record ProvisioningView(
         boolean enabled,
@@ -19,4 +21,5 @@ public record ProvisioningView(
         int maxStarting,
         int slotsPerWorker,
         @Nullable Instant notBefore,
-        String lastError) {}
+        String lastError,
+        Map<String, String> labels) {}

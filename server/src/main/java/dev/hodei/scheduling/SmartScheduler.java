@@ -1,24 +1,31 @@
 package dev.hodei.scheduling;
 
-import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.JobTerms;
 import dev.hodei.worker.Health;
 import dev.hodei.worker.HeartbeatPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
  * Decides who runs what. A pure function of the snapshot: the same snapshot gives the same decisions, in the same
- * order, whatever the order of its workers.
+ * order, whatever the order of its workers and lines.
  *
  * <p>A worker is feasible when its state accepts jobs, its last heartbeat is recent (derived now, from the snapshot's
- * time; a stored state is never enough), its control stream is open, and it has a free slot. Jobs are served in the
- * order of the queue. For what is left over, workers are provisioned: as many as the jobs need slots, less those on
- * their way, within the limits.
+ * time; a stored state is never enough), its control stream is open, and it has a free slot. Jobs are served by priority,
+ * older ones first within one; one that no feasible worker has the labels for is passed over, and keeps nobody waiting.
+ * For what is left over, workers are provisioned: as many as the jobs that a new worker could run need slots, less those
+ * on their way, within the limits. Costs O(jobs served × log workers + lines × workers).
  */
 public final class SmartScheduler {
+    private static final Comparator<Line> BY_NEXT_JOB = Comparator.comparing(Line::next);
+
     private final PlacementPolicy policy;
     private final HeartbeatPolicy heartbeats;
 
@@ -29,41 +36,23 @@ public final class SmartScheduler {
 
     public List<Decision> decide(ClusterSnapshot snapshot) {
         List<Decision> decisions = new ArrayList<>();
-        int assigned = assign(snapshot, decisions);
-        int left = snapshot.queued() - assigned;
-        // Jobs beyond the cut-off queue are left to the next decision as long as all before them found a worker.
-        if (assigned < snapshot.queue().size()) {
-            provisionAndWait(snapshot, assigned, left, decisions);
-        }
+        Placement placement = new Placement(policy, feasible(snapshot), lastAssignment(snapshot));
+        Map<Map<String, String>, Integer> served = assign(snapshot, placement, decisions);
+        List<Waiting> waiting = snapshot.lines().stream()
+                .sorted(Comparator.comparing(line -> line.head().getFirst()))
+                .map(line ->
+                        new Waiting(line.requiredLabels(), line.size() - served.getOrDefault(line.requiredLabels(), 0)))
+                // Jobs beyond a cut-off line are left to the next decision as long as there is room for them.
+                .filter(line -> line.jobs() > 0 && !placement.hasRoomFor(line.requiredLabels()))
+                .toList();
+        provisionAndWait(snapshot, waiting, decisions);
         return decisions;
     }
 
-    private int assign(ClusterSnapshot snapshot, List<Decision> decisions) {
-        PriorityQueue<Candidate> candidates = new PriorityQueue<>(order());
-        for (WorkerView worker : snapshot.workers()) {
-            if (feasible(worker, snapshot.now())) {
-                candidates.add(new Candidate(worker, worker.slotsInUse(), worker.lastAssignment()));
-            }
-        }
-        long assignment = snapshot.workers().stream()
-                .mapToLong(WorkerView::lastAssignment)
-                .max()
-                .orElse(0);
-        int assigned = 0;
-        for (JobId job : snapshot.queue()) {
-            Candidate best = candidates.poll();
-            if (best == null) {
-                break;
-            }
-            assignment++;
-            decisions.add(new Decision.Assign(job, best.worker().id()));
-            assigned++;
-            Candidate after = new Candidate(best.worker(), best.inUse() + 1, assignment);
-            if (after.inUse() < best.worker().slots()) {
-                candidates.add(after);
-            }
-        }
-        return assigned;
+    private List<WorkerView> feasible(ClusterSnapshot snapshot) {
+        return snapshot.workers().stream()
+                .filter(worker -> feasible(worker, snapshot.now()))
+                .toList();
     }
 
     private boolean feasible(WorkerView worker, Instant now) {
@@ -73,64 +62,95 @@ public final class SmartScheduler {
                 && heartbeats.healthAt(now, worker.lastHeartbeatAt()) == Health.HEALTHY;
     }
 
-    private Comparator<Candidate> order() {
-        Comparator<Candidate> byId = Comparator.comparing(c -> c.worker().id());
-        return switch (policy) {
-            case LEAST_LOADED -> Comparator.comparingDouble(Candidate::load).thenComparing(byId);
-            case ROUND_ROBIN ->
-                Comparator.comparingLong(Candidate::lastAssignment).thenComparing(byId);
-            case FIRST_AVAILABLE -> byId;
-        };
+    private static long lastAssignment(ClusterSnapshot snapshot) {
+        return snapshot.workers().stream()
+                .mapToLong(WorkerView::lastAssignment)
+                .max()
+                .orElse(0);
     }
 
-    private void provisionAndWait(ClusterSnapshot snapshot, int assigned, int left, List<Decision> decisions) {
-        ProvisioningView provisioning = snapshot.provisioning();
-        int alive = 0;
-        int starting = 0;
-        for (WorkerView worker : snapshot.workers()) {
-            if (worker.state().starting()) {
-                starting++;
-                alive++;
-            } else if (heartbeats.healthAt(snapshot.now(), worker.lastHeartbeatAt()) != Health.UNHEALTHY) {
-                alive++;
+    /** Serves the lines' first jobs in their common order; returns how many of each line. */
+    private static Map<Map<String, String>, Integer> assign(
+            ClusterSnapshot snapshot, Placement placement, List<Decision> decisions) {
+        Map<Map<String, String>, Integer> served = new HashMap<>();
+        PriorityQueue<Line> next = new PriorityQueue<>(BY_NEXT_JOB);
+        snapshot.lines().forEach(line -> next.add(new Line(line, 0)));
+        for (Line line = next.poll(); line != null; line = next.poll()) {
+            Optional<WorkerId> worker = placement.take(line.line().requiredLabels());
+            if (worker.isEmpty()) {
+                continue;
+            }
+            decisions.add(new Decision.Assign(line.next().id(), worker.get()));
+            served.put(line.line().requiredLabels(), line.served() + 1);
+            if (line.served() + 1 < line.line().head().size()) {
+                next.add(new Line(line.line(), line.served() + 1));
             }
         }
+        return served;
+    }
+
+    private void provisionAndWait(ClusterSnapshot snapshot, List<Waiting> waiting, List<Decision> decisions) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        ProvisioningView provisioning = snapshot.provisioning();
+        Capacity capacity = new Capacity(snapshot, heartbeats);
         boolean backingOff = provisioning.notBefore() != null && snapshot.now().isBefore(provisioning.notBefore());
         int wanted = 0;
         if (provisioning.enabled() && !backingOff) {
-            int needed = Math.ceilDiv(left, provisioning.slotsPerWorker()) - starting;
-            wanted = Math.max(
-                    0,
-                    Math.min(
-                            needed,
-                            Math.min(provisioning.maxWorkers() - alive, provisioning.maxStarting() - starting)));
+            int jobs = waiting.stream()
+                    .filter(line -> JobTerms.fits(line.requiredLabels(), provisioning.labels()))
+                    .mapToInt(Waiting::jobs)
+                    .sum();
+            int needed = Math.ceilDiv(jobs, provisioning.slotsPerWorker()) - capacity.starting();
+            int allowed = Math.min(
+                    provisioning.maxWorkers() - capacity.alive(), provisioning.maxStarting() - capacity.starting());
+            wanted = Math.max(0, Math.min(needed, allowed));
         }
         for (int i = 0; i < wanted; i++) {
             decisions.add(new Decision.Provision());
         }
-        WaitReason reason = reason(provisioning, backingOff, alive, starting + wanted);
-        for (JobId job : snapshot.queue().subList(assigned, snapshot.queue().size())) {
-            decisions.add(new Decision.Wait(job, reason));
+        for (Waiting line : waiting) {
+            decisions.add(new Decision.Wait(
+                    line.requiredLabels(), reason(provisioning, backingOff, capacity, wanted, line.requiredLabels())));
         }
     }
 
-    private static WaitReason reason(ProvisioningView provisioning, boolean backingOff, int alive, int starting) {
+    private static WaitReason reason(
+            ProvisioningView provisioning,
+            boolean backingOff,
+            Capacity capacity,
+            int wanted,
+            Map<String, String> labels) {
+        boolean provisionable = JobTerms.fits(labels, provisioning.labels());
+        int starting = capacity.starting(labels) + (provisionable ? wanted : 0);
         if (starting > 0) {
             return new WaitReason.WorkersStarting(starting);
         }
+        int accepting = capacity.accepting(labels);
+        if (accepting == 0 && !labels.isEmpty() && !(provisioning.enabled() && provisionable)) {
+            return new WaitReason.NobodyHasLabels(labels, provisioning.enabled());
+        }
         if (!provisioning.enabled()) {
-            return new WaitReason.ProvisioningDisabled(alive);
+            return new WaitReason.ProvisioningDisabled(accepting);
+        }
+        if (!provisionable) {
+            return new WaitReason.LabelledBusy(accepting, labels);
         }
         Instant nextTry = provisioning.notBefore();
         if (backingOff && nextTry != null) {
             return new WaitReason.ProvisioningFailed(provisioning.lastError(), nextTry);
         }
-        return new WaitReason.AllBusy(alive, provisioning.maxWorkers());
+        return new WaitReason.AllBusy(capacity.alive(), provisioning.maxWorkers());
     }
 
-    private record Candidate(WorkerView worker, int inUse, long lastAssignment) {
-        double load() {
-            return (double) inUse / worker.slots();
+    /** A line of which so many jobs are served; there is a next one. */
+    private record Line(QueueLine line, int served) {
+        QueuedJob next() {
+            return line.head().get(served);
         }
     }
+
+    /** What is left of a line. */
+    private record Waiting(Map<String, String> requiredLabels, int jobs) {}
 }

@@ -3,6 +3,7 @@ package dev.hodei.scheduling;
 import dev.hodei.id.WorkerId;
 import dev.hodei.worker.WorkerState;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param connected whether its control stream is open, as far as is known
  * @param slotsInUse attempts that it has now
  * @param lastAssignment number of its latest assignment, rising over the cluster; 0 before the first
+ * @param labels that it has, or will have once it is ready
  */
 public record WorkerView(
         WorkerId id,
@@ -19,7 +21,8 @@ public record WorkerView(
         boolean connected,
         int slots,
         int slotsInUse,
-        long lastAssignment) {
+        long lastAssignment,
+        Map<String, String> labels) {
 
     int freeSlots() {
         return Math.max(0, slots - slotsInUse);

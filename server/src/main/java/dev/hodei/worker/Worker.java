@@ -2,6 +2,7 @@ package dev.hodei.worker;
 
 import dev.hodei.id.WorkerId;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastHeartbeatAt when the server last heard a heartbeat; null before the first
  * @param slots jobs it can run at a time; 0 before it registered
  * @param providerRef what the provider calls it; empty until it is known
+ * @param labels what jobs can ask for; before it registered: those that it is expected to have
  * @param detail why it is in this state, or empty
  * @param drainDeadline when what it still runs is stopped; null unless it was to drain by a certain time
  */
@@ -29,11 +31,29 @@ public record Worker(
         String providerRef,
         String detail,
         @Nullable Instant drainDeadline,
-        Reach reach) {
+        Reach reach,
+        Map<String, String> labels) {
+    public Worker {
+        labels = Map.copyOf(labels);
+    }
 
-    public static Worker creating(WorkerId id, String provider, Instant now, Instant readyDeadline) {
+    public static Worker creating(
+            WorkerId id, String provider, Map<String, String> labels, Instant now, Instant readyDeadline) {
         return new Worker(
-                id, provider, WorkerState.CREATING, now, now, readyDeadline, null, null, 0, "", "", null, Reach.NEVER);
+                id,
+                provider,
+                WorkerState.CREATING,
+                now,
+                now,
+                readyDeadline,
+                null,
+                null,
+                0,
+                "",
+                "",
+                null,
+                Reach.NEVER,
+                labels);
     }
 
     /** Heard at this time; that it was silent before is not looked at here. */
@@ -58,6 +78,24 @@ public record Worker(
 
     Worker withDrainDeadline(@Nullable Instant deadline) {
         return with(state, changedAt, registeredAt, lastHeartbeatAt, slots, providerRef, detail, deadline, reach);
+    }
+
+    Worker withLabels(Map<String, String> said) {
+        return new Worker(
+                id,
+                provider,
+                state,
+                createdAt,
+                changedAt,
+                readyDeadline,
+                registeredAt,
+                lastHeartbeatAt,
+                slots,
+                providerRef,
+                detail,
+                drainDeadline,
+                reach,
+                said);
     }
 
     Worker withReach(Reach next) {
@@ -87,6 +125,7 @@ public record Worker(
                 nextProviderRef,
                 nextDetail,
                 nextDrainDeadline,
-                nextReach);
+                nextReach,
+                labels);
     }
 }

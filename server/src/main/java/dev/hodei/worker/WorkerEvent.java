@@ -1,6 +1,7 @@
 package dev.hodei.worker;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What can happen to a worker. */
@@ -12,7 +13,7 @@ public sealed interface WorkerEvent {
     record StartFailed(String error) implements WorkerEvent {}
 
     /** It proved itself with its one-time password. */
-    record Registered(int slots) implements WorkerEvent {}
+    record Registered(int slots, Map<String, String> labels) implements WorkerEvent {}
 
     /** It opened its control stream and said hello; this counts as a heartbeat. */
     record Connected(Instant at) implements WorkerEvent {}

@@ -18,7 +18,7 @@ public final class WorkerTransitions {
                         ? new WorkerTransition.Ignored("known by that name already")
                         : new WorkerTransition.Moved(worker.withProviderRef(ref));
             case WorkerEvent.StartFailed(String error) -> startFailed(worker, error, now);
-            case WorkerEvent.Registered(int slots) -> registered(worker, slots, now);
+            case WorkerEvent.Registered registered -> registered(worker, registered, now);
             case WorkerEvent.Connected(Instant at) -> connected(worker, at, now);
             case WorkerEvent.Occupied() -> between(worker, WorkerState.READY, WorkerState.BUSY, now);
             case WorkerEvent.Idle() -> between(worker, WorkerState.BUSY, WorkerState.READY, now);
@@ -48,9 +48,10 @@ public final class WorkerTransitions {
         };
     }
 
-    private static WorkerTransition registered(Worker worker, int slots, Instant now) {
+    private static WorkerTransition registered(Worker worker, WorkerEvent.Registered event, Instant now) {
         return switch (worker.state()) {
-            case CREATING -> new WorkerTransition.Moved(worker.registered(slots, now));
+            case CREATING ->
+                new WorkerTransition.Moved(worker.registered(event.slots(), now).withLabels(event.labels()));
             case CONNECTING, READY, BUSY, DRAINING -> new WorkerTransition.Rejected("it has registered before");
             case TERMINATING -> new WorkerTransition.Rejected("it was told to stop");
             case TERMINATED, FAILED, LOST -> new WorkerTransition.Rejected("it has ended");

@@ -21,6 +21,7 @@ import dev.hodei.v1.UploadLogsResponse;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -155,9 +156,9 @@ class AgentApiTest extends AgentServiceFixture {
     @Test
     void theProvidersOutcomesAreToldToTheController() throws Exception {
         var password = dev.hodei.bootstrap.OneTimePassword.of(new byte[32]);
-        effects.perform(new Effect.Provision(new ProvisionRequest(WORKER, password, 1)));
+        effects.perform(new Effect.Provision(new ProvisionRequest(WORKER, password, 1, Map.of())));
         assertThat(posted()).isEqualTo(new ControllerEvent.ProvisionSucceeded(WORKER, "ref"));
-        effects.perform(new Effect.Provision(new ProvisionRequest(OTHER, password, 1)));
+        effects.perform(new Effect.Provision(new ProvisionRequest(OTHER, password, 1, Map.of())));
         assertThat(posted()).isEqualTo(new ControllerEvent.ProvisionFailed(OTHER, "no room"));
         Heard<ControlResponse> heard = new Heard<>();
         connect(heard);

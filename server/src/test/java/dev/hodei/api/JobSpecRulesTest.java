@@ -94,6 +94,8 @@ class JobSpecRulesTest {
                 Arguments.of(timeout(604_801, 0), "it is 604801s"),
                 Arguments.of(timeout(604_800, 1), "it is 604800s and 1ns"),
                 Arguments.of(timeout(1, 1_000_000_000), "it is 1s and 1000000000ns"),
+                Arguments.of(job().setPriority(101), "priority must be 0 to 100; it is 101"),
+                Arguments.of(job().putRequiredLabels("Os", "x"), "label \"Os\" must have 1 to 63 characters"),
                 Arguments.of(job().setRetries(11), "retries must be 0 to 10; it is 11"),
                 Arguments.of(job().setRetries(-1), "retries must be 0 to 10; it is 4294967295"),
                 Arguments.of(job().setRetriesOnLost(11), "retries_on_lost must be 0 to 10; it is 11"),
@@ -128,7 +130,7 @@ class JobSpecRulesTest {
                 job().setName("ñ".repeat(200)),
                 job().putEnvironment("_a1", "line\nline \u0001"),
                 job().putAllEnvironment(many(1_000)),
-                job().setRetries(10).setRetriesOnLost(10),
+                job().setRetries(10).setRetriesOnLost(10).setPriority(100).putRequiredLabels("os", "Linux"),
                 job().setWorkingDirectory("/tmp"),
                 job().putAllLabels(many(32)),
                 job().putLabels("a.b/c_d-1", "Any value: ñ"));

@@ -57,7 +57,8 @@ final class ControllerFixture implements Secrets {
                 slots,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(45),
-                Duration.ofSeconds(600));
+                Duration.ofSeconds(600),
+                Map.of());
         controller = newController();
     }
 
@@ -124,7 +125,7 @@ final class ControllerFixture implements Secrets {
         WorkerId id = last(Effect.Provision.class).request().worker();
         List<RegistrationAnswer> answers = new ArrayList<>();
         turn(new ControllerEvent.ProvisionSucceeded(id, "ref"));
-        turn(new ControllerEvent.WorkerRegistered(id, settings.slotsPerWorker(), answers::add));
+        turn(new ControllerEvent.WorkerRegistered(id, settings.slotsPerWorker(), Map.of(), answers::add));
         assertThat(answers).containsExactly(new RegistrationAnswer.Accepted());
         turn(connected(id));
         return id;

@@ -11,6 +11,7 @@ import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.AttemptState;
 import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
+import dev.hodei.job.JobTerms;
 import dev.hodei.worker.Reach;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerState;
@@ -28,7 +29,7 @@ class JobControllerTest {
     void aJobGoesFromTheQueueToItsEnd() throws Exception {
         Job job = it.queue();
         assertThat(it.state(job)).isEqualTo("QUEUED");
-        assertThat(it.controller().waitReason(job.id())).isEqualTo("A worker is being started for it.");
+        assertThat(it.controller().waitReason(Map.of())).isEqualTo("A worker is being started for it.");
         WorkerId worker = it.ready();
         assertThat(it.state(job)).isEqualTo("ASSIGNED");
         AttemptRef ref = it.attempt(job);
@@ -189,8 +190,8 @@ class JobControllerTest {
         it.queue();
         WorkerId worker = it.ready();
         List<RegistrationAnswer> answers = new ArrayList<>();
-        it.turn(new ControllerEvent.WorkerRegistered(worker, 1, answers::add));
-        it.turn(new ControllerEvent.WorkerRegistered(it.newWorkerId(), 1, answers::add));
+        it.turn(new ControllerEvent.WorkerRegistered(worker, 1, Map.of(), answers::add));
+        it.turn(new ControllerEvent.WorkerRegistered(it.newWorkerId(), 1, Map.of(), answers::add));
         assertThat(answers).hasSize(2).allMatch(RegistrationAnswer.Refused.class::isInstance);
     }
 
@@ -224,6 +225,35 @@ class JobControllerTest {
     }
 
     @Test
+    void aJobThatNoWorkerWillEverSuitWaitsAloneAndIsNotProvisionedFor() throws Exception {
+        ControllerFixture one = new ControllerFixture(1, 1);
+        Map<String, String> gpu = Map.of("gpu", "a100");
+        for (int i = 0; i < Dispatch.WINDOW + 1; i++) {
+            one.turn(new ControllerEvent.JobQueued(one.insert(new JobTerms(0, 0, 100, gpu))));
+        }
+        assertThat(one.effects(Effect.Provision.class)).isEmpty();
+        assertThat(one.controller().waitReason(gpu)).startsWith("No worker has gpu=a100");
+
+        Job later = one.queue();
+        one.ready();
+        assertThat(one.state(later)).isEqualTo("ASSIGNED");
+        assertThat(one.effects(Effect.Provision.class)).hasSize(1);
+    }
+
+    @Test
+    void theHighestPriorityIsServedFirst() throws Exception {
+        ControllerFixture one = new ControllerFixture(1, 1);
+        Job usual = one.queue();
+        Job low = one.insert(new JobTerms(0, 0, 0, Map.of()));
+        Job high = one.insert(new JobTerms(0, 0, 51, Map.of()));
+        one.turn(new ControllerEvent.JobQueued(low), new ControllerEvent.JobQueued(high));
+        one.ready();
+        assertThat(one.state(high)).isEqualTo("ASSIGNED");
+        assertThat(one.state(usual)).isEqualTo("QUEUED");
+        assertThat(one.state(low)).isEqualTo("QUEUED");
+    }
+
+    @Test
     void aReadyRowWithAnOldHeartbeatIsPassedOver() throws Exception {
         ControllerFixture one = new ControllerFixture(1, 1);
         Worker old = new Worker(
@@ -239,7 +269,8 @@ class JobControllerTest {
                 "old",
                 "",
                 null,
-                Reach.NEVER);
+                Reach.NEVER,
+                Map.of());
         PlanBuilder plan = new PlanBuilder();
         plan.workerAdded(old, new TokenHash("00"));
         one.store.commit(plan.build(Map.of()));
@@ -265,7 +296,7 @@ class JobControllerTest {
             one.turn(new ControllerEvent.ProvisionFailed(worker, "no room"));
             long waited = 0;
             while (one.effects(Effect.Provision.class).size() == before) {
-                assertThat(one.controller().waitReason(job.id())).contains("no room");
+                assertThat(one.controller().waitReason(Map.of())).contains("no room");
                 one.turnAfter(1);
                 waited++;
             }

@@ -40,7 +40,8 @@ public final class Micros {
                 worker.providerRef(),
                 worker.detail(),
                 microsOrNull(worker.drainDeadline()),
-                rounded(worker.reach()));
+                rounded(worker.reach()),
+                worker.labels());
     }
 
     private static Reach rounded(Reach reach) {

@@ -52,7 +52,7 @@ class RecoveryTest {
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.CREATING);
 
         List<RegistrationAnswer> answers = new ArrayList<>();
-        turn(how, new ControllerEvent.WorkerRegistered(worker, 1, answers::add));
+        turn(how, new ControllerEvent.WorkerRegistered(worker, 1, Map.of(), answers::add));
         assertThat(answers).containsExactly(new RegistrationAnswer.Accepted());
 
         turn(how, it.connected(worker));
@@ -156,7 +156,8 @@ class RecoveryTest {
                         1,
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(45),
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10),
+                        Map.of()));
         assertThatExceptionOfType(StoreUnavailableException.class)
                 .isThrownBy(() -> controller.turn(List.of(new ControllerEvent.JobQueued(job)), restless.now))
                 .withMessageContaining("moved");

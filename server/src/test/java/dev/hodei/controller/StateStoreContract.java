@@ -17,14 +17,9 @@ import dev.hodei.job.Job;
 import dev.hodei.job.JobEvent;
 import dev.hodei.job.JobState;
 import dev.hodei.job.JobTerms;
-import dev.hodei.job.JobTransition;
-import dev.hodei.job.JobTransitions;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
 import dev.hodei.worker.WorkerState;
-import dev.hodei.worker.WorkerTransition;
-import dev.hodei.worker.WorkerTransitions;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,30 +28,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What every state store promises to the controller. */
-public abstract class StateStoreContract {
-    /** Nanoseconds that no database keeps. */
-    protected static final Instant NOW = Instant.parse("2026-11-22T12:00:00.123456789Z");
-
-    private static final byte[] SPEC = {1, 2, 3, 0, -1};
-
-    private int ids;
-
-    /** The store under test, empty or not: a test only looks at what it made. */
-    protected abstract StateStore store() throws Exception;
-
-    /** What QueueJob does. */
-    protected abstract Job queue(JobId id, byte[] spec, JobTerms terms, Instant now) throws Exception;
-
-    private Job queue(JobId id, byte[] spec, Instant now) throws Exception {
-        return queue(id, spec, JobTerms.DEFAULT, now);
-    }
-
-    /** What the audit log says about a job, oldest first. */
-    protected abstract List<AuditEvent> audit(JobId job) throws Exception;
-
-    /** The password hash stored for a worker, in hexadecimal digits. */
-    protected abstract String passwordOf(WorkerId worker) throws Exception;
-
+public abstract class StateStoreContract extends StateStoreFixture {
     @Test
     void anEmptyPlanChangesNothing() throws Exception {
         PlanBuilder plan = new PlanBuilder();
@@ -65,8 +37,8 @@ public abstract class StateStoreContract {
 
     @Test
     void aQueuedJobIsLoadedAsItWasQueued() throws Exception {
-        Job first = queue(jobId(), SPEC, NOW);
-        Job second = queue(jobId(), SPEC, NOW);
+        Job first = queue();
+        Job second = queue();
 
         assertThat(second.number()).isGreaterThan(first.number());
         assertThat(store().load().jobs()).containsSubsequence(Micros.rounded(first), Micros.rounded(second));
@@ -75,7 +47,7 @@ public abstract class StateStoreContract {
     @Test
     void aNewWorkerIsStoredWithItsPasswordHash() throws Exception {
         OneTimePassword password = password();
-        Worker worker = Worker.creating(workerId(), "process", NOW, NOW.plusSeconds(60));
+        Worker worker = Worker.creating(workerId(), "process", LABELS, NOW, NOW.plusSeconds(60));
         PlanBuilder plan = new PlanBuilder();
         plan.workerAdded(worker, password.hash());
         store().commit(plan.build(Map.of()));
@@ -87,7 +59,7 @@ public abstract class StateStoreContract {
     @Test
     void anAssignmentIsLoadedWithItsAttemptAndReturnsTheSpec() throws Exception {
         Worker worker = readyWorker();
-        Job queued = queue(jobId(), SPEC, NOW);
+        Job queued = queue();
         long token = nextToken();
         PlanBuilder plan = new PlanBuilder();
         Job assigned = move(plan, queued, new JobEvent.Assign(worker.id(), token));
@@ -103,7 +75,7 @@ public abstract class StateStoreContract {
     @Test
     void aJobIsFollowedToItsEndAndIsThenNoLongerLoaded() throws Exception {
         Worker worker = readyWorker();
-        Job job = commitMove(queue(jobId(), SPEC, NOW), new JobEvent.Assign(worker.id(), nextToken()));
+        Job job = commitMove(queue(), new JobEvent.Assign(worker.id(), nextToken()));
         AttemptRef ref = job.liveAttempt().orElseThrow().ref();
         job = commitMove(job, new JobEvent.Started(ref, NOW.plusSeconds(1)));
         assertThat(load(job.id())).isEqualTo(Micros.rounded(job));
@@ -118,17 +90,15 @@ public abstract class StateStoreContract {
     @Test
     void retriesAreCountedInTheRow() throws Exception {
         Worker worker = readyWorker();
-        Job job = queue(jobId(), SPEC, new JobTerms(10, 1), NOW);
+        Job job = queue(jobId(), SPEC, new JobTerms(10, 1, 77, Map.of("os", "\"linux\"")), NOW);
         assertThat(load(job.id())).isEqualTo(Micros.rounded(job));
         job = commitMove(job, new JobEvent.Assign(worker.id(), nextToken()));
         AttemptRef first = job.liveAttempt().orElseThrow().ref();
         job = commitMove(job, new JobEvent.Finished(first, AttemptEnd.exited(1), NOW.plusSeconds(1)));
-        assertThat(job.state()).isEqualTo(new JobState.Queued());
         assertThat(load(job.id())).isEqualTo(Micros.rounded(job));
-
         job = commitMove(job, new JobEvent.Assign(worker.id(), nextToken()));
         AttemptRef second = job.liveAttempt().orElseThrow().ref();
-        job = commitMove(job, new JobEvent.Started(second, NOW.plusSeconds(2)));
+        job = commitMove(job, new JobEvent.Started(second, NOW));
         job = commitMove(job, new JobEvent.WorkerGone(second, EndReason.WORKER_LOST, "gone"));
         assertThat(job.counts()).isEqualTo(new AttemptCounts(2, 0, 1, 1));
         assertThat(load(job.id())).isEqualTo(Micros.rounded(job));
@@ -137,7 +107,7 @@ public abstract class StateStoreContract {
     @Test
     void anAttemptThatIsLostAndItsSuccessorAreOneCommit() throws Exception {
         Worker worker = readyWorker();
-        Job job = commitMove(queue(jobId(), SPEC, NOW), new JobEvent.Assign(worker.id(), nextToken()));
+        Job job = commitMove(queue(), new JobEvent.Assign(worker.id(), nextToken()));
         AttemptRef ref = job.liveAttempt().orElseThrow().ref();
         PlanBuilder plan = new PlanBuilder();
         Job requeued = move(plan, job, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, "it\0 is gone"));
@@ -153,7 +123,7 @@ public abstract class StateStoreContract {
     void aWorkerIsFollowedToItsEndAndIsThenNoLongerLoaded() throws Exception {
         Worker worker = newWorker();
         worker = commitMove(worker, new WorkerEvent.Started("pid 4711"));
-        worker = commitMove(worker, new WorkerEvent.Registered(3));
+        worker = commitMove(worker, new WorkerEvent.Registered(3, Map.of("gpu", "é")));
         worker = commitMove(worker, new WorkerEvent.Connected(NOW.plusSeconds(1)));
         worker = commitMove(worker, new WorkerEvent.Occupied());
         assertThat(load(worker.id())).isEqualTo(Micros.rounded(worker));
@@ -186,7 +156,7 @@ public abstract class StateStoreContract {
 
     @Test
     void auditEventsAreStoredInOrder() throws Exception {
-        Job job = queue(jobId(), SPEC, NOW);
+        Job job = queue();
         Worker worker = readyWorker();
         PlanBuilder plan = new PlanBuilder();
         plan.audit(new AuditEvent(NOW, AuditEvent.SERVER, "job.assigned", job.id(), worker.id(), "attempt 1"));
@@ -214,8 +184,8 @@ public abstract class StateStoreContract {
     @Test
     void aJobInAnotherStateRefusesTheWholePlan() throws Exception {
         Worker worker = readyWorker();
-        Job queued = queue(jobId(), SPEC, NOW);
-        Job other = queue(jobId(), SPEC, NOW);
+        Job queued = queue();
+        Job other = queue();
         Job cancelled = commitMove(queued, new JobEvent.CancelRequested());
         PlanBuilder plan = new PlanBuilder();
         long token = nextToken();
@@ -223,7 +193,7 @@ public abstract class StateStoreContract {
         move(plan, queued, new JobEvent.Assign(worker.id(), token + 1));
         plan.audit(new AuditEvent(NOW, AuditEvent.SERVER, "job.assigned", other.id(), null, ""));
         plan.workerAdded(
-                Worker.creating(workerId(), "process", NOW, NOW.plusSeconds(9)),
+                Worker.creating(workerId(), "process", Map.of(), NOW, NOW.plusSeconds(9)),
                 password().hash());
 
         assertThat(cancelled.ended()).isTrue();
@@ -240,7 +210,7 @@ public abstract class StateStoreContract {
     @Test
     void aJobWithAnotherNumberOfAttemptsIsStale() throws Exception {
         Worker worker = readyWorker();
-        Job queued = queue(jobId(), SPEC, NOW);
+        Job queued = queue();
         Job assigned = commitMove(queued, new JobEvent.Assign(worker.id(), nextToken()));
         AttemptRef ref = assigned.liveAttempt().orElseThrow().ref();
         Job requeued = commitMove(assigned, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, ""));
@@ -256,7 +226,7 @@ public abstract class StateStoreContract {
     @Test
     void anAttemptInAnotherStateIsStale() throws Exception {
         Worker worker = readyWorker();
-        Job job = commitMove(queue(jobId(), SPEC, NOW), new JobEvent.Assign(worker.id(), nextToken()));
+        Job job = commitMove(queue(), new JobEvent.Assign(worker.id(), nextToken()));
         Attempt attempt = job.liveAttempt().orElseThrow();
         PlanBuilder plan = new PlanBuilder();
         plan.attemptMoved(AttemptState.RUNNING, attempt);
@@ -294,7 +264,20 @@ public abstract class StateStoreContract {
     void aPlanThatNoStateMachineMakesIsABug() throws Exception {
         Worker fresh = newWorker();
         Worker impossible = new Worker(
-                fresh.id(), "process", WorkerState.READY, NOW, NOW, NOW, null, null, 1, "", "", null, fresh.reach());
+                fresh.id(),
+                "process",
+                WorkerState.READY,
+                NOW,
+                NOW,
+                NOW,
+                null,
+                null,
+                1,
+                "",
+                "",
+                null,
+                fresh.reach(),
+                Map.of());
         PlanBuilder plan = new PlanBuilder();
         plan.workerMoved(fresh, impossible);
 
@@ -308,8 +291,8 @@ public abstract class StateStoreContract {
     void aFencingTokenIsGivenOutOnce() throws Exception {
         Worker worker = readyWorker();
         long token = nextToken();
-        commitMove(queue(jobId(), SPEC, NOW), new JobEvent.Assign(worker.id(), token));
-        Job second = queue(jobId(), SPEC, NOW);
+        commitMove(queue(), new JobEvent.Assign(worker.id(), token));
+        Job second = queue();
         PlanBuilder plan = new PlanBuilder();
         move(plan, second, new JobEvent.Assign(worker.id(), token));
 
@@ -324,7 +307,7 @@ public abstract class StateStoreContract {
         Worker worker = readyWorker();
         List<Job> queued = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
-            queued.add(queue(jobId(), SPEC, NOW));
+            queued.add(queue());
         }
         long token = nextToken();
         PlanBuilder plan = new PlanBuilder();
@@ -336,89 +319,5 @@ public abstract class StateStoreContract {
         assertThat(store().load().jobs().stream().filter(job -> ids.contains(job.id())))
                 .hasSize(1_000)
                 .allMatch(job -> job.state() instanceof JobState.Assigned);
-    }
-
-    private Worker newWorker() throws Exception {
-        Worker worker = Worker.creating(workerId(), "process", NOW, NOW.plusSeconds(60));
-        PlanBuilder plan = new PlanBuilder();
-        plan.workerAdded(worker, password().hash());
-        store().commit(plan.build(Map.of()));
-        return worker;
-    }
-
-    private Worker readyWorker() throws Exception {
-        Worker registered = commitMove(newWorker(), new WorkerEvent.Registered(2));
-        return commitMove(registered, new WorkerEvent.Connected(NOW));
-    }
-
-    private Job commitMove(Job job, JobEvent event) throws Exception {
-        PlanBuilder plan = new PlanBuilder();
-        Job after = move(plan, job, event);
-        store().commit(plan.build(Map.of()));
-        return after;
-    }
-
-    private static Job move(PlanBuilder plan, Job job, JobEvent event) {
-        if (!(JobTransitions.on(job, event, NOW.plusSeconds(3))
-                instanceof JobTransition.Moved(Job after, var attempt))) {
-            throw new AssertionError(event + " does not move " + job);
-        }
-        plan.jobMoved(job, after);
-        attempt.ifPresent(changed -> job.liveAttempt()
-                .ifPresentOrElse(live -> plan.attemptMoved(live.state(), changed), () -> plan.attemptAdded(changed)));
-        return after;
-    }
-
-    private Worker commitMove(Worker worker, WorkerEvent event) throws Exception {
-        PlanBuilder plan = new PlanBuilder();
-        Worker after = move(plan, worker, event);
-        store().commit(plan.build(Map.of()));
-        return after;
-    }
-
-    private static Worker move(PlanBuilder plan, Worker worker, WorkerEvent event) {
-        if (!(WorkerTransitions.on(worker, event, NOW.plusSeconds(2))
-                instanceof WorkerTransition.Moved(Worker after))) {
-            throw new AssertionError(event + " does not move " + worker);
-        }
-        plan.workerMoved(worker, after);
-        return after;
-    }
-
-    private Job load(JobId id) throws Exception {
-        return store().load().jobs().stream()
-                .filter(job -> job.id().equals(id))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private Worker load(WorkerId id) throws Exception {
-        return store().load().workers().stream()
-                .filter(worker -> worker.id().equals(id))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private long nextToken() throws Exception {
-        return store().load().lastFencingToken() + 1;
-    }
-
-    private JobId jobId() {
-        return new JobId(nextId());
-    }
-
-    private WorkerId workerId() {
-        return new WorkerId(nextId());
-    }
-
-    /** Apart from those of the other tests that run on the same database. */
-    private String nextId() {
-        return "%08x%024x".formatted(System.identityHashCode(this), ++ids);
-    }
-
-    private OneTimePassword password() {
-        byte[] random = new byte[OneTimePassword.BYTES];
-        ByteBuffer.wrap(random).putInt(System.identityHashCode(this)).putInt(++ids);
-        return OneTimePassword.of(random);
     }
 }

@@ -27,7 +27,8 @@ class SmartSchedulerTest {
             Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(35), Duration.ofSeconds(45));
     private static final List<WorkerState> LIVE =
             Arrays.stream(WorkerState.values()).filter(state -> !state.ended()).toList();
-    private static final ProvisioningView OFF = new ProvisioningView(false, 0, 0, 1, null, "");
+    private static final Map<String, String> GPU = Map.of("gpu", "a100");
+    private static final ProvisioningView OFF = new ProvisioningView(false, 0, 0, 1, null, "", Map.of());
 
     @Test
     void leastLoadedTakesTheSmallestShareOfSlots() {
@@ -81,10 +82,17 @@ class SmartSchedulerTest {
                         random.nextInt(5) > 0,
                         slots,
                         random.nextInt(slots + 2),
-                        random.nextInt(5)));
+                        random.nextInt(5),
+                        Map.of()));
             }
             ProvisioningView provisioning = new ProvisioningView(
-                    random.nextBoolean(), random.nextInt(8), random.nextInt(4), 1 + random.nextInt(3), null, "");
+                    random.nextBoolean(),
+                    random.nextInt(8),
+                    random.nextInt(4),
+                    1 + random.nextInt(3),
+                    null,
+                    "",
+                    Map.of());
             int jobs = random.nextInt(20);
             List<Decision> decisions = decide(policy, jobs, workers, provisioning);
             check(seed, jobs, workers, provisioning, decisions);
@@ -99,6 +107,7 @@ class SmartSchedulerTest {
             long seed, int jobs, List<WorkerView> workers, ProvisioningView limits, List<Decision> decisions) {
         Map<WorkerId, Integer> inUse = new HashMap<>();
         List<JobId> served = new ArrayList<>();
+        List<Map<String, String>> waits = new ArrayList<>();
         int provisions = 0;
         for (Decision decision : decisions) {
             switch (decision) {
@@ -116,10 +125,15 @@ class SmartSchedulerTest {
                     served.add(job);
                 }
                 case Decision.Provision() -> provisions++;
-                case Decision.Wait(JobId job, var _) -> served.add(job);
+                case Decision.Wait(var labels, var _) -> waits.add(labels);
             }
         }
-        assertThat(served).as("seed %s: in the queue's order, each once", seed).isEqualTo(queue(jobs));
+        assertThat(served)
+                .as("seed %s: in the queue's order, each once", seed)
+                .isEqualTo(queue(jobs).subList(0, served.size()).stream()
+                        .map(QueuedJob::id)
+                        .toList());
+        assertThat(waits).as("seed %s: the others wait", seed).hasSize(served.size() < jobs ? 1 : 0);
         long starting = workers.stream().filter(w -> w.state().starting()).count();
         if (provisions > 0) {
             assertThat(limits.enabled()).isTrue();
@@ -130,7 +144,7 @@ class SmartSchedulerTest {
 
     @Test
     void provisionsWhatTheQueueNeedsLessWhatIsOnItsWay() {
-        ProvisioningView wide = new ProvisioningView(true, 100, 100, 4, null, "");
+        ProvisioningView wide = new ProvisioningView(true, 100, 100, 4, null, "", Map.of());
         WorkerView starting = worker(1, WorkerState.CREATING, null, false, 0, 0);
         WorkerView connecting = worker(2, WorkerState.CONNECTING, null, false, 4, 0);
         assertThat(provisions(9, List.of(), wide)).isEqualTo(3);
@@ -142,30 +156,30 @@ class SmartSchedulerTest {
 
     @Test
     void provisionsWithinItsLimits() {
-        assertThat(provisions(9, List.of(), new ProvisioningView(true, 100, 2, 1, null, "")))
+        assertThat(provisions(9, List.of(), new ProvisioningView(true, 100, 2, 1, null, "", Map.of())))
                 .isEqualTo(2);
-        assertThat(provisions(9, List.of(), new ProvisioningView(true, 3, 100, 1, null, "")))
+        assertThat(provisions(9, List.of(), new ProvisioningView(true, 3, 100, 1, null, "", Map.of())))
                 .isEqualTo(3);
-        assertThat(provisions(9, List.of(), new ProvisioningView(false, 9, 9, 1, null, "")))
+        assertThat(provisions(9, List.of(), new ProvisioningView(false, 9, 9, 1, null, "", Map.of())))
                 .isZero();
-        assertThat(provisions(9, List.of(ready(1, 2, 2, 0)), new ProvisioningView(true, 3, 9, 1, null, "")))
+        assertThat(provisions(9, List.of(ready(1, 2, 2, 0)), new ProvisioningView(true, 3, 9, 1, null, "", Map.of())))
                 .isEqualTo(2);
         WorkerView suspect = worker(1, WorkerState.BUSY, NOW.minusSeconds(44), true, 1, 0);
-        assertThat(provisions(9, List.of(suspect), new ProvisioningView(true, 1, 9, 1, null, "")))
+        assertThat(provisions(9, List.of(suspect), new ProvisioningView(true, 1, 9, 1, null, "", Map.of())))
                 .isZero();
     }
 
     @Test
     void aWorkerWithAnOldHeartbeatTakesNoPlace() {
-        ProvisioningView one = new ProvisioningView(true, 1, 1, 1, null, "");
+        ProvisioningView one = new ProvisioningView(true, 1, 1, 1, null, "", Map.of());
         WorkerView old = worker(1, WorkerState.READY, NOW.minus(Duration.ofHours(14)), true, 4, 0);
         assertThat(provisions(1, List.of(old), one)).isEqualTo(1);
     }
 
     @Test
     void waitsBeforeItTriesAgain() {
-        ProvisioningView later = new ProvisioningView(true, 9, 9, 1, NOW.plusSeconds(1), "no room");
-        ProvisioningView over = new ProvisioningView(true, 9, 9, 1, NOW, "no room");
+        ProvisioningView later = new ProvisioningView(true, 9, 9, 1, NOW.plusSeconds(1), "no room", Map.of());
+        ProvisioningView over = new ProvisioningView(true, 9, 9, 1, NOW, "no room", Map.of());
         assertThat(provisions(1, List.of(), later)).isZero();
         assertThat(provisions(1, List.of(), over)).isEqualTo(1);
     }
@@ -173,7 +187,10 @@ class SmartSchedulerTest {
     @Test
     void jobsBeyondTheHeadOfTheQueueAreLeftToTheNextDecision() {
         ClusterSnapshot snapshot = new ClusterSnapshot(
-                NOW, queue(2), 100, List.of(ready(1, 50, 0, 0)), new ProvisioningView(true, 9, 9, 1, null, ""));
+                NOW,
+                List.of(new QueueLine(Map.of(), queue(2), 100)),
+                List.of(ready(1, 50, 0, 0)),
+                new ProvisioningView(true, 9, 9, 1, null, "", Map.of()));
         assertThat(new SmartScheduler(PlacementPolicy.LEAST_LOADED, HEARTBEATS).decide(snapshot))
                 .hasSize(2)
                 .allMatch(Decision.Assign.class::isInstance);
@@ -184,22 +201,107 @@ class SmartSchedulerTest {
         WorkerView starting = worker(2, WorkerState.CREATING, null, false, 0, 0);
         WorkerView full = ready(1, 1, 1, 0);
         Instant later = NOW.plusSeconds(5);
-        assertThat(reason(List.of(), new ProvisioningView(true, 9, 9, 1, null, "")))
+        assertThat(reason(List.of(), new ProvisioningView(true, 9, 9, 1, null, "", Map.of())))
                 .isEqualTo(new WaitReason.WorkersStarting(1));
-        assertThat(reason(List.of(starting), new ProvisioningView(false, 9, 9, 1, null, "")))
+        assertThat(reason(List.of(starting), new ProvisioningView(false, 9, 9, 1, null, "", Map.of())))
                 .isEqualTo(new WaitReason.WorkersStarting(1));
         assertThat(reason(List.of(full), OFF)).isEqualTo(new WaitReason.ProvisioningDisabled(1));
-        assertThat(reason(List.of(full), new ProvisioningView(true, 1, 9, 1, null, "")))
+        assertThat(reason(List.of(full), new ProvisioningView(true, 1, 9, 1, null, "", Map.of())))
                 .isEqualTo(new WaitReason.AllBusy(1, 1));
-        assertThat(reason(List.of(), new ProvisioningView(true, 9, 9, 1, later, "no room")))
+        assertThat(reason(List.of(), new ProvisioningView(true, 9, 9, 1, later, "no room", Map.of())))
                 .isEqualTo(new WaitReason.ProvisioningFailed("no room", later));
         for (WaitReason reason : List.of(
                 new WaitReason.WorkersStarting(2),
                 new WaitReason.AllBusy(1, 1),
                 new WaitReason.ProvisioningDisabled(0),
+                new WaitReason.LabelledBusy(2, GPU),
+                new WaitReason.NobodyHasLabels(GPU, false),
                 new WaitReason.ProvisioningFailed("no room.", later))) {
             assertThat(reason.sentence()).endsWith(".").hasSizeGreaterThan(20);
         }
+    }
+
+    private static QueuedJob job(int number, int priority) {
+        return new QueuedJob(new JobId("%032x".formatted(number)), priority, number);
+    }
+
+    private static QueueLine line(Map<String, String> labels, QueuedJob... jobs) {
+        return new QueueLine(labels, List.of(jobs), jobs.length);
+    }
+
+    private static WorkerView labelled(int id, int slots, int inUse, Map<String, String> labels) {
+        return new WorkerView(workerId(id), WorkerState.READY, NOW, true, slots, inUse, 0, labels);
+    }
+
+    private static List<Decision> decide(List<QueueLine> lines, List<WorkerView> workers, ProvisioningView limits) {
+        return new SmartScheduler(PlacementPolicy.LEAST_LOADED, HEARTBEATS)
+                .decide(new ClusterSnapshot(NOW, lines, workers, limits));
+    }
+
+    @Test
+    void higherPrioritiesAreServedFirstAndOlderJobsWithinOneAcrossAllLines() {
+        List<QueueLine> lines = List.of(
+                line(Map.of(), job(1, 50), job(4, 50), job(2, 0)), line(GPU, job(5, 90), job(3, 50), job(6, 0)));
+        List<WorkerView> workers = List.of(labelled(1, 4, 0, GPU));
+        assertThat(decide(lines, workers, OFF).stream()
+                        .filter(Decision.Assign.class::isInstance)
+                        .map(each -> ((Decision.Assign) each).job()))
+                .containsExactly(
+                        job(5, 90).id(),
+                        job(1, 50).id(),
+                        job(3, 50).id(),
+                        job(4, 50).id());
+    }
+
+    @Test
+    void onlyAWorkerWithEveryLabelIsFeasible() {
+        Map<String, String> both = Map.of("gpu", "a100", "os", "linux");
+        List<WorkerView> workers = List.of(
+                labelled(1, 9, 0, Map.of()),
+                labelled(2, 9, 0, GPU),
+                labelled(3, 9, 0, Map.of("gpu", "t4", "os", "linux")),
+                labelled(4, 9, 5, Map.of("gpu", "a100", "os", "linux", "zone", "b")));
+        assertThat(decide(List.of(line(both, job(1, 50), job(2, 50))), workers, OFF))
+                .containsExactly(
+                        new Decision.Assign(job(1, 50).id(), workerId(4)),
+                        new Decision.Assign(job(2, 50).id(), workerId(4)));
+    }
+
+    @Test
+    void aJobThatNobodyCanRunKeepsNobodyWaitingAndIsNotProvisionedFor() {
+        ProvisioningView plain = new ProvisioningView(true, 9, 9, 1, null, "", Map.of("os", "linux"));
+        List<QueueLine> lines =
+                List.of(line(GPU, job(1, 100), job(2, 100)), line(Map.of("os", "linux"), job(3, 50), job(4, 50)));
+        List<WorkerView> workers = List.of(labelled(1, 1, 0, Map.of("os", "linux")));
+        assertThat(decide(lines, workers, plain))
+                .containsExactly(
+                        new Decision.Assign(job(3, 50).id(), workerId(1)),
+                        new Decision.Provision(),
+                        new Decision.Wait(GPU, new WaitReason.NobodyHasLabels(GPU, true)),
+                        new Decision.Wait(Map.of("os", "linux"), new WaitReason.WorkersStarting(1)));
+        // A busy worker that has them makes it a matter of waiting.
+        assertThat(decide(List.of(line(GPU, job(1, 50))), List.of(labelled(1, 1, 1, GPU)), plain))
+                .containsExactly(new Decision.Wait(GPU, new WaitReason.LabelledBusy(1, GPU)));
+        assertThat(new WaitReason.NobodyHasLabels(GPU, true).sentence())
+                .startsWith("No worker has gpu=a100, and those that are started here would not");
+        assertThat(new WaitReason.NobodyHasLabels(GPU, true).satisfiable()).isFalse();
+        assertThat(new WaitReason.LabelledBusy(1, GPU).satisfiable()).isTrue();
+    }
+
+    @Test
+    void manyLinesAndWorkersAreDecidedInNoTime() {
+        List<QueueLine> lines = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            lines.add(line(Map.of("line", Integer.toString(i)), job(i, 100)));
+        }
+        lines.add(new QueueLine(
+                Map.of(), IntStream.range(1_000, 2_000).mapToObj(i -> job(i, 0)).toList(), 1_000_000));
+        List<WorkerView> workers = IntStream.range(0, 100)
+                .mapToObj(i -> labelled(i, 10, 0, Map.of()))
+                .toList();
+        List<Decision> decisions = decide(lines, workers, OFF);
+        assertThat(decisions.stream().filter(Decision.Assign.class::isInstance)).hasSize(1_000);
+        assertThat(decisions.stream().filter(Decision.Wait.class::isInstance)).hasSize(1_001);
     }
 
     private static WaitReason reason(List<WorkerView> workers, ProvisioningView provisioning) {
@@ -227,23 +329,21 @@ class SmartSchedulerTest {
 
     private static List<Decision> decide(
             PlacementPolicy policy, int jobs, List<WorkerView> workers, ProvisioningView provisioning) {
-        return new SmartScheduler(policy, HEARTBEATS)
-                .decide(new ClusterSnapshot(NOW, queue(jobs), jobs, workers, provisioning));
+        List<QueueLine> lines = jobs == 0 ? List.of() : List.of(new QueueLine(Map.of(), queue(jobs), jobs));
+        return new SmartScheduler(policy, HEARTBEATS).decide(new ClusterSnapshot(NOW, lines, workers, provisioning));
     }
 
-    private static List<JobId> queue(int jobs) {
-        return IntStream.range(0, jobs)
-                .mapToObj(i -> new JobId("%032x".formatted(i)))
-                .toList();
+    private static List<QueuedJob> queue(int jobs) {
+        return IntStream.range(0, jobs).mapToObj(i -> job(i, 50)).toList();
     }
 
     private static WorkerView ready(int id, int slots, int inUse, long lastAssignment) {
-        return new WorkerView(workerId(id), WorkerState.READY, NOW, true, slots, inUse, lastAssignment);
+        return new WorkerView(workerId(id), WorkerState.READY, NOW, true, slots, inUse, lastAssignment, Map.of());
     }
 
     private static WorkerView worker(
             int id, WorkerState state, @Nullable Instant heard, boolean connected, int slots, int inUse) {
-        return new WorkerView(workerId(id), state, heard, connected, slots, inUse, 0);
+        return new WorkerView(workerId(id), state, heard, connected, slots, inUse, 0, Map.of());
     }
 
     private static WorkerId workerId(int id) {

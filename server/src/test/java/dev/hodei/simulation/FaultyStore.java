@@ -41,7 +41,9 @@ final class FaultyStore implements StateStore {
     @Override
     public Loaded load() throws StoreUnavailableException {
         mayBeDown();
-        return rows.load();
+        Loaded loaded = rows.load();
+        checked.loaded(loaded);
+        return loaded;
     }
 
     @Override

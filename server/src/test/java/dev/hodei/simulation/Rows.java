@@ -2,6 +2,7 @@ package dev.hodei.simulation;
 
 import dev.hodei.controller.Effect;
 import dev.hodei.controller.Plan;
+import dev.hodei.controller.StateStore;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
@@ -10,10 +11,13 @@ import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.AttemptState;
 import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
+import dev.hodei.job.JobState;
 import dev.hodei.job.JobTerms;
+import dev.hodei.scheduling.QueuedJob;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerState;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +81,7 @@ final class Rows {
     private final Map<JobId, Job> jobs = new HashMap<>();
     private final Map<AttemptRef, Attempt> attempts = new HashMap<>();
     private final Map<WorkerId, Worker> workers = new HashMap<>();
+    private final Set<JobId> known = new HashSet<>();
     private final Map<WorkerId, Integer> live = new HashMap<>();
 
     Rows(Loop loop, Truth truth) {
@@ -109,6 +114,39 @@ final class Rows {
         plan.attempts().forEach(this::attemptMoved);
         plan.newAttempts().forEach(this::attemptAdded);
         plan.jobs().forEach(this::jobMoved);
+        plan.newAttempts().forEach(this::nobodyWasPassedOver);
+    }
+
+    /** What the controller has read: of these jobs it knows. */
+    void loaded(StateStore.Loaded rows) {
+        known.clear();
+        rows.jobs().forEach(job -> known.add(job.id()));
+    }
+
+    /** Of two jobs that a worker can run, it gets the one with the higher priority, or the older one. */
+    private void nobodyWasPassedOver(Attempt added) {
+        Job served = jobs.get(added.ref().job());
+        Worker worker = workers.get(added.worker());
+        if (served == null || worker == null) {
+            throw new Violation("assigned out of nowhere: " + added);
+        }
+        require(JobTerms.fits(served.terms().requiredLabels(), worker.labels()), "it lacks a label", worker);
+        if (served.terms().requiredLabels().containsKey("zone")) {
+            loop.saw("labelled");
+        }
+        for (JobId id : known) {
+            Job waiting = jobs.get(id);
+            if (waiting != null
+                    && waiting.state() instanceof JobState.Queued
+                    && JobTerms.fits(waiting.terms().requiredLabels(), worker.labels())) {
+                loop.saw("a choice");
+                require(inQueue(served).compareTo(inQueue(waiting)) < 0, "passed over for " + served, waiting);
+            }
+        }
+    }
+
+    private static QueuedJob inQueue(Job job) {
+        return new QueuedJob(job.id(), job.terms().priority(), job.number());
     }
 
     private void jobMoved(Plan.JobChange change) {

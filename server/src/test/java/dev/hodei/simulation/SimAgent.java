@@ -29,6 +29,7 @@ final class SimAgent {
     private final Set<AttemptRef> everGiven = new HashSet<>();
 
     private boolean alive = true;
+    private final Map<String, String> labels;
     private boolean registered;
     private boolean draining;
     private boolean welcomed;
@@ -42,6 +43,7 @@ final class SimAgent {
         this.id = id;
         this.password = password;
         this.slots = slots;
+        this.labels = loop.chance(0.3) ? Map.of("os", "linux", "zone", "a") : world.settings.workerLabels();
     }
 
     WorkerId id() {
@@ -50,6 +52,11 @@ final class SimAgent {
 
     boolean alive() {
         return alive;
+    }
+
+    /** What it says of itself; not always what it was started for. */
+    Map<String, String> labels() {
+        return labels;
     }
 
     boolean registered() {
@@ -74,7 +81,7 @@ final class SimAgent {
         boolean[] answered = {false};
         loop.after(
                 loop.between(1, 20),
-                () -> world.server.register(id, password, slots, answer -> {
+                () -> world.server.register(this, password, slots, answer -> {
                     loop.after(loop.between(1, 20), () -> {
                         if (alive && !answered[0] && world.server.epoch() == epoch) {
                             answered[0] = true;

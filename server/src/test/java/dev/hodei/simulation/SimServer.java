@@ -161,10 +161,11 @@ final class SimServer {
 
     // --- What agents say
 
-    void register(WorkerId worker, OneTimePassword password, int slots, Consumer<RegistrationAnswer> answer) {
+    void register(SimAgent agent, OneTimePassword password, int slots, Consumer<RegistrationAnswer> answer) {
         if (!up) {
             return;
         }
+        WorkerId worker = agent.id();
         boolean good = world.store
                 .password(worker)
                 .map(hash -> hash.equals(password.hash()))
@@ -173,7 +174,7 @@ final class SimServer {
             answer.accept(new RegistrationAnswer.Refused("wrong or used"));
             return;
         }
-        post(new ControllerEvent.WorkerRegistered(worker, slots, given -> {
+        post(new ControllerEvent.WorkerRegistered(worker, slots, agent.labels(), given -> {
             if (given instanceof RegistrationAnswer.Accepted) {
                 world.truth.registered(worker);
             }

@@ -43,6 +43,7 @@ class SimulationTest {
                 .containsAll(EnumSet.complementOf(EnumSet.of(AttemptState.ASSIGNED)))
                 .containsAll(EnumSet.complementOf(EnumSet.of(WorkerState.CREATING)))
                 .contains(Set.of("failed"), Set.of("lost"), Set.of("never started"))
+                .contains("labelled", "a choice")
                 .contains("attempt 1", "attempt 2", "attempt 3")
                 .contains("crash before a commit", "crash after a commit", "crash between effects")
                 .contains("unavailable before", "unavailable after a commit")

@@ -32,6 +32,8 @@ final class World implements Secrets {
     private static final long TROUBLE = 150_000;
     private static final long CALM_AT_MOST = 3_600_000;
     private static final long TO_SETTLE = 150_000;
+    private static final List<Map<String, String>> REQUIRED = List.of(
+            Map.of(), Map.of(), Map.of("os", "linux"), Map.of("zone", "a"), Map.of("os", "linux", "gpu", "yes"));
     private static final JobSpecBytes SPEC = new JobSpecBytes(new byte[0]);
 
     final Loop loop;
@@ -64,7 +66,8 @@ final class World implements Secrets {
                 loop.between(1, 3),
                 Duration.ofSeconds(60),
                 Setup.HEARTBEATS.lostAfter(),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                loop.chance(0.5) ? Map.of() : Map.of("os", "linux"));
         this.provider = new SimProvider(this);
         this.server = new SimServer(this, setup.store().apply(new FaultyStore(loop, faults, store, rows)));
     }
@@ -97,6 +100,7 @@ final class World implements Secrets {
         until(TROUBLE);
         faults.stop();
         loop.note("the faults are over");
+        usersGiveUp();
         while (!allEnded()) {
             if (loop.millis() > TROUBLE + CALM_AT_MOST) {
                 throw new Violation("not every job has ended: " + rowsThatHaveNot());
@@ -122,7 +126,13 @@ final class World implements Secrets {
     private void userQueues() {
         JobId id = new JobId(loop.id());
         durations.put(id, loop.chance(0.2) ? loop.between(5_000, 60_000) : loop.between(1, 5_000));
-        JobTerms terms = loop.chance(0.5) ? JobTerms.DEFAULT : new JobTerms(loop.between(0, 3), loop.between(0, 2));
+        JobTerms terms = loop.chance(0.5)
+                ? JobTerms.DEFAULT
+                : new JobTerms(
+                        loop.between(0, 3),
+                        loop.between(0, 2),
+                        loop.between(0, 4) * 25,
+                        REQUIRED.get(loop.between(0, REQUIRED.size() - 1)));
         Job job = store.queue(id, SPEC, terms, loop.now());
         rows.queued(job);
         jobs.add(id);
@@ -188,6 +198,18 @@ final class World implements Secrets {
                 drain
                         ? new ControllerEvent.DrainWorker(id, deadline, answer)
                         : new ControllerEvent.TerminateWorker(id, answer));
+    }
+
+    /** What no worker may ever run is cancelled in the end. */
+    private void usersGiveUp() {
+        store.jobs().stream()
+                .filter(job -> !job.ended() && !JobTerms.fits(job.terms().requiredLabels(), settings.workerLabels()))
+                .forEach(job -> userCancels(job.id(), 60_000));
+        boolean more = store.jobs().stream()
+                .anyMatch(job -> !job.ended() && !JobTerms.fits(job.terms().requiredLabels(), settings.workerLabels()));
+        if (more) {
+            loop.after(90_000, this::usersGiveUp);
+        }
     }
 
     private boolean allEnded() {

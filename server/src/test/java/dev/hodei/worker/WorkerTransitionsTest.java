@@ -156,7 +156,8 @@ class WorkerTransitionsTest {
                 "known",
                 "",
                 null,
-                proven ? Reach.NEVER.heard(T0) : Reach.NEVER);
+                proven ? Reach.NEVER.heard(T0) : Reach.NEVER,
+                Map.of());
     }
 
     private static Map<String, WorkerEvent> events() {
@@ -164,7 +165,7 @@ class WorkerTransitionsTest {
         events.put("started", new WorkerEvent.Started("ref"));
         events.put("started_again", new WorkerEvent.Started("known"));
         events.put("start_failed", new WorkerEvent.StartFailed("no room"));
-        events.put("registered", new WorkerEvent.Registered(4));
+        events.put("registered", new WorkerEvent.Registered(4, Map.of()));
         events.put("connected", new WorkerEvent.Connected(NOW));
         events.put("occupied", new WorkerEvent.Occupied());
         events.put("idle", new WorkerEvent.Idle());

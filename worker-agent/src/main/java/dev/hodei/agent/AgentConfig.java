@@ -4,6 +4,7 @@ import dev.hodei.agent.control.ServerAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param otpToken {@code HODEI_OTP_TOKEN}, required: the one-time password
  * @param workerId {@code HODEI_WORKER_ID}, required: 32 lower-case hexadecimal digits
  * @param slots {@code HODEI_WORKER_SLOTS}, 1 to 1,000, default 1: jobs at a time
+ * @param labels {@code HODEI_WORKER_LABELS}, {@code key=value,key2=value2}, default none: what jobs can ask for; the
+ *     server knows the limits
  * @param workDirectory {@code HODEI_WORK_DIR}, default {@code hodei-worker-ID} in the temporary directory: where
  *     workspaces and spools live while they are needed
  * @param spoolLimitBytes {@code HODEI_SPOOL_LIMIT_BYTES}, at least 1 MiB, default 1 GiB: bytes of log that may wait on
@@ -25,6 +28,7 @@ record AgentConfig(
         String otpToken,
         String workerId,
         int slots,
+        Map<String, String> labels,
         Path workDirectory,
         long spoolLimitBytes,
         Duration registerLimit,
@@ -48,11 +52,28 @@ record AgentConfig(
                 otp,
                 id,
                 (int) number(environment, "HODEI_WORKER_SLOTS", 1, 1, MAX_SLOTS),
+                labels(environment),
                 (directory == null ? temporaryDirectory.resolve("hodei-worker-" + id) : Path.of(directory))
                         .toAbsolutePath(),
                 number(environment, "HODEI_SPOOL_LIMIT_BYTES", 1L << 30, MIN_SPOOL_BYTES, Long.MAX_VALUE),
                 Duration.ofSeconds(number(environment, "HODEI_REGISTER_LIMIT", 60, 0, MAX_SECONDS)),
                 Duration.ofSeconds(number(environment, "HODEI_OFFLINE_LIMIT", 600, 0, MAX_SECONDS)));
+    }
+
+    private static Map<String, String> labels(Map<String, String> environment) throws ConfigException {
+        String text = value(environment, "HODEI_WORKER_LABELS");
+        Map<String, String> labels = new TreeMap<>();
+        for (String each : text == null ? new String[0] : text.split(",", -1)) {
+            int equals = each.indexOf('=');
+            if (equals < 0 || each.substring(0, equals).isBlank()) {
+                throw new ConfigException(
+                        "HODEI_WORKER_LABELS has \"" + each.strip() + "\"; it should be key=value,key2=value2.");
+            }
+            labels.put(
+                    each.substring(0, equals).strip(),
+                    each.substring(equals + 1).strip());
+        }
+        return labels;
     }
 
     private static ServerAddress address(String text) throws ConfigException {

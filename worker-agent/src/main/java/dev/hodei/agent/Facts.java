@@ -4,6 +4,7 @@ import dev.hodei.v1.WorkerFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** What the agent says of the machine it runs on, read from /proc: the JDK's own ways load much code. */
 final class Facts {
@@ -11,9 +12,10 @@ final class Facts {
 
     private Facts() {}
 
-    static WorkerFacts ofThisMachine() {
+    static WorkerFacts ofThisMachine(Map<String, String> labels) {
         String version = Facts.class.getPackage().getImplementationVersion();
         return WorkerFacts.newBuilder()
+                .putAllLabels(labels)
                 .setHostname(read("/proc/sys/kernel/hostname").strip())
                 .setOperatingSystem(System.getProperty("os.name") + " " + System.getProperty("os.version"))
                 .setArchitecture(System.getProperty("os.arch"))

@@ -46,7 +46,7 @@ final class WorkerAgent {
         RegisterRequest registration = RegisterRequest.newBuilder()
                 .setWorkerId(config.workerId())
                 .setOtpToken(config.otpToken())
-                .setFacts(Facts.ofThisMachine())
+                .setFacts(Facts.ofThisMachine(config.labels()))
                 .setSlots(config.slots())
                 .build();
         Identity identity = new Identity(config.server(), registration, config.registerLimit(), config.offlineLimit());

@@ -31,6 +31,14 @@ class AgentConfigTest {
         assertThat(config.toString()).doesNotContain("secret");
     }
 
+    @Test
+    void labels() throws Exception {
+        assertThat(AgentConfig.from(environment, TMP).labels()).isEmpty();
+        environment.put("HODEI_WORKER_LABELS", " os=linux, gpu=a=100,zone= ");
+        assertThat(AgentConfig.from(environment, TMP).labels())
+                .isEqualTo(Map.of("os", "linux", "gpu", "a=100", "zone", ""));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "HODEI_SERVER_ADDRESS,",
@@ -44,6 +52,8 @@ class AgentConfigTest {
         "HODEI_WORKER_SLOTS,0",
         "HODEI_WORKER_SLOTS,1001",
         "HODEI_WORKER_SLOTS,two",
+        "HODEI_WORKER_LABELS,linux",
+        "HODEI_WORKER_LABELS,=x",
         "HODEI_SPOOL_LIMIT_BYTES,5",
         "HODEI_OFFLINE_LIMIT,-1",
     })

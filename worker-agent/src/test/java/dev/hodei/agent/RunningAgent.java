@@ -3,6 +3,7 @@ package dev.hodei.agent;
 import dev.hodei.agent.control.ServerAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -40,6 +41,7 @@ final class RunningAgent {
                 otp,
                 WORKER_ID,
                 4,
+                Map.of(),
                 directory.resolve("work"),
                 spoolBytes,
                 Duration.ofSeconds(1),

@@ -34,6 +34,8 @@ final class JobDetails {
         if (spec.hasTimeout()) {
             field("timeout", Times.length(Duration.ofSeconds(spec.getTimeout().getSeconds())));
         }
+        field("priority", spec.hasPriority() ? Integer.toString(spec.getPriority()) : "");
+        spec.getRequiredLabelsMap().forEach((key, value) -> field("requires", key + "=" + value));
         field("retries", retries(spec));
         field("runs again", job.getOriginJobId());
         spec.getLabelsMap().forEach((key, value) -> field("label", key + "=" + value));

@@ -47,6 +47,16 @@ final class SpecOptions {
     @Option(names = "--label", paramLabel = "K=V", description = "Label to find it by. May be repeated.")
     List<String> labels = new ArrayList<>();
 
+    @Option(names = "--priority", paramLabel = "N", description = "0 to 100, higher ones first. Else 50.")
+    @Nullable
+    Integer priority;
+
+    @Option(
+            names = "--require",
+            paramLabel = "K=V",
+            description = "Run it only on a worker with this label. May be repeated.")
+    List<String> required = new ArrayList<>();
+
     @Option(names = "--retry", paramLabel = "N", description = "Run it again up to N times if it fails; 0 to 10.")
     int retries;
 
@@ -96,14 +106,21 @@ final class SpecOptions {
             Pair pair = Pair.parse("--label", label);
             spec.putLabels(pair.key(), pair.value());
         }
-        return spec.setRetries(upTo10("--retry", retries))
-                .setRetriesOnLost(upTo10("--retry-on-lost", retriesOnLost))
+        for (String label : required) {
+            Pair pair = Pair.parse("--require", label);
+            spec.putRequiredLabels(pair.key(), pair.value());
+        }
+        if (priority != null) {
+            spec.setPriority(upTo("--priority", 100, priority));
+        }
+        return spec.setRetries(upTo("--retry", 10, retries))
+                .setRetriesOnLost(upTo("--retry-on-lost", 10, retriesOnLost))
                 .build();
     }
 
-    private static int upTo10(String option, int value) {
-        if (value < 0 || value > 10) {
-            throw CliException.usage(option + ": give a number from 0 to 10");
+    private static int upTo(String option, int most, int value) {
+        if (value < 0 || value > most) {
+            throw CliException.usage(option + ": give a number from 0 to " + most);
         }
         return value;
     }

@@ -67,6 +67,7 @@ final class GetCommand implements Callable<Integer> {
         }
         if (worker.hasFacts()) {
             WorkerFacts facts = worker.getFacts();
+            facts.getLabelsMap().forEach((key, value) -> field("label", key + "=" + value));
             field("host", facts.getHostname());
             field("system", facts.getOperatingSystem() + " " + facts.getArchitecture());
             field(

@@ -3,6 +3,7 @@ package dev.hodei.app.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** How workers are started when a job finds nobody free. */
@@ -22,6 +23,9 @@ public interface ProvisioningConfig {
     /** Jobs that a new worker can run at a time; 1 to 1000. */
     @WithDefault("1")
     int workerSlots();
+
+    /** Labels of a new worker, as {@code key=value,key2=value2}. Unset: none. */
+    Optional<String> workerLabels();
 
     /** Time that a new worker has to become ready; also the life of its one-time password. */
     @WithDefault("60s")

@@ -1,6 +1,7 @@
 package dev.hodei.provider.process;
 
 import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.worker.WorkerLabels;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,6 +19,9 @@ final class AgentEnvironment {
         environment.put("HODEI_OTP_TOKEN", request.password().value());
         environment.put(WORKER_ID, request.worker().value());
         environment.put("HODEI_WORKER_SLOTS", Integer.toString(request.slots()));
+        if (!request.labels().isEmpty()) {
+            environment.put("HODEI_WORKER_LABELS", WorkerLabels.text(request.labels()));
+        }
         environment.put("HODEI_WORK_DIR", directory.work().toString());
         return environment;
     }

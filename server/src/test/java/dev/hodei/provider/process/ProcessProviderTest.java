@@ -27,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessProviderTest {
     // Processes are looked for all over the machine, where another run of this test may have its own.
     private final WorkerId worker = new WorkerId(UUID.randomUUID().toString().replace("-", ""));
-    private final ProvisionRequest request =
-            new ProvisionRequest(worker, OneTimePassword.of(new byte[OneTimePassword.BYTES]), 3);
+    private final ProvisionRequest request = new ProvisionRequest(
+            worker, OneTimePassword.of(new byte[OneTimePassword.BYTES]), 3, Map.of("os", "linux", "gpu", "none"));
 
     private record Exit(WorkerId worker, String detail) {}
 
@@ -127,6 +127,7 @@ class ProcessProviderTest {
                         HODEI_OTP_TOKEN=%s
                         HODEI_SERVER_ADDRESS=localhost:50051
                         HODEI_WORKER_ID=%s
+                        HODEI_WORKER_LABELS=gpu=none,os=linux
                         HODEI_WORKER_SLOTS=3
                         HODEI_WORK_DIR=%s/work
                         """.formatted(
@@ -145,6 +146,7 @@ class ProcessProviderTest {
                         "HODEI_SERVER_ADDRESS",
                         "HODEI_OTP_TOKEN",
                         "HODEI_WORKER_ID",
+                        "HODEI_WORKER_LABELS",
                         "HODEI_WORKER_SLOTS",
                         "HODEI_WORK_DIR"));
     }
