@@ -2,6 +2,7 @@ package dev.hodei.app;
 
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * SIGTERM and SIGINT, taken before the JVM's own shutdown begins: workers are stopped while both servers still answer,
@@ -9,6 +10,10 @@ import java.util.concurrent.CountDownLatch;
  */
 final class StopSignal {
     private final CountDownLatch first = new CountDownLatch(1);
+    /** One Ctrl-C may arrive twice: from the terminal, and once more from whoever started us, such as npx. */
+    private static final long SAME_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private volatile long firstAt;
     private volatile Runnable onSecond = () -> {};
 
     /**
@@ -36,10 +41,13 @@ final class StopSignal {
     }
 
     private void received() {
-        if (first.getCount() == 0) {
+        long now = System.nanoTime();
+        if (first.getCount() > 0) {
+            firstAt = now;
+            first.countDown();
+        } else if (now - firstAt > SAME_NANOS) {
             onSecond.run();
         }
-        first.countDown();
     }
 
     void await() throws InterruptedException {

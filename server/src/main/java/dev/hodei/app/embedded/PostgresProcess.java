@@ -65,7 +65,9 @@ final class PostgresProcess {
     }
 
     private static List<String> command(Path binaries, RunAs runAs, Path data, int port) {
-        List<String> command = new ArrayList<>(runAs.command("setpriv", "--pdeathsig", "INT", "--"));
+        // A session of its own: Ctrl-C at the server's terminal is for the server, which still needs its database then.
+        List<String> command = new ArrayList<>(List.of("setsid"));
+        command.addAll(runAs.command("setpriv", "--pdeathsig", "INT", "--"));
         command.addAll(List.of(binaries.resolve("bin/postgres").toString(), "-D", data.toString(), "-p", "" + port));
         for (String setting : SETTINGS) {
             command.add("-c");
