@@ -29,6 +29,8 @@ public final class ProcessProvider implements Provider {
     /** Beside the directory of the agent's jars, where bin/train leaves it; not needed, but quicker. */
     private static final String AOT_CACHE = "agent.aot";
 
+    private static final int KILLED = 128 + 9;
+
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
 
     private final ProcessProviderSettings settings;
@@ -116,11 +118,13 @@ public final class ProcessProvider implements Provider {
 
     private void exited(WorkerId worker, Process process, WorkerDirectory directory) {
         int code = process.exitValue();
-        String detail = "exit code " + code;
+        String detail = code == KILLED ? "it was killed (SIGKILL)" : "exit code " + code;
         if (code == 0) {
             directory.remove();
         } else {
-            String lastLine = directory.lastLine();
+            int left = Leftovers.kill(directory.work());
+            detail += left == 0 ? "" : "; " + left + " processes of its jobs were killed";
+            String lastLine = code == KILLED ? "" : directory.lastLine();
             detail += (lastLine.isEmpty() ? "" : ": " + lastLine) + " (its log: " + directory.log() + ")";
             directory.removeWork();
         }

@@ -174,10 +174,25 @@ class ProcessProviderTest {
         ProcessHandle agent = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
         ProcessHandle child = agent.descendants().findFirst().orElseThrow();
         provider.terminate(worker, pid);
-        assertThat(exitDetail()).startsWith("exit code 137");
+        assertThat(exitDetail()).startsWith("it was killed (SIGKILL)");
         assertThat(agent.isAlive()).isFalse();
         child.onExit().get(10, TimeUnit.SECONDS);
         assertThat(child.isAlive()).isFalse();
+    }
+
+    @Test
+    void whatAKilledAgentLeftOfItsJobsIsKilledBeforeItsEndIsReported() throws Exception {
+        makeReadyPipe();
+        ProcessProvider provider =
+                provider("HODEI_WORKSPACE=\"$HODEI_WORK_DIR/job/workspace\" setsid sleep 600 & echo $! > '" + directory
+                        + "/ready'; wait");
+        String pid = provider.provision(request);
+        ProcessHandle job = ProcessHandle.of(Long.parseLong(
+                        Files.readString(directory.resolve("ready")).strip()))
+                .orElseThrow();
+        ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+        assertThat(exitDetail()).contains("it was killed", "1 processes of its jobs were killed");
+        job.onExit().get(10, TimeUnit.SECONDS);
     }
 
     @Test

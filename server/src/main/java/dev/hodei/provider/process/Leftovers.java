@@ -1,0 +1,49 @@
+package dev.hodei.provider.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What an agent that was killed could not stop: the processes of its jobs. They are known by their workspace, which
+ * stands in their environment; one that cleared its environment is not found.
+ */
+final class Leftovers {
+    /** A process may start another between being seen and being killed. */
+    private static final int ROUNDS = 20;
+
+    private Leftovers() {}
+
+    /** Kills the processes of every job whose workspace is below this directory, and returns how many there were. */
+    static int kill(Path work) {
+        Set<Long> killed = new HashSet<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            List<ProcessHandle> found = ProcessHandle.allProcesses()
+                    .filter(process -> belongsTo(work, process))
+                    .toList();
+            if (found.isEmpty()) {
+                break;
+            }
+            for (ProcessHandle process : found) {
+                killed.add(process.pid());
+                process.destroyForcibly();
+            }
+        }
+        return killed.size();
+    }
+
+    private static boolean belongsTo(Path work, ProcessHandle process) {
+        try {
+            byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "environ"));
+            return ("\0" + new String(environment, StandardCharsets.ISO_8859_1))
+                    .contains("\0HODEI_WORKSPACE=" + work + "/");
+        } catch (IOException e) {
+            // Gone, or not ours to look at.
+            return false;
+        }
+    }
+}
