@@ -27,6 +27,8 @@ final class Interrupts implements AutoCloseable {
         LEAVE
     }
 
+    private static final int LOOK_MILLIS = 30;
+
     private final Terminal terminal;
     private final Connection connection;
     private final Thread follower = Thread.currentThread();
@@ -125,12 +127,24 @@ final class Interrupts implements AutoCloseable {
         }
     }
 
-    /** What was typed, in lower case; no answer at all is to detach, which does no harm. */
+    /**
+     * What was typed, in lower case; no answer at all is to detach, which does no harm. Looks for input rather than
+     * waits for it: a second signal must end the question, and nobody can interrupt a read of a terminal.
+     */
     private String answer() {
         try {
+            while (terminal.in().available() == 0) {
+                if (decision() != Decision.ASKING) {
+                    return "";
+                }
+                Thread.sleep(LOOK_MILLIS);
+            }
             String line = new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8)).readLine();
             return line == null ? "d" : line.strip().toLowerCase(Locale.ROOT);
         } catch (IOException e) {
+            return "d";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return "d";
         }
     }
