@@ -41,7 +41,7 @@ final class Failures {
                 return known;
             }
             if (meansUnavailable(cause)) {
-                LOG.log(System.Logger.Level.WARNING, "The database can't be reached: {0}", cause.toString());
+                LOG.log(System.Logger.Level.WARNING, "The database cannot be reached: {0}", cause.toString());
                 return unavailable("the server can't reach its database at the moment; try again");
             }
         }
