@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
             "    141 nobody reads the output any more",
             "%nExamples:",
             "  hodei server start",
-            "  hodei run -- 'make test | tail -n 20'",
+            "  hodei run -- 'seq 100 | tail -n 3'",
             "  hodei job list --state running",
             "  hodei job logs --all"
         })

@@ -15,9 +15,7 @@ import picocli.CommandLine.Mixin;
         description = "Queue a job and print its id, without following it.",
         customSynopsis = "hodei job queue [OPTIONS] -- CMD...",
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  id=$(hodei job queue -- make test)",
-            "  hodei job queue --label team=web --script deploy.sh -o json"
+        footer = {"  id=$(hodei job queue -- sleep 60)", "  hodei job queue --label team=web --script deploy.sh -o json"
         })
 public final class QueueCommand implements Callable<Integer> {
     private final Invocation invocation;

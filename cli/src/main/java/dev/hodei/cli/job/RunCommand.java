@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
         customSynopsis = "hodei run [OPTIONS] -- CMD...",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  hodei run -- 'make test | tee test.log'",
-            "  hodei run --name nightly --timeout 1h30m -e CI=1 -- ./build.sh --all",
+            "  hodei run -- 'seq 100 | tail -n 3'",
+            "  hodei run --workdir \"$PWD\" --name nightly --timeout 1h30m -e CI=1 -- make test",
             "  hodei run --script report.py --interpreter python3 -- --month 11",
             "%nCtrl-C asks whether to detach or to cancel; where nobody can be asked it cancels."
         })

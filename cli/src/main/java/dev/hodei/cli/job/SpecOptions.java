@@ -36,7 +36,10 @@ final class SpecOptions {
             description = "Environment variable; K alone takes its value from here. May be repeated.")
     List<String> environment = new ArrayList<>();
 
-    @Option(names = "--workdir", paramLabel = "DIR", description = "Directory to start in; else the job's workspace.")
+    @Option(
+            names = "--workdir",
+            paramLabel = "DIR",
+            description = "Directory on the worker to start in; else an empty one of the job's own.")
     @Nullable
     String workdir;
 
