@@ -83,6 +83,23 @@ class EmbeddedPostgresTest {
         assertThat(home.resolve("postgres/url")).doesNotExist();
     }
 
+    /** Ctrl-C is sent to the whole process group of the server: its database must not be in it. */
+    @Test
+    void isOutOfReachOfTheTerminalsSignals() throws IOException {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            long own = postgres.process().pid();
+            assertThat(processGroup(own))
+                    .isEqualTo(own)
+                    .isNotEqualTo(processGroup(ProcessHandle.current().pid()));
+        }
+    }
+
+    private static long processGroup(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        // pid (comm) state ppid pgrp …
+        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[2]);
+    }
+
     @Test
     void stopsAtOnceWithClientsConnected() throws SQLException {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(home);
