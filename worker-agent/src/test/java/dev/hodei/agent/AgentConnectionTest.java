@@ -12,6 +12,7 @@ import dev.hodei.v1.RegisterRequest;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,10 @@ class AgentConnectionTest {
         assertThat(FakeServer.next(server.hellos).getAttemptsList()).containsExactly(job);
         assertThat(FakeServer.next(server.finished)).isEqualTo(first);
         server.settle(job);
+        // The answer to the next message of the same stream says that the agent has read this one.
+        AttemptRef unknown = job.toBuilder().setJobId("f".repeat(32)).build();
+        server.stop(unknown, EndReason.END_REASON_CANCELLED);
+        assertThat(FakeServer.next(server.finished).getAttempt()).isEqualTo(unknown);
         server.goDown();
         server.comeBack();
         assertThat(FakeServer.next(server.hellos).getAttemptsList()).isEmpty();
@@ -152,6 +157,32 @@ class AgentConnectionTest {
         server.assign(job, command("echo again"));
         assertThat(FakeServer.next(server.finished).getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_LOST);
         assertThat(server.started).isEmpty();
+        agent.close();
+    }
+
+    @Test
+    void whatEndedWhileTheServerWasAwayIsReportedHoweverLongThatWas() throws Exception {
+        server.settings = FakeServer.settings(100, 900, 200);
+        RunningAgent agent = RunningAgent.connected(server, directory);
+        Path go = directory.resolve("go");
+        AttemptRef ends = server.assign(command("until [ -e " + go + " ]; do read -t 0.01 <> <(:); done; seq 1000"));
+        FakeServer.next(server.started);
+        AttemptRef runs = server.assign(command("sleep 600"));
+        ProcessHandle process =
+                ProcessHandle.of(FakeServer.next(server.started).getPid()).orElseThrow();
+        server.acknowledgeHeartbeats = false;
+        server.goDown();
+        Files.createFile(go);
+        // The fence has struck when the other one is gone.
+        process.onExit().get(10, TimeUnit.SECONDS);
+        server.acknowledgeHeartbeats = true;
+        server.comeBack();
+
+        assertThat(FakeServer.next(server.hellos).getAttemptsList())
+                .containsExactly(ends)
+                .doesNotContain(runs);
+        assertThat(server.awaitEnd(ends).getExitCode()).isZero();
+        assertThat(server.log(ends).text(LogStream.STDOUT).lines()).hasSize(1_000);
         agent.close();
     }
 

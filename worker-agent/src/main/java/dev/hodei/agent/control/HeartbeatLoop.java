@@ -75,7 +75,7 @@ final class HeartbeatLoop implements Runnable {
     private void guard(long now) {
         boolean over = fence.isOver(now, settings.selfFenceAfter().toNanos());
         if (over) {
-            int dropped = attempts.dropAll();
+            int dropped = attempts.dropActive();
             if (!fenced || dropped > 0) {
                 Console.error("No heartbeat was acknowledged for "
                         + settings.selfFenceAfter().toMillis() + " ms; " + dropped

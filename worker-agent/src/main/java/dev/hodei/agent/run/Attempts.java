@@ -136,7 +136,19 @@ public final class Attempts {
 
     /** Stops and forgets everything, without reports. Returns how many there were. */
     public int dropAll() {
-        List<AttemptRun> all = snapshot(run -> !run.isDropped());
+        return drop(run -> true);
+    }
+
+    /**
+     * Stops and forgets, without reports, what still runs. What has ended stays: nobody else can run it meanwhile, and
+     * its result and its log are wanted.
+     */
+    public int dropActive() {
+        return drop(AttemptRun::isActive);
+    }
+
+    private int drop(Predicate<AttemptRun> which) {
+        List<AttemptRun> all = snapshot(run -> !run.isDropped() && which.test(run));
         lock.lock();
         try {
             all.forEach(run -> givenUp.add(run.attempt()));
