@@ -10,6 +10,11 @@ import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
@@ -18,6 +23,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  */
 final class BootConfig {
     private static final int CONVERTER_PRIORITY = 200;
+    private static final Pattern UNUSABLE =
+            Pattern.compile("config property (hodei\\.[a-z.-]+) with the config value \"(.*?)\" threw");
 
     private BootConfig() {}
 
@@ -45,8 +52,27 @@ final class BootConfig {
                     config.getConfigMapping(AgentConfig.class));
             checked.controller();
             return server;
-        } catch (ConfigValidationException | IllegalArgumentException e) {
+        } catch (ConfigValidationException e) {
+            throw new StartupException(problems(e), e);
+        } catch (IllegalArgumentException e) {
             throw new StartupException(Causes.sentence(e), e);
         }
+    }
+
+    /** A line for each setting that can't be used, in the user's terms where the library names setting and value. */
+    private static String problems(ConfigValidationException e) {
+        return IntStream.range(0, e.getProblemCount())
+                .mapToObj(i -> problem(e.getProblem(i).getMessage()))
+                .collect(Collectors.joining("\nhodei server: "));
+    }
+
+    private static String problem(String message) {
+        Matcher unusable = UNUSABLE.matcher(message);
+        if (!unusable.find()) {
+            return message;
+        }
+        String variable = unusable.group(1).toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+        return variable + " (" + unusable.group(1) + ") can't be \"" + unusable.group(2)
+                + "\"; docs/configuration.md says what it may be";
     }
 }

@@ -44,11 +44,11 @@ class BootConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "HODEI_HTTP_PORT                 | x          | hodei.http.port",
+                "HODEI_HTTP_PORT                 | x          | HODEI_HTTP_PORT (hodei.http.port) can't be \"x\"",
                 "HODEI_PROVISIONING_MAX_WORKERS  | 0          | max-workers must be at least 1; it is 0",
                 "HODEI_PROVISIONING_WORKER_SLOTS | 0          | worker-slots must be at least 1; it is 0",
                 "HODEI_PROVISIONING_WORKER_LABELS | linux     | hodei.provisioning.worker-labels: \"linux\" is no label",
-                "HODEI_JOB_CONTROLLER_POLICY     | best-first | hodei.job-controller.policy",
+                "HODEI_JOB_CONTROLLER_POLICY     | best-first | HODEI_JOB_CONTROLLER_POLICY (hodei.job-controller.policy) can't be",
                 "HODEI_HEARTBEAT_LOST_AFTER      | 35s        | lost-after must be longer than self-fence-after",
                 "HODEI_HEARTBEAT_SELF_FENCE_AFTER | 15s       | self-fence-after must be longer than suspect-after",
             })
