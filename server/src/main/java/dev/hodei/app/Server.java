@@ -64,6 +64,11 @@ public class Server implements QuarkusApplication {
         } catch (InterruptedException e) {
             LOG.warn("Stopping without waiting for the workers");
         }
+        // Further signals change nothing, and one that came just now must not disturb what is still to be closed.
+        signal.onSecond(() -> {});
+        if (Thread.interrupted()) {
+            LOG.debug("A signal came while the workers stopped");
+        }
         parts.closeStore();
     }
 
