@@ -1,11 +1,6 @@
 package dev.hodei.provider.process;
 
 import dev.hodei.id.WorkerId;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,13 +31,6 @@ final class AgentProcesses {
     }
 
     private static boolean isAgentOf(WorkerId worker, ProcessHandle process) {
-        try {
-            byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "environ"));
-            String[] entries = new String(environment, StandardCharsets.ISO_8859_1).split("\0", -1);
-            return List.of(entries).contains(AgentEnvironment.WORKER_ID + "=" + worker.value());
-        } catch (IOException e) {
-            // Gone, or not ours to look at.
-            return false;
-        }
+        return ProcessEnvironment.of(process).contains(AgentEnvironment.WORKER_ID + "=" + worker.value());
     }
 }

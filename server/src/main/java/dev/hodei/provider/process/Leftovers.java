@@ -1,8 +1,5 @@
 package dev.hodei.provider.process;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -37,13 +34,7 @@ final class Leftovers {
     }
 
     private static boolean belongsTo(Path work, ProcessHandle process) {
-        try {
-            byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "environ"));
-            return ("\0" + new String(environment, StandardCharsets.ISO_8859_1))
-                    .contains("\0HODEI_WORKSPACE=" + work + "/");
-        } catch (IOException e) {
-            // Gone, or not ours to look at.
-            return false;
-        }
+        String workspace = "HODEI_WORKSPACE=" + work + "/";
+        return ProcessEnvironment.of(process).stream().anyMatch(entry -> entry.startsWith(workspace));
     }
 }
