@@ -25,7 +25,7 @@ final class FakeFollow {
     void run(Function<String, FakeJob> find) {
         try {
             FakeJob job = find.apply(request.getJobId());
-            hodei.await(_ -> gone() || job.job.getAttemptsCount() > 0 || job.ended());
+            hodei.await(_ -> gone() || job.job.getAttemptsCount() >= Math.max(1, request.getAttempt()) || job.ended());
             stream(job);
         } catch (StatusRuntimeException e) {
             observer.onError(e);
@@ -36,22 +36,23 @@ final class FakeFollow {
     }
 
     private void stream(FakeJob job) throws InterruptedException {
+        int latest = job.job.getAttemptsCount();
+        int attempt = request.getAttempt() == 0 ? latest : Math.min(latest, request.getAttempt());
         long[] position = {request.getFromPosition()};
         if (request.hasTailEntries()) {
-            position[0] = Math.max(position[0], job.position - request.getTailEntries());
+            position[0] = Math.max(position[0], job.position(attempt) - request.getTailEntries());
         }
         observer.onNext(FollowLogsResponse.newBuilder()
                 .setStart(LogStart.newBuilder()
                         .setJobId(job.job.getJobId())
-                        .setAttempt(job.job.getAttemptsCount())
+                        .setAttempt(attempt)
                         .setPosition(position[0]))
                 .build());
-        int attempt = job.job.getAttemptsCount();
         while (!gone()) {
-            hodei.await(_ -> gone() || job.position > position[0] || over(job, attempt));
+            hodei.await(_ -> gone() || job.position(attempt) > position[0] || over(job, attempt));
             boolean[] end = {false};
             hodei.change(() -> {
-                for (LogChunk chunk : List.copyOf(job.chunks)) {
+                for (LogChunk chunk : List.copyOf(job.chunks(attempt))) {
                     if (chunk.getFirstPosition() + chunk.getEntryCount() > position[0]) {
                         observer.onNext(
                                 FollowLogsResponse.newBuilder().setChunk(chunk).build());
@@ -71,7 +72,10 @@ final class FakeFollow {
     }
 
     private boolean over(FakeJob job, int attempt) {
-        return request.getNoFollow() || job.ended() || job.attemptEnded() || job.job.getAttemptsCount() > attempt;
+        return request.getNoFollow()
+                || job.ended()
+                || job.attemptEnded(attempt)
+                || job.job.getAttemptsCount() > attempt;
     }
 
     private boolean gone() {

@@ -11,14 +11,13 @@ import dev.hodei.v1.LogChunk;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A job of the fake server: its record, and the log of its latest attempt. Guarded by the server's lock. */
+/** A job of the fake server: its record, and the logs of its attempts. Guarded by the server's lock. */
 final class FakeJob {
     static final String WORKER = "feedbeef00000000000000000000cafe";
     private static final long QUEUED_AT = 1_700_000_000_000L;
 
     Job job;
-    final List<LogChunk> chunks = new ArrayList<>();
-    long position;
+    private final List<List<LogChunk>> logs = new ArrayList<>();
 
     FakeJob(String id, JobSpec spec) {
         job = Job.newBuilder()
@@ -43,14 +42,22 @@ final class FakeJob {
                         .setAssignedAt(Timestamps.fromMillis(QUEUED_AT + 250))
                         .setStartedAt(Timestamps.fromMillis(QUEUED_AT + 300)))
                 .build();
-        chunks.clear();
-        position = 0;
+        logs.add(new ArrayList<>());
     }
 
     void print(Chunks entries) {
-        LogChunk chunk = entries.chunk(position, chunks.size() % 2 == 0);
-        chunks.add(chunk);
-        position += chunk.getEntryCount();
+        List<LogChunk> chunks = logs.getLast();
+        chunks.add(entries.chunk(position(logs.size()), chunks.size() % 2 == 0));
+    }
+
+    /** The log of one attempt; empty where there is no such attempt. */
+    List<LogChunk> chunks(int attempt) {
+        return attempt > 0 && attempt <= logs.size() ? logs.get(attempt - 1) : List.of();
+    }
+
+    /** Where one attempt's log ends. */
+    long position(int attempt) {
+        return chunks(attempt).stream().mapToLong(LogChunk::getEntryCount).sum();
     }
 
     void exit(int code) {
@@ -95,8 +102,7 @@ final class FakeJob {
         return job.hasFinishedAt();
     }
 
-    boolean attemptEnded() {
-        return job.getAttemptsCount() > 0
-                && job.getAttempts(job.getAttemptsCount() - 1).hasFinishedAt();
+    boolean attemptEnded(int attempt) {
+        return attempt > 0 && job.getAttempts(attempt - 1).hasFinishedAt();
     }
 }

@@ -216,7 +216,7 @@ final class FakeServices {
                 hodei.change(() -> {
                     for (FakeJob fake : hodei.jobs.values()) {
                         Job job = fake.job;
-                        boolean matches = request.getFilter().getStatesList().contains(job.getState())
+                        boolean matches = (first ? listed(request, job) : matches(request, job))
                                 || sent.containsKey(job.getJobId());
                         if (matches && !job.equals(sent.put(job.getJobId(), job))) {
                             observer.onNext(
@@ -239,9 +239,19 @@ final class FakeServices {
         }
     }
 
+    private static boolean listed(WatchJobsRequest request, Job job) {
+        return request.getFilter().getStatesList().contains(job.getState());
+    }
+
+    /** A job that ended unseen matches where queued ones do: it was queued. */
+    private static boolean matches(WatchJobsRequest request, Job job) {
+        return listed(request, job)
+                || (job.hasFinishedAt() && request.getFilter().getStatesList().contains(JobState.JOB_STATE_QUEUED));
+    }
+
     private static boolean news(WatchJobsRequest request, Map<String, Job> sent, Job job) {
         Job before = sent.get(job.getJobId());
-        return before == null ? request.getFilter().getStatesList().contains(job.getState()) : !before.equals(job);
+        return before == null ? matches(request, job) : !before.equals(job);
     }
 
     WorkerServiceGrpc.WorkerServiceImplBase workers() {

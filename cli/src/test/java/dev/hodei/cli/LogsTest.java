@@ -172,6 +172,30 @@ class LogsTest {
     }
 
     @Test
+    void allShowsEachAttemptOfAFlakyJobHoweverShort() throws Exception {
+        var code = cli.start("job", "logs", "--all");
+        cli.err.await(text -> text.contains("no job is running; waiting"));
+        FakeJob flaky = hodei.add(ID, job -> {});
+        hodei.change(() -> {
+            for (int attempt = 1; attempt <= 3; attempt++) {
+                flaky.running();
+                flaky.print(new Chunks().line(Chunks.OUT, "attempt " + attempt));
+                flaky.failedAndQueuedAgain(1);
+            }
+            flaky.exit(1);
+        });
+        awaitPart("""
+                [1a2b3c4d] attempt 1
+                [1a2b3c4d] attempt 1 failed: exit code 1; the job runs again
+                [1a2b3c4d] attempt 2
+                [1a2b3c4d] attempt 2 failed: exit code 1; the job runs again
+                [1a2b3c4d] attempt 3
+                [1a2b3c4d] failed: exit code 1
+                """);
+        assertThat(code).isNotDone();
+    }
+
+    @Test
     void allSaysSoWhenNothingRuns() throws Exception {
         var code = cli.start("job", "logs", "--all");
         cli.err.await(text -> text.contains("no job is running; waiting"));

@@ -195,6 +195,22 @@ class RunTest {
     }
 
     @Test
+    void attemptsThatAreOverBeforeAnybodyFollowsAreShown() throws Exception {
+        hodei.onQueue = job -> {
+            job.running();
+            job.print(new Chunks().line(Chunks.OUT, "first"));
+            job.failedAndQueuedAgain(1);
+            job.running();
+            job.print(new Chunks().line(Chunks.OUT, "second"));
+            job.exit(0);
+        };
+        Cli.Result result = cli.run("run", "--retry", "1", "--", "x");
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).isEqualTo("first\nsecond\n");
+        assertThat(result.err()).contains("attempt 1 of job a1b2c3d4 failed: exit code 1; the job runs again");
+    }
+
+    @Test
     void aSecondAttemptIsFollowedFromItsBeginning() throws Exception {
         hodei.onQueue = job -> {
             job.running();

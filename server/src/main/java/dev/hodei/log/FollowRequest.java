@@ -5,7 +5,8 @@ import java.util.OptionalLong;
 /**
  * Which part of which log somebody wants.
  *
- * @param attempt 0 for the latest; may be one more than there are, and is waited for then
+ * @param attempt 0 for the latest; may be one more than there are, and is waited for then; the log of the first attempt
+ *     of a job that ended without any is empty
  * @param fromPosition first entry wanted
  * @param tailEntries start at most this many entries before the present end
  * @param follow whether to wait for more at the present end

@@ -160,7 +160,7 @@ public final class Follower {
         int attempts = now.attemptsEnded().size();
         int wanted = request.attempt() == 0 ? Math.max(attempts, 1) : request.attempt();
         if (wanted > attempts) {
-            if (request.attempt() > attempts + 1 || (request.attempt() > 0 && now.jobEnded())) {
+            if (request.attempt() > (now.jobEnded() ? Math.max(attempts, 1) : attempts + 1)) {
                 release();
                 sink.noSuchAttempt(attempts);
             } else if (now.jobEnded()) {

@@ -147,6 +147,19 @@ class FollowerTest {
     }
 
     @Test
+    void theFirstAttemptMayBeNamedBeforeThereIsOne() {
+        progress = new FollowProgress(false, List.of());
+        Follower follower = follow(1, 0);
+        assertThat(sink.heard).isEmpty();
+        progress = new FollowProgress(true, List.of());
+        follower.tick();
+        assertThat(sink.heard).containsExactly("start 0 at 0", "end 0");
+        Sink other = new Sink();
+        follow(new FollowRequest(2, 0, OptionalLong.empty(), true), other);
+        assertThat(other.heard).containsExactly("none of 0");
+    }
+
+    @Test
     void theNextAttemptIsWaitedForButNoLaterOne() {
         progress = new FollowProgress(false, List.of(true));
         Follower follower = follow(2, 0);

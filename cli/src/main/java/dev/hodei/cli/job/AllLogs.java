@@ -9,7 +9,6 @@ import dev.hodei.cli.log.LogFollow;
 import dev.hodei.cli.log.LogSink;
 import dev.hodei.cli.log.PrefixedLog;
 import dev.hodei.cli.terminal.OutputClosedException;
-import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.FollowLogsRequest;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobFilter;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Every running job's lines as they appear; jobs that start later join in. Ends only with the process. */
@@ -93,17 +93,20 @@ final class AllLogs {
     }
 
     private void job(Job job, ExecutorService followers) {
-        int attempt = JobCalls.latestAttempt(job);
-        if (attempt == 0 || shown.getOrDefault(job.getJobId(), 0) >= attempt) {
+        int latest = JobCalls.latestAttempt(job);
+        int seen = shown.getOrDefault(job.getJobId(), 0);
+        if (seen >= latest) {
             return;
         }
-        shown.put(job.getJobId(), attempt);
-        FollowLogsRequest.Builder request =
-                FollowLogsRequest.newBuilder().setJobId(job.getJobId()).setAttempt(attempt);
+        shown.put(job.getJobId(), latest);
+        FollowLogsRequest.Builder request = FollowLogsRequest.newBuilder().setJobId(job.getJobId());
         if (initial) {
             request.setTailEntries(tail);
         }
-        followers.execute(() -> show(request.build()));
+        // Changes that follow each other closely arrive as one: the attempts between are shown all the same.
+        int first = initial ? latest : seen + 1;
+        followers.execute(() -> IntStream.rangeClosed(first, latest)
+                .forEach(attempt -> show(request.setAttempt(attempt).build())));
     }
 
     private void show(FollowLogsRequest request) {
@@ -112,7 +115,11 @@ final class AllLogs {
         try {
             Job job = new LogFollow(invocation.connection(), request, sink).toEnd();
             if (!invocation.json()) {
-                prefixed.end(Text.visible(Whereabouts.of(job)));
+                boolean last = JobCalls.ended(job) && JobCalls.latestAttempt(job) <= request.getAttempt();
+                prefixed.end(
+                        last
+                                ? Outcome.of(job).words()
+                                : "attempt " + request.getAttempt() + " " + Outcome.again(job, request.getAttempt()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -27,13 +27,8 @@ final class JobFollow {
 
     /** How the attempt before the coming one ended, for people. */
     private static String againWords(Job job, int attempt) {
-        String how = job.getAttemptsList().stream()
-                .filter(each -> each.getNumber() == attempt)
-                .map(Outcome::ofAttempt)
-                .findFirst()
-                .orElse("has ended");
-        return "hodei: attempt " + attempt + " of job " + Text.shortId(job.getJobId()) + " " + Text.visible(how)
-                + "; the job runs again";
+        return "hodei: attempt " + attempt + " of job " + Text.shortId(job.getJobId()) + " "
+                + Text.visible(Outcome.again(job, attempt));
     }
 
     private Job job(String id) {

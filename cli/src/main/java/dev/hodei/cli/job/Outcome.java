@@ -64,6 +64,16 @@ record Outcome(int exitCode, String words, String action) {
         };
     }
 
+    /** How the attempt before a coming one ended. */
+    static String again(Job job, int attempt) {
+        String how = job.getAttemptsList().stream()
+                .filter(each -> each.getNumber() == attempt)
+                .map(Outcome::ofAttempt)
+                .findFirst()
+                .orElse("has ended");
+        return how + "; the job runs again";
+    }
+
     private static Outcome timedOut(Job job) {
         Duration limit = job.getSpec().hasTimeout()
                 ? Duration.ofSeconds(

@@ -100,6 +100,8 @@ public final class RunCommand implements Callable<Integer> {
                     })
                     .toEnd(FollowLogsRequest.newBuilder()
                             .setJobId(queued.getJobId())
+                            // The first, not the latest: a short one may be over before the server hears this.
+                            .setAttempt(1)
                             .build());
             spinner.stop();
             plain.finishLine();
