@@ -121,6 +121,20 @@ class FollowingTest {
     }
 
     @Test
+    void allMissesNoJobHoweverShort() {
+        try (Running all = server.cli().start("job", "logs", "--all")) {
+            Job first = server.api().queue(Api.command("echo first; " + gate.command()));
+            all.out().await("[" + shortId(first) + "] first\n", LIMIT);
+            for (int i = 0; i < 30; i++) {
+                Job brief = server.api().queue(Api.command("echo brief"));
+                all.out().await("[" + shortId(brief) + "] brief\n", LIMIT);
+            }
+        } finally {
+            gate.open();
+        }
+    }
+
+    @Test
     void aSlowFollowerHoldsUpNeitherTheJobNorAnotherFollower() {
         int megabytes = 40;
         Job job = server.api()

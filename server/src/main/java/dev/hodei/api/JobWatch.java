@@ -7,18 +7,32 @@ import dev.hodei.v1.InitialJobsSent;
 import dev.hodei.v1.WatchJobsResponse;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Watched jobs. Remembers those that matched and may stop to: the unfinished ones, if there is a filter at all. */
 final class JobWatch implements Watch.Subject<JobId, JobRow, WatchJobsResponse> {
+    private static final int LEFT_REMEMBERED = 10_000;
+
     private final JobRows jobs;
     private final Selection selection;
     private final WireMapping mapping;
     private final boolean everything;
     private final Set<JobId> matched = new HashSet<>();
+
+    /** Those that were told to match no more. */
+    private final Map<JobId, Boolean> left = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<JobId, Boolean> eldest) {
+            return size() > LEFT_REMEMBERED;
+        }
+    };
 
     JobWatch(JobRows jobs, Selection selection, WireMapping mapping) {
         this.jobs = jobs;
@@ -47,8 +61,11 @@ final class JobWatch implements Watch.Subject<JobId, JobRow, WatchJobsResponse> 
 
     @Override
     public Optional<WatchJobsResponse> message(JobRow row, boolean change) {
-        boolean matches = everything || !change || JobFilters.matches(selection, row);
+        boolean matches = everything || !change || JobFilters.matches(selection, row) || passedUnseen(row);
         boolean matchedBefore = matched.remove(row.id());
+        if (matchedBefore && !matches) {
+            left.put(row.id(), Boolean.TRUE);
+        }
         if (matches && !everything && row.finishedAt() == null) {
             matched.add(row.id());
         }
@@ -57,6 +74,14 @@ final class JobWatch implements Watch.Subject<JobId, JobRow, WatchJobsResponse> 
                         .setJob(mapping.listed(row))
                         .build())
                 : Optional.empty();
+    }
+
+    /** A short job has ended before its row is read: where queued ones are wanted it matched, as every job was queued. */
+    private boolean passedUnseen(JobRow row) {
+        return row.finishedAt() != null
+                && !left.containsKey(row.id())
+                && selection.states().contains("QUEUED")
+                && JobFilters.matches(selection.withoutStates(), row);
     }
 
     @Override

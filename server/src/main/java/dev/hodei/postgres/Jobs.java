@@ -72,7 +72,11 @@ public final class Jobs {
             Set<String> states,
             @Nullable String nameContains,
             Map<String, String> labels,
-            @Nullable WorkerId worker) {}
+            @Nullable WorkerId worker) {
+        public Selection withoutStates() {
+            return new Selection(Set.of(), nameContains, labels, worker);
+        }
+    }
 
     /** Inserts a job as QUEUED, with its audit event, and completes once it is durable. */
     public Uni<Inserted> insert(NewJob job) {

@@ -335,10 +335,27 @@ class JobApiTest {
         assertThat(((WatchJobsResponse) heard.next()).hasInitialJobsSent()).isTrue();
         move(first, "RUNNING", attempt(false));
         assertThat(((WatchJobsResponse) heard.next()).getJob().getState()).isEqualTo(JobState.JOB_STATE_RUNNING);
-        // Never matched, or not any more: silence. What comes next is the third job.
+        // It matches no more: silence. What comes next is the third job.
         move(first, "SUCCEEDED", attempt(true));
         Job third = queue("three");
         assertThat(heard.next()).isEqualTo(event(third));
+    }
+
+    @Test
+    void aWatchOfQueuedJobsMissesNoneThatEndsBeforeItIsRead() throws Exception {
+        Job brief = queue("brief");
+        move(brief, "SUCCEEDED", attempt(true));
+        Heard<WatchJobsResponse> heard = new Heard<>();
+        JobServiceGrpc.newStub(grpc.channel())
+                .watchJobs(
+                        WatchJobsRequest.newBuilder()
+                                .setFilter(JobFilter.newBuilder().addStates(JobState.JOB_STATE_QUEUED))
+                                .build(),
+                        heard);
+        assertThat(((WatchJobsResponse) heard.next()).hasInitialJobsSent()).isTrue();
+        // That it was queued is only heard now that it has ended.
+        feed.publish(Set.of(new JobId(brief.getJobId())), Set.of());
+        assertThat(((WatchJobsResponse) heard.next()).getJob().getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
     }
 
     private static WatchJobsResponse event(Job job) {
