@@ -14,7 +14,11 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The configuration as the parts take it: plain records, checked. */
 @Singleton
@@ -100,6 +104,13 @@ class Settings {
 
     String httpAddress() {
         return "http://" + server.bindAddress() + ":" + server.httpPort();
+    }
+
+    Set<String> httpAllowedHosts() {
+        return Arrays.stream(server.httpAllowedHosts().orElse("").split(","))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     String bindAddress() {

@@ -38,6 +38,7 @@ record Rules(String root) {
             "provider.process",
             "postgres",
             "api",
+            "connect",
             "app");
 
     private static final List<String> CORE = List.of("id", "job", "worker", "scheduling", "bootstrap");

@@ -28,10 +28,17 @@ public interface ServerConfig {
     @WithDefault("50051")
     int grpcPort();
 
-    /** Port of the HTTP endpoints (health); 1 to 65535. */
+    /** Port of the services for browsers and curl, and of health; 1 to 65535. */
     @WithName("http.port")
     @WithDefault("8080")
     int httpPort();
+
+    /**
+     * Host names, separated by commas, that the HTTP port answers to beside localhost and addresses: others are refused,
+     * so that no page of somebody else can reach it through a browser.
+     */
+    @WithName("http.allowed-hosts")
+    Optional<String> httpAllowedHosts();
 
     /**
      * PostgreSQL 15 or later to use, as postgresql://USER:PASSWORD@HOST:PORT/DATABASE. Unset: an embedded one, whose

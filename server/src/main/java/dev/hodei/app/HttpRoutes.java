@@ -1,0 +1,38 @@
+package dev.hodei.app;
+
+import dev.hodei.connect.ConnectBridge;
+import dev.hodei.connect.HostCheck;
+import io.vertx.ext.web.Router;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** What the HTTP port serves beside health: the services that people use, over the Connect protocol. */
+@Singleton
+class HttpRoutes {
+    private final ConnectBridge bridge;
+    private final HostCheck hosts;
+
+    /** Agents speak gRPC; their service is not here. */
+    @Inject
+    HttpRoutes(Parts parts, AgentAuthentication authentication) {
+        bridge = new ConnectBridge(
+                "hodei",
+                List.of(new JobEndpoint(parts), new WorkerEndpoint(parts), new AuditEndpoint(parts)),
+                List.of(authentication));
+        hosts = new HostCheck(parts.settings().httpAllowedHosts());
+    }
+
+    void register(@Observes Router router) {
+        // Probes of health come by whatever name, and tell nothing.
+        router.routeWithRegex("/(?!q/).*").order(-1).handler(hosts);
+        router.route("/:service/:method").handler(bridge);
+    }
+
+    @PreDestroy
+    void close() {
+        bridge.close();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.hodei.connect;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.util.JsonFormat;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.PrototypeMarshaller;
+import io.grpc.Status;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** How messages are written in HTTP bodies: binary ones are passed as they are, JSON is translated. */
+enum Codec {
+    PROTO("proto"),
+    JSON("json");
+
+    private static final JsonFormat.Printer PRINTER = JsonFormat.printer().omittingInsignificantWhitespace();
+    private static final JsonFormat.Parser PARSER = JsonFormat.parser();
+
+    private final String suffix;
+
+    Codec(String suffix) {
+        this.suffix = suffix;
+    }
+
+    /** The codec that a Content-Type names, parameters aside. */
+    static Optional<Codec> of(String contentType, boolean stream) {
+        int parameters = contentType.indexOf(';');
+        String type = (parameters < 0 ? contentType : contentType.substring(0, parameters)).strip();
+        return Arrays.stream(values())
+                .filter(codec -> codec.type(stream).equalsIgnoreCase(type))
+                .findFirst();
+    }
+
+    String type(boolean stream) {
+        return (stream ? "application/connect+" : "application/") + suffix;
+    }
+
+    /** @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT if the body is no such message */
+    byte[] request(MethodDescriptor<?, ?> method, byte[] body) {
+        if (this == PROTO) {
+            return body;
+        }
+        Message prototype = prototype(method.getRequestMarshaller());
+        Message.Builder message = prototype.newBuilderForType();
+        try {
+            PARSER.merge(new String(body, StandardCharsets.UTF_8), message);
+        } catch (InvalidProtocolBufferException e) {
+            throw Status.INVALID_ARGUMENT
+                    .withDescription("the request is not the JSON of a "
+                            + prototype.getDescriptorForType().getFullName() + ": " + e.getMessage())
+                    .asRuntimeException();
+        }
+        return message.build().toByteArray();
+    }
+
+    byte[] response(MethodDescriptor<?, ?> method, byte[] message) {
+        if (this == PROTO) {
+            return message;
+        }
+        try {
+            return PRINTER.print(prototype(method.getResponseMarshaller())
+                            .getParserForType()
+                            .parseFrom(message))
+                    .getBytes(StandardCharsets.UTF_8);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the service sent something else than its response", e);
+        }
+    }
+
+    private static Message prototype(MethodDescriptor.Marshaller<?> marshaller) {
+        if (marshaller instanceof PrototypeMarshaller<?> known
+                && known.getMessagePrototype() instanceof Message message) {
+            return message;
+        }
+        throw new IllegalStateException("not a method of generated messages: " + marshaller);
+    }
+}
