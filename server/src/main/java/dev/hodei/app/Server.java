@@ -33,7 +33,7 @@ public class Server implements QuarkusApplication {
         startController();
         warnIfReachable();
         LOG.infof(
-                "Hodei is ready: gRPC on %s, health on %s/q/health",
+                "Hodei is ready: gRPC on %s, HTTP on %s",
                 parts.settings().grpcAddress(), parts.settings().httpAddress());
         if (development) {
             Quarkus.waitForExit();
