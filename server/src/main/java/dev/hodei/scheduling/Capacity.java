@@ -2,26 +2,27 @@ package dev.hodei.scheduling;
 
 import dev.hodei.job.JobTerms;
 import dev.hodei.worker.Health;
-import dev.hodei.worker.HeartbeatPolicy;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
 /** What there is and what is on its way, by the workers' labels: most workers have the same. */
 final class Capacity {
-    private final Map<Map<String, String>, int[]> byLabels = new HashMap<>();
+    private final Map<Map<String, String>, Group> byLabels = new HashMap<>();
     private int alive;
     private int starting;
 
-    Capacity(ClusterSnapshot snapshot, HeartbeatPolicy heartbeats) {
+    Capacity(ClusterSnapshot snapshot, Feasibility feasibility) {
         for (WorkerView worker : snapshot.workers()) {
-            int[] counts = byLabels.computeIfAbsent(worker.labels(), _ -> new int[2]);
+            Group group = byLabels.computeIfAbsent(worker.labels(), _ -> new Group());
+            group.standings.merge(feasibility.standing(worker), 1, Integer::sum);
             if (worker.state().starting()) {
                 starting++;
                 alive++;
-                counts[1]++;
-            } else if (heartbeats.healthAt(snapshot.now(), worker.lastHeartbeatAt()) != Health.UNHEALTHY) {
+            } else if (feasibility.heartbeats().healthAt(snapshot.now(), worker.lastHeartbeatAt())
+                    != Health.UNHEALTHY) {
                 alive++;
-                counts[0] += worker.state().accepting() ? 1 : 0;
+                group.accepting += worker.state().accepting() ? 1 : 0;
             }
         }
     }
@@ -37,17 +38,35 @@ final class Capacity {
 
     /** Workers with these labels that take jobs, be they busy or not heard now. */
     int accepting(Map<String, String> requiredLabels) {
-        return count(requiredLabels, 0);
+        return byLabels.entrySet().stream()
+                .filter(group -> JobTerms.fits(requiredLabels, group.getKey()))
+                .mapToInt(group -> group.getValue().accepting)
+                .sum();
     }
 
     int starting(Map<String, String> requiredLabels) {
-        return count(requiredLabels, 1);
-    }
-
-    private int count(Map<String, String> requiredLabels, int which) {
         return byLabels.entrySet().stream()
                 .filter(group -> JobTerms.fits(requiredLabels, group.getKey()))
-                .mapToInt(group -> group.getValue()[which])
+                .mapToInt(group -> group.getValue().standings.getOrDefault(Standing.STARTING, 0))
                 .sum();
+    }
+
+    /** How the workers stand to a line that has no room left: what was free has got its jobs. */
+    Tally passedOver(Map<String, String> requiredLabels) {
+        Map<Standing, Integer> sum = new EnumMap<>(Standing.class);
+        byLabels.forEach((labels, group) -> {
+            boolean fits = JobTerms.fits(requiredLabels, labels);
+            group.standings.forEach((standing, count) -> sum.merge(
+                    !fits ? Standing.LABELS_MISSING : standing == Standing.FREE ? Standing.BUSY : standing,
+                    count,
+                    Integer::sum));
+        });
+        return new Tally(sum);
+    }
+
+    /** The workers with the same labels. */
+    private static final class Group {
+        private final Map<Standing, Integer> standings = new EnumMap<>(Standing.class);
+        private int accepting;
     }
 }

@@ -1,7 +1,6 @@
 package dev.hodei.scheduling;
 
 import dev.hodei.id.WorkerId;
-import dev.hodei.job.JobTerms;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -77,7 +76,7 @@ final class Placement {
         List<Candidate> fitting = new ArrayList<>();
         for (WorkerView worker : feasible) {
             Candidate candidate = present.get(worker.id());
-            if (candidate != null && JobTerms.fits(requiredLabels, worker.labels())) {
+            if (candidate != null && Feasibility.hasLabels(worker, requiredLabels)) {
                 fitting.add(candidate);
             }
         }

@@ -2,7 +2,6 @@ package dev.hodei.scheduling;
 
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.JobTerms;
-import dev.hodei.worker.Health;
 import dev.hodei.worker.HeartbeatPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +35,8 @@ public final class SmartScheduler {
 
     public List<Decision> decide(ClusterSnapshot snapshot) {
         List<Decision> decisions = new ArrayList<>();
-        Placement placement = new Placement(policy, feasible(snapshot), lastAssignment(snapshot));
+        Feasibility feasibility = new Feasibility(heartbeats, snapshot.now());
+        Placement placement = new Placement(policy, feasible(snapshot, feasibility), lastAssignment(snapshot));
         Map<Map<String, String>, Integer> served = assign(snapshot, placement, decisions);
         List<Waiting> waiting = snapshot.lines().stream()
                 .sorted(Comparator.comparing(line -> line.head().getFirst()))
@@ -45,21 +45,21 @@ public final class SmartScheduler {
                 // Jobs beyond a cut-off line are left to the next decision as long as there is room for them.
                 .filter(line -> line.jobs() > 0 && !placement.hasRoomFor(line.requiredLabels()))
                 .toList();
-        provisionAndWait(snapshot, waiting, decisions);
+        if (!waiting.isEmpty()) {
+            provisionAndWait(snapshot, new Capacity(snapshot, feasibility), waiting, decisions);
+        }
         return decisions;
     }
 
-    private List<WorkerView> feasible(ClusterSnapshot snapshot) {
-        return snapshot.workers().stream()
-                .filter(worker -> feasible(worker, snapshot.now()))
-                .toList();
+    /** How a worker stands to a job that asks for these labels; what {@link #decide} goes by. */
+    public Standing standing(WorkerView worker, Map<String, String> requiredLabels, Instant now) {
+        return new Feasibility(heartbeats, now).standing(worker, requiredLabels);
     }
 
-    private boolean feasible(WorkerView worker, Instant now) {
-        return worker.state().accepting()
-                && worker.connected()
-                && worker.freeSlots() > 0
-                && heartbeats.healthAt(now, worker.lastHeartbeatAt()) == Health.HEALTHY;
+    private static List<WorkerView> feasible(ClusterSnapshot snapshot, Feasibility feasibility) {
+        return snapshot.workers().stream()
+                .filter(worker -> feasibility.standing(worker) == Standing.FREE)
+                .toList();
     }
 
     private static long lastAssignment(ClusterSnapshot snapshot) {
@@ -89,12 +89,9 @@ public final class SmartScheduler {
         return served;
     }
 
-    private void provisionAndWait(ClusterSnapshot snapshot, List<Waiting> waiting, List<Decision> decisions) {
-        if (waiting.isEmpty()) {
-            return;
-        }
+    private static void provisionAndWait(
+            ClusterSnapshot snapshot, Capacity capacity, List<Waiting> waiting, List<Decision> decisions) {
         ProvisioningView provisioning = snapshot.provisioning();
-        Capacity capacity = new Capacity(snapshot, heartbeats);
         boolean backingOff = provisioning.notBefore() != null && snapshot.now().isBefore(provisioning.notBefore());
         int wanted = 0;
         if (provisioning.enabled() && !backingOff) {
@@ -128,20 +125,22 @@ public final class SmartScheduler {
             return new WaitReason.WorkersStarting(starting);
         }
         int accepting = capacity.accepting(labels);
+        Tally passedOver = capacity.passedOver(labels);
         if (accepting == 0 && !labels.isEmpty() && !(provisioning.enabled() && provisionable)) {
-            return new WaitReason.NobodyHasLabels(labels, provisioning.enabled());
+            return new WaitReason.NobodyHasLabels(passedOver, labels, provisioning.enabled());
         }
         if (!provisioning.enabled()) {
-            return new WaitReason.ProvisioningDisabled(accepting);
+            return new WaitReason.ProvisioningDisabled(passedOver, accepting);
         }
         if (!provisionable) {
-            return new WaitReason.LabelledBusy(accepting, labels);
+            return new WaitReason.LabelledBusy(passedOver, labels);
         }
         Instant nextTry = provisioning.notBefore();
-        if (backingOff && nextTry != null) {
+        // At the limit a failure of before is nothing that it waits for.
+        if (backingOff && nextTry != null && capacity.alive() < provisioning.maxWorkers()) {
             return new WaitReason.ProvisioningFailed(provisioning.lastError(), nextTry);
         }
-        return new WaitReason.AllBusy(capacity.alive(), provisioning.maxWorkers());
+        return new WaitReason.AtWorkerLimit(passedOver, capacity.alive(), provisioning.maxWorkers());
     }
 
     /** A line of which so many jobs are served; there is a next one. */

@@ -7,20 +7,34 @@ import java.util.stream.Collectors;
 
 /** Why a job that could not be assigned waits. */
 public sealed interface WaitReason {
+    /** The latest decision did not get to it. */
+    record NotDecided() implements WaitReason {}
+
+    /** No more decisions are made: the server stops. */
+    record ServerStopping() implements WaitReason {}
+
+    /** Whoever decides could not be asked. */
+    record SchedulerAway(String why) implements WaitReason {}
+
     /** Enough workers are on their way. */
     record WorkersStarting(int starting) implements WaitReason {}
 
-    /** Every worker is busy, and no more may be started. */
-    record AllBusy(int workers, int maxWorkers) implements WaitReason {}
+    /** No worker can take it now, and no more may be started: so many of so many are alive. */
+    record AtWorkerLimit(Tally passedOver, int workers, int maxWorkers) implements WaitReason {}
 
-    /** The workers with its labels are busy, and new ones would not have them. */
-    record LabelledBusy(int workers, Map<String, String> requiredLabels) implements WaitReason {}
+    /** None of the workers with its labels can take it now, and new ones would not have them. */
+    record LabelledBusy(Tally passedOver, Map<String, String> requiredLabels) implements WaitReason {}
 
-    /** Unsatisfiable: no worker has its labels, and none that is started will. */
-    record NobodyHasLabels(Map<String, String> requiredLabels, boolean provisioningEnabled) implements WaitReason {}
+    /** Unsatisfiable: no worker that takes jobs has its labels, and none that is started will. */
+    record NobodyHasLabels(Tally passedOver, Map<String, String> requiredLabels, boolean provisioningEnabled)
+            implements WaitReason {}
 
-    /** No worker is healthy and connected, and none may be provisioned. */
-    record ProvisioningDisabled(int workers) implements WaitReason {}
+    /**
+     * No worker can take it now, and none may be provisioned.
+     *
+     * @param workers how many of them may take it later
+     */
+    record ProvisioningDisabled(Tally passedOver, int workers) implements WaitReason {}
 
     /** Provisioning failed and is tried again later. */
     record ProvisioningFailed(String error, Instant nextTry) implements WaitReason {}
@@ -28,33 +42,71 @@ public sealed interface WaitReason {
     /** Whether waiting will do; if not, something has to be changed first. */
     default boolean satisfiable() {
         return switch (this) {
-            case WorkersStarting _, AllBusy _, LabelledBusy _, ProvisioningFailed _ -> true;
+            case NotDecided _, ServerStopping _, SchedulerAway _ -> true;
+            case WorkersStarting _, AtWorkerLimit _, LabelledBusy _, ProvisioningFailed _ -> true;
             case NobodyHasLabels _ -> false;
-            case ProvisioningDisabled(int workers) -> workers > 0;
+            case ProvisioningDisabled(Tally _, int workers) -> workers > 0;
         };
     }
 
     /** This reason in a sentence for people. */
     default String sentence() {
         return switch (this) {
+            case NotDecided() -> "The scheduler has not looked at it yet.";
+            case ServerStopping() -> "The server is stopping; it waits for a server that runs.";
+            case SchedulerAway(String why) -> "The scheduler could not be asked: " + why + ".";
             case WorkersStarting(int starting) ->
                 starting == 1 ? "A worker is being started for it." : starting + " workers are being started.";
-            case AllBusy(int workers, int maxWorkers) ->
-                "No slot is free: " + workers + " of at most " + maxWorkers + " workers are in use.";
-            case LabelledBusy(int workers, var labels) ->
-                "No slot is free on " + (workers == 1 ? "the one worker" : "the " + workers + " workers") + " with "
-                        + words(labels) + ", and the workers that are started here don't have that.";
-            case NobodyHasLabels(var labels, boolean provisioningEnabled) ->
-                "No worker has " + words(labels) + ", and "
+            case AtWorkerLimit(Tally passedOver, int workers, int maxWorkers) ->
+                passedOver.all(Standing.BUSY)
+                        ? "No slot is free: " + workers + " of at most " + maxWorkers
+                                + (workers == 1 ? " workers is busy." : " workers are busy.")
+                        : "No worker can take it now (" + passedOver.words() + "), and "
+                                + (workers < maxWorkers
+                                        ? "no more may be started at the moment."
+                                        : (workers == 1 ? "there is " : "there are ") + workers + " of at most "
+                                                + maxWorkers
+                                                + " (HODEI_PROVISIONING_MAX_WORKERS).");
+            case LabelledBusy(Tally passedOver, var labels) ->
+                (passedOver.labelled().all(Standing.BUSY)
+                                ? "No slot is free on the workers with " + words(labels)
+                                : "No worker with " + words(labels) + " can take it now ("
+                                        + passedOver.labelled().words() + ")")
+                        + ", and those that are started here don't have that (HODEI_PROVISIONING_WORKER_LABELS).";
+            case NobodyHasLabels(Tally passedOver, var labels, boolean provisioningEnabled) ->
+                (passedOver.labelled().isEmpty() ? "No worker has " : "No worker that takes jobs has ")
+                        + words(labels)
+                        + ", and "
                         + (provisioningEnabled
                                 ? "those that are started here would not"
                                         + " (HODEI_PROVISIONING_WORKER_LABELS); it waits until one comes."
                                 : "provisioning is switched off (HODEI_PROVISIONING_ENABLED).");
-            case ProvisioningDisabled(int workers) ->
-                (workers == 0 ? "There is no worker" : "None of " + workers + " workers can take it now")
+            case ProvisioningDisabled(Tally passedOver, int _) ->
+                (passedOver.isEmpty() ? "There is no worker" : "No worker can take it now (" + passedOver.words() + ")")
                         + ", and provisioning is switched off (HODEI_PROVISIONING_ENABLED).";
             case ProvisioningFailed(String error, Instant nextTry) ->
-                "No worker could be started: " + error + " Next try at " + nextTry + ".";
+                "No worker could be started: " + error + (error.endsWith(".") ? "" : ".") + " Next try at " + nextTry
+                        + ".";
+        };
+    }
+
+    /** What a user can do about it, in a sentence; empty where there is nothing to do but wait. */
+    default String suggestedAction() {
+        return switch (this) {
+            case NotDecided _, ServerStopping _, WorkersStarting _ -> "";
+            case SchedulerAway _ -> "Ask again; `hodei status` and the server's log say how it is.";
+            case AtWorkerLimit _ ->
+                "It runs when its turn comes; with a higher HODEI_PROVISIONING_MAX_WORKERS, more run at a time.";
+            case LabelledBusy _ -> "It runs when one of them can take it.";
+            case NobodyHasLabels _ ->
+                "Ask for labels that a worker has (`hodei worker get` shows them), or have the server start workers with"
+                        + " these.";
+            case ProvisioningDisabled(Tally _, int workers) ->
+                workers > 0
+                        ? "It runs when one of them can take it; with provisioning switched on, more are started."
+                        : "Switch provisioning on and start the server again.";
+            case ProvisioningFailed _ ->
+                "Put right what is reported; it is tried again by itself. The server's log may say more.";
         };
     }
 

@@ -28,6 +28,8 @@ class SmartSchedulerTest {
     private static final List<WorkerState> LIVE =
             Arrays.stream(WorkerState.values()).filter(state -> !state.ended()).toList();
     private static final Map<String, String> GPU = Map.of("gpu", "a100");
+    private static final Tally NOBODY = new Tally(Map.of());
+    private static final Tally ONE_BUSY = tally(Standing.BUSY);
     private static final ProvisioningView OFF = new ProvisioningView(false, 0, 0, 1, null, "", Map.of());
 
     @Test
@@ -205,20 +207,27 @@ class SmartSchedulerTest {
                 .isEqualTo(new WaitReason.WorkersStarting(1));
         assertThat(reason(List.of(starting), new ProvisioningView(false, 9, 9, 1, null, "", Map.of())))
                 .isEqualTo(new WaitReason.WorkersStarting(1));
-        assertThat(reason(List.of(full), OFF)).isEqualTo(new WaitReason.ProvisioningDisabled(1));
+        assertThat(reason(List.of(full), OFF)).isEqualTo(new WaitReason.ProvisioningDisabled(ONE_BUSY, 1));
         assertThat(reason(List.of(full), new ProvisioningView(true, 1, 9, 1, null, "", Map.of())))
-                .isEqualTo(new WaitReason.AllBusy(1, 1));
+                .isEqualTo(new WaitReason.AtWorkerLimit(ONE_BUSY, 1, 1));
         assertThat(reason(List.of(), new ProvisioningView(true, 9, 9, 1, later, "no room", Map.of())))
                 .isEqualTo(new WaitReason.ProvisioningFailed("no room", later));
         for (WaitReason reason : List.of(
+                new WaitReason.NotDecided(),
+                new WaitReason.ServerStopping(),
+                new WaitReason.SchedulerAway("it rests"),
                 new WaitReason.WorkersStarting(2),
-                new WaitReason.AllBusy(1, 1),
-                new WaitReason.ProvisioningDisabled(0),
-                new WaitReason.LabelledBusy(2, GPU),
-                new WaitReason.NobodyHasLabels(GPU, false),
+                new WaitReason.AtWorkerLimit(ONE_BUSY, 1, 1),
+                new WaitReason.ProvisioningDisabled(NOBODY, 0),
+                new WaitReason.LabelledBusy(ONE_BUSY, GPU),
+                new WaitReason.NobodyHasLabels(NOBODY, GPU, false),
                 new WaitReason.ProvisioningFailed("no room.", later))) {
             assertThat(reason.sentence()).endsWith(".").hasSizeGreaterThan(20);
         }
+    }
+
+    private static Tally tally(Standing one) {
+        return new Tally(Map.of(one, 1));
     }
 
     private static QueuedJob job(int number, int priority) {
@@ -277,15 +286,17 @@ class SmartSchedulerTest {
                 .containsExactly(
                         new Decision.Assign(job(3, 50).id(), workerId(1)),
                         new Decision.Provision(),
-                        new Decision.Wait(GPU, new WaitReason.NobodyHasLabels(GPU, true)),
+                        new Decision.Wait(
+                                GPU, new WaitReason.NobodyHasLabels(tally(Standing.LABELS_MISSING), GPU, true)),
                         new Decision.Wait(Map.of("os", "linux"), new WaitReason.WorkersStarting(1)));
         // A busy worker that has them makes it a matter of waiting.
         assertThat(decide(List.of(line(GPU, job(1, 50))), List.of(labelled(1, 1, 1, GPU)), plain))
-                .containsExactly(new Decision.Wait(GPU, new WaitReason.LabelledBusy(1, GPU)));
-        assertThat(new WaitReason.NobodyHasLabels(GPU, true).sentence())
+                .containsExactly(new Decision.Wait(GPU, new WaitReason.LabelledBusy(ONE_BUSY, GPU)));
+        assertThat(new WaitReason.NobodyHasLabels(tally(Standing.LABELS_MISSING), GPU, true).sentence())
                 .startsWith("No worker has gpu=a100, and those that are started here would not");
-        assertThat(new WaitReason.NobodyHasLabels(GPU, true).satisfiable()).isFalse();
-        assertThat(new WaitReason.LabelledBusy(1, GPU).satisfiable()).isTrue();
+        assertThat(new WaitReason.NobodyHasLabels(tally(Standing.LABELS_MISSING), GPU, true).satisfiable())
+                .isFalse();
+        assertThat(new WaitReason.LabelledBusy(ONE_BUSY, GPU).satisfiable()).isTrue();
     }
 
     @Test
