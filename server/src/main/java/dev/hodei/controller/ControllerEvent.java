@@ -7,6 +7,7 @@ import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.Job;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,13 @@ public sealed interface ControllerEvent {
 
     /** A user asks for a job to be stopped. */
     record CancelJob(JobId job, Consumer<CancelAnswer> answer) implements ControllerEvent {}
+
+    /**
+     * A user asks why a queued job waits. Changes nothing.
+     *
+     * @param answer is given the explanation of this turn's decision; empty if the job is not queued after it
+     */
+    record ExplainJob(JobId job, Consumer<Optional<Explanation>> answer) implements ControllerEvent {}
 
     /** A worker used its one-time password. */
     record WorkerRegistered(WorkerId worker, int slots, Map<String, String> labels, Consumer<RegistrationAnswer> answer)

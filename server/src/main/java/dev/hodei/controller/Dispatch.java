@@ -81,18 +81,11 @@ final class Dispatch {
 
     private ClusterSnapshot snapshot() {
         Model model = turn.model();
+        WorkerViews views = new WorkerViews(model, turn.presence());
         List<WorkerView> workers = new ArrayList<>();
         int free = 0;
         for (Worker worker : model.workers()) {
-            workers.add(new WorkerView(
-                    worker.id(),
-                    worker.state(),
-                    worker.lastHeartbeatAt(),
-                    turn.presence().isConnected(worker.id()),
-                    worker.slots(),
-                    model.slotsInUse(worker.id()),
-                    turn.presence().lastAssignment(worker.id()),
-                    worker.labels()));
+            workers.add(views.of(worker));
             free += worker.state().accepting() ? Math.max(0, worker.slots() - model.slotsInUse(worker.id())) : 0;
         }
         return new ClusterSnapshot(

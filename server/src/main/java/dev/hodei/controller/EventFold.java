@@ -75,6 +75,8 @@ final class EventFold {
             case ControllerEvent.ProvisionFailed(WorkerId worker, String error) -> provisionFailed(worker, error);
             case ControllerEvent.WorkerExited(WorkerId worker, String detail) -> exited(worker, detail);
             case ControllerEvent.StopAll() -> stopAll();
+            // Answered from what is decided, see JobController.
+            case ControllerEvent.ExplainJob _ -> {}
             case ControllerEvent.Resync() -> {}
         }
     }

@@ -4,13 +4,15 @@ import dev.hodei.controller.StateStore.StaleStateException;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.Job;
+import dev.hodei.job.JobState;
 import dev.hodei.scheduling.SmartScheduler;
-import dev.hodei.scheduling.WaitReason;
 import dev.hodei.worker.Worker;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,7 @@ public final class JobController {
     private Instant nextResync = Instant.MIN;
     private Instant nextDeadline = Instant.MIN;
     private boolean stopping;
-    private volatile Map<Map<String, String>, WaitReason> waiting = Map.of();
+    private volatile Reasons reasons = new Reasons(Map.of(), false);
 
     public JobController(
             StateStore store, SmartScheduler scheduler, Effects effects, Secrets secrets, ControllerSettings settings) {
@@ -159,14 +161,30 @@ public final class JobController {
         for (Plan.NewWorker added : plan.newWorkers()) {
             nextDeadline = earlier(nextDeadline, deadlines.deadlineOf(added.worker()));
         }
-        waiting = Map.copyOf(dispatched.waiting());
+        reasons = new Reasons(dispatched.waiting(), stopping);
         turn.effects(specs).forEach(effects::perform);
         turn.answers().forEach(Runnable::run);
+        explain(current, now);
         if (dispatched.more()) {
             // All that were looked at have a worker: look at those behind them.
             return now;
         }
         return earlier(earlier(nextDeadline, nextResync), earlier(presence.nextFlush(), nextTry(current, now)));
+    }
+
+    /** Last in a turn, so that nothing that is to be done waits for it. */
+    private void explain(Model current, Instant now) {
+        Explaining explaining = new Explaining(scheduler, settings, current, presence, backoff, now);
+        for (ControllerEvent event : unfinished) {
+            if (event instanceof ControllerEvent.ExplainJob(JobId id, var answer)) {
+                Job job = current.job(id);
+                answer.accept(
+                        job == null || !(job.state() instanceof JobState.Queued)
+                                ? Optional.empty()
+                                : Optional.of(explaining.explain(
+                                        job, reasons.of(job.terms().requiredLabels()))));
+            }
+        }
     }
 
     private Map<JobId, JobSpecBytes> commit(Plan plan, Turn turn)
@@ -196,7 +214,6 @@ public final class JobController {
 
     /** Why the queued jobs that ask for these labels wait, by the latest decision. Callable from any thread. */
     public String waitReason(Map<String, String> requiredLabels) {
-        WaitReason reason = waiting.get(requiredLabels);
-        return reason == null ? "The scheduler has not looked at it yet." : reason.sentence();
+        return reasons.of(requiredLabels).sentence();
     }
 }

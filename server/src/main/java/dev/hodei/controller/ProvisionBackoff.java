@@ -21,6 +21,7 @@ final class ProvisionBackoff {
     private int failures;
     private @Nullable Instant notBefore;
     private String lastError = "";
+    private @Nullable Instant failedAt;
 
     ProvisionBackoff() {}
 
@@ -29,10 +30,12 @@ final class ProvisionBackoff {
         this.failures = other.failures;
         this.notBefore = other.notBefore;
         this.lastError = other.lastError;
+        this.failedAt = other.failedAt;
     }
 
     void failed(String error, Instant now) {
         lastError = error;
+        failedAt = now;
         if (notBefore != null && now.isBefore(notBefore)) {
             return;
         }
@@ -44,6 +47,7 @@ final class ProvisionBackoff {
         failures = 0;
         notBefore = null;
         lastError = "";
+        failedAt = null;
     }
 
     @Nullable
@@ -53,5 +57,11 @@ final class ProvisionBackoff {
 
     String lastError() {
         return lastError;
+    }
+
+    /** When the last error came; null where no failure is known, or a worker became ready since. */
+    @Nullable
+    Instant failedAt() {
+        return failedAt;
     }
 }

@@ -40,6 +40,14 @@ final class Queue {
         return size;
     }
 
+    /** How many jobs of its line come before this one; counted up to so many. */
+    int ahead(Job job, int most) {
+        TreeSet<QueuedJob> line = lines.get(job.terms().requiredLabels());
+        return line == null
+                ? 0
+                : (int) line.headSet(queued(job)).stream().limit(most).count();
+    }
+
     /** The sets of labels that somebody waits for. */
     Set<Map<String, String>> demands() {
         return lines.keySet();

@@ -48,10 +48,18 @@ final class ControllerFixture implements Secrets {
     private int ids;
 
     ControllerFixture(int maxWorkers, int slots) {
+        this(true, maxWorkers, slots);
+    }
+
+    static ControllerFixture withoutProvisioning() {
+        return new ControllerFixture(false, 1, 1);
+    }
+
+    private ControllerFixture(boolean provisioning, int maxWorkers, int slots) {
         settings = new ControllerSettings(
                 HEARTBEATS,
                 "test",
-                true,
+                provisioning,
                 maxWorkers,
                 maxWorkers,
                 slots,

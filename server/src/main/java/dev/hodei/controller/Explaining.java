@@ -1,0 +1,114 @@
+package dev.hodei.controller;
+
+import dev.hodei.controller.Explanation.Considered;
+import dev.hodei.id.AttemptRef;
+import dev.hodei.job.Job;
+import dev.hodei.scheduling.SmartScheduler;
+import dev.hodei.scheduling.Standing;
+import dev.hodei.scheduling.Tally;
+import dev.hodei.scheduling.WaitReason;
+import dev.hodei.worker.Worker;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explains at the end of a turn why jobs wait. An explanation costs O(workers log workers), once for all jobs that ask
+ * for the same labels, and at most {@link #COUNTED} steps along the queue.
+ */
+final class Explaining {
+    /** Workers that are told of one by one. */
+    static final int LISTED = 50;
+    /** Jobs ahead that are counted. */
+    static final int COUNTED = 10_000;
+
+    private static final Comparator<Stands> NEAREST_FIRST = Comparator.comparing(Stands::standing)
+            .thenComparing(each -> each.worker().id());
+
+    private final SmartScheduler scheduler;
+    private final ControllerSettings settings;
+    private final Model model;
+    private final WorkerViews views;
+    private final ProvisionBackoff backoff;
+    private final Instant now;
+    private final Map<Map<String, String>, Workers> byLabels = new HashMap<>();
+
+    Explaining(
+            SmartScheduler scheduler,
+            ControllerSettings settings,
+            Model model,
+            Presence presence,
+            ProvisionBackoff backoff,
+            Instant now) {
+        this.scheduler = scheduler;
+        this.settings = settings;
+        this.model = model;
+        this.views = new WorkerViews(model, presence);
+        this.backoff = backoff;
+        this.now = now;
+    }
+
+    /**
+     * @param job one that is queued
+     * @param reason why it waits, by the decision of this turn
+     */
+    Explanation explain(Job job, WaitReason reason) {
+        int ahead = model.queue().ahead(job, COUNTED);
+        Workers workers = byLabels.computeIfAbsent(job.terms().requiredLabels(), this::consider);
+        return new Explanation(
+                now,
+                reason,
+                new Explanation.Place(ahead, ahead == COUNTED, model.queued()),
+                workers.listed(),
+                workers.unlisted(),
+                new Explanation.Provisioning(
+                        settings.provisioningEnabled(), workers.starting(), settings.maxWorkers(), failure()));
+    }
+
+    private Explanation.@Nullable Failure failure() {
+        Instant at = backoff.failedAt();
+        Instant notBefore = backoff.notBefore();
+        return at == null
+                ? null
+                : new Explanation.Failure(
+                        backoff.lastError(), at, notBefore != null && notBefore.isAfter(now) ? notBefore : null);
+    }
+
+    private Workers consider(Map<String, String> requiredLabels) {
+        List<Stands> all = model.workers().stream()
+                .map(worker -> new Stands(worker, scheduler.standing(views.of(worker), requiredLabels, now)))
+                .sorted(NEAREST_FIRST)
+                .toList();
+        Map<Standing, Integer> unlisted = new EnumMap<>(Standing.class);
+        all.stream().skip(LISTED).forEach(each -> unlisted.merge(each.standing(), 1, Integer::sum));
+        return new Workers(
+                all.stream()
+                        .limit(LISTED)
+                        .map(each -> considered(each, requiredLabels))
+                        .toList(),
+                new Tally(unlisted),
+                (int) all.stream()
+                        .filter(each -> each.worker().state().starting())
+                        .count());
+    }
+
+    private Considered considered(Stands each, Map<String, String> requiredLabels) {
+        Worker worker = each.worker();
+        Map<String, String> missing = new HashMap<>(requiredLabels);
+        missing.entrySet().removeAll(worker.labels().entrySet());
+        return new Considered(
+                worker,
+                settings.heartbeats().healthAt(now, worker.lastHeartbeatAt()),
+                each.standing(),
+                Map.copyOf(missing),
+                model.attemptsOf(worker.id()).stream().map(AttemptRef::job).toList());
+    }
+
+    private record Stands(Worker worker, Standing standing) {}
+
+    private record Workers(List<Considered> listed, Tally unlisted, int starting) {}
+}

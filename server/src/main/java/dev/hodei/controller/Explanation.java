@@ -1,0 +1,66 @@
+package dev.hodei.controller;
+
+import dev.hodei.id.JobId;
+import dev.hodei.scheduling.Standing;
+import dev.hodei.scheduling.Tally;
+import dev.hodei.scheduling.WaitReason;
+import dev.hodei.worker.Health;
+import dev.hodei.worker.Worker;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a queued job waits: what the scheduler decided in the latest turn, and what it had to decide from.
+ *
+ * @param at when it was decided
+ * @param workers those that stand nearest to taking it first; the others are in {@code unlisted}
+ */
+public record Explanation(
+        Instant at,
+        WaitReason reason,
+        Place place,
+        List<Considered> workers,
+        Tally unlisted,
+        Provisioning provisioning) {
+
+    /**
+     * Where it stands.
+     *
+     * @param ahead queued jobs that ask for the same labels and come first: of a higher priority, or older
+     * @param aheadAtLeast whether there may be more of them: they were not counted to the end
+     * @param queued all queued jobs, whatever they ask for, itself included
+     */
+    public record Place(int ahead, boolean aheadAtLeast, int queued) {}
+
+    /**
+     * A worker, and what speaks against it.
+     *
+     * @param missing labels that the job asks for and the worker does not have
+     * @param jobs that it has now
+     */
+    public record Considered(
+            Worker worker, Health health, Standing standing, Map<String, String> missing, List<JobId> jobs) {}
+
+    /**
+     * What comes of starting workers.
+     *
+     * @param starting how many are on their way
+     * @param failure the latest, if no worker became ready since
+     */
+    public record Provisioning(
+            boolean enabled,
+            int starting,
+            int maxWorkers,
+            @Nullable Failure failure) {}
+
+    /**
+     * What the provider last reported.
+     *
+     * @param error in its own words
+     * @param nextTry not before this time; null if there is nothing to wait for
+     */
+    public record Failure(
+            String error, Instant at, @Nullable Instant nextTry) {}
+}
