@@ -10,6 +10,8 @@ import dev.hodei.log.Follower;
 import dev.hodei.postgres.JobRow;
 import dev.hodei.v1.CancelJobRequest;
 import dev.hodei.v1.CancelJobResponse;
+import dev.hodei.v1.ExplainJobRequest;
+import dev.hodei.v1.ExplainJobResponse;
 import dev.hodei.v1.FollowLogsRequest;
 import dev.hodei.v1.FollowLogsResponse;
 import dev.hodei.v1.GetJobRequest;
@@ -26,6 +28,7 @@ import dev.hodei.v1.WatchJobsResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,6 +45,7 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
     private final IdPrefix<WorkerId> workerIds;
     private final Controller controller;
     private final Submissions submissions;
+    private final Explanations explanations;
     private final WireMapping mapping;
     private final Follower.Logs logs;
     private final Streams streams;
@@ -50,8 +54,10 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
      * How jobs get to the controller.
      *
      * @param newId makes ids at random
+     * @param trouble why no jobs are given to workers here at the moment; empty while they are
      */
-    public record Controller(Inbox inbox, Supplier<JobId> newId, InstantSource clock) {}
+    public record Controller(
+            Inbox inbox, Supplier<JobId> newId, InstantSource clock, Supplier<Optional<String>> trouble) {}
 
     public JobApi(
             JobRows jobs,
@@ -65,6 +71,7 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
         this.workerIds = new IdPrefix<>("worker", WorkerId::new, workers::withPrefix);
         this.controller = controller;
         this.submissions = new Submissions(jobs, controller, streams.feed());
+        this.explanations = new Explanations(jobs, workers, controller, mapping, streams.executor());
         this.mapping = mapping;
         this.logs = logs;
         this.streams = streams;
@@ -159,6 +166,15 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
                 .exceptionallyCompose(_ -> CompletableFuture.failedFuture(
                         Failures.unavailable("the server did not take the request up within " + ANSWER_SECONDS
                                 + " s; it may still do so: look with `hodei job get " + id.shortened() + "`")));
+    }
+
+    @Override
+    public void explainJob(ExplainJobRequest request, StreamObserver<ExplainJobResponse> observer) {
+        Unary.answer(
+                observer,
+                () -> jobIds.resolve(request.getJobId())
+                        .thenCompose(this::found)
+                        .thenCompose(explanations::of));
     }
 
     @Override

@@ -27,6 +27,7 @@ import dev.hodei.postgres.PostgresStateStore;
 import dev.hodei.postgres.Workers;
 import dev.hodei.provider.process.ProcessProvider;
 import dev.hodei.scheduling.SmartScheduler;
+import dev.hodei.scheduling.WaitReason;
 import dev.hodei.session.AgentCredentials;
 import dev.hodei.session.EffectDispatch;
 import dev.hodei.session.SessionSettings;
@@ -40,6 +41,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -126,7 +128,18 @@ public class Parts {
                 secrets,
                 settings.controller());
         loop = new ControllerLoop(controller, inbox, clock);
-        mapping = new WireMapping(settings.heartbeats(), controller::waitReason);
+        mapping = new WireMapping(
+                settings.heartbeats(),
+                labels -> schedulerTrouble()
+                        .map(why -> new WaitReason.SchedulerAway(why).sentence())
+                        .orElseGet(() -> controller.waitReason(labels)));
+    }
+
+    /** Why no jobs are given to workers here at the moment. */
+    private Optional<String> schedulerTrouble() {
+        return settings.controllerEnabled()
+                ? Optional.ofNullable(loop.trouble())
+                : Optional.of("it is switched off in this server (HODEI_JOB_CONTROLLER_ENABLED)");
     }
 
     /** Reads what the parts need of the database; blocks. Until then, agents are told to try again. */
@@ -196,7 +209,7 @@ public class Parts {
     }
 
     JobApi.Controller submissions() {
-        return new JobApi.Controller(inbox, secrets::newJobId, clock);
+        return new JobApi.Controller(inbox, secrets::newJobId, clock, this::schedulerTrouble);
     }
 
     AgentApi.Registration registration() {

@@ -38,6 +38,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -76,7 +77,8 @@ class JobApiTest {
                                 () -> new JobId("%032x"
                                         .formatted(0xabcd0000L + ids.incrementAndGet())
                                         .replaceFirst("^0{24}(.*)$", "$1" + "0".repeat(24))),
-                                InstantSource.fixed(Instant.EPOCH)),
+                                InstantSource.fixed(Instant.EPOCH),
+                                Optional::empty),
                         new WireMapping(HEARTBEATS, id -> "waits"),
                         new Follower.Logs(new OneLog(log), tail),
                         new Streams(feed, timer, executor)));

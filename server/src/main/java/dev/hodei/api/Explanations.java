@@ -1,0 +1,123 @@
+package dev.hodei.api;
+
+import dev.hodei.controller.ControllerEvent;
+import dev.hodei.controller.Explanation;
+import dev.hodei.id.JobId;
+import dev.hodei.job.EndReason;
+import dev.hodei.postgres.AttemptRow;
+import dev.hodei.postgres.JobRow;
+import dev.hodei.scheduling.WaitReason;
+import dev.hodei.v1.ExplainJobResponse;
+import dev.hodei.v1.WaitExplanation;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Why a job waits, where it is, or why it ended. Never blocks; thread-safe. */
+final class Explanations {
+    private static final int ANSWER_SECONDS = 2;
+
+    private final JobRows jobs;
+    private final WorkerRows workers;
+    private final JobApi.Controller controller;
+    private final WireMapping mapping;
+    private final Executor executor;
+
+    /** @param executor puts answers together, so that the controller does not have to */
+    Explanations(
+            JobRows jobs, WorkerRows workers, JobApi.Controller controller, WireMapping mapping, Executor executor) {
+        this.jobs = jobs;
+        this.workers = workers;
+        this.controller = controller;
+        this.mapping = mapping;
+        this.executor = executor;
+    }
+
+    CompletionStage<ExplainJobResponse> of(JobRow row) {
+        return row.state().equals("QUEUED") ? queued(row) : settled(row);
+    }
+
+    private CompletionStage<ExplainJobResponse> queued(JobRow row) {
+        Optional<String> trouble = controller.trouble().get();
+        if (trouble.isPresent()) {
+            return CompletableFuture.completedFuture(withoutDecision(row, new WaitReason.SchedulerAway(trouble.get())));
+        }
+        CompletableFuture<Optional<Explanation>> asked = new CompletableFuture<>();
+        controller.inbox().post(new ControllerEvent.ExplainJob(row.id(), asked::complete));
+        return asked.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
+                .handleAsync((answer, timeout) -> timeout == null ? answered(row, answer) : silent(row), executor)
+                .thenCompose(Function.identity());
+    }
+
+    private CompletionStage<ExplainJobResponse> answered(JobRow row, Optional<Explanation> answer) {
+        return answer.map(explanation -> CompletableFuture.completedStage(decided(row, explanation)))
+                .orElseGet(() -> notQueued(row.id()));
+    }
+
+    private CompletionStage<ExplainJobResponse> silent(JobRow row) {
+        String why =
+                controller.trouble().get().orElse("it is busy, and did not answer within " + ANSWER_SECONDS + " s");
+        return CompletableFuture.completedStage(withoutDecision(row, new WaitReason.SchedulerAway(why)));
+    }
+
+    /** It was assigned or cancelled since its row was read; or it is so new that the controller does not know of it. */
+    private CompletionStage<ExplainJobResponse> notQueued(JobId id) {
+        return jobs.find(id)
+                .thenApply(found -> found.orElseThrow(() -> new IllegalStateException("job " + id + " is gone")))
+                .thenCompose(row -> row.state().equals("QUEUED")
+                        ? CompletableFuture.completedFuture(withoutDecision(row, new WaitReason.NotDecided()))
+                        : settled(row));
+    }
+
+    private ExplainJobResponse decided(JobRow row, Explanation explanation) {
+        return waiting(row, explanation.reason(), ExplanationMapping.waiting(explanation));
+    }
+
+    private ExplainJobResponse withoutDecision(JobRow row, WaitReason reason) {
+        return waiting(
+                row,
+                reason,
+                WaitExplanation.newBuilder()
+                        .setReason(ExplanationMapping.reason(reason))
+                        .build());
+    }
+
+    private ExplainJobResponse waiting(JobRow row, WaitReason reason, WaitExplanation explanation) {
+        return ExplainJobResponse.newBuilder()
+                .setJob(mapping.job(row).toBuilder().setWaitReason(reason.sentence()))
+                .setWaiting(explanation)
+                .setSuggestedAction(reason.suggestedAction())
+                .build();
+    }
+
+    private CompletionStage<ExplainJobResponse> settled(JobRow row) {
+        ExplainJobResponse.Builder response = ExplainJobResponse.newBuilder().setJob(mapping.job(row));
+        if (row.finishedAt() != null || row.attempts().isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    response.setSuggestedAction(afterTheEnd(row)).build());
+        }
+        return workers.find(row.attempts().getLast().worker()).thenApply(found -> {
+            found.ifPresent(worker ->
+                    response.setWorker(mapping.worker(worker, controller.clock().instant())));
+            return response.build();
+        });
+    }
+
+    private static String afterTheEnd(JobRow row) {
+        return switch (row.state()) {
+            case "SUCCEEDED" -> "";
+            case "CANCELLED" -> EndReason.CANCELLED.suggestedAction();
+            case "TIMED_OUT" -> EndReason.TIMEOUT.suggestedAction();
+            default -> {
+                AttemptRow last =
+                        row.attempts().isEmpty() ? null : row.attempts().getLast();
+                yield last == null || last.endReason() == null
+                        ? ""
+                        : EndReason.valueOf(last.endReason()).suggestedAction();
+            }
+        };
+    }
+}
