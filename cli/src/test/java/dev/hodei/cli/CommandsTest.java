@@ -126,17 +126,6 @@ class CommandsTest {
     }
 
     @Test
-    void whyNamesTheReasonAndWhatToDo() {
-        FakeJob job = hodei.add(ID, waiting -> {});
-        assertThat(new Cli(hodei).run("job", "why", ID).out()).contains("is queued: no worker is free");
-        hodei.change(() -> {
-            job.running();
-            job.exit(127);
-        });
-        assertThat(new Cli(hodei).run("job", "why", ID).out()).contains("exit code 127", "worker's PATH");
-    }
-
-    @Test
     void watchEndsWithItsJob() throws Exception {
         FakeJob job = hodei.add(ID, waiting -> {});
         var code = cli.start("job", "watch", ID);

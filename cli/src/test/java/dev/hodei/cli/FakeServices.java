@@ -7,6 +7,8 @@ import dev.hodei.v1.CancelJobRequest;
 import dev.hodei.v1.CancelJobResponse;
 import dev.hodei.v1.DrainWorkerRequest;
 import dev.hodei.v1.DrainWorkerResponse;
+import dev.hodei.v1.ExplainJobRequest;
+import dev.hodei.v1.ExplainJobResponse;
 import dev.hodei.v1.FollowLogsRequest;
 import dev.hodei.v1.FollowLogsResponse;
 import dev.hodei.v1.GetJobRequest;
@@ -64,6 +66,8 @@ final class FakeServices {
     Status refusal;
     /** What happens before GetJob is answered. */
     Consumer<FakeJob> onGet = _ -> {};
+    /** What ExplainJob answers, besides the job. */
+    ExplainJobResponse explanation = ExplainJobResponse.getDefaultInstance();
     /** The next QueueJob stores its job and loses the answer. */
     boolean loseNextAnswer;
 
@@ -135,6 +139,15 @@ final class FakeServices {
                     onGet.accept(job);
                     return GetJobResponse.newBuilder().setJob(job.job).build();
                 });
+            }
+
+            @Override
+            public void explainJob(ExplainJobRequest request, StreamObserver<ExplainJobResponse> observer) {
+                answer(
+                        observer,
+                        () -> explanation.toBuilder()
+                                .setJob(find(request.getJobId()).job)
+                                .build());
             }
 
             @Override

@@ -2,6 +2,8 @@ package dev.hodei.cli.job;
 
 import dev.hodei.cli.connection.Connection;
 import dev.hodei.v1.CancelJobRequest;
+import dev.hodei.v1.ExplainJobRequest;
+import dev.hodei.v1.ExplainJobResponse;
 import dev.hodei.v1.GetJobRequest;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobServiceGrpc;
@@ -41,6 +43,11 @@ final class JobCalls {
     static Job get(Connection connection, String id) {
         GetJobRequest request = GetJobRequest.newBuilder().setJobId(id).build();
         return connection.call(JobServiceGrpc.getGetJobMethod(), request).getJob();
+    }
+
+    static ExplainJobResponse explain(Connection connection, String id) {
+        ExplainJobRequest request = ExplainJobRequest.newBuilder().setJobId(id).build();
+        return connection.call(JobServiceGrpc.getExplainJobMethod(), request);
     }
 
     static Job cancel(Connection connection, String id) {
