@@ -72,7 +72,7 @@ class QueueingTest {
             dev.hodei.e2e.harness.Eventually.holds(
                     "it says why it waits",
                     Duration.ofSeconds(5),
-                    () -> !server.api().get(waiting.getJobId()).getWaitReason().isEmpty());
+                    () -> server.api().get(waiting.getJobId()).getWaitReason().startsWith("No slot is free"));
             var why = server.cli()
                     .run("job", "why", waiting.getJobId().substring(0, 10))
                     .exitedWith(0);
