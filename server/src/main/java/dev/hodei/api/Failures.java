@@ -1,5 +1,6 @@
 package dev.hodei.api;
 
+import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.vertx.core.VertxException;
@@ -16,6 +17,9 @@ final class Failures {
 
     /** Classes of SQLSTATE that say that the database is away or busy, not that we asked wrongly. */
     private static final Set<String> UNAVAILABLE = Set.of("08", "53", "57");
+
+    /** Goes with UNAVAILABLE where the server itself is well: names the part that is away. */
+    private static final Metadata.Key<String> AWAY = Metadata.Key.of("hodei-away", Metadata.ASCII_STRING_MARSHALLER);
 
     private Failures() {}
 
@@ -35,6 +39,12 @@ final class Failures {
         return Status.UNAVAILABLE.withDescription(why).asRuntimeException();
     }
 
+    static StatusRuntimeException databaseAway(String why) {
+        Metadata trailers = new Metadata();
+        trailers.put(AWAY, "database");
+        return Status.UNAVAILABLE.withDescription(why).asRuntimeException(trailers);
+    }
+
     static StatusRuntimeException of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StatusRuntimeException known) {
@@ -42,7 +52,7 @@ final class Failures {
             }
             if (meansUnavailable(cause)) {
                 LOG.log(System.Logger.Level.WARNING, "The database cannot be reached: {0}", cause.toString());
-                return unavailable("the server can't reach its database at the moment; try again");
+                return databaseAway("the server can't reach its database at the moment; try again");
             }
         }
         LOG.log(System.Logger.Level.ERROR, "A request failed", failure);

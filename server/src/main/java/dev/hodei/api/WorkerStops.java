@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /** Asks the controller to stop workers, now or later. Never blocks; thread-safe. */
 final class WorkerStops {
-    private static final int ANSWER_SECONDS = 10;
+    private static final int ANSWER_SECONDS = 8;
 
     private final WorkerRows workers;
     private final IdPrefix<WorkerId> ids;

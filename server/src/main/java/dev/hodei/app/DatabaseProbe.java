@@ -43,6 +43,8 @@ final class DatabaseProbe {
         properties.setProperty("user", address.user());
         properties.setProperty("password", address.password());
         properties.setProperty("connectTimeout", "5");
+        // One that takes connections and says nothing is as good as none.
+        properties.setProperty("socketTimeout", "5");
         try (Connection connection = DriverManager.getConnection(address.jdbcUrl(), properties)) {
             connection.isValid(5);
         }

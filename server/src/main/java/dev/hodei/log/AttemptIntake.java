@@ -102,7 +102,9 @@ final class AttemptIntake {
         long missing;
         synchronized (this) {
             LogExtent known = extent;
-            if (known == null) {
+            if (known == null || busy) {
+                // The store does not answer: whoever sends the log has all the time anew once it does.
+                waiter.lastSeen()[0] = -1;
                 return Patience.UNKNOWN;
             }
             if (known.position() != waiter.lastSeen()[0]) {

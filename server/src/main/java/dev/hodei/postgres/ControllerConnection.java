@@ -79,7 +79,9 @@ final class ControllerConnection {
         } catch (StoreUnavailableException e) {
             connection.close();
             throw e.getCause() instanceof PgException refused && LOCK_NOT_AVAILABLE.equals(refused.getSqlState())
-                    ? new StoreUnavailableException("another server is the active controller", refused)
+                    ? new StoreUnavailableException(
+                            "another server is the active controller, or an earlier connection of this one has not ended yet",
+                            refused)
                     : e;
         }
     }

@@ -5,26 +5,37 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /** Single statements on connections of the pool. Never blocks; thread-safe. */
 final class Sql {
+    /**
+     * Time for an answer, the wait for a connection included. Shorter than our callers' own deadlines (10 s), so that
+     * they learn what it is that does not answer.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
     private final Pool pool;
 
     Sql(Pool pool) {
         this.pool = pool;
     }
 
-    /** Sends the statement when the answer is subscribed to. */
+    /** Sends the statement when the answer is subscribed to. One that comes too late may have been executed all the same. */
     Uni<RowSet<Row>> ask(String sql, Tuple parameters) {
         return Uni.createFrom()
                 .completionStage(() -> pool.getDelegate()
                         .preparedQuery(sql)
                         .execute(parameters)
-                        .toCompletionStage());
+                        .toCompletionStage())
+                .ifNoItem()
+                .after(PATIENCE)
+                .failWith(() -> new TimeoutException("no answer within " + PATIENCE.toSeconds() + " s"));
     }
 
     <T> Uni<List<T>> list(String sql, Tuple parameters, Function<Row, T> mapping) {

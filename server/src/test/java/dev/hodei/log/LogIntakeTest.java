@@ -177,4 +177,23 @@ class LogIntakeTest {
         assertThat(LogLimits.problem(0, 1, (1 << 20) + 1, 0)).isPresent();
         assertThat(LogLimits.problem(0, 1, 0, 1_310_721)).isPresent();
     }
+
+    @Test
+    void anOutageOfTheStoreTakesNothingFromTheTimeThatALogHas() {
+        intake.open(KEY, heard).chunk(chunk(0, 2));
+        // It was seen at 2 before, and its time is over at the next look.
+        AttemptIntake.Waiter waiter = new AttemptIntake.Waiter(4, 40, new CompletableFuture<>(), new long[] {2});
+        AttemptIntake attempt = new AttemptIntake(KEY, store, tail, _ -> {});
+        attempt.add(waiter);
+
+        store.failWith(new IllegalStateException("away"));
+        attempt.drain();
+        assertThat(attempt.patienceOver(waiter)).isEqualTo(AttemptIntake.Patience.UNKNOWN);
+
+        store.failWith(null);
+        attempt.drain();
+        assertThat(attempt.patienceOver(waiter)).isEqualTo(AttemptIntake.Patience.PROGRESS);
+        assertThat(attempt.patienceOver(waiter)).isEqualTo(AttemptIntake.Patience.GIVEN_UP);
+        assertThat(waiter.missing()).isCompletedWithValue(20L);
+    }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL of our own, listening on a free port of 127.0.0.1, with its data under the home it was started for. Its
- * data outlives it; its process never outlives this one. Everything written is flushed to disk at commit, as in any
+ * data outlives it; its process never outlives this one, and is started again at the same port where it ends before. Everything written is flushed to disk at commit, as in any
  * PostgreSQL. Thread-safe.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
@@ -19,12 +19,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final long LOG_BYTES = 4 << 20;
 
     private final HomeLock lock;
-    private final PostgresProcess process;
+    private final KeptProcess process;
     private final String password;
     private final Path urlFile;
     private boolean closed;
 
-    private EmbeddedPostgres(HomeLock lock, PostgresProcess process, String password, Path urlFile) {
+    private EmbeddedPostgres(HomeLock lock, KeptProcess process, String password, Path urlFile) {
         this.lock = lock;
         this.process = process;
         this.password = password;
@@ -77,7 +77,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (Files.exists(log) && Files.size(log) > LOG_BYTES) {
             Files.move(log, directory.resolve("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
-        PostgresProcess process = PostgresProcess.start(binaries, runAs, data.path(), log);
+        KeptProcess process = new KeptProcess(PostgresProcess.start(binaries, runAs, data.path(), log), port -> {
+            Predecessors.await(data.path());
+            return PostgresProcess.start(binaries, runAs, data.path(), log, port);
+        });
         EmbeddedPostgres started = new EmbeddedPostgres(lock, process, password, directory.resolve("url"));
         Files.deleteIfExists(started.urlFile);
         DataDirectory.writeMineAlone(started.urlFile, started.url());
@@ -144,13 +147,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return password;
     }
 
-    /** Its main process. */
+    /** Its main process, as of now. */
     public ProcessHandle process() {
-        return process.handle();
+        return process.current().handle();
     }
 
     private String hostPortDatabase() {
-        return "127.0.0.1:" + process.port() + "/" + DataDirectory.DATABASE;
+        return "127.0.0.1:" + process.current().port() + "/" + DataDirectory.DATABASE;
     }
 
     /** Stops it, ending the connections that are still open, and returns when it is gone. A second call does nothing. */

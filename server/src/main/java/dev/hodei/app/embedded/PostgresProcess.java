@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,22 +46,35 @@ final class PostgresProcess {
         this.port = port;
     }
 
-    /** Starts it and returns when it accepts connections. */
+    /** Starts it on a free port and returns when it accepts connections. */
     static PostgresProcess start(Path binaries, RunAs runAs, Path data, Path log)
             throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            int port = freePort();
-            long logStart = Files.exists(log) ? Files.size(log) : 0;
-            Process process = launch(command(binaries, runAs, data, port), log);
+            try {
+                return start(binaries, runAs, data, log, freePort());
+            } catch (IOException e) {
+                // Somebody else took the port between our look and PostgreSQL's.
+                if (attempt == PORT_ATTEMPTS || !String.valueOf(e.getMessage()).contains("Address already in use")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Starts it on this port and returns when it accepts connections; when interrupted, nothing is left of it. */
+    static PostgresProcess start(Path binaries, RunAs runAs, Path data, Path log, int port)
+            throws IOException, InterruptedException {
+        long logStart = Files.exists(log) ? Files.size(log) : 0;
+        Process process = launch(command(binaries, runAs, data, port), log);
+        try {
             if (becomesReady(process, data.resolve("postmaster.pid"))) {
                 return new PostgresProcess(process, port);
             }
-            String said = tail(log, logStart);
-            // Somebody else took the port between our look and PostgreSQL's.
-            if (attempt == PORT_ATTEMPTS || !said.contains("Address already in use")) {
-                throw new IOException("PostgreSQL did not start; " + log + " says: " + said);
-            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            throw e;
         }
+        throw new IOException("PostgreSQL did not start; " + log + " says: " + tail(log, logStart));
     }
 
     private static List<String> command(Path binaries, RunAs runAs, Path data, int port) {
@@ -76,7 +89,7 @@ final class PostgresProcess {
         return command;
     }
 
-    private static Process launch(List<String> command, Path log) throws IOException, InterruptedException {
+    private static Process launch(List<String> command, Path log) throws IOException {
         CompletableFuture<Process> started = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("embedded-postgres").start(() -> {
             try {
@@ -94,8 +107,8 @@ final class PostgresProcess {
             }
         });
         try {
-            return started.get();
-        } catch (ExecutionException e) {
+            return started.join();
+        } catch (CompletionException e) {
             throw new IOException(e.getCause());
         }
     }
@@ -140,6 +153,11 @@ final class PostgresProcess {
 
     ProcessHandle handle() {
         return process.toHandle();
+    }
+
+    /** Waits for an end that comes by itself; its exit code. */
+    int awaitEnd() throws InterruptedException {
+        return process.waitFor();
     }
 
     /** Ends it: open transactions are rolled back, what was committed is kept. */

@@ -94,6 +94,37 @@ class EmbeddedPostgresTest {
         }
     }
 
+    @Test
+    void isStartedAgainAtTheSamePortWhenItIsKilled() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+            try (Connection connection = connect(postgres)) {
+                connection.createStatement().execute("CREATE TABLE survived AS SELECT 'here' AS word");
+            }
+            String address = postgres.jdbcUrl();
+            ProcessHandle killed = postgres.process();
+            killed.destroyForcibly();
+            killed.onExit().get(10, TimeUnit.SECONDS);
+
+            // Two generations: what was started again is looked after as well.
+            ProcessHandle second = awaitAnother(postgres, killed);
+            second.destroyForcibly();
+            awaitAnother(postgres, second);
+
+            assertThat(postgres.jdbcUrl()).isEqualTo(address);
+            try (Connection connection = connect(postgres)) {
+                assertThat(text(connection, "SELECT word FROM survived")).isEqualTo("here");
+            }
+        }
+    }
+
+    /** Within the class's time limit. */
+    private static ProcessHandle awaitAnother(EmbeddedPostgres postgres, ProcessHandle before) throws Exception {
+        while (postgres.process().equals(before)) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        return postgres.process();
+    }
+
     private static long processGroup(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
         // pid (comm) state ppid pgrp …

@@ -1,0 +1,40 @@
+package dev.hodei.app;
+
+import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnectOptions;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes the pool such that it gets over a database that goes away without a word (its machine is gone, the network is
+ * cut): a connection on which nothing arrives is given up, and with it the statement that waits there. Idle ones are
+ * closed before that, by the pool itself, which then gives out none that is just being closed.
+ */
+@Singleton
+class DatabasePool implements PgPoolCreator {
+    private static final int IDLE_SECONDS = 10;
+    private static final int SILENT_SECONDS = 20;
+    private static final int CONNECT_SECONDS = 10;
+
+    @Override
+    public Pool create(Input input) {
+        input.pgConnectOptionsList()
+                .forEach(options -> options.setReadIdleTimeout(SILENT_SECONDS)
+                        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                        .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(CONNECT_SECONDS)));
+        PoolOptions options = new PoolOptions(input.poolOptions())
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setConnectionTimeout(CONNECT_SECONDS)
+                .setConnectionTimeoutUnit(TimeUnit.SECONDS);
+        return PgBuilder.pool()
+                .with(options)
+                .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))
+                .using(input.vertx())
+                .build();
+    }
+}
