@@ -35,11 +35,12 @@ public final class Hodei {
     public static void main(String[] args) {
         // The launcher knows which of the streams are terminals; without it we take them for none.
         Terminal terminal = new Terminal(
-                new FileInputStream(FileDescriptor.in),
-                new FileOutputStream(FileDescriptor.out),
-                new FileOutputStream(FileDescriptor.err),
-                System.getenv(),
-                System.getProperty("hodei.terminals", ""));
+                        new FileInputStream(FileDescriptor.in),
+                        new FileOutputStream(FileDescriptor.out),
+                        new FileOutputStream(FileDescriptor.err),
+                        System.getenv(),
+                        System.getProperty("hodei.terminals", ""))
+                .width(Integer.getInteger("hodei.columns", 0));
         int code = run(args, terminal);
         System.exit(code);
     }

@@ -84,6 +84,8 @@ class LogsTest {
         assertThat(result.code()).isEqualTo(7);
         assertThat(hodei.services.follows.getLast().getFromPosition()).isEqualTo(150);
         assertThat(hodei.services.follows.getLast().getAttempt()).isEqualTo(1);
+        String twice = "hodei: lost the server at " + hodei.address() + "; trying again\nhodei: connected again\n";
+        assertThat(result.err()).isEqualTo(twice + twice);
     }
 
     private void awaitOutput(String expected) throws InterruptedException {
@@ -169,6 +171,9 @@ class LogsTest {
         assertThat(cli.out.toString(StandardCharsets.UTF_8))
                 .containsOnlyOnce("halves")
                 .containsOnlyOnce("later");
+        // However many streams were lost.
+        assertThat(cli.err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("hodei: lost the server at " + hodei.address() + "; trying again\nhodei: connected again\n");
     }
 
     @Test

@@ -165,7 +165,11 @@ class RunTest {
                 Arguments.of(JobState.JOB_STATE_CANCELLED, EndReason.END_REASON_CANCELLED, 130, "was cancelled"),
                 Arguments.of(JobState.JOB_STATE_FAILED, EndReason.END_REASON_SIGNAL, 137, "signal 9 (SIGKILL)"),
                 Arguments.of(JobState.JOB_STATE_FAILED, EndReason.END_REASON_OUT_OF_MEMORY, 137, "more memory"),
-                Arguments.of(JobState.JOB_STATE_FAILED, EndReason.END_REASON_WORKER_LOST, 125, "stopped answering"),
+                Arguments.of(
+                        JobState.JOB_STATE_FAILED,
+                        EndReason.END_REASON_WORKER_LOST,
+                        125,
+                        "contact with its worker was lost"),
                 Arguments.of(JobState.JOB_STATE_FAILED, EndReason.END_REASON_WORKER_DRAINED, 125, "was shut down"),
                 Arguments.of(JobState.JOB_STATE_FAILED, EndReason.END_REASON_PROVISION_FAILED, 125, "no worker"),
                 Arguments.of(JobState.JOB_STATE_FAILED, EndReason.END_REASON_SETUP_FAILED, 125, "could not start"));

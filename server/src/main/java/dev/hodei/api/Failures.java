@@ -35,13 +35,10 @@ final class Failures {
         return Status.FAILED_PRECONDITION.withDescription(why).asRuntimeException();
     }
 
-    static StatusRuntimeException unavailable(String why) {
-        return Status.UNAVAILABLE.withDescription(why).asRuntimeException();
-    }
-
-    static StatusRuntimeException databaseAway(String why) {
+    /** @param part of the server that does not answer, which is well itself */
+    static StatusRuntimeException unavailable(String part, String why) {
         Metadata trailers = new Metadata();
-        trailers.put(AWAY, "database");
+        trailers.put(AWAY, part);
         return Status.UNAVAILABLE.withDescription(why).asRuntimeException(trailers);
     }
 
@@ -52,7 +49,7 @@ final class Failures {
             }
             if (meansUnavailable(cause)) {
                 LOG.log(System.Logger.Level.WARNING, "The database cannot be reached: {0}", cause.toString());
-                return databaseAway("the server can't reach its database at the moment; try again");
+                return unavailable("database", "the server can't reach its database at the moment; try again");
             }
         }
         LOG.log(System.Logger.Level.ERROR, "A request failed", failure);

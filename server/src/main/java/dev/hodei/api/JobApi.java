@@ -163,8 +163,9 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
         CompletableFuture<CancelAnswer> answer = new CompletableFuture<>();
         controller.inbox().post(new ControllerEvent.CancelJob(id, answer::complete));
         return answer.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
-                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(
-                        Failures.unavailable("the server did not take the request up within " + ANSWER_SECONDS
+                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(Failures.unavailable(
+                        "job controller",
+                        "the server did not take the request up within " + ANSWER_SECONDS
                                 + " s; it may still do so: look with `hodei job get " + id.shortened() + "`")));
     }
 

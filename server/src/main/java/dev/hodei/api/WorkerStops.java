@@ -53,8 +53,9 @@ final class WorkerStops {
         CompletableFuture<WorkerAnswer> answer = new CompletableFuture<>();
         inbox.post(request.apply(id, answer::complete));
         return answer.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
-                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(
-                        Failures.unavailable("the server did not take the request up within " + ANSWER_SECONDS
+                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(Failures.unavailable(
+                        "job controller",
+                        "the server did not take the request up within " + ANSWER_SECONDS
                                 + " s; it may still do so: look with `hodei worker get " + id.shortened() + "`")));
     }
 }

@@ -7,6 +7,7 @@ import dev.hodei.worker.WorkerState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Looks which workers' time is over. */
 final class Deadlines {
@@ -67,9 +68,7 @@ final class Deadlines {
         }
         Worker current = turn.model().worker(worker.id());
         if (current != null && isOver(lostAt(current))) {
-            Instant heard = current.lastHeartbeatAt();
-            String silence = heard == null ? "ever" : seconds(Duration.between(heard, turn.now()));
-            turn.apply(current, new WorkerEvent.Silent("no heartbeat for " + silence));
+            turn.apply(current, new WorkerEvent.Silent(silence(current.lastHeartbeatAt())));
             turn.terminate(current, "its time was over");
         } else if (current != null && isOver(drainedBy(current))) {
             int left = turn.model().slotsInUse(current.id());
@@ -106,6 +105,16 @@ final class Deadlines {
 
     private static Instant later(Instant a, Instant b) {
         return a.isAfter(b) ? a : b;
+    }
+
+    /** What was before the server's own start is not the worker's to answer for. */
+    private String silence(@Nullable Instant heard) {
+        if (heard == null) {
+            return "no heartbeat ever";
+        }
+        return heard.isBefore(startedAt)
+                ? "no heartbeat since the server started " + seconds(Duration.between(startedAt, turn.now())) + " ago"
+                : "no heartbeat for " + seconds(Duration.between(heard, turn.now()));
     }
 
     private static String seconds(Duration silence) {

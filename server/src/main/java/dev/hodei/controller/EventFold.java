@@ -14,6 +14,7 @@ import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
 import dev.hodei.worker.WorkerState;
 import dev.hodei.worker.WorkerTransition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,7 +135,9 @@ final class EventFold {
         turn.presence().connected(event.worker());
         turn.presence().heard(event.worker(), event.at());
         stopAgain(worker);
-        reconciliation.connected(event.worker(), event.held());
+        Instant before = worker.lastHeartbeatAt();
+        Duration silence = before == null ? Duration.ZERO : Duration.between(before, event.at());
+        reconciliation.connected(event.worker(), event.held(), silence);
     }
 
     private void heartbeat(ControllerEvent.WorkerHeartbeat event) {

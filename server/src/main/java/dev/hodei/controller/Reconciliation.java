@@ -8,6 +8,8 @@ import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobEvent;
 import dev.hodei.job.JobState;
+import dev.hodei.worker.HeartbeatPolicy;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,18 +44,22 @@ final class Reconciliation {
         }
     }
 
-    /** At the start of a stream: the worker says everything that it has. */
-    void connected(WorkerId worker, Set<AttemptRef> held) {
+    /**
+     * At the start of a stream: the worker says everything that it has.
+     *
+     * @param silence time since it was heard before
+     */
+    void connected(WorkerId worker, Set<AttemptRef> held, Duration silence) {
         stopUnwanted(worker, held);
         for (AttemptRef ref : model.attemptsOf(worker)) {
             Job job = model.job(ref.job());
             if (job != null && !held.contains(ref) && !reported.contains(ref)) {
-                missing(worker, job, ref);
+                missing(worker, job, ref, silence);
             }
         }
     }
 
-    private void missing(WorkerId worker, Job job, AttemptRef ref) {
+    private void missing(WorkerId worker, Job job, AttemptRef ref, Duration silence) {
         switch (job.state()) {
             case JobState.Assigned(Attempt attempt) -> {
                 if (job.cancelRequested()) {
@@ -65,9 +71,19 @@ final class Reconciliation {
                 }
             }
             case JobState.Running _ ->
-                turn.apply(job, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, "its worker came back without it"));
+                turn.apply(job, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, whyGone(silence)));
             case JobState.Queued _, JobState.Ended _ -> {}
         }
+    }
+
+    /** Whose fault the silence was, nobody can tell from here: the server itself may have been away. */
+    private String whyGone(Duration silence) {
+        HeartbeatPolicy heartbeats = settings.heartbeats();
+        // The worker counts from a heartbeat that was acknowledged, which may be one earlier than the last we heard.
+        boolean fenced = silence.compareTo(heartbeats.selfFenceAfter().minus(heartbeats.interval())) >= 0;
+        return fenced
+                ? "worker and server had no contact for " + silence.toSeconds() + " s, so the worker stopped the job"
+                : "its worker came back without it";
     }
 
     /** In between: what the worker does not mention may be on its way to it, or have ended. */

@@ -273,4 +273,37 @@ class RecoveryTest {
         Job second = it.queue();
         assertThat(it.state(second)).isEqualTo("ASSIGNED");
     }
+
+    @Test
+    void aJobThatItsWorkerStoppedForWantOfContactSaysSoAndBlamesNobody() throws Exception {
+        Job job = it.queue();
+        WorkerId worker = it.ready();
+        AttemptRef ref = it.attempt(job);
+        it.turn(it.started(worker, ref));
+        it.pass(200);
+        it.restart();
+        it.turn();
+
+        it.turn(it.connected(worker));
+
+        assertThat(it.state(job)).isEqualTo("FAILED");
+        assertThat(it.store.attempts().iterator().next().end())
+                .isEqualTo(AttemptEnd.of(
+                        EndReason.WORKER_LOST,
+                        "worker and server had no contact for 200 s, so the worker stopped the job"));
+    }
+
+    @Test
+    void aWorkerThatDoesNotComeBackAfterTheServerIsNotBlamedForTheServersAbsence() throws Exception {
+        Job job = it.queue();
+        WorkerId worker = it.ready();
+        AttemptRef ref = it.attempt(job);
+        it.turn(it.started(worker, ref));
+        it.pass(1000);
+        it.restart();
+        it.turn();
+        it.turnAfter(60);
+
+        assertThat(it.worker(worker).detail()).isEqualTo("no heartbeat since the server started 60 s ago");
+    }
 }

@@ -1,5 +1,6 @@
 package dev.hodei.cli.command;
 
+import dev.hodei.cli.connection.ServerAway;
 import dev.hodei.cli.terminal.OutputClosedException;
 import dev.hodei.cli.terminal.Text;
 import io.grpc.Status;
@@ -21,7 +22,7 @@ public final class Failures {
         int code = switch (failure) {
             case OutputClosedException _ -> ExitCode.OUTPUT_CLOSED;
             case CliException e -> say(e.exitCode(), e.text());
-            case StatusRuntimeException e -> refused(e.getStatus());
+            case StatusRuntimeException e -> refused(e);
             case InterruptedException _ -> ExitCode.CANCELLED;
             default -> say(ExitCode.FAILED, "unexpected: " + failure + " (HODEI_DEBUG=1 shows where)");
         };
@@ -33,12 +34,16 @@ public final class Failures {
         return code;
     }
 
-    private int refused(Status status) {
+    private int refused(StatusRuntimeException failure) {
+        Status status = failure.getStatus();
         String description = status.getDescription();
         String said =
                 description == null || description.isBlank() ? Text.words(status.getCode(), "") : description.strip();
         return switch (status.getCode()) {
-            case UNAVAILABLE -> unreachable(reason(status, said));
+            case UNAVAILABLE ->
+                ServerAway.part(failure).isPresent()
+                        ? say(ExitCode.UNREACHABLE, said)
+                        : unreachable(reason(status, said));
             case DEADLINE_EXCEEDED -> unreachable("it did not answer in time");
             case UNAUTHENTICATED, PERMISSION_DENIED -> say(ExitCode.NOT_ALLOWED, "not allowed: " + said);
             case INVALID_ARGUMENT -> say(ExitCode.USAGE, said);

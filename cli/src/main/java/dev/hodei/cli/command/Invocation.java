@@ -49,7 +49,7 @@ public final class Invocation implements AutoCloseable {
 
     public synchronized Connection connection() {
         if (connection == null) {
-            connection = new Connection(address());
+            connection = new Connection(address(), news -> terminal.errLine("hodei: " + news));
         }
         return connection;
     }

@@ -9,6 +9,7 @@ import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A channel to one server. Thread-safe. Closing it ends every call that is still open; do so before leaving, for a JVM
@@ -28,10 +29,12 @@ public final class Connection implements AutoCloseable {
 
     private final ServerAddress address;
     private final ManagedChannel channel;
-    private volatile boolean answered;
+    private final Contact contact;
 
-    public Connection(ServerAddress address) {
+    /** @param tell told, in a sentence, when the server is lost for a while and when it is back */
+    public Connection(ServerAddress address, Consumer<String> tell) {
         this.address = address;
+        this.contact = new Contact(address, tell);
         OkHttpChannelBuilder builder = OkHttpChannelBuilder.forAddress(address.host(), address.port())
                 .flowControlWindow(WINDOW_BYTES)
                 .maxInboundMessageSize(LARGEST_MESSAGE)
@@ -63,7 +66,7 @@ public final class Connection implements AutoCloseable {
                 CallOptions options =
                         CallOptions.DEFAULT.withDeadlineAfter(CALL_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
                 R response = ClientCalls.blockingUnaryCall(channel, method, options, request);
-                answered();
+                contact.answered();
                 return response;
             } catch (StatusRuntimeException e) {
                 try {
@@ -83,7 +86,7 @@ public final class Connection implements AutoCloseable {
 
     /** For a follower that goes on after the connection was lost. */
     public Retry retry(Duration patience) {
-        return new Retry(this, patience);
+        return new Retry(this, patience, patience.compareTo(CALL_PATIENCE) > 0);
     }
 
     @Override
@@ -96,12 +99,8 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    void answered() {
-        answered = true;
-    }
-
-    boolean everAnswered() {
-        return answered;
+    Contact contact() {
+        return contact;
     }
 
     /** Makes the channel try at once, instead of after its own back-off. */

@@ -22,18 +22,26 @@ public final class Retry {
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private long failingSinceNanos;
     private boolean failing;
+    private final boolean tell;
+    private long contact;
 
-    /** @param patience how long to go on after the first failure in a row */
-    Retry(Connection connection, Duration patience) {
+    /**
+     * @param patience how long to go on after the first failure in a row
+     * @param tell whether the user is told of an outage: where it may be long
+     */
+    Retry(Connection connection, Duration patience, boolean tell) {
         this.connection = connection;
         this.patience = patience;
+        this.tell = tell;
+        this.contact = connection.contact().number();
     }
 
     /** Something arrived: the next failure is a first one. */
     public void succeeded() {
         failing = false;
         pauseMillis = FIRST_PAUSE_MILLIS;
-        connection.answered();
+        connection.contact().answered();
+        contact = connection.contact().number();
     }
 
     /**
@@ -43,7 +51,7 @@ public final class Retry {
      *     enough
      */
     public void pauseOrThrow(StatusRuntimeException failure) throws InterruptedException {
-        if (!mayPass(failure) || (!connection.everAnswered() && nobodyThere(failure))) {
+        if (!mayPass(failure) || (!connection.contact().everAnswered() && nobodyThere(failure))) {
             throw failure;
         }
         long now = System.nanoTime();
@@ -53,8 +61,12 @@ public final class Retry {
         } else if (now - failingSinceNanos > patience.toNanos()) {
             throw failure;
         }
+        if (tell) {
+            connection.contact().lost(contact, ServerAway.part(failure));
+        }
         Thread.sleep(ThreadLocalRandom.current().nextLong(pauseMillis / 2, pauseMillis + 1));
         pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
+        contact = connection.contact().number();
         connection.connectAnew();
     }
 

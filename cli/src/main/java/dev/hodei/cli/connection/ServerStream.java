@@ -22,7 +22,7 @@ public final class ServerStream<R> implements AutoCloseable {
     private sealed interface Event<R> {
         record Message<R>(R message) implements Event<R> {}
 
-        record Closed<R>(Status status) implements Event<R> {}
+        record Closed<R>(Status status, Metadata trailers) implements Event<R> {}
     }
 
     private final ClientCall<?, R> call;
@@ -53,9 +53,9 @@ public final class ServerStream<R> implements AutoCloseable {
                 call.request(1);
                 yield message;
             }
-            case Event.Closed<R>(Status status) -> {
+            case Event.Closed<R>(Status status, Metadata trailers) -> {
                 if (!status.isOk()) {
-                    throw status.asRuntimeException();
+                    throw status.asRuntimeException(trailers);
                 }
                 yield null;
             }
@@ -76,7 +76,7 @@ public final class ServerStream<R> implements AutoCloseable {
 
         @Override
         public void onClose(Status status, Metadata trailers) {
-            events.add(new Event.Closed<>(status));
+            events.add(new Event.Closed<>(status, trailers));
         }
     }
 }

@@ -106,7 +106,7 @@ record Outcome(int exitCode, String words, String action) {
             case END_REASON_WORKER_LOST ->
                 new Outcome(
                         ours,
-                        "failed: its worker stopped answering while it ran",
+                        "failed: contact with its worker was lost while it ran",
                         "Not the job's fault. Queue it again if it may run twice; `hodei worker list --all` shows the"
                                 + " worker.");
             case END_REASON_WORKER_DRAINED ->

@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Connection;
+import dev.hodei.cli.connection.ServerAway;
 import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.Job;
@@ -17,9 +18,11 @@ import dev.hodei.v1.ListWorkersResponse;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerFilter;
 import dev.hodei.v1.WorkerServiceGrpc;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -33,6 +36,8 @@ import picocli.CommandLine.Command;
         footer = {"  hodei status", "  hodei --server build.example:50051 status -o json"})
 public final class StatusCommand implements Callable<Integer> {
     private static final int PAGE = 1000;
+    /** How things are, not how they may be soon. */
+    private static final Duration NOW = Duration.ZERO;
 
     private final Invocation invocation;
 
@@ -52,14 +57,39 @@ public final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Counts counts = new Counts();
-        countJobs(counts);
-        countWorkers(counts);
+        try {
+            countJobs(counts);
+            countWorkers(counts);
+        } catch (StatusRuntimeException e) {
+            return away(ServerAway.part(e).orElseThrow(() -> e));
+        }
         if (invocation.json()) {
             json(counts);
         } else {
             print(counts);
         }
         return ExitCode.OK;
+    }
+
+    /** The server answers, and can't say more: this part of it is away. */
+    private int away(String part) {
+        if (invocation.json()) {
+            StringWriter text = new StringWriter();
+            try (JsonWriter json = new JsonWriter(text)) {
+                json.beginObject();
+                json.name("server").value(invocation.address().toString());
+                json.name("reachable").value(true);
+                json.name("away").value(part);
+                json.endObject();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            invocation.terminal().line(text.toString());
+        } else {
+            field("server", invocation.address() + " answers");
+            field(Text.visible(part), "can't be reached by the server; it goes on trying");
+        }
+        return ExitCode.UNREACHABLE;
     }
 
     private void countJobs(Counts counts) {
@@ -77,7 +107,8 @@ public final class StatusCommand implements Callable<Integer> {
                             .setFilter(live)
                             .setPageSize(PAGE)
                             .setPageToken(token)
-                            .build());
+                            .build(),
+                    NOW);
             for (Job job : page.getJobsList()) {
                 counts.jobs.merge(Text.words(job.getState(), "JOB_STATE_"), 1, Integer::sum);
                 if (!job.getWaitReason().isBlank()) {
@@ -99,7 +130,8 @@ public final class StatusCommand implements Callable<Integer> {
                                     .setFilter(WorkerFilter.newBuilder().setLiveOnly(true))
                                     .setPageSize(PAGE)
                                     .setPageToken(token)
-                                    .build());
+                                    .build(),
+                            NOW);
             for (Worker worker : page.getWorkersList()) {
                 counts.workers.merge(Text.words(worker.getState(), "WORKER_STATE_"), 1, Integer::sum);
                 counts.slots += worker.getSlots();
@@ -137,7 +169,7 @@ public final class StatusCommand implements Callable<Integer> {
     }
 
     private void field(String name, String value) {
-        String label = invocation.terminal().styleOut(Style.BOLD, String.format("%-9s", name));
+        String label = invocation.terminal().styleOut(Style.BOLD, String.format("%-10s", name));
         invocation.terminal().line(label + value);
     }
 

@@ -1,6 +1,5 @@
 package dev.hodei.cli.terminal;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -10,11 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A line on standard error that says what is waited for and how long, redrawn until it is stopped; terminals only. */
 public final class Spinner implements AutoCloseable {
     private static final Duration STEP = Duration.ofMillis(120);
-    /** With frame and time it fits into 80 columns: a line that wraps could not be cleared. */
-    private static final int WIDTH = 70;
-
-    private static final String CLEAR = "\r\u001b[K";
-
+    private static final int WIDEST = 80;
     private final Terminal terminal;
     private final Supplier<String> text;
     private final String frames;
@@ -46,7 +41,7 @@ public final class Spinner implements AutoCloseable {
             if (thread != null && !stopped) {
                 stopped = true;
                 thread.interrupt();
-                write(CLEAR);
+                terminal.clearPassing();
             }
         } finally {
             terminal.lock().unlock();
@@ -56,15 +51,18 @@ public final class Spinner implements AutoCloseable {
     private void draw() {
         try {
             for (int i = 0; ; i++) {
-                String words = Text.shortened(Text.visible(text.get()), WIDTH);
-                String waited = Times.rough(Duration.between(since, Instant.now()));
+                String words = Text.visible(text.get());
+                String waited = " (" + Times.rough(Duration.between(since, Instant.now())) + ")";
+                String frame = frames.charAt(i % frames.length()) + " ";
+                // The last column stays free: some terminals wrap as soon as it is written to.
+                int room = Math.min(WIDEST, terminal.columns()) - 1 - frame.length() - waited.length();
                 terminal.lock().lockInterruptibly();
                 try {
                     if (stopped) {
                         return;
                     }
-                    String line = frames.charAt(i % frames.length()) + " " + words + " (" + waited + ")";
-                    write(CLEAR + terminal.styleErr(Style.DIM, line));
+                    String line = frame + Text.shortened(words, Math.max(4, room)) + waited;
+                    terminal.passing(terminal.styleErr(Style.DIM, line));
                 } finally {
                     terminal.lock().unlock();
                 }
@@ -73,11 +71,6 @@ public final class Spinner implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void write(String text) {
-        terminal.err(text.getBytes(StandardCharsets.UTF_8));
-        terminal.flushErr();
     }
 
     private static boolean unicode(Terminal terminal) {

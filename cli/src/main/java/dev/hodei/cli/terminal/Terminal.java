@@ -18,6 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Terminal {
     private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int USUAL_COLUMNS = 80;
+    private static final byte[] CLEAR_LINE = "\r\u001b[K".getBytes(StandardCharsets.US_ASCII);
 
     private final InputStream in;
     private final OutputStream out;
@@ -26,6 +28,9 @@ public final class Terminal {
     private final String terminals;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile ColorChoice colorChoice = ColorChoice.auto;
+    private volatile int columns = USUAL_COLUMNS;
+    /** Whether a line of {@link #passing} stands on the terminal; guarded by the lock. */
+    private boolean passing;
 
     /**
      * @param terminals the file descriptors (of 0, 1, 2) that are terminals, as digits: "012", "2", ""
@@ -65,6 +70,17 @@ public final class Terminal {
         return terminals.contains("1");
     }
 
+    /** How many characters fit beside each other; 80 where nobody knows. */
+    public int columns() {
+        return columns;
+    }
+
+    /** Zero: nobody knows. */
+    public Terminal width(int width) {
+        columns = width > 0 ? width : USUAL_COLUMNS;
+        return this;
+    }
+
     public void choose(ColorChoice choice) {
         this.colorChoice = choice;
     }
@@ -99,6 +115,40 @@ public final class Terminal {
         flushErr();
     }
 
+    /**
+     * A line on standard error that goes away as soon as anything else is written, or another such line; one that does
+     * not fit into a line of the terminal could not be taken away again.
+     */
+    public void passing(String text) {
+        lock.lock();
+        try {
+            err.write(CLEAR_LINE);
+            err.write(text.getBytes(StandardCharsets.UTF_8));
+            passing = true;
+            err.flush();
+        } catch (IOException ignored) {
+            // Nobody reads our standard error.
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the line of {@link #passing} away, if there is one. */
+    public void clearPassing() {
+        lock.lock();
+        try {
+            if (passing) {
+                passing = false;
+                err.write(CLEAR_LINE);
+                err.flush();
+            }
+        } catch (IOException ignored) {
+            // Nobody reads our standard error.
+        } finally {
+            lock.unlock();
+        }
+    }
+
     public void out(byte[] bytes) {
         out(bytes, 0, bytes.length);
     }
@@ -106,6 +156,7 @@ public final class Terminal {
     public void out(byte[] bytes, int offset, int length) {
         lock.lock();
         try {
+            clearPassing();
             out.write(bytes, offset, length);
         } catch (IOException e) {
             throw new OutputClosedException(e);
@@ -121,6 +172,7 @@ public final class Terminal {
     public void err(byte[] bytes, int offset, int length) {
         lock.lock();
         try {
+            clearPassing();
             err.write(bytes, offset, length);
         } catch (IOException ignored) {
             // Nobody reads our standard error.

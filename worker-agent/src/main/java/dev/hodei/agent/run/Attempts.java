@@ -44,7 +44,10 @@ public final class Attempts {
         try {
             if (givenUp.contains(ref)) {
                 // It may have run in part here; running it again is for the server to decide, as another attempt.
-                reportNotHeld(ref, EndReason.END_REASON_WORKER_LOST);
+                reportNotHeld(
+                        ref,
+                        EndReason.END_REASON_WORKER_LOST,
+                        "The worker had no contact with the server for too long, and stopped the job.");
                 return;
             }
             if (runs.containsKey(ref)) {
@@ -70,7 +73,7 @@ public final class Attempts {
     public void stop(AttemptRef ref, EndReason reason) {
         AttemptRun run = find(ref);
         if (run == null) {
-            reportNotHeld(ref, reason);
+            reportNotHeld(ref, reason, "The worker does not hold this attempt.");
             return;
         }
         run.stop(reason);
@@ -79,14 +82,14 @@ public final class Attempts {
         }
     }
 
-    private void reportNotHeld(AttemptRef ref, EndReason reason) {
+    private void reportNotHeld(AttemptRef ref, EndReason reason, String detail) {
         host.reports()
                 .send(ControlRequest.newBuilder()
                         .setAttemptFinished(AttemptFinished.newBuilder()
                                 .setAttempt(ref)
                                 .setFinishedAt(Times.now())
                                 .setEndReason(reason)
-                                .setEndDetail("The worker does not hold this attempt."))
+                                .setEndDetail(detail))
                         .build());
     }
 
