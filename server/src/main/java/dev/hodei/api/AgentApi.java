@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
  */
 public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
     private static final System.Logger LOG = System.getLogger(AgentApi.class.getName());
-    private static final int ANSWER_SECONDS = 8;
+    private static final int ANSWER_SECONDS = 6;
     private static final int MAX_SLOTS = 1_000;
     private static final int MAX_PASSWORD = 256;
     private static final int MAX_FACTS_BYTES = 16 * 1024;

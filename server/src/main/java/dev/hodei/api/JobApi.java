@@ -38,7 +38,7 @@ import java.util.function.Supplier;
 
 /** JobService, as job_service.proto describes it. Never blocks; thread-safe. */
 public class JobApi extends JobServiceGrpc.JobServiceImplBase {
-    private static final int ANSWER_SECONDS = 8;
+    private static final int ANSWER_SECONDS = 6;
 
     private final JobRows jobs;
     private final IdPrefix<JobId> jobIds;

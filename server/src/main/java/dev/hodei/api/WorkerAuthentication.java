@@ -10,6 +10,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -42,13 +43,23 @@ public class WorkerAuthentication implements ServerInterceptor {
         if (!guarded) {
             return next.startCall(call, headers);
         }
-        Optional<WorkerId> worker = worker(headers);
+        Optional<WorkerId> worker;
+        try {
+            worker = worker(headers);
+        } catch (StatusRuntimeException e) {
+            // The server is starting. Thrown on, it would be logged with its stack trace for each worker that comes
+            // back.
+            return refuse(call, e.getStatus());
+        }
         if (worker.isEmpty()) {
-            call.close(
-                    Status.UNAUTHENTICATED.withDescription("the worker's credential was not accepted"), new Metadata());
-            return new ServerCall.Listener<>() {};
+            return refuse(call, Status.UNAUTHENTICATED.withDescription("the worker's credential was not accepted"));
         }
         return Contexts.interceptCall(Context.current().withValue(WORKER, worker.get()), call, headers, next);
+    }
+
+    private static <Q, A> ServerCall.Listener<Q> refuse(ServerCall<Q, A> call, Status why) {
+        call.close(why, new Metadata());
+        return new ServerCall.Listener<>() {};
     }
 
     private Optional<WorkerId> worker(Metadata headers) {

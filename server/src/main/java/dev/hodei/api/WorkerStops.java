@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /** Asks the controller to stop workers, now or later. Never blocks; thread-safe. */
 final class WorkerStops {
-    private static final int ANSWER_SECONDS = 8;
+    private static final int ANSWER_SECONDS = 6;
 
     private final WorkerRows workers;
     private final IdPrefix<WorkerId> ids;

@@ -64,7 +64,10 @@ record DatabaseAddress(String location, String user, String password) {
         System.setProperty("quarkus.datasource.jdbc.url", jdbcUrl());
         System.setProperty("quarkus.datasource.reactive.url", reactiveUrl());
         System.setProperty("quarkus.datasource.username", user);
-        System.setProperty("quarkus.datasource.password", password);
+        // An empty one would count as missing, and be asked for.
+        if (!password.isEmpty()) {
+            System.setProperty("quarkus.datasource.password", password);
+        }
     }
 
     /** For people: without the password. */

@@ -29,8 +29,9 @@ class DatabasePool implements PgPoolCreator {
         PoolOptions options = new PoolOptions(input.poolOptions())
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setConnectionTimeout(CONNECT_SECONDS)
-                .setConnectionTimeoutUnit(TimeUnit.SECONDS);
+                // Each statement has its own deadline; this one's timer goes off even after a failure, with a stack
+                // trace (eclipse-vertx/vertx-sql-client#1706).
+                .setConnectionTimeout(0);
         return PgBuilder.pool()
                 .with(options)
                 .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))

@@ -2,6 +2,7 @@ package dev.hodei.app;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Who the server is to its database. */
@@ -13,9 +14,9 @@ class DatabaseUser {
     @Inject
     DatabaseUser(
             @ConfigProperty(name = "quarkus.datasource.username") String name,
-            @ConfigProperty(name = "quarkus.datasource.password", defaultValue = "") String password) {
+            @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
         this.name = name;
-        this.password = password;
+        this.password = password.orElse("");
     }
 
     String name() {

@@ -15,10 +15,10 @@ import java.util.stream.StreamSupport;
 /** Single statements on connections of the pool. Never blocks; thread-safe. */
 final class Sql {
     /**
-     * Time for an answer, the wait for a connection included. Shorter than our callers' own deadlines (10 s), so that
+     * Time for an answer, the wait for a connection included. Well below our callers' own deadlines (10 s), so that
      * they learn what it is that does not answer.
      */
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final Duration PATIENCE = Duration.ofSeconds(6);
 
     private final Pool pool;
 

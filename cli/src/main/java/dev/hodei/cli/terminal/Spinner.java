@@ -54,8 +54,8 @@ public final class Spinner implements AutoCloseable {
                 String words = Text.visible(text.get());
                 String waited = " (" + Times.rough(Duration.between(since, Instant.now())) + ")";
                 String frame = frames.charAt(i % frames.length()) + " ";
-                // The last column stays free: some terminals wrap as soon as it is written to.
-                int room = Math.min(WIDEST, terminal.columns()) - 1 - frame.length() - waited.length();
+                // The last column stays free (some terminals wrap as soon as it is written to), and room for "^C".
+                int room = Math.min(WIDEST, terminal.columns()) - 3 - frame.length() - waited.length();
                 terminal.lock().lockInterruptibly();
                 try {
                     if (stopped) {
