@@ -1,12 +1,17 @@
 package dev.hodei.e2e.harness;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A worker that nobody provisioned: the agent's jars, started as a provider starts them. */
 public final class AgentByHand {
     private AgentByHand() {}
 
     public static Running start(HodeiServer server, String workerId, String password) {
+        return start(server, workerId, password, Map.of());
+    }
+
+    public static Running start(HodeiServer server, String workerId, String password, Map<String, String> settings) {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -18,6 +23,7 @@ public final class AgentByHand {
         builder.environment().put("HODEI_SERVER_ADDRESS", "127.0.0.1:" + server.grpcPort());
         builder.environment().put("HODEI_WORKER_ID", workerId);
         builder.environment().put("HODEI_OTP_TOKEN", password);
+        builder.environment().putAll(settings);
         return Running.start(builder);
     }
 }

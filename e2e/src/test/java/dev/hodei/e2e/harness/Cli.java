@@ -67,6 +67,18 @@ public final class Cli {
         return Running.startUnread(builder(command(arguments)));
     }
 
+    /**
+     * Starts it at a terminal of so many columns, made by script(1) of util-linux. What it writes, to whichever stream,
+     * arrives on stdout; what is typed is echoed, and Ctrl-C is the byte 3.
+     */
+    public Running startAtTerminal(int columns, String... arguments) {
+        StringBuilder line = new StringBuilder("stty cols " + columns + " rows 24; exec");
+        for (String argument : command(arguments)) {
+            line.append(" '").append(argument).append('\'');
+        }
+        return Running.startTyping(builder(List.of("script", "-qec", line.toString(), "/dev/null")));
+    }
+
     private static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Checkout.launcher().toString());

@@ -46,6 +46,11 @@ public final class Marked {
         return find(SERVER + "=" + mark, List.of(home));
     }
 
+    /** Everything that works in this directory. */
+    static List<Found> inside(Path directory) {
+        return find("\0", List.of(directory));
+    }
+
     static void remember(Path home) {
         HOMES.add(home);
     }

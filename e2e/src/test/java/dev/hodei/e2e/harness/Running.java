@@ -3,6 +3,7 @@ package dev.hodei.e2e.harness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,26 @@ public final class Running implements AutoCloseable {
             Process process = builder.start();
             process.getOutputStream().close();
             return new Running(process, process.getInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Leaves its stdin open, for {@link #type}. */
+    static Running startTyping(ProcessBuilder builder) {
+        try {
+            Process process = builder.start();
+            return new Running(process, process.getInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes to its stdin. */
+    public void type(String text) {
+        try {
+            process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
