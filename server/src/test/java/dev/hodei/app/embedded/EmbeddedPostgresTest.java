@@ -118,9 +118,9 @@ class EmbeddedPostgresTest {
     }
 
     /** Within the class's time limit. */
-    private static ProcessHandle awaitAnother(EmbeddedPostgres postgres, ProcessHandle before) throws Exception {
+    private static ProcessHandle awaitAnother(EmbeddedPostgres postgres, ProcessHandle before) {
         while (postgres.process().equals(before)) {
-            TimeUnit.MILLISECONDS.sleep(10);
+            Thread.onSpinWait();
         }
         return postgres.process();
     }
