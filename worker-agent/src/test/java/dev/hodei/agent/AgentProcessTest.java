@@ -138,8 +138,11 @@ class AgentProcessTest {
             AttemptRef job = server.assign(command("head -c 75000000 /dev/urandom | base64 -w 100; echo $? >&2"));
             FakeServer.next(server.started);
             server.chunkPermits.release(50);
+            // The position first: while permits are left after it was read, another chunk will be stored.
+            long position = server.log(job).position();
             while (server.chunkPermits.availablePermits() > 0) {
-                server.log(job).awaitPosition(server.log(job).position() + 1);
+                server.log(job).awaitPosition(position + 1);
+                position = server.log(job).position();
             }
             assertThat(server.finished).isEmpty();
             server.slow = false;

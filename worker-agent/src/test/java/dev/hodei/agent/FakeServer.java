@@ -183,7 +183,16 @@ final class FakeServer extends AgentServiceImplBase {
 
     /** The report of an attempt's end, once its log is stored as far as the report says. */
     AttemptFinished awaitEnd(AttemptRef ref) throws InterruptedException {
-        AttemptFinished report = next(finished);
+        AttemptFinished report = null;
+        // However long it takes, as long as the log grows.
+        for (long before = -1, position = 0; report == null && before != position; ) {
+            before = position;
+            report = finished.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+            position = log(ref).position();
+        }
+        if (report == null) {
+            throw new AssertionError("The agent did not report the end of " + ref);
+        }
         if (!report.getAttempt().equals(ref)) {
             throw new AssertionError("Another attempt ended: " + report);
         }
