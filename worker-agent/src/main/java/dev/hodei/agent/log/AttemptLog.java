@@ -1,6 +1,7 @@
 package dev.hodei.agent.log;
 
 import dev.hodei.agent.console.Console;
+import dev.hodei.v1.LogChunk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,7 +12,7 @@ import java.util.function.LongSupplier;
  * Times are microseconds since the Unix epoch that never go back.
  */
 public final class AttemptLog {
-    private static final long DISK_RETRY_MILLIS = 1_000;
+    private static final long DISK_RETRY_MILLIS = 250;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final LongSupplier now;
@@ -29,6 +30,8 @@ public final class AttemptLog {
         this.now = now;
         this.spool = spool;
         this.appended = appended;
+        position = spool.end();
+        textBytes = spool.textBytes();
         for (LogStream stream : LogStream.values()) {
             splitters[stream.number()] = new LineSplitter(stream, this::entry);
         }
@@ -95,7 +98,9 @@ public final class AttemptLog {
             for (LineSplitter splitter : splitters) {
                 splitter.flush(now.getAsLong());
             }
-            sendBatch();
+            while (!batch.isEmpty()) {
+                sendBatch();
+            }
             encoder.close();
             closed = true;
         } finally {
@@ -139,16 +144,35 @@ public final class AttemptLog {
         if (batch.isEmpty()) {
             return;
         }
-        var chunk = encoder.encode(batch, position);
+        LogChunk chunk = encoder.encode(batch, position);
         position += batch.count();
         textBytes += batch.textLength();
         batch.clear(now.getAsLong());
+        append(chunk);
+        appended.run();
+    }
+
+    /** A disk that is full, or fails otherwise, makes the job wait: its pipes are not read meanwhile. */
+    private void append(LogChunk chunk) {
+        long since = 0;
         while (!spool.isDeleted()) {
             try {
                 spool.append(chunk);
-                break;
+                if (since != 0) {
+                    long seconds = (now.getAsLong() - since + 999_999) / 1_000_000;
+                    Console.info("The spool can be written again, after " + seconds + " s");
+                    // Goes with the next chunk; not through the splitter, which may be in the middle of this very line.
+                    byte[] note = ("The worker could not write to its disk for " + seconds
+                                    + " s; the job's output waited meanwhile, and nothing of it is lost.")
+                            .getBytes(StandardCharsets.UTF_8);
+                    batch.add(LogStream.SYSTEM, note, 0, note.length, false, now.getAsLong());
+                }
+                return;
             } catch (IOException e) {
-                Console.warn("The spool can't be written, the job's output waits: " + e);
+                if (since == 0) {
+                    since = now.getAsLong();
+                    Console.warn("The spool can't be written, the job's output waits: " + e);
+                }
                 try {
                     Thread.sleep(DISK_RETRY_MILLIS);
                 } catch (InterruptedException interrupted) {
@@ -157,6 +181,5 @@ public final class AttemptLog {
                 }
             }
         }
-        appended.run();
     }
 }

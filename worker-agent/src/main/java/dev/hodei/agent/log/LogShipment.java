@@ -21,9 +21,13 @@ public final class LogShipment {
         uploader = new Uploader(attempt, spool, log, gate, wakeup);
     }
 
-    /** Starts to upload whatever will be written. {@code directory} must exist and be empty. */
-    public static LogShipment start(AttemptRef attempt, Path directory, SpoolBudget budget, UploadGate gate) {
-        LogShipment shipment = new LogShipment(new Spool(directory, budget), steadyMicros(), attempt, gate);
+    /**
+     * Starts to upload whatever will be written, after what an agent before this one has left in {@code directory}, which
+     * must exist.
+     */
+    public static LogShipment start(AttemptRef attempt, Path directory, SpoolBudget budget, UploadGate gate)
+            throws IOException {
+        LogShipment shipment = new LogShipment(Spool.open(directory, budget), steadyMicros(), attempt, gate);
         Thread.ofVirtual().name("upload-" + attempt.getJobId()).start(shipment.uploader);
         return shipment;
     }
@@ -43,6 +47,21 @@ public final class LogShipment {
             spool.delete();
         } catch (IOException e) {
             Console.warn("A spool file can't be removed: " + e);
+        }
+        uploader.stop();
+    }
+
+    /** Until everything has reached the disk itself. */
+    public void sync() throws IOException {
+        spool.sync();
+    }
+
+    /** Stops the upload, and leaves what the server does not have on disk, for a later agent. */
+    public void leave() {
+        try {
+            spool.leave();
+        } catch (IOException e) {
+            Console.warn("A spool file can't be closed: " + e);
         }
         uploader.stop();
     }

@@ -2,30 +2,67 @@ package dev.hodei.agent.log;
 
 import dev.hodei.v1.LogChunk;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt's chunks on disk, from the first that the server has not acknowledged. Kept in segment files that are
- * deleted as a whole, so that neither memory nor disk grows with what was acknowledged. Thread-safe.
+ * deleted as a whole, so that neither memory nor disk grows with what was acknowledged. The files alone tell where an agent
+ * that died had come to. Thread-safe.
  */
 final class Spool {
     private static final long SEGMENT_BYTES = 4L << 20;
-    /** A segment that was acknowledged whole is replaced from this size on; small ones are not worth a new file. */
-    private static final long REPLACE_BYTES = 64L << 10;
+    /** The last segment, acknowledged whole, is emptied from this size on; for less it is not worth it. */
+    private static final long EMPTY_BYTES = 64L << 10;
 
     private final Path directory;
     private final SpoolBudget budget;
     private final Deque<SpoolSegment> segments = new ArrayDeque<>();
     private long acknowledged;
     private long end;
+    private long textBytes;
     private volatile boolean deleted;
 
-    Spool(Path directory, SpoolBudget budget) {
+    private Spool(Path directory, SpoolBudget budget) {
         this.directory = directory;
         this.budget = budget;
+    }
+
+    /** With what an agent before this one has left in the directory, which must exist. */
+    static Spool open(Path directory, SpoolBudget budget) throws IOException {
+        Spool spool = new Spool(directory, budget);
+        List<SpoolSegment> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                SpoolSegment segment = SpoolSegment.open(file);
+                if (segment != null) {
+                    found.add(segment);
+                }
+            }
+        }
+        found.sort(Comparator.comparingLong(SpoolSegment::first));
+        found.forEach(spool::take);
+        return spool;
+    }
+
+    /** What comes after a gap, which only a machine that went down can leave, is of no use. */
+    private void take(SpoolSegment segment) {
+        if (segments.isEmpty()) {
+            acknowledged = segment.first();
+        } else if (segment.first() != end) {
+            return;
+        }
+        segments.add(segment);
+        budget.take(segment.size());
+        end = segment.end();
+        textBytes = segment.textBytes();
     }
 
     /** Writes the next chunk; its first position is {@link #end()}. */
@@ -35,11 +72,12 @@ final class Spool {
         }
         SpoolSegment last = segments.peekLast();
         if (last == null || last.size() >= SEGMENT_BYTES) {
-            last = new SpoolSegment(directory.resolve(end + ".chunks"), end);
+            last = SpoolSegment.create(directory, end, textBytes);
             segments.add(last);
         }
         budget.take(last.append(chunk));
         end = last.end();
+        textBytes = last.textBytes();
     }
 
     /** The chunk that starts at this position, or null if it has not been written yet. */
@@ -66,7 +104,10 @@ final class Spool {
                 return;
             }
             budget.giveBack(first.release());
-            if (segments.size() == 1 && first.size() < REPLACE_BYTES) {
+            if (segments.size() == 1) {
+                if (first.size() >= EMPTY_BYTES) {
+                    first.startOver();
+                }
                 return;
             }
             segments.remove();
@@ -84,6 +125,11 @@ final class Spool {
         return end;
     }
 
+    /** Bytes of text before {@link #end()}. */
+    synchronized long textBytes() {
+        return textBytes;
+    }
+
     void awaitRoom() throws InterruptedException {
         budget.awaitRoom(this);
     }
@@ -91,6 +137,27 @@ final class Spool {
     /** Whether the log is no longer wanted: chunks are then dropped. */
     boolean isDeleted() {
         return deleted;
+    }
+
+    /** Until everything has reached the disk itself. */
+    synchronized void sync() throws IOException {
+        if (!deleted) {
+            for (SpoolSegment segment : segments) {
+                segment.sync();
+            }
+        }
+    }
+
+    /** Gives everything up, but leaves it on disk. */
+    synchronized void leave() throws IOException {
+        if (!deleted) {
+            deleted = true;
+            for (SpoolSegment segment : segments) {
+                segment.close();
+            }
+            budget.giveBack(segments.stream().mapToLong(SpoolSegment::release).sum());
+            segments.clear();
+        }
     }
 
     synchronized void delete() throws IOException {

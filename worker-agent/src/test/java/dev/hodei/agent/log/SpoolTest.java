@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.hodei.v1.LogChunk;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +41,7 @@ class SpoolTest {
     @Test
     void readsFromAnyChunkAndForgetsWhatIsAcknowledged() throws Exception {
         SpoolBudget budget = new SpoolBudget(1L << 30);
-        Spool spool = new Spool(directory, budget);
+        Spool spool = Spool.open(directory, budget);
         assertThat(spool.read(0)).isNull();
         for (int i = 0; i < 200; i++) {
             spool.append(chunk(3L * i, 3));
@@ -60,7 +62,7 @@ class SpoolTest {
 
         spool.acknowledge(600);
         assertThat(budget.used()).isZero();
-        assertThat(files()).isZero();
+        assertThat(bytes()).isZero();
         spool.append(chunk(600, 3));
         assertThat(spool.read(600)).isEqualTo(chunk(600, 3));
         spool.delete();
@@ -68,10 +70,63 @@ class SpoolTest {
         assertThat(budget.used()).isZero();
     }
 
+    private long bytes() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+
+    @Test
+    void goesOnFromTheFilesAlone() throws Exception {
+        Spool spool = Spool.open(directory, new SpoolBudget(1L << 30));
+        for (int i = 0; i < 100; i++) {
+            spool.append(chunk(3L * i, 3).toBuilder().setTextBytes(7).build());
+        }
+        spool.acknowledge(150);
+        SpoolBudget budget = new SpoolBudget(1L << 30);
+        Spool again = Spool.open(directory, budget);
+        assertThat(again.end()).isEqualTo(300);
+        assertThat(again.textBytes()).isEqualTo(700);
+        assertThat(again.acknowledged()).isBetween(1L, 150L);
+        assertThat(again.read(150))
+                .isEqualTo(chunk(150, 3).toBuilder().setTextBytes(7).build());
+        assertThat(budget.used()).isGreaterThan(50L * CHUNK_BYTES);
+        again.append(chunk(300, 1).toBuilder().setTextBytes(1).build());
+        again.acknowledge(301);
+        assertThat(budget.used()).isZero();
+
+        Spool empty = Spool.open(directory, budget);
+        assertThat(empty.acknowledged()).isEqualTo(301);
+        assertThat(empty.end()).isEqualTo(301);
+        assertThat(empty.textBytes()).isEqualTo(701);
+    }
+
+    @Test
+    void whatWasNotWrittenWholeIsCutOff() throws Exception {
+        Spool spool = Spool.open(directory, new SpoolBudget(1L << 30));
+        spool.append(chunk(0, 3));
+        spool.append(chunk(3, 3));
+        Path file;
+        try (Stream<Path> files = Files.list(directory)) {
+            file = files.findFirst().orElseThrow();
+        }
+        long whole = Files.size(file);
+        for (long length : new long[] {whole - 1, whole - CHUNK_BYTES, whole / 2 + 5, whole / 2 + 1}) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(length);
+            }
+            Spool again = Spool.open(directory, new SpoolBudget(1L << 30));
+            assertThat(again.end()).as("%s of %s bytes", length, whole).isEqualTo(3);
+            assertThat(again.read(0)).isEqualTo(chunk(0, 3));
+            again.append(chunk(3, 3));
+            assertThat(Files.size(file)).isEqualTo(whole);
+        }
+    }
+
     @Test
     void whoeverWritesWaitsForRoom() throws Exception {
         SpoolBudget budget = new SpoolBudget(250_000);
-        Spool spool = new Spool(directory, budget);
+        Spool spool = Spool.open(directory, budget);
         CountDownLatch third = new CountDownLatch(1);
         Thread writer = Thread.ofVirtual().start(() -> {
             try {
@@ -97,7 +152,7 @@ class SpoolTest {
 
     @Test
     void deletingReleasesWhoWaits() throws Exception {
-        Spool spool = new Spool(directory, new SpoolBudget(1));
+        Spool spool = Spool.open(directory, new SpoolBudget(1));
         spool.append(chunk(0, 1));
         CountDownLatch released = new CountDownLatch(1);
         Thread.ofVirtual().start(() -> {
