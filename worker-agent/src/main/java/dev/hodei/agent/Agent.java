@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * The worker agent's entry point. It is configured by its environment, see {@link AgentConfig}.
  *
  * <p>Exit codes: 0 asked to stop (SIGTERM, SIGINT, or by the server); 1 a bug; 2 a setting is missing or malformed; 69 no
- * server could be reached; 77 the server does not let this worker in.
+ * server could be reached; 75 another agent works in the same directory; 77 the server does not let this worker in.
  */
 public final class Agent {
     private static final long LONGEST_SHUTDOWN_SECONDS = 180;

@@ -33,6 +33,7 @@ record AgentConfig(
         long spoolLimitBytes,
         Duration registerLimit,
         Duration offlineLimit) {
+    private static final String DEFAULT_DIRECTORY = "hodei-worker-";
     private static final int MAX_SLOTS = 1_000;
     private static final long MIN_SPOOL_BYTES = 1L << 20;
     private static final long MAX_SECONDS = 7L * 24 * 3600;
@@ -53,7 +54,7 @@ record AgentConfig(
                 id,
                 (int) number(environment, "HODEI_WORKER_SLOTS", 1, 1, MAX_SLOTS),
                 labels(environment),
-                (directory == null ? temporaryDirectory.resolve("hodei-worker-" + id) : Path.of(directory))
+                (directory == null ? temporaryDirectory.resolve(DEFAULT_DIRECTORY + id) : Path.of(directory))
                         .toAbsolutePath(),
                 number(environment, "HODEI_SPOOL_LIMIT_BYTES", 1L << 30, MIN_SPOOL_BYTES, Long.MAX_VALUE),
                 Duration.ofSeconds(number(environment, "HODEI_REGISTER_LIMIT", 60, 0, MAX_SECONDS)),
@@ -114,6 +115,11 @@ record AgentConfig(
     private static @Nullable String value(Map<String, String> environment, String name) {
         String value = environment.get(name);
         return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    /** Whether the work directory is the default one, which is this worker's alone. */
+    boolean ownsWorkDirectory() {
+        return workDirectory.endsWith(DEFAULT_DIRECTORY + workerId);
     }
 
     /** Without the password. */

@@ -5,7 +5,9 @@ import dev.hodei.agent.control.ControlLoop;
 import dev.hodei.agent.control.CurrentSession;
 import dev.hodei.agent.control.ExitCode;
 import dev.hodei.agent.control.Identity;
+import dev.hodei.agent.control.KeptCredential;
 import dev.hodei.agent.control.Settings;
+import dev.hodei.agent.disk.WorkDirectory;
 import dev.hodei.agent.log.SpoolBudget;
 import dev.hodei.agent.process.Processes;
 import dev.hodei.agent.run.Attempts;
@@ -13,7 +15,7 @@ import dev.hodei.agent.run.Host;
 import dev.hodei.agent.run.JobEnvironment;
 import dev.hodei.v1.RegisterRequest;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -30,6 +32,8 @@ final class WorkerAgent {
     private final Settings settings = new Settings();
     private final Attempts attempts;
     private final ControlLoop control;
+    private final KeptCredential credential;
+    private volatile boolean resultsLeft;
     private final AtomicBoolean shuttingDown = new AtomicBoolean();
 
     WorkerAgent(AgentConfig config) {
@@ -49,35 +53,66 @@ final class WorkerAgent {
                 .setFacts(Facts.ofThisMachine(config.labels()))
                 .setSlots(config.slots())
                 .build();
-        Identity identity = new Identity(config.server(), registration, config.registerLimit(), config.offlineLimit());
+        credential = new KeptCredential(config.workDirectory(), config.workerId());
+        Identity identity =
+                new Identity(config.server(), registration, credential, config.registerLimit(), config.offlineLimit());
         control = new ControlLoop(identity, attempts, session, settings, this::shutdown);
     }
 
-    /** Works until it is told to stop or can't go on; returns the exit code. Nothing is left behind then. */
+    /**
+     * Works until it is told to stop or can't go on; returns the exit code. Nothing is left behind then, but what a later
+     * agent is to tell the server.
+     */
     int run() throws InterruptedException {
         // Linking the native calls takes as long as registering, and is not needed before the first job.
         Thread.ofPlatform().name("native").daemon().start(Processes::ofThisJvm);
-        boolean existed = Files.exists(config.workDirectory());
+        Path path = config.workDirectory();
+        WorkDirectory directory;
         try {
-            Files.createDirectories(config.workDirectory());
+            directory = WorkDirectory.take(path);
         } catch (IOException e) {
-            Console.error("The work directory " + config.workDirectory() + " can't be made (" + e
+            Console.error("The work directory " + path + " can't be used (" + e
                     + "). Set HODEI_WORK_DIR to a place that this user may write to.");
             return ExitCode.USAGE;
         }
-        int code = control.run();
-        if (!existed) {
-            removeWorkDirectory();
+        if (directory == null) {
+            String owner = WorkDirectory.ownerOf(path);
+            Console.error("Another agent" + (owner.isEmpty() ? "" : " (process " + owner + ")")
+                    + " works in the work directory " + path + ". Stop it, or set HODEI_WORK_DIR to another place.");
+            return ExitCode.BUSY;
+        }
+        int code = runIn(directory);
+        if (credential.exists()) {
+            directory.leave();
+        } else {
+            directory.remove(config.ownsWorkDirectory());
         }
         return code;
     }
 
-    private void removeWorkDirectory() {
+    private int runIn(WorkDirectory directory) throws InterruptedException {
         try {
-            Files.deleteIfExists(config.workDirectory());
+            String other = KeptCredential.workerOf(directory.path());
+            if (!other.isEmpty() && !other.equals(config.workerId())) {
+                Console.error("The work directory " + directory.path() + " is that of worker " + other
+                        + ", which has not ended in order. Start that worker once more, so that nothing of it is lost, or"
+                        + " empty the directory, or set HODEI_WORK_DIR to another place.");
+                return ExitCode.USAGE;
+            }
+            int found = attempts.recover();
+            if (found > 0) {
+                Console.info("An agent that died has left " + found + " job(s) here that the server has not settled");
+            }
         } catch (IOException e) {
-            Console.warn("Can't remove " + config.workDirectory() + ": " + e);
+            Console.error("The work directory " + directory.path() + " can't be read (" + e + ").");
+            return ExitCode.USAGE;
         }
+        int code = control.run();
+        // Whoever comes back as this worker does so for what is left here, or because nobody has answered.
+        if (code == ExitCode.NOT_ALLOWED || (code == ExitCode.OK && !resultsLeft)) {
+            credential.forget();
+        }
+        return code;
     }
 
     /** Stops the jobs, reports them, and ends {@link #run}. Returns at once; only the first call counts. */
@@ -100,7 +135,11 @@ final class WorkerAgent {
                 }
             }
             if (!attempts.awaitEmpty(SETTLE_LIMIT_OFFLINE)) {
-                Console.warn("Stopped before the server had settled " + attempts.dropAll() + " job(s)");
+                int left = attempts.leave();
+                resultsLeft = left > 0;
+                Console.warn("Stopped before the server had settled " + left + " job(s); what became of them waits in "
+                        + config.workDirectory() + " for this worker's next start");
+                attempts.dropAll();
                 attempts.awaitEmpty(KILL_LIMIT);
             }
         } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import dev.hodei.agent.run.Attempts;
 import dev.hodei.v1.ControlRequest;
 import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.Draining;
+import dev.hodei.v1.EndReason;
 import dev.hodei.v1.HeartbeatAcknowledged;
 import dev.hodei.v1.Hello;
 import dev.hodei.v1.Welcome;
@@ -18,8 +19,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * The agent's conversation with the server: registers, and then keeps a control session open, one after the other, until
- * it is told to stop or can't go on. {@link #run} belongs to one thread; the rest is thread-safe.
+ * The agent's conversation with the server: registers, unless the credential of an agent that was killed is there,
+ * and then keeps a control session open, one after the other, until it is told to stop or can't go on. {@link #run} belongs to one thread; the rest is thread-safe.
  */
 public final class ControlLoop implements ControlSession.Listener {
     private static final Duration WELCOME_LIMIT = Duration.ofSeconds(10);
@@ -31,7 +32,8 @@ public final class ControlLoop implements ControlSession.Listener {
     private final CurrentSession current;
     private final Settings settings;
     private final Consumer<String> shutdown;
-    private final Credentials credentials = new Credentials();
+    private final Credentials credentials;
+    private final Registration registration;
     private final Fence fence = new Fence(System.nanoTime());
     private final HeartbeatLoop heartbeats;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -51,25 +53,39 @@ public final class ControlLoop implements ControlSession.Listener {
         this.current = current;
         this.settings = settings;
         this.shutdown = shutdown;
+        credentials = new Credentials(identity.credential());
+        registration = new Registration(identity, credentials, settings, stopping);
         heartbeats = new HeartbeatLoop(current, attempts, settings, fence);
     }
 
     /** Returns the exit code, after {@link #finish} or when the agent can't go on; no job runs any more then. */
     public int run() throws InterruptedException {
         try {
-            Connection connection = new Registration(identity, credentials, settings, stopping).register();
+            boolean known = credentials.load();
+            Connection connection = known ? Connection.to(identity.server(), credentials) : registration.register();
             if (connection != null) {
                 fence.heard(System.nanoTime());
                 heartbeats.start();
-                converse(connection);
+                converse(connection, known);
             }
             return ExitCode.OK;
         } catch (AgentStopsException e) {
             Console.error(e.explanation());
-            attempts.dropAll();
-            attempts.awaitEmpty(STOP_LIMIT);
+            giveUp(e.exitCode());
             return e.exitCode();
         }
+    }
+
+    /** Who is not let in will not be later. Who found no server may find it when started again, and has results for it. */
+    private void giveUp(int exitCode) throws InterruptedException {
+        if (exitCode == ExitCode.UNAVAILABLE) {
+            attempts.stopAll(EndReason.END_REASON_WORKER_LOST);
+            attempts.awaitIdle(STOP_LIMIT);
+            attempts.leave();
+        } else {
+            attempts.dropAll();
+        }
+        attempts.awaitEmpty(STOP_LIMIT);
     }
 
     /** Tells the server that no more jobs are taken, now and after every reconnect. */
@@ -88,8 +104,10 @@ public final class ControlLoop implements ControlSession.Listener {
         }
     }
 
-    private void converse(Connection first) throws AgentStopsException, InterruptedException {
+    /** {@code kept} where it is the credential of an earlier agent that opens the first session. */
+    private void converse(Connection first, boolean kept) throws AgentStopsException, InterruptedException {
         Connection connection = first;
+        boolean unproven = kept;
         long onlineAt = System.nanoTime();
         int failures = 0;
         while (stopping.getCount() > 0) {
@@ -99,6 +117,18 @@ public final class ControlLoop implements ControlSession.Listener {
             connection.close();
             if (stopping.getCount() == 0) {
                 return;
+            }
+            unproven &= !wasWelcome;
+            if (unproven && end.getCode() == Status.Code.UNAUTHENTICATED) {
+                Console.warn("The credential that was kept is not accepted any more (" + Registration.reason(end)
+                        + "); presenting the one-time password");
+                Connection registered = registration.register();
+                if (registered == null) {
+                    return;
+                }
+                unproven = false;
+                connection = registered;
+                continue;
             }
             judge(end);
             if (wasWelcome) {
@@ -193,7 +223,7 @@ public final class ControlLoop implements ControlSession.Listener {
             fence.heard(sentAt);
         }
         if (message.hasCredential()) {
-            credentials.use(message.getCredential().getToken());
+            credentials.renew(message.getCredential().getToken());
         }
     }
 

@@ -10,6 +10,8 @@ public final class ExitCode {
     public static final int USAGE = 2;
     /** There was no server to be reached for too long. */
     public static final int UNAVAILABLE = 69;
+    /** Another agent works in its work directory. */
+    public static final int BUSY = 75;
     /** The server does not let this worker in: wrong, used or expired password, or the worker has ended. */
     public static final int NOT_ALLOWED = 77;
 

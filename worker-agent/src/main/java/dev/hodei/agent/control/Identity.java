@@ -7,11 +7,16 @@ import java.time.Duration;
  * Who this agent is, and how patient.
  *
  * @param registration what proves it, once
+ * @param credential what proves it after that
  * @param registerLimit how long to look for the server at the start
  * @param offlineLimit how long to look for it later
  */
 public record Identity(
-        ServerAddress server, RegisterRequest registration, Duration registerLimit, Duration offlineLimit) {
+        ServerAddress server,
+        RegisterRequest registration,
+        KeptCredential credential,
+        Duration registerLimit,
+        Duration offlineLimit) {
     /** Without the password. */
     @Override
     public String toString() {

@@ -147,7 +147,7 @@ final class ProcessTable {
     }
 
     /** A /proc file's contents; null where the process is gone or not ours to look into. */
-    private static byte @Nullable [] contents(Path file) {
+    static byte @Nullable [] contents(Path file) {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {

@@ -9,10 +9,12 @@ import dev.hodei.v1.ControlRequest;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.JobSpec;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,23 +23,35 @@ import org.jspecify.annotations.Nullable;
  * up. Thread-safe; {@link #run} is its life, on a thread of its own.
  */
 final class AttemptRun implements Runnable {
+    private static final Duration SYNC_AFTER = Duration.ofSeconds(1);
+
     private final Host host;
     private final AttemptRef attempt;
-    private final JobSpec spec;
+    private final Origin origin;
     private final Consumer<AttemptRun> changed;
     private final CompletableFuture<Stop> stop = new CompletableFuture<>();
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile boolean dropped;
     private volatile @Nullable LogShipment shipment;
     private volatile @Nullable ControlRequest started;
-    private volatile @Nullable ControlRequest finished;
+    private volatile @Nullable AttemptFinished finished;
+    private volatile boolean left;
     private volatile boolean removed;
 
+    /** Where it comes from. */
+    sealed interface Origin {
+        /** The server gave it to this agent. */
+        record Assigned(JobSpec spec) implements Origin {}
+
+        /** An agent that died has left it. */
+        record Found(AttemptDirectory directory) implements Origin {}
+    }
+
     /** {@code changed} is told when the attempt has ended, and when nothing is left of it. */
-    AttemptRun(Host host, AttemptRef attempt, JobSpec spec, Consumer<AttemptRun> changed) {
+    AttemptRun(Host host, AttemptRef attempt, Origin origin, Consumer<AttemptRun> changed) {
         this.host = host;
         this.attempt = attempt;
-        this.spec = spec;
+        this.origin = origin;
         this.changed = changed;
     }
 
@@ -54,6 +68,12 @@ final class AttemptRun implements Runnable {
         if (current != null) {
             current.discard();
         }
+        settled.countDown();
+    }
+
+    /** Leaves it on disk for a later agent; only once it has ended. */
+    void leave() {
+        left = true;
         settled.countDown();
     }
 
@@ -90,35 +110,48 @@ final class AttemptRun implements Runnable {
         return dropped;
     }
 
+    /** Whether it is a later agent's. */
+    boolean isLeft() {
+        return left;
+    }
+
     /** What the server may have missed. */
     List<ControlRequest> reports() {
         List<ControlRequest> reports = new ArrayList<>();
         ControlRequest start = started;
-        ControlRequest end = finished;
+        AttemptFinished end = finished;
         if (start != null) {
             reports.add(start);
         }
         if (end != null) {
-            reports.add(end);
+            reports.add(wire(end));
         }
         return reports;
+    }
+
+    private static ControlRequest wire(AttemptFinished end) {
+        return ControlRequest.newBuilder().setAttemptFinished(end).build();
     }
 
     @Override
     public void run() {
         AttemptDirectory directory = null;
         try {
-            directory = AttemptDirectory.create(host.workDirectory(), attempt);
+            directory = switch (origin) {
+                case Origin.Assigned _ -> AttemptDirectory.create(host.workDirectory(), attempt);
+                case Origin.Found(AttemptDirectory found) -> found;
+            };
             LogShipment current = LogShipment.start(attempt, directory.spool(), host.spoolBudget(), host.uploads());
             shipment = current;
             if (dropped) {
                 current.discard();
             }
-            Outcome outcome = new Execution(host, attempt, spec, current.log(), stop).run(directory, this::started);
-            current.log().close();
-            report(outcome, current.log().position(), current.log().textBytes());
+            switch (origin) {
+                case Origin.Assigned(JobSpec spec) -> execute(spec, directory, current);
+                case Origin.Found(AttemptDirectory found) -> goOn(found, current);
+            }
             directory.removeWorkspace();
-            settled.await();
+            awaitSettled(directory, current);
         } catch (IOException e) {
             failSetup("The worker could not make a workspace: " + e + ". See that its disk is writable and not full.");
         } catch (InterruptedException e) {
@@ -127,15 +160,66 @@ final class AttemptRun implements Runnable {
             Console.error("Attempt " + attempt.getAttempt() + " of job " + attempt.getJobId() + " failed here: " + e);
             failSetup("The agent failed: " + e);
         } finally {
-            LogShipment current = shipment;
-            if (current != null) {
-                current.discard();
+            end(directory);
+        }
+    }
+
+    private void end(@Nullable AttemptDirectory directory) {
+        boolean stays = left && !dropped;
+        LogShipment current = shipment;
+        if (current != null && stays) {
+            current.leave();
+        } else if (current != null) {
+            current.discard();
+        }
+        if (directory != null && !stays) {
+            directory.remove();
+        }
+        removed = true;
+        changed.accept(this);
+    }
+
+    private void execute(JobSpec spec, AttemptDirectory directory, LogShipment current) throws InterruptedException {
+        Outcome outcome = new Execution(host, attempt, spec, current.log(), stop).run(directory, startsIn(directory));
+        current.log().close();
+        report(outcome, directory);
+    }
+
+    /** What the agent that died had not put down of the end, it could not see any more. */
+    private void goOn(AttemptDirectory found, LogShipment current) throws IOException {
+        AttemptStarted start = found.started();
+        started = start == null
+                ? null
+                : ControlRequest.newBuilder().setAttemptStarted(start).build();
+        AttemptFinished end = found.finished();
+        if (end != null) {
+            current.log().close();
+            announce(end);
+            return;
+        }
+        String when = start == null ? "before the job was started" : "while the job ran";
+        current.log()
+                .say("The worker agent died " + when + ". What was still running of the job was killed; output that the"
+                        + " agent had not written to its disk is lost.");
+        current.log().close();
+        report(new Outcome.Because(EndReason.END_REASON_WORKER_LOST, "the worker agent died " + when), found);
+    }
+
+    /** Waits for the server. While it lets wait, makes sure that the end outlives a machine that goes down, too. */
+    private void awaitSettled(AttemptDirectory directory, LogShipment current) throws InterruptedException {
+        boolean kept = false;
+        while (!settled.await(SYNC_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
+            AttemptFinished end = finished;
+            if (!kept && end != null) {
+                try {
+                    directory.write(end);
+                    current.sync();
+                    directory.sync();
+                    kept = true;
+                } catch (IOException e) {
+                    Console.debug("The end of job " + attempt.getJobId() + " can't be kept yet: " + e);
+                }
             }
-            if (directory != null) {
-                directory.remove();
-            }
-            removed = true;
-            changed.accept(this);
         }
     }
 
@@ -149,11 +233,7 @@ final class AttemptRun implements Runnable {
     /** Ends an attempt that could not even have a log. */
     private void failSetup(String detail) {
         Outcome outcome = new Outcome.Because(EndReason.END_REASON_SETUP_FAILED, detail);
-        LogShipment current = shipment;
-        report(
-                outcome,
-                current == null ? 0 : current.log().position(),
-                current == null ? 0 : current.log().textBytes());
+        announce(describe(outcome));
         try {
             settled.await();
         } catch (InterruptedException e) {
@@ -161,7 +241,24 @@ final class AttemptRun implements Runnable {
         }
     }
 
-    private void started(int pid) {
+    private Execution.Starts startsIn(AttemptDirectory directory) {
+        return new Execution.Starts() {
+            @Override
+            public void aboutToStart() throws IOException {
+                directory.write(AttemptStarted.newBuilder()
+                        .setAttempt(attempt)
+                        .setStartedAt(Times.now())
+                        .build());
+            }
+
+            @Override
+            public void started(int pid) {
+                announceStart(pid);
+            }
+        };
+    }
+
+    private void announceStart(int pid) {
         ControlRequest report = ControlRequest.newBuilder()
                 .setAttemptStarted(AttemptStarted.newBuilder()
                         .setAttempt(attempt)
@@ -174,18 +271,32 @@ final class AttemptRun implements Runnable {
         }
     }
 
-    private void report(Outcome outcome, long logPosition, long logBytes) {
+    /** Puts the end down, then reports it: an agent that dies in between reports it when it is started again. */
+    private void report(Outcome outcome, AttemptDirectory directory) {
+        AttemptFinished end = describe(outcome);
+        try {
+            directory.write(end);
+        } catch (IOException e) {
+            Console.warn("The end of job " + attempt.getJobId() + " can't be kept on disk (" + e + "); trying on");
+        }
+        announce(end);
+    }
+
+    private AttemptFinished describe(Outcome outcome) {
+        LogShipment current = shipment;
         AttemptFinished.Builder end = AttemptFinished.newBuilder()
                 .setAttempt(attempt)
                 .setFinishedAt(Times.now())
-                .setLogPosition(logPosition)
-                .setLogBytes(logBytes);
+                .setLogPosition(current == null ? 0 : current.log().position())
+                .setLogBytes(current == null ? 0 : current.log().textBytes());
         outcome.describeIn(end);
-        ControlRequest report =
-                ControlRequest.newBuilder().setAttemptFinished(end).build();
-        finished = report;
+        return end.build();
+    }
+
+    private void announce(AttemptFinished end) {
+        finished = end;
         if (!dropped) {
-            host.reports().send(report);
+            host.reports().send(wire(end));
         }
         changed.accept(this);
     }

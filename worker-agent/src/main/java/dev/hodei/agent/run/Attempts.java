@@ -1,12 +1,15 @@
 package dev.hodei.agent.run;
 
 import dev.hodei.agent.console.Console;
+import dev.hodei.agent.process.Leftovers;
+import dev.hodei.agent.run.AttemptRun.Origin;
 import dev.hodei.v1.AssignAttempt;
 import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.ControlRequest;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.LogStored;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,6 +40,30 @@ public final class Attempts {
         this.slots = slots;
     }
 
+    /**
+     * Takes up what an agent before this one has left in the work directory: kills what still runs, and holds every
+     * attempt, ended as it was put down or as lost, until the server has settled it. To be called before anything else;
+     * returns how many there are.
+     */
+    public int recover() throws InterruptedException, IOException {
+        int killed = Leftovers.kill(host.workDirectory());
+        if (killed > 0) {
+            Console.warn("Killed " + killed + " process(es) that were left of an agent's jobs");
+        }
+        lock.lock();
+        try {
+            for (AttemptDirectory directory : AttemptDirectory.leftIn(host.workDirectory())) {
+                AttemptRef ref = directory.attempt();
+                AttemptRun run = new AttemptRun(host, ref, new Origin.Found(directory), this::changed);
+                runs.put(ref, run);
+                Thread.ofVirtual().name("attempt-" + ref.getJobId()).start(run);
+            }
+            return runs.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Starts an attempt; one that is held already is ignored. */
     public void assign(AssignAttempt assignment) {
         AttemptRef ref = assignment.getAttempt();
@@ -54,7 +81,7 @@ public final class Attempts {
                 return;
             }
             long active = runs.values().stream().filter(AttemptRun::isActive).count();
-            AttemptRun run = new AttemptRun(host, ref, assignment.getSpec(), this::changed);
+            AttemptRun run = new AttemptRun(host, ref, new Origin.Assigned(assignment.getSpec()), this::changed);
             runs.put(ref, run);
             Runnable life = run;
             if (draining) {
@@ -134,7 +161,19 @@ public final class Attempts {
         } finally {
             lock.unlock();
         }
-        snapshot(AttemptRun::isActive).forEach(run -> run.stop(EndReason.END_REASON_WORKER_DRAINED));
+        stopAll(EndReason.END_REASON_WORKER_DRAINED);
+    }
+
+    /** Stops what runs. */
+    public void stopAll(EndReason reason) {
+        snapshot(AttemptRun::isActive).forEach(run -> run.stop(reason));
+    }
+
+    /** Forgets what has ended and leaves it on disk, for a later agent; returns how many that are. */
+    public int leave() {
+        List<AttemptRun> ended = snapshot(run -> !run.isActive() && !run.isDropped());
+        ended.forEach(AttemptRun::leave);
+        return ended.size();
     }
 
     /** Stops and forgets everything, without reports. Returns how many there were. */
@@ -151,7 +190,7 @@ public final class Attempts {
     }
 
     private int drop(Predicate<AttemptRun> which) {
-        List<AttemptRun> all = snapshot(run -> !run.isDropped() && which.test(run));
+        List<AttemptRun> all = snapshot(run -> !run.isDropped() && !run.isLeft() && which.test(run));
         lock.lock();
         try {
             all.forEach(run -> givenUp.add(run.attempt()));

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.IntConsumer;
 
 /**
  * Runs an attempt's command from its start until nothing of it runs any more, and all its output is in the log.
@@ -44,17 +43,18 @@ final class Execution {
         this.stop = stop;
     }
 
-    /** {@code started} is told the process id. */
-    Outcome run(AttemptDirectory directory, IntConsumer started) throws InterruptedException {
+    /** {@code started} is told the process id, and that the command is about to start before. */
+    Outcome run(AttemptDirectory directory, Starts started) throws InterruptedException {
         log.say(CommandLine.opening(spec));
         try {
             var request = CommandLine.prepare(spec, attempt, directory, host.environment());
             if (stop.isDone()) {
                 return stoppedBeforeStart(stop.resultNow());
             }
+            started.aboutToStart();
             try (JobProcess process = host.processes().get().spawn(request)) {
                 long startedAt = System.nanoTime();
-                started.accept(process.pid());
+                started.started(process.pid());
                 OutputPump pump = OutputPump.start(process.output(), log, "output-" + process.pid());
                 return await(process, pump, startedAt + timeout().toNanos());
             }
@@ -111,6 +111,14 @@ final class Execution {
             stopLeftovers(process);
         }
         return outcome;
+    }
+
+    /** Told when the command starts. */
+    interface Starts {
+        /** Whoever crashes after this can't say that the command never ran. */
+        void aboutToStart() throws IOException;
+
+        void started(int pid);
     }
 
     private enum First {

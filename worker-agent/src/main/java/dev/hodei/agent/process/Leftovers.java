@@ -1,0 +1,69 @@
+package dev.hodei.agent.process;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The processes of jobs whose agent was killed. They are known by their workspace, which stands in the environment that
+ * they were started with, and so is whatever they have started; one that cleared its environment and has lost its parent
+ * is not found.
+ */
+public final class Leftovers {
+    private static final String WORKSPACE = "/workspace";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(10);
+
+    private Leftovers() {}
+
+    /**
+     * Kills the processes of every job whose workspace is in this work directory, and waits until they are gone; returns
+     * how many there were. Only for an agent that has the directory and has started no job yet.
+     */
+    public static int kill(Path workDirectory) throws InterruptedException {
+        String start = latin1(("HODEI_WORKSPACE=" + workDirectory + "/").getBytes(StandardCharsets.UTF_8));
+        Set<Long> killed = new HashSet<>();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            // A ProcessHandle knows when its process was started, and kills no later one of the same number.
+            List<ProcessHandle> found = ProcessHandle.allProcesses()
+                    .filter(process -> belongsTo(start, process))
+                    .toList();
+            if (found.isEmpty() || System.nanoTime() > deadline) {
+                return killed.size();
+            }
+            for (ProcessHandle process : found) {
+                List<ProcessHandle> descendants = process.descendants().toList();
+                end(process, killed);
+                descendants.forEach(each -> end(each, killed));
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
+    private static void end(ProcessHandle process, Set<Long> killed) {
+        killed.add(process.pid());
+        process.destroyForcibly();
+    }
+
+    /** In the directory itself: an agent whose own work directory is below this one is none of our business. */
+    private static boolean belongsTo(String start, ProcessHandle process) {
+        byte[] environment = ProcessTable.contents(Path.of("/proc", Long.toString(process.pid()), "environ"));
+        return environment != null
+                && List.of(latin1(environment).split("\0", -1)).stream().anyMatch(entry -> isWorkspace(entry, start));
+    }
+
+    /** In the directory itself: an agent whose own work directory is below this one is none of our business. */
+    private static boolean isWorkspace(String entry, String start) {
+        return entry.startsWith(start)
+                && entry.endsWith(WORKSPACE)
+                && entry.indexOf('/', start.length()) == entry.length() - WORKSPACE.length();
+    }
+
+    private static String latin1(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}
