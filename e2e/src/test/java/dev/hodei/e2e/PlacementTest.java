@@ -6,7 +6,7 @@ import dev.hodei.e2e.harness.AgentByHand;
 import dev.hodei.e2e.harness.Api;
 import dev.hodei.e2e.harness.Gate;
 import dev.hodei.e2e.harness.HodeiServer;
-import dev.hodei.e2e.harness.Issued;
+import dev.hodei.e2e.harness.Workers;
 import dev.hodei.e2e.harness.Running;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobSpec;
@@ -54,8 +54,8 @@ class PlacementTest {
     @Test
     void aJobThatAsksForALabelRunsOnAWorkerThatHasItAndOnNoOther(@TempDir Path home) {
         try (HodeiServer server = HodeiServer.start(home, HodeiServer.withoutWorkers())) {
-            Issued plain = Issued.by(server.database());
-            Issued labelled = Issued.by(server.database());
+            Workers.Admission plain = new Workers(server.database()).admit();
+            Workers.Admission labelled = new Workers(server.database()).admit();
             try (Running first = AgentByHand.start(server, plain.worker(), plain.password());
                     Running second = AgentByHand.start(
                             server,

@@ -10,6 +10,7 @@ import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.Running;
 import dev.hodei.e2e.harness.Servers;
 import dev.hodei.e2e.harness.Servers.WithoutWorkers;
+import dev.hodei.e2e.harness.Workers;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
 import dev.hodei.v1.RegisterRequest;
@@ -17,9 +18,7 @@ import dev.hodei.v1.RegisterResponse;
 import dev.hodei.v1.WorkerFacts;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -28,16 +27,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class WorkerAdmissionTest {
     private final HodeiServer server;
     private final Database database;
+    private final Workers workers;
 
     WorkerAdmissionTest(@WithoutWorkers HodeiServer server) {
         this.server = server;
         this.database = server.database();
+        this.workers = new Workers(database);
     }
 
     @Test
     void theRightPasswordLetsAWorkerInOnce() {
-        String worker = newWorker();
-        String password = newPassword(worker, "1 hour");
+        String worker = workers.newWorker();
+        String password = workers.newPassword(worker, "1 hour");
 
         RegisterResponse response = register(worker, password);
         StatusRuntimeException again = refusal(worker, password);
@@ -50,8 +51,8 @@ class WorkerAdmissionTest {
 
     @Test
     void aWrongPasswordIsRefused() {
-        String worker = newWorker();
-        String right = newPassword(worker, "1 hour");
+        String worker = workers.newWorker();
+        String right = workers.newPassword(worker, "1 hour");
 
         StatusRuntimeException refusal = refusal(worker, "wrong" + right);
 
@@ -64,8 +65,8 @@ class WorkerAdmissionTest {
 
     @Test
     void anExpiredPasswordIsRefused() {
-        String worker = newWorker();
-        String password = newPassword(worker, "-1 second");
+        String worker = workers.newWorker();
+        String password = workers.newPassword(worker, "-1 second");
 
         StatusRuntimeException refusal = refusal(worker, password);
 
@@ -75,9 +76,9 @@ class WorkerAdmissionTest {
 
     @Test
     void anotherWorkersPasswordIsRefusedAndNotUsedUp() {
-        String worker = newWorker();
-        String other = newWorker();
-        String others = newPassword(other, "1 hour");
+        String worker = workers.newWorker();
+        String other = workers.newWorker();
+        String others = workers.newPassword(other, "1 hour");
 
         StatusRuntimeException refusal = refusal(worker, others);
 
@@ -87,7 +88,7 @@ class WorkerAdmissionTest {
 
     @Test
     void anAgentWithAWrongPasswordSaysSoAndExitsWith77() {
-        String worker = newWorker();
+        String worker = workers.newWorker();
 
         try (Running agent = AgentByHand.start(server, worker, "wrong")) {
             var result = agent.await(Duration.ofSeconds(20)).exitedWith(77);
@@ -101,9 +102,9 @@ class WorkerAdmissionTest {
     @Test
     void anAgentStartedByHandIsGivenJobs() {
         Job job = server.api().queue(Api.command("echo by hand"));
-        String worker = newWorker();
-        String password = newPassword(worker, "1 hour");
-        awaitKnown(worker);
+        String worker = workers.newWorker();
+        String password = workers.newPassword(worker, "1 hour");
+        workers.awaitKnown(worker);
 
         try (Running agent = AgentByHand.start(server, worker, password)) {
             Api.Ran ran = server.api().ran(job.getJobId());
@@ -117,28 +118,8 @@ class WorkerAdmissionTest {
         }
     }
 
-    private String newWorker() {
-        String id = UUID.randomUUID().toString().replace("-", "");
-        database.execute(
-                "INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline)"
-                        + " VALUES (?, 'CREATING', 'process', now(), now(), now() + interval '1 hour')",
-                id);
-        return id;
-    }
-
-    private String newPassword(String worker, String life) {
-        String password = UUID.randomUUID().toString();
-        database.execute(
-                "INSERT INTO bootstrap_tokens (token_hash, worker_id, issued_at, expires_at)"
-                        + " VALUES (?, ?, now() - interval '1 day', now() + ?::interval)",
-                sha256(password),
-                worker,
-                life);
-        return password;
-    }
-
     private RegisterResponse register(String worker, String password) {
-        awaitKnown(worker);
+        workers.awaitKnown(worker);
         return server.api()
                 .agents()
                 .register(RegisterRequest.newBuilder()
@@ -147,17 +128,6 @@ class WorkerAdmissionTest {
                         .setSlots(1)
                         .setFacts(WorkerFacts.newBuilder().setHostname("test"))
                         .build());
-    }
-
-    /** The controller sees inserted rows when it next reads them all. */
-    private void awaitKnown(String worker) {
-        dev.hodei.e2e.harness.Eventually.holds(
-                "the controller has read the rows",
-                Duration.ofSeconds(5),
-                () -> database.query(
-                                "SELECT now() - created_at > interval '500 ms' FROM workers WHERE worker_id = ?",
-                                worker)
-                        .equals(java.util.List.of("t")));
     }
 
     private StatusRuntimeException refusal(String worker, String password) {
@@ -174,13 +144,5 @@ class WorkerAdmissionTest {
 
     private java.util.List<String> auditActions(String worker) {
         return database.query("SELECT action FROM audit_events WHERE worker_id = ?", worker);
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -11,7 +11,8 @@ public final class AgentByHand {
         return start(server, workerId, password, Map.of());
     }
 
-    public static Running start(HodeiServer server, String workerId, String password, Map<String, String> settings) {
+    /** With further settings. */
+    public static Running start(HodeiServer server, String workerId, String password, Map<String, String> more) {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -23,7 +24,7 @@ public final class AgentByHand {
         builder.environment().put("HODEI_SERVER_ADDRESS", "127.0.0.1:" + server.grpcPort());
         builder.environment().put("HODEI_WORKER_ID", workerId);
         builder.environment().put("HODEI_OTP_TOKEN", password);
-        builder.environment().putAll(settings);
+        builder.environment().putAll(more);
         return Running.start(builder);
     }
 }

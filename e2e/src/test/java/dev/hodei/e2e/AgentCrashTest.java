@@ -1,0 +1,229 @@
+package dev.hodei.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hodei.e2e.harness.AgentByHand;
+import dev.hodei.e2e.harness.Api;
+import dev.hodei.e2e.harness.Eventually;
+import dev.hodei.e2e.harness.Follower;
+import dev.hodei.e2e.harness.Gate;
+import dev.hodei.e2e.harness.HodeiServer;
+import dev.hodei.e2e.harness.Marked;
+import dev.hodei.e2e.harness.Running;
+import dev.hodei.e2e.harness.SmallDisk;
+import dev.hodei.e2e.harness.Workers;
+import dev.hodei.v1.Attempt;
+import dev.hodei.v1.AttemptState;
+import dev.hodei.v1.EndReason;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An agent that is killed by kill -9 and started again as it was comes back as the worker that it was. */
+class AgentCrashTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    Path home;
+
+    @TempDir
+    Path work;
+
+    private HodeiServer server;
+    private Workers.Admission admission;
+
+    @BeforeEach
+    void start() {
+        server = HodeiServer.start(home, HodeiServer.withoutWorkers());
+        admission = new Workers(server.database()).admit();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private Running agent() {
+        return AgentByHand.start(
+                server, admission.worker(), admission.password(), Map.of("HODEI_WORK_DIR", work.toString()));
+    }
+
+    private void killed(Running agent) {
+        agent.kill();
+        agent.await(LIMIT).exitedWith(137);
+    }
+
+    @Test
+    void whatRanIsGoneAndItsLogIsWholeAndTheJobRunsAgain() {
+        // The second attempt has nothing to wait for.
+        String command =
+                "if [ $HODEI_ATTEMPT = 1 ]; then (setsid bash -c 'trap \"\" TERM; echo pid $BASHPID; echo >> ready; sleep 600' &);"
+                        + " echo pid $$; until [ -e ready ]; do sleep 0.02; done; seq 2000; sleep 601; fi; echo over";
+        Job job = server.api()
+                .queue(Api.command(command).toBuilder().setRetriesOnLost(1).build());
+        List<String> pids;
+        try (Running agent = agent();
+                Follower follower = server.api().follow(job.getJobId())) {
+            follower.awaitStdout("\n2000\n", LIMIT);
+            pids = follower.log()
+                    .stdoutText()
+                    .lines()
+                    .filter(line -> line.startsWith("pid "))
+                    .map(line -> line.substring("pid ".length()))
+                    .toList();
+            killed(agent);
+        }
+        try (Running agent = agent()) {
+            Job ended = server.api().awaitState(job.getJobId(), JobState.JOB_STATE_SUCCEEDED);
+
+            assertThat(ended.getAttemptsCount()).isEqualTo(2);
+            Attempt lost = ended.getAttempts(0);
+            assertThat(lost.getState()).isEqualTo(AttemptState.ATTEMPT_STATE_LOST);
+            assertThat(lost.getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_LOST);
+            assertThat(lost.getEndDetail()).isEqualTo("the worker agent died while the job ran");
+            assertThat(ended.getAttempts(1).getWorkerId()).isEqualTo(admission.worker());
+            assertThat(pids).hasSize(2).noneMatch(pid -> Marked.runs(Long.parseLong(pid)));
+            var log = server.cli()
+                    .run("job", "logs", job.getJobId(), "--attempt", "1")
+                    .exitedWith(0);
+            assertThat(log.outText()).endsWith(numbers(2000));
+            assertThat(log.outText().lines()).hasSize(2002);
+            assertThat(log.errText()).contains("The worker agent died while the job ran.");
+
+            assertThat(agent.err().text())
+                    .contains("Killed", "An agent that died has left 1 job(s) here")
+                    .doesNotContain(admission.password());
+            agent.terminate();
+            agent.await(LIMIT).exitedWith(0);
+            assertThat(work).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void whatEndedWhileTheServerDidNotAnswerArrivesAsItEnded() throws Exception {
+        Gate gate = Gate.in(home);
+        Job job = server.api().queue(Api.command("echo begun; " + gate.command() + "; seq 50000"));
+        long pid = server.serverPid();
+        try (Running agent = agent();
+                Follower follower = server.api().follow(job.getJobId())) {
+            follower.awaitStdout("begun\n", LIMIT);
+            signal("STOP", pid);
+            gate.open();
+            Eventually.holds("its end is put down", LIMIT, () -> endIsKept());
+            killed(agent);
+        } finally {
+            signal("CONT", pid);
+        }
+        try (Running agent = agent()) {
+            Api.Ran ran = server.api().ran(job.getJobId());
+
+            assertThat(ran.job().getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+            assertThat(ran.job().getAttemptsList()).hasSize(1);
+            assertThat(ran.attempt().getLogBytesMissing()).isZero();
+            assertThat(ran.log().stdoutText()).isEqualTo("begun\n" + numbers(50_000));
+            agent.terminate();
+            agent.await(LIMIT).exitedWith(0);
+        }
+    }
+
+    @Test
+    void withoutItsCredentialItIsNotLetInAgain() throws Exception {
+        try (Running agent = agent()) {
+            agent.err().await("Connected to", LIMIT);
+            try (Running second = agent()) {
+                var refused = second.await(LIMIT).exitedWith(75);
+                assertThat(refused.errText()).contains("Another agent (process " + agent.pid() + ")");
+            }
+            killed(agent);
+        }
+        Files.delete(work.resolve("credential"));
+        try (Running agent = agent()) {
+            var result = agent.await(LIMIT).exitedWith(77);
+            assertThat(result.errText()).contains("one-time password", admission.worker());
+        }
+    }
+
+    @Test
+    void aWorkerThatWasGivenUpMeanwhileIsNotLetInAgain() {
+        try (Running agent = agent()) {
+            agent.err().await("Connected to", LIMIT);
+            killed(agent);
+        }
+        server.cli().run("worker", "terminate", admission.worker()).exitedWith(0);
+        Eventually.holds("it has ended", LIMIT, () -> server.api().liveWorkers().isEmpty());
+        try (Running agent = agent()) {
+            var result = agent.await(LIMIT).exitedWith(77);
+            assertThat(result.errText()).contains("this worker has ended, and can't come back");
+        }
+        assertThat(work).isEmptyDirectory();
+    }
+
+    @Test
+    void aFullDiskMakesTheJobWaitAndLosesNoLine() throws Exception {
+        Path small = Files.createDirectory(home.resolve("small"));
+        long pid = server.serverPid();
+        try (SmallDisk disk =
+                SmallDisk.mount(small, 6).orElseGet(() -> Assumptions.abort("mounting is not allowed here"))) {
+            // 14 MB that don't compress to less than the disk takes, each line with its number.
+            String command = "echo begun; for i in {1..2000}; do echo $i; done; head -c 10000000 /dev/urandom"
+                    + " | base64 -w 100 | cat -n; echo over";
+            Job job = server.api().queue(Api.command(command));
+            try (Running agent = AgentByHand.start(
+                            server,
+                            admission.worker(),
+                            admission.password(),
+                            Map.of("HODEI_WORK_DIR", disk.path().resolve("work").toString()));
+                    Follower follower = server.api().follow(job.getJobId())) {
+                agent.err().await("Connected to", LIMIT);
+                signal("STOP", pid);
+                try {
+                    agent.err().await("The spool can't be written", LIMIT);
+                } finally {
+                    signal("CONT", pid);
+                }
+                assertThat(follower.awaitEnd(LIMIT).getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+                List<String> lines = follower.log().stdoutText().lines().toList();
+                List<String> numbered = lines.subList(2001, lines.size() - 1);
+                for (int i = 0; i < numbered.size(); i++) {
+                    assertThat(numbered.get(i).strip()).startsWith((i + 1) + "\t");
+                }
+                assertThat(numbered).hasSize(133_334);
+                assertThat(lines.getLast()).isEqualTo("over");
+                assertThat(follower.log().systemText()).contains("The worker could not write to its disk for");
+                assertThat(agent.err().text()).contains("The spool can be written again");
+                agent.terminate();
+                agent.await(LIMIT).exitedWith(0);
+            }
+        }
+    }
+
+    private boolean endIsKept() throws IOException {
+        try (Stream<Path> entries = Files.list(work)) {
+            return entries.anyMatch(entry -> Files.exists(entry.resolve("finished")));
+        }
+    }
+
+    private static String numbers(int last) {
+        return IntStream.rangeClosed(1, last).mapToObj(i -> i + "\n").collect(Collectors.joining());
+    }
+
+    private static void signal(String name, long pid) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+}
