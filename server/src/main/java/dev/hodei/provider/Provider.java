@@ -29,5 +29,8 @@ public interface Provider {
     interface Listener {
         /** Nothing of the worker runs any more. */
         void exited(WorkerId worker, String detail);
+
+        /** The provider has started the same worker again, by itself, and calls it so now. */
+        default void startedAgain(WorkerId worker, String providerRef) {}
     }
 }

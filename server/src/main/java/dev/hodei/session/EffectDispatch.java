@@ -43,7 +43,17 @@ public final class EffectDispatch implements Effects {
         this.inbox = inbox;
         this.watchers = watchers;
         this.starts = new Semaphore(startsAtATime);
-        provider.reportTo((worker, detail) -> inbox.post(new ControllerEvent.WorkerExited(worker, detail)));
+        provider.reportTo(new Provider.Listener() {
+            @Override
+            public void exited(WorkerId worker, String detail) {
+                inbox.post(new ControllerEvent.WorkerExited(worker, detail));
+            }
+
+            @Override
+            public void startedAgain(WorkerId worker, String providerRef) {
+                inbox.post(new ControllerEvent.ProvisionSucceeded(worker, providerRef));
+            }
+        });
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,9 @@ import java.util.concurrent.TimeoutException;
  * Starts agents as child processes, each in a session of its own ({@code setsid}), so that Ctrl-C at the server's
  * terminal is the server's alone. A worker's output is in {@code workers/ID/agent.log}; the directory goes with a worker
  * that exits with 0, and the log stays with any other.
+ *
+ * <p>An agent that was killed, or crashed, is started again as it was: it comes back as the same worker, and tells what
+ * became of its jobs.
  */
 public final class ProcessProvider implements Provider {
     private static final String MAIN = "dev.hodei.agent.Agent";
@@ -30,11 +34,19 @@ public final class ProcessProvider implements Provider {
     private static final String AOT_CACHE = "agent.aot";
 
     private static final int KILLED = 128 + 9;
+    /** Signals that nobody sends to ask for an end: SIGABRT, SIGBUS, SIGKILL, SIGSEGV. */
+    private static final Set<Integer> CRASHES = Set.of(128 + 6, 128 + 7, KILLED, 128 + 11);
+    /** One that can't live longer than this is not started once more. */
+    private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
 
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
 
     private final ProcessProviderSettings settings;
     private final Map<WorkerId, Process> children = new ConcurrentHashMap<>();
+    /** When each was started again last, in nanoseconds of the monotonic clock. */
+    private final Map<WorkerId, Long> startedAgain = new ConcurrentHashMap<>();
+
+    private final Set<WorkerId> stopping = ConcurrentHashMap.newKeySet();
     private volatile Listener listener = (_, _) -> {};
 
     public ProcessProvider(ProcessProviderSettings settings) {
@@ -75,10 +87,19 @@ public final class ProcessProvider implements Provider {
                             + "): make room there, or make it writable.",
                     e);
         }
+        try {
+            return run(java, request, directory);
+        } catch (ProvisionException e) {
+            directory.remove();
+            throw e;
+        }
+    }
+
+    private String run(Path java, ProvisionRequest request, WorkerDirectory directory) throws ProvisionException {
         Process process = start(java, request, directory);
         children.put(request.worker(), process);
         var _ = process.onExit()
-                .thenAcceptAsync(ended -> exited(request.worker(), ended, directory), Thread::startVirtualThread);
+                .thenAcceptAsync(ended -> exited(java, request, ended, directory), Thread::startVirtualThread);
         return Long.toString(process.pid());
     }
 
@@ -102,7 +123,6 @@ public final class ProcessProvider implements Provider {
         try {
             return builder.start();
         } catch (IOException e) {
-            directory.remove();
             throw new ProvisionException(
                     "The agent's process can't be started (" + e.getMessage()
                             + "): `setsid` (Debian package util-linux) must be on the server's PATH, and the machine"
@@ -116,7 +136,35 @@ public final class ProcessProvider implements Provider {
         return jars != null && jars.length > 0;
     }
 
-    private void exited(WorkerId worker, Process process, WorkerDirectory directory) {
+    private void exited(Path java, ProvisionRequest request, Process process, WorkerDirectory directory) {
+        if (!CRASHES.contains(process.exitValue()) || !startAgain(java, request, directory)) {
+            ended(request.worker(), process, directory);
+        }
+    }
+
+    /** As it was: the agent finds its credential and its jobs in its directory. */
+    private boolean startAgain(Path java, ProvisionRequest request, WorkerDirectory directory) {
+        WorkerId worker = request.worker();
+        long now = System.nanoTime();
+        Long before = startedAgain.put(worker, now);
+        if (stopping.contains(worker) || (before != null && now - before < SHORTEST_LIFE.toNanos())) {
+            return false;
+        }
+        try {
+            listener.startedAgain(worker, run(java, request, directory));
+            Process successor = children.get(worker);
+            if (stopping.contains(worker) && successor != null) {
+                stop(successor.toHandle());
+            }
+            return true;
+        } catch (ProvisionException e) {
+            System.getLogger(ProcessProvider.class.getName())
+                    .log(System.Logger.Level.WARNING, "Worker {0} can't be started again: {1}", worker, e.getMessage());
+            return false;
+        }
+    }
+
+    private void ended(WorkerId worker, Process process, WorkerDirectory directory) {
         int code = process.exitValue();
         String detail = code == KILLED ? "it was killed (SIGKILL)" : "exit code " + code;
         if (code == 0) {
@@ -129,17 +177,22 @@ public final class ProcessProvider implements Provider {
             directory.removeWork();
         }
         children.remove(worker, process);
+        startedAgain.remove(worker);
+        stopping.remove(worker);
         listener.exited(worker, detail);
     }
 
     @Override
     public void terminate(WorkerId worker, String providerRef) {
+        // Before the child is looked up: one that is being started again either is found here or finds this.
+        stopping.add(worker);
         Process child = children.get(worker);
         if (child != null) {
             // Its exit is reported by whoever watches it.
             stop(child.toHandle());
             return;
         }
+        stopping.remove(worker);
         Optional<ProcessHandle> found = AgentProcesses.find(worker, providerRef);
         found.ifPresent(this::stop);
         listener.exited(worker, found.isPresent() ? "its process was stopped" : "its process is gone");

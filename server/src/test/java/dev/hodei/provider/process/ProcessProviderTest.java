@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.id.WorkerId;
+import dev.hodei.provider.Provider;
 import dev.hodei.provider.ProvisionException;
 import dev.hodei.provider.ProvisionRequest;
 import java.io.IOException;
@@ -181,18 +182,50 @@ class ProcessProviderTest {
     }
 
     @Test
-    void whatAKilledAgentLeftOfItsJobsIsKilledBeforeItsEndIsReported() throws Exception {
+    void whatAnAgentLeftOfItsJobsIsKilledBeforeItsEndIsReported() throws Exception {
         makeReadyPipe();
         ProcessProvider provider =
                 provider("HODEI_WORKSPACE=\"$HODEI_WORK_DIR/job/workspace\" setsid sleep 600 & echo $! > '" + directory
                         + "/ready'; wait");
-        String pid = provider.provision(request);
+        provider.provision(request);
         ProcessHandle job = ProcessHandle.of(Long.parseLong(
                         Files.readString(directory.resolve("ready")).strip()))
                 .orElseThrow();
-        ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
-        assertThat(exitDetail()).contains("it was killed", "1 processes of its jobs were killed");
+        provider.terminate(worker, "");
+        assertThat(exitDetail()).contains("exit code 143", "1 processes of its jobs were killed");
         job.onExit().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void anAgentThatIsKilledIsStartedAgainAsItWasButNotForEver() throws Exception {
+        makeReadyPipe();
+        ProcessProvider provider = provider("env | grep ^HODEI_ | sort; echo ready > '" + directory
+                + "/ready'; while :; do read -r -t 1 _ <> <(:); done");
+        BlockingQueue<String> again = new LinkedBlockingQueue<>();
+        provider.reportTo(new Provider.Listener() {
+            @Override
+            public void exited(WorkerId reported, String detail) {
+                exits.add(new Exit(reported, detail));
+            }
+
+            @Override
+            public void startedAgain(WorkerId reported, String providerRef) {
+                again.add(providerRef);
+            }
+        });
+        String first = provider.provision(request);
+        awaitReady();
+        ProcessHandle.of(Long.parseLong(first)).orElseThrow().destroyForcibly();
+        String second = again.poll(10, TimeUnit.SECONDS);
+        assertThat(second).isNotNull().isNotEqualTo(first);
+        awaitReady();
+        assertThat(exits).isEmpty();
+        List<String> said = Files.readAllLines(workerDirectory().resolve("agent.log"));
+        assertThat(said.subList(said.size() / 2, said.size())).isEqualTo(said.subList(0, said.size() / 2));
+
+        ProcessHandle.of(Long.parseLong(second)).orElseThrow().destroyForcibly();
+        assertThat(exitDetail()).startsWith("it was killed (SIGKILL)");
+        assertThat(again).isEmpty();
     }
 
     @Test
