@@ -54,6 +54,7 @@ class Settings {
                 atLeastOne("worker-slots", provisioning.workerSlots()),
                 provisioning.readyTimeout(),
                 jobController.recoveryGrace(),
+                workersStopWithin().plus(AGENT_EXTRA_GRACE),
                 jobController.resyncInterval(),
                 workerLabels(provisioning.workerLabels().orElse("")));
     }

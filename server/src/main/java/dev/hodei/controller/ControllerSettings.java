@@ -16,6 +16,8 @@ import java.util.Map;
  * @param recoveryGrace after the controller started: time in which no worker is declared lost, so that workers can
  *     find the server again. At least lost-after: the rows may be older than the last heartbeat that was acknowledged,
  *     and a worker must have stopped its own jobs before they are given to another
+ * @param goneWithin how long a job whose worker fell silent waits at most for its provider to say that nothing of the
+ *     worker runs any more, before it is run again
  * @param resyncInterval how often everything is derived from the rows again
  * @param workerLabels labels of a new worker
  */
@@ -28,6 +30,7 @@ public record ControllerSettings(
         int slotsPerWorker,
         Duration readyWithin,
         Duration recoveryGrace,
+        Duration goneWithin,
         Duration resyncInterval,
         Map<String, String> workerLabels) {
     public ControllerSettings {
@@ -39,8 +42,9 @@ public record ControllerSettings(
             throw new IllegalArgumentException(
                     "the recovery grace, " + recoveryGrace + ", is shorter than lost-after, " + heartbeats.lostAfter());
         }
-        if (!resyncInterval.isPositive() || !readyWithin.isPositive()) {
-            throw new IllegalArgumentException("a resync interval and a time to become ready are longer than nothing");
+        if (!resyncInterval.isPositive() || !readyWithin.isPositive() || !goneWithin.isPositive()) {
+            throw new IllegalArgumentException(
+                    "a resync interval, a time to become ready and a time to be gone are longer than nothing");
         }
     }
 }

@@ -230,6 +230,7 @@ final class EventFold {
             backoff.failed(detail, turn.now());
         }
         onWorker(id, new WorkerEvent.Exited(detail));
+        model.gone(id);
     }
 
     private void stopAll() {

@@ -37,6 +37,7 @@ public final class JobController {
 
     private final Presence presence = new Presence();
     private final Doubt doubt = new Doubt();
+    private final Handover handover;
     private ProvisionBackoff backoff = new ProvisionBackoff();
     private final List<ControllerEvent> unfinished = new ArrayList<>();
     private @Nullable Model model;
@@ -53,6 +54,7 @@ public final class JobController {
         this.effects = effects;
         this.secrets = secrets;
         this.settings = settings;
+        this.handover = new Handover(settings.goneWithin());
     }
 
     /**
@@ -103,15 +105,17 @@ public final class JobController {
     private Model loaded(Instant now) throws StoreUnavailableException {
         Model current = model;
         if (current == null) {
-            current = new Model(store.load());
+            StateStore.Loaded rows = store.load();
+            if (startedAt == null) {
+                handover.resume(rows.jobs(), now);
+                startedAt = now;
+            }
+            current = new Model(rows, handover);
             presence.keepOnly(current.workers().stream().map(Worker::id).collect(Collectors.toSet()));
             for (Worker worker : List.copyOf(current.workers())) {
                 Instant stored = worker.lastHeartbeatAt();
                 Instant heard = presence.lastHeard(worker.id(), stored == null ? Instant.MIN : stored);
                 current.put(heard.equals(Instant.MIN) ? worker : worker.heardAt(heard));
-            }
-            if (startedAt == null) {
-                startedAt = now;
             }
             nextResync = now.plus(settings.resyncInterval());
             nextDeadline = Instant.MIN;
@@ -130,6 +134,7 @@ public final class JobController {
         doubt.makeUpFor(turn);
         EventFold fold = new EventFold(turn, settings, backoffAfter, doubt, fresh);
         fold.fold(unfinished);
+        current.release(now);
         Deadlines deadlines = new Deadlines(
                 turn,
                 settings.heartbeats(),
@@ -169,7 +174,8 @@ public final class JobController {
             // All that were looked at have a worker: look at those behind them.
             return now;
         }
-        return earlier(earlier(nextDeadline, nextResync), earlier(presence.nextFlush(), nextTry(current, now)));
+        Instant next = earlier(earlier(nextDeadline, nextResync), handover.next());
+        return earlier(next, earlier(presence.nextFlush(), nextTry(current, now)));
     }
 
     /** Last in a turn, so that nothing that is to be done waits for it. */

@@ -6,6 +6,7 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.worker.Worker;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,9 +26,12 @@ final class Model {
     private final Queue queue = new Queue();
     private final Map<WorkerId, Worker> workers = new HashMap<>();
     private final Map<WorkerId, Map<JobId, AttemptRef>> attempts = new HashMap<>();
+    private final Handover handover;
     private long lastFencingToken;
 
-    Model(StateStore.Loaded loaded) {
+    /** @param handover which of the queued jobs may not be given to anybody yet */
+    Model(StateStore.Loaded loaded, Handover handover) {
+        this.handover = handover;
         loaded.jobs().forEach(this::put);
         loaded.workers().forEach(this::put);
         lastFencingToken = loaded.lastFencingToken();
@@ -64,7 +68,7 @@ final class Model {
         } else {
             jobs.put(job.id(), job);
         }
-        if (job.state() instanceof JobState.Queued) {
+        if (job.state() instanceof JobState.Queued && !handover.holds(job.id())) {
             queue.add(job);
         } else {
             queue.remove(job);
@@ -80,6 +84,28 @@ final class Model {
             workers.remove(worker.id());
         } else {
             workers.put(worker.id(), worker);
+        }
+    }
+
+    /** Its jobs wait until it is gone for certain, should they be queued again. */
+    void fellSilent(WorkerId worker, Instant now) {
+        attemptsOf(worker).forEach(ref -> handover.hold(ref.job(), worker, now));
+    }
+
+    /** Nothing of this worker runs any more. */
+    void gone(WorkerId worker) {
+        handover.gone(worker).forEach(this::release);
+    }
+
+    /** Lets those be run again that have waited for long enough. */
+    void release(Instant now) {
+        handover.overdue(now).forEach(this::release);
+    }
+
+    private void release(JobId id) {
+        Job job = jobs.get(id);
+        if (job != null) {
+            put(job);
         }
     }
 

@@ -102,6 +102,9 @@ final class Turn {
                 occupancyChanged.add(after.id());
             }
             if (after.state().ended()) {
+                if (event instanceof WorkerEvent.Silent) {
+                    model.fellSilent(after.id(), now);
+                }
                 ended(after);
             }
         }

@@ -65,6 +65,7 @@ final class ControllerFixture implements Secrets {
                 slots,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(45),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(600),
                 Map.of());
         controller = newController();

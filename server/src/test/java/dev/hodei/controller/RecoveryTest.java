@@ -156,6 +156,7 @@ class RecoveryTest {
                         1,
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(45),
+                        Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
                         Map.of()));
         assertThatExceptionOfType(StoreUnavailableException.class)

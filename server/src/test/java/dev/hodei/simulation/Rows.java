@@ -138,11 +138,18 @@ final class Rows {
             Job waiting = jobs.get(id);
             if (waiting != null
                     && waiting.state() instanceof JobState.Queued
+                    && !mayBeHeld(waiting)
                     && JobTerms.fits(waiting.terms().requiredLabels(), worker.labels())) {
                 loop.saw("a choice");
                 require(inQueue(served).compareTo(inQueue(waiting)) < 0, "passed over for " + served, waiting);
             }
         }
+    }
+
+    /** It may wait until nothing of its lost worker runs any more. */
+    private boolean mayBeHeld(Job job) {
+        return job.counts().neverStarted() + job.counts().retriedOnLost() > 0
+                && !job.changedAt().plusSeconds(25).isBefore(loop.now());
     }
 
     private static QueuedJob inQueue(Job job) {

@@ -66,6 +66,7 @@ final class World implements Secrets {
                 loop.between(1, 3),
                 Duration.ofSeconds(60),
                 Setup.HEARTBEATS.lostAfter(),
+                Duration.ofSeconds(25),
                 Duration.ofSeconds(10),
                 loop.chance(0.5) ? Map.of() : Map.of("os", "linux"));
         this.provider = new SimProvider(this);
