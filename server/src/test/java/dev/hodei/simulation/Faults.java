@@ -15,6 +15,15 @@ final class Faults {
         return intensity > 0 && loop.chance(probability * intensity);
     }
 
+    boolean calm() {
+        return intensity == 0;
+    }
+
+    /** The most faults of one kind or another that a run has from outside. */
+    int many() {
+        return 1 + (int) (intensity * 6);
+    }
+
     void stop() {
         intensity = 0;
     }

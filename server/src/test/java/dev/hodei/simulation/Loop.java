@@ -5,26 +5,27 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Virtual time: what is due next happens next, and time jumps there. Chance comes from one seed. */
 final class Loop {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final int REMEMBERED = 120;
+    private static final int REMEMBERED = Integer.getInteger("hodei.sim.remember", 150);
 
     private final PriorityQueue<Due> due = new PriorityQueue<>();
     private final Deque<Note> notes = new ArrayDeque<>();
     private final Set<Object> seen = new HashSet<>();
-    private final Random random;
+    private final SplittableRandom random;
     private long millis;
     private long order;
 
     Loop(long seed) {
-        random = new Random(seed);
+        random = new SplittableRandom(seed);
     }
 
     Instant now() {
@@ -34,6 +35,10 @@ final class Loop {
     /** Virtual milliseconds since the start. */
     long millis() {
         return millis;
+    }
+
+    long millis(Instant at) {
+        return at.toEpochMilli() - START.toEpochMilli();
     }
 
     void at(long when, Runnable what) {
@@ -53,6 +58,14 @@ final class Loop {
         millis = next.when;
         next.what.run();
         return true;
+    }
+
+    /** Lets everything happen that is due by then, and time go on until then. */
+    void runUntil(long when) {
+        for (Due next = due.peek(); next != null && next.when <= when; next = due.peek()) {
+            step();
+        }
+        millis = Math.max(millis, when);
     }
 
     boolean chance(double probability) {
@@ -75,7 +88,8 @@ final class Loop {
     }
 
     String id() {
-        return String.format("%016x%016x", random.nextLong(), random.nextLong());
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
     }
 
     void note(String what, @Nullable Object... about) {

@@ -1,6 +1,7 @@
 package dev.hodei.simulation;
 
 import dev.hodei.controller.Effect;
+import dev.hodei.controller.MemoryStateStore;
 import dev.hodei.controller.Plan;
 import dev.hodei.controller.StateStore;
 import dev.hodei.id.AttemptRef;
@@ -9,72 +10,24 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.AttemptState;
-import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.job.JobTerms;
 import dev.hodei.scheduling.QueuedJob;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerState;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at every commit, and at every effect that must come after one. Knows the rules of the SQL by heart. */
 final class Rows {
-    /** What one commit may do to a job; several steps of the state machine may be one commit. */
-    private static final Map<String, Set<String>> JOB_MOVES = Map.of(
-            "QUEUED", Set.of("ASSIGNED", "CANCELLED"),
-            "ASSIGNED", Set.of("ASSIGNED", "RUNNING", "QUEUED", "SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT"),
-            "RUNNING", Set.of("RUNNING", "QUEUED", "ASSIGNED", "SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT"));
-
-    private static final Map<WorkerState, Set<WorkerState>> WORKER_MOVES = Map.of(
-            WorkerState.CREATING,
-                    Set.of(
-                            WorkerState.CREATING,
-                            WorkerState.CONNECTING,
-                            WorkerState.TERMINATING,
-                            WorkerState.TERMINATED,
-                            WorkerState.FAILED),
-            WorkerState.CONNECTING,
-                    Set.of(
-                            WorkerState.CONNECTING,
-                            WorkerState.READY,
-                            WorkerState.BUSY,
-                            WorkerState.DRAINING,
-                            WorkerState.TERMINATING,
-                            WorkerState.TERMINATED,
-                            WorkerState.LOST,
-                            WorkerState.FAILED),
-            WorkerState.READY,
-                    Set.of(
-                            WorkerState.READY,
-                            WorkerState.BUSY,
-                            WorkerState.DRAINING,
-                            WorkerState.TERMINATING,
-                            WorkerState.TERMINATED,
-                            WorkerState.LOST),
-            WorkerState.BUSY,
-                    Set.of(
-                            WorkerState.READY,
-                            WorkerState.BUSY,
-                            WorkerState.DRAINING,
-                            WorkerState.TERMINATING,
-                            WorkerState.TERMINATED,
-                            WorkerState.LOST),
-            WorkerState.DRAINING,
-                    Set.of(WorkerState.DRAINING, WorkerState.TERMINATING, WorkerState.TERMINATED, WorkerState.LOST),
-            WorkerState.TERMINATING, Set.of(WorkerState.TERMINATING, WorkerState.TERMINATED));
-
-    private static final Map<AttemptState, Set<EndReason>> REASONS = Map.of(
-            AttemptState.SUCCEEDED, Set.of(EndReason.EXIT_CODE),
-            AttemptState.FAILED,
-                    Set.of(EndReason.EXIT_CODE, EndReason.SIGNAL, EndReason.OUT_OF_MEMORY, EndReason.SETUP_FAILED),
-            AttemptState.CANCELLED, Set.of(EndReason.CANCELLED),
-            AttemptState.TIMED_OUT, Set.of(EndReason.TIMEOUT),
-            AttemptState.LOST, Set.of(EndReason.WORKER_LOST, EndReason.WORKER_DRAINED));
+    /** Deadlines are looked at this much later at the latest, and heartbeats reach the rows. */
+    private static final long TICK = 2_500;
 
     private final Loop loop;
     private final Truth truth;
@@ -138,7 +91,7 @@ final class Rows {
             Job waiting = jobs.get(id);
             if (waiting != null
                     && waiting.state() instanceof JobState.Queued
-                    && !mayBeHeld(waiting)
+                    && !mayBeHeld(waiting, added.assignedAt())
                     && JobTerms.fits(waiting.terms().requiredLabels(), worker.labels())) {
                 loop.saw("a choice");
                 require(inQueue(served).compareTo(inQueue(waiting)) < 0, "passed over for " + served, waiting);
@@ -147,9 +100,9 @@ final class Rows {
     }
 
     /** It may wait until nothing of its lost worker runs any more. */
-    private boolean mayBeHeld(Job job) {
+    private static boolean mayBeHeld(Job job, Instant at) {
         return job.counts().neverStarted() + job.counts().retriedOnLost() > 0
-                && !job.changedAt().plusSeconds(25).isBefore(loop.now());
+                && !at.isAfter(job.changedAt().plus(Setup.GONE_WITHIN));
     }
 
     private static QueuedJob inQueue(Job job) {
@@ -164,7 +117,7 @@ final class Rows {
         String to = after.state().stored();
         loop.note("job", after.id().shortened(), from, "->", to, "attempts", after.attempts());
         require(!before.ended(), "an ended job changed", change);
-        require(JOB_MOVES.getOrDefault(from, Set.of()).contains(to), from + " -> " + to, change);
+        require(Moves.JOB.getOrDefault(from, Set.of()).contains(to), from + " -> " + to, change);
         require(
                 !from.equals(to)
                         || after.cancelRequested() != before.cancelRequested()
@@ -186,13 +139,15 @@ final class Rows {
         loop.saw("attempt " + ref.attempt());
         loop.note("assigned", ref, attempt.worker().shortened());
         Worker worker = workers.get(attempt.worker());
+        // The commit may have taken its time.
+        long silence = truth.silence(attempt.worker(), loop.millis(attempt.assignedAt()));
         if (worker == null || !worker.state().accepting()) {
             throw new Violation("assigned to a worker that takes none: " + worker);
         }
         require(
-                truth.silence(worker.id()) < Setup.HEARTBEATS.suspectAfter().toMillis(),
-                "assigned to a worker that was silent for " + truth.silence(worker.id()) + " ms",
-                worker);
+                silence < Setup.HEARTBEATS.suspectAfter().toMillis(),
+                "assigned to a worker that was silent for",
+                silence);
         int inUse = live.merge(worker.id(), 1, Integer::sum);
         require(inUse <= worker.slots(), inUse + " attempts for " + worker.slots() + " slots", worker);
         checkReasonsFor(attempt);
@@ -240,7 +195,7 @@ final class Rows {
         require(!before.state().ended(), "an ended attempt changed", change);
         require(before.worker().equals(after.worker()), "an attempt changed its worker", change);
         require(after.state() != AttemptState.RUNNING || after.startedAt() != null, "running without a start", change);
-        require(after.startedAt() == null || truth.wasStarted(ref), "recorded as started, but it never was", change);
+        require(after.startedAt() == null || truth.wasStarted(ref), "recorded what it never did", change);
         AttemptEnd end = after.end();
         loop.saw(after.state());
         if (end == null) {
@@ -249,11 +204,68 @@ final class Rows {
         loop.saw(end.reason());
         live.merge(after.worker(), -1, Integer::sum);
         require(
-                REASONS.getOrDefault(after.state(), Set.of()).contains(end.reason()),
+                Moves.REASONS.getOrDefault(after.state(), Set.of()).contains(end.reason()),
                 "reason and state differ",
                 change);
-        if (end.reason() == EndReason.EXIT_CODE || end.reason() == EndReason.SIGNAL) {
-            require(end.equals(truth.end(ref)), "recorded " + end + ", but it was " + truth.end(ref), change);
+        endIsTrue(after, end);
+    }
+
+    /** Ends that only an agent can tell of are those of this very attempt, nothing of it runs, and its log is stored. */
+    private void endIsTrue(Attempt after, AttemptEnd end) {
+        AttemptRef ref = after.ref();
+        switch (end.reason()) {
+            case EXIT_CODE, SIGNAL, TIMEOUT, SETUP_FAILED, OUT_OF_MEMORY, PROVISION_FAILED -> {
+                AttemptEnd own = truth.end(ref);
+                require(
+                        own != null
+                                && own.reason() == end.reason()
+                                && Objects.equals(own.exitCode(), end.exitCode())
+                                && Objects.equals(own.signal(), end.signal()),
+                        "recorded what it never did",
+                        after);
+            }
+            case CANCELLED -> {}
+            case WORKER_LOST, WORKER_DRAINED -> {
+                boolean said = end.detail().equals(SimAttempt.SAID_BY_AGENT);
+                AttemptEnd own = truth.end(ref);
+                require(!said || (own != null && own.reason() == end.reason()), "recorded what it never did", after);
+                if (!said) {
+                    return;
+                }
+                boolean knowsStart = after.startedAt() != null || !truth.wasStarted(ref);
+                require(knowsStart, "its agent said that it had started, and that was forgotten", after);
+            }
+        }
+        require(!truth.runs(ref), "recorded as ended, but it runs", after);
+        require(
+                end.logBytesMissing() > 0 || truth.logStored(ref) >= truth.logLength(ref),
+                "recorded as ended with a log that is not stored",
+                after);
+    }
+
+    /** A worker was told that a result is durable. */
+    void acknowledged(AttemptRef ref) {
+        Attempt attempt = attempts.get(ref);
+        require(
+                attempt == null || attempt.state().ended(),
+                "a result was acknowledged before it was recorded",
+                attempt);
+    }
+
+    /** Whoever is not heard is not taken for a worker, as soon as the server could know. */
+    void checkHeartbeats(MemoryStateStore store, SimServer server) {
+        long lostAfter = Setup.HEARTBEATS.lostAfter().toMillis();
+        if (server.worksSince() < TICK || server.age() < lostAfter + TICK) {
+            return;
+        }
+        for (Worker worker : store.workers()) {
+            Instant heard = worker.lastHeartbeatAt();
+            if (worker.state().accepting() && heard != null) {
+                require(
+                        loop.millis() - loop.millis(heard) <= lostAfter + TICK,
+                        "its last heartbeat is older than the lost deadline",
+                        worker);
+            }
         }
     }
 
@@ -265,7 +277,7 @@ final class Rows {
         if (before.state() != after.state()) {
             loop.note("worker", after.id().shortened(), before.state(), "->", after.state(), after.detail());
         }
-        boolean legal = WORKER_MOVES.getOrDefault(before.state(), Set.of()).contains(after.state());
+        boolean legal = Moves.WORKER.getOrDefault(before.state(), Set.of()).contains(after.state());
         require(legal, before.state() + " -> " + after.state(), change);
         boolean proven = after.registeredAt() != null && after.slots() > 0;
         require(proven || (!after.state().accepting() && after.state() != WorkerState.CONNECTING), "unproven", change);

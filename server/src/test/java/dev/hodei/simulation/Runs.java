@@ -1,10 +1,14 @@
 package dev.hodei.simulation;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
-/** Runs the simulation, and tells what happened when it found something. */
+/** Runs the simulation on every processor, and tells what happened when it found something. */
 final class Runs {
     private Runs() {}
 
@@ -21,11 +25,15 @@ final class Runs {
         }
     }
 
-    /** What happened in a run, in kinds. */
-    static Set<Object> seen(long seed) {
-        World world = new World(seed, Setup.shipped());
-        world.run();
-        return world.loop.seen();
+    /** What happened in so many runs, in kinds. */
+    static Set<Object> seen(int runs) {
+        Set<Object> seen = new HashSet<>();
+        for (long seed = 1; seed <= runs; seed++) {
+            World world = new World(seed, Setup.shipped());
+            world.run();
+            seen.addAll(world.loop.seen());
+        }
+        return seen;
     }
 
     static List<String> history(long seed) {
@@ -34,15 +42,37 @@ final class Runs {
         return world.loop.history();
     }
 
-    /** The first of these runs that breaks a rule, if one does. */
-    static Optional<AssertionError> firstFailure(int runs, Setup setup) {
-        for (long seed = 1; seed <= runs; seed++) {
+    /** The first of these runs that breaks a rule, if one does: the same one however many processors there are. */
+    static Optional<AssertionError> firstFailure(long first, int runs, Setup setup) {
+        AtomicLong next = new AtomicLong(first);
+        ConcurrentSkipListMap<Long, AssertionError> failures = new ConcurrentSkipListMap<>();
+        // Seeds are handed out in order, so that every one before a failed one has been run in the end.
+        Runnable worker = () -> {
+            for (long seed = next.getAndIncrement();
+                    seed < first + runs && failures.isEmpty();
+                    seed = next.getAndIncrement()) {
+                try {
+                    check(seed, setup);
+                } catch (AssertionError e) {
+                    failures.put(seed, e);
+                }
+            }
+        };
+        List<Thread> threads = Stream.generate(
+                        () -> Thread.ofPlatform().daemon().name("simulation").unstarted(worker))
+                .limit(Runtime.getRuntime().availableProcessors())
+                .toList();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
             try {
-                check(seed, setup);
-            } catch (AssertionError e) {
-                return Optional.of(e);
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
             }
         }
-        return Optional.empty();
+        return failures.isEmpty()
+                ? Optional.empty()
+                : Optional.of(failures.firstEntry().getValue());
     }
 }

@@ -4,53 +4,99 @@ import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.StateStore;
 import dev.hodei.worker.HeartbeatPolicy;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
  * Where a run may differ from what is shipped: a broken part put in on purpose shows that the simulation finds it.
  *
+ * @param deadlines the heartbeat policy by which the controller declares workers lost
  * @param scheduling the heartbeat policy that the scheduler goes by
+ * @param goneWithin how long jobs wait at most for their silent worker to be gone
  * @param selfFenceAfterMillis when an agent that is not acknowledged stops its commands
- * @param ignoresRepeatedAssignments whether an agent knows an attempt that it was given before
+ * @param broken rules that are not kept
  * @param store wraps the store that the controller is given
  * @param told changes what the controller is told, knowing the rows
  */
 record Setup(
+        HeartbeatPolicy deadlines,
         HeartbeatPolicy scheduling,
+        Duration goneWithin,
         long selfFenceAfterMillis,
-        boolean ignoresRepeatedAssignments,
+        Set<Rule> broken,
         UnaryOperator<StateStore> store,
         BiFunction<ControllerEvent, Rows, ControllerEvent> told) {
+    /** What may be left undone. */
+    enum Rule {
+        /** An agent ignores an assignment of what it holds already. */
+        IGNORE_REPEATED_ASSIGNMENTS,
+        /** An agent that starts again knows what was given to it before. */
+        REMEMBER_ATTEMPTS,
+        /** The server acknowledges a result when its commit is durable. */
+        PERSIST_BEFORE_ACKNOWLEDGING,
+        /** The server records an end when its log is stored. */
+        WAIT_FOR_LOGS
+    }
+
     static final HeartbeatPolicy HEARTBEATS = new HeartbeatPolicy(
             Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(35), Duration.ofSeconds(45));
+
+    static final Duration GONE_WITHIN = Duration.ofSeconds(25);
 
     static Setup shipped() {
         return new Setup(
                 HEARTBEATS,
+                HEARTBEATS,
+                GONE_WITHIN,
                 HEARTBEATS.selfFenceAfter().toMillis(),
-                true,
+                Set.of(),
                 UnaryOperator.identity(),
                 (event, _) -> event);
     }
 
+    Setup withGoneWithin(Duration patience) {
+        return new Setup(deadlines, scheduling, patience, selfFenceAfterMillis, broken, store, told);
+    }
+
+    boolean ignoresRepeatedAssignments() {
+        return !broken.contains(Rule.IGNORE_REPEATED_ASSIGNMENTS);
+    }
+
+    boolean remembersAttempts() {
+        return !broken.contains(Rule.REMEMBER_ATTEMPTS);
+    }
+
+    boolean persistsBeforeItAcknowledges() {
+        return !broken.contains(Rule.PERSIST_BEFORE_ACKNOWLEDGING);
+    }
+
+    boolean waitsForLogs() {
+        return !broken.contains(Rule.WAIT_FOR_LOGS);
+    }
+
+    Setup without(Rule rule) {
+        return new Setup(deadlines, scheduling, goneWithin, selfFenceAfterMillis, EnumSet.of(rule), store, told);
+    }
+
+    Setup withDeadlines(HeartbeatPolicy policy) {
+        return new Setup(policy, scheduling, goneWithin, selfFenceAfterMillis, broken, store, told);
+    }
+
     Setup withScheduling(HeartbeatPolicy policy) {
-        return new Setup(policy, selfFenceAfterMillis, ignoresRepeatedAssignments, store, told);
+        return new Setup(deadlines, policy, goneWithin, selfFenceAfterMillis, broken, store, told);
     }
 
     Setup withSelfFenceAfter(Duration silence) {
-        return new Setup(scheduling, silence.toMillis(), ignoresRepeatedAssignments, store, told);
-    }
-
-    Setup withoutMemoryOfAssignments() {
-        return new Setup(scheduling, selfFenceAfterMillis, false, store, told);
+        return new Setup(deadlines, scheduling, goneWithin, silence.toMillis(), broken, store, told);
     }
 
     Setup withStore(UnaryOperator<StateStore> wrapper) {
-        return new Setup(scheduling, selfFenceAfterMillis, ignoresRepeatedAssignments, wrapper, told);
+        return new Setup(deadlines, scheduling, goneWithin, selfFenceAfterMillis, broken, wrapper, told);
     }
 
     Setup withTold(BiFunction<ControllerEvent, Rows, ControllerEvent> change) {
-        return new Setup(scheduling, selfFenceAfterMillis, ignoresRepeatedAssignments, store, change);
+        return new Setup(deadlines, scheduling, goneWithin, selfFenceAfterMillis, broken, store, change);
     }
 }

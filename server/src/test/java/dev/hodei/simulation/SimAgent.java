@@ -1,96 +1,119 @@
 package dev.hodei.simulation;
 
-import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.controller.ControllerEvent.RegistrationAnswer;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.EndReason;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker process that follows {@code agent_service.proto} to the letter, but dies, is slow, and loses its connection.
+ * The process of an agent that follows {@code agent_service.proto} to the letter, but dies, is stopped for a while, is
+ * slow, and loses its connection.
  */
 final class SimAgent {
     private static final long HEARTBEAT = Setup.HEARTBEATS.interval().toMillis();
-    private static final long REPEAT_REPORT = 3_000;
+    private static final long SESSION_IS_SILENT = 3 * HEARTBEAT;
     private static final long EXIT_AT_THE_LATEST = 12_000;
 
     private final World world;
     private final Loop loop;
-    private final WorkerId id;
-    private final OneTimePassword password;
-    private final int slots;
+    private final SimHost host;
     private final Map<AttemptRef, SimAttempt> held = new LinkedHashMap<>();
     private final Set<AttemptRef> everGiven = new HashSet<>();
+    private final boolean repeats;
 
     private boolean alive = true;
-    private final Map<String, String> labels;
-    private boolean registered;
     private boolean draining;
     private boolean welcomed;
     private @Nullable Link link;
     private long acknowledgedAt;
-    private long partitionedUntil;
+    /** Virtual time from which a heartbeat of this stream waits for its acknowledgement; none does at the maximum. */
+    private long waitsSince = Long.MAX_VALUE;
 
-    SimAgent(World world, WorkerId id, OneTimePassword password, int slots) {
+    private long stoppedUntil;
+
+    SimAgent(World world, SimHost host) {
         this.world = world;
         this.loop = world.loop;
-        this.id = id;
-        this.password = password;
-        this.slots = slots;
-        this.labels = loop.chance(0.3) ? Map.of("os", "linux", "zone", "a") : world.settings.workerLabels();
+        this.host = host;
+        this.repeats = loop.chance(0.5);
+        this.acknowledgedAt = loop.millis();
     }
 
     WorkerId id() {
-        return id;
+        return host.id();
+    }
+
+    SimHost host() {
+        return host;
     }
 
     boolean alive() {
         return alive;
     }
 
-    /** What it says of itself; not always what it was started for. */
-    Map<String, String> labels() {
-        return labels;
+    /** Whether it repeats a report that is not settled, or leaves that to the next stream. */
+    boolean repeats() {
+        return repeats;
     }
 
-    boolean registered() {
-        return registered;
+    // --- Its threads
+
+    /** SIGSTOP, and SIGCONT so many milliseconds later. Timers and messages wait. */
+    void stopProcess(long millis) {
+        loop.note("agent stopped", id().shortened(), millis, "ms");
+        stoppedUntil = Math.max(stoppedUntil, loop.millis() + millis);
+    }
+
+    boolean stopped() {
+        return loop.millis() < stoppedUntil;
+    }
+
+    /** Does this when its time has come, unless the process is dead by then. */
+    void later(long delay, Runnable what) {
+        loop.after(delay, () -> whenRunning(what));
+    }
+
+    private void whenRunning(Runnable what) {
+        if (stopped()) {
+            loop.at(stoppedUntil + loop.between(0, 3), () -> whenRunning(what));
+        } else if (alive) {
+            what.run();
+        }
     }
 
     // --- Registration
 
     void register(int triesLeft) {
-        if (!alive) {
-            return;
-        }
         if (triesLeft == 0) {
             die("cannot register");
             return;
         }
-        if (partitioned()) {
-            loop.after(1_000, () -> register(triesLeft - 1));
+        if (!host.connects()) {
+            later(1_000, () -> register(triesLeft - 1));
             return;
         }
         int epoch = world.server.epoch();
         boolean[] answered = {false};
-        loop.after(
+        later(
                 loop.between(1, 20),
-                () -> world.server.register(this, password, slots, answer -> {
-                    loop.after(loop.between(1, 20), () -> {
-                        if (alive && !answered[0] && world.server.epoch() == epoch) {
-                            answered[0] = true;
-                            registrationAnswered(answer);
-                        }
-                    });
-                }));
+                () -> world.server.register(
+                        host,
+                        answer -> later(loop.between(1, 20), () -> {
+                            if (!answered[0] && world.server.epoch() == epoch) {
+                                answered[0] = true;
+                                registrationAnswered(answer);
+                            }
+                        })));
         // No answer: the server is gone, or slow.
-        loop.after(10_000, () -> {
+        later(10_000, () -> {
             if (!answered[0]) {
                 answered[0] = true;
                 register(triesLeft - 1);
@@ -101,32 +124,51 @@ final class SimAgent {
     private void registrationAnswered(RegistrationAnswer answer) {
         switch (answer) {
             case RegistrationAnswer.Accepted() -> {
-                registered = true;
+                host.isRegistered();
                 acknowledgedAt = loop.millis();
                 connect();
             }
-            case RegistrationAnswer.Refused(String reason) -> die("refused: " + reason);
+            case RegistrationAnswer.Refused(String reason) -> {
+                host.condemn();
+                die("refused: " + reason);
+            }
+        }
+    }
+
+    /** After a restart: goes on with what is on the disk. */
+    void takeOver() {
+        for (Kept kept : host.disk().values()) {
+            SimAttempt attempt = new SimAttempt(world, this, kept);
+            held.put(kept.ref, attempt);
+            attempt.takeOver();
+        }
+        if (host.registered()) {
+            later(loop.between(200, 2_000), this::connect);
+        } else {
+            later(loop.between(200, 2_000), () -> register(8));
         }
     }
 
     // --- The control stream
 
     private void connect() {
-        if (!alive) {
+        if (!host.connects() || !world.server.up()) {
+            later(loop.between(100, 3_000), this::connect);
             return;
         }
-        if (partitioned() || !world.server.up()) {
-            loop.after(loop.between(100, 3_000), this::connect);
-            return;
-        }
-        Link opened = new Link(loop, world.faults);
+        Link opened = new Link(
+                loop,
+                world.faults,
+                () -> Math.max(host.upCutUntil(), world.server.stoppedUntil()),
+                () -> Math.max(host.downCutUntil(), stoppedUntil));
         link = opened;
         welcomed = false;
+        waitsSince = Long.MAX_VALUE;
         long saidAt = loop.millis();
-        Set<AttemptRef> has = Set.copyOf(held.keySet());
+        Set<AttemptRef> has = new LinkedHashSet<>(held.keySet());
         opened.toServer(() -> world.server.hello(this, opened, has, () -> welcome(opened, saidAt)));
         // The server may have gone meanwhile.
-        loop.after(10_000, () -> {
+        later(10_000, () -> {
             if (link == opened && !welcomed) {
                 lost(opened);
             }
@@ -140,26 +182,36 @@ final class SimAgent {
         welcomed = true;
         acknowledgedAt = Math.max(acknowledgedAt, saidAt);
         if (draining) {
-            from.toServer(() -> world.server.draining(id));
+            from.toServer(() -> world.server.draining(id()));
         }
         held.values().forEach(SimAttempt::reportAgain);
         beat(from);
     }
 
     private void beat(Link on) {
-        if (!alive || link != on) {
+        if (link != on) {
             return;
         }
         long saidAt = loop.millis();
-        Set<AttemptRef> running = new HashSet<>();
-        held.values().stream().filter(SimAttempt::unfinished).forEach(a -> running.add(a.ref()));
-        on.toServer(() -> world.server.heartbeat(id, on, running, () -> {
+        if (saidAt - waitsSince > SESSION_IS_SILENT) {
+            lost(on);
+            return;
+        }
+        waitsSince = Math.min(waitsSince, saidAt);
+        Set<AttemptRef> running = new LinkedHashSet<>();
+        held.forEach((ref, attempt) -> {
+            if (attempt.unfinished()) {
+                running.add(ref);
+            }
+        });
+        on.toServer(() -> world.server.heartbeat(id(), on, running, () -> {
             if (alive && link == on) {
                 acknowledgedAt = Math.max(acknowledgedAt, saidAt);
+                waitsSince = Long.MAX_VALUE;
             }
         }));
         long slow = world.faults.happens(0.01) ? loop.between(0, 15_000) : 0;
-        loop.after(HEARTBEAT + slow, () -> beat(on));
+        later(HEARTBEAT + slow, () -> beat(on));
     }
 
     /** The stream ended, or this agent noticed that it had. */
@@ -167,24 +219,15 @@ final class SimAgent {
         which.cut();
         if (link == which) {
             link = null;
-            loop.after(loop.between(100, 3_000), this::connect);
+            // The server learns of it when it can be told, or by itself.
+            world.server.streamEnds(id(), which, host.connects() ? loop.between(0, 20) : loop.between(0, 20_000));
+            later(loop.between(100, 3_000), this::connect);
         }
     }
 
-    /** The network between here and the server is gone for a while. */
-    void partition(long millis) {
-        loop.note("partition", id.shortened(), millis, "ms");
-        partitionedUntil = loop.millis() + millis;
-        Link was = link;
-        if (was != null) {
-            was.cut();
-            world.server.streamEnds(id, was, loop.between(0, 20_000));
-            loop.after(loop.between(0, 20_000), () -> lost(was));
-        }
-    }
-
-    private boolean partitioned() {
-        return loop.millis() < partitionedUntil;
+    /** Whether its streams work now. */
+    boolean connected() {
+        return welcomed && link != null && host.connects();
     }
 
     void send(Runnable message) {
@@ -203,15 +246,14 @@ final class SimAgent {
         if (world.setup.ignoresRepeatedAssignments() ? held.containsKey(ref) : !everGiven.add(ref) && runsNow(ref)) {
             return;
         }
-        SimAttempt attempt = new SimAttempt(world, this, ref);
+        Kept kept = new Kept(ref);
+        host.disk().put(ref, kept);
+        SimAttempt attempt = new SimAttempt(world, this, kept);
         held.put(ref, attempt);
         if (draining) {
-            attempt.end(EndReason.WORKER_DRAINED);
+            attempt.stop(EndReason.WORKER_DRAINED, 1);
         } else {
             attempt.prepare();
-        }
-        if (world.faults.happens(0.02)) {
-            loop.after(loop.between(0, 40), () -> partition(loop.between(30_000, 120_000)));
         }
     }
 
@@ -221,30 +263,40 @@ final class SimAgent {
     }
 
     void stop(Link from, AttemptRef ref, EndReason reason) {
+        if (!alive || link != from) {
+            return;
+        }
         SimAttempt attempt = held.get(ref);
-        if (alive && link == from && attempt != null) {
+        if (attempt != null) {
             attempt.stop(reason, loop.between(1, 10_000));
+        } else {
+            // Nothing of it is here, and that is said.
+            AttemptEnd nothing = AttemptEnd.of(reason, "the worker does not hold this attempt");
+            send(() -> world.server.finished(host, ref, nothing, loop.now(), 0));
         }
     }
 
     void settled(Link from, AttemptRef ref) {
         SimAttempt attempt = held.get(ref);
         if (alive && link == from && attempt != null && !attempt.unfinished()) {
+            world.rows.acknowledged(ref);
             held.remove(ref);
+            host.disk().remove(ref);
             exitIfDone();
         }
     }
 
     /** Stop what runs, report it, and exit; also what SIGTERM does. */
     void shutdown() {
-        if (!alive || draining) {
+        if (draining) {
             return;
         }
         draining = true;
-        loop.note("shutdown", id.shortened());
-        send(() -> world.server.draining(id));
+        host.condemn();
+        loop.note("shutdown", id().shortened());
+        send(() -> world.server.draining(id()));
         List.copyOf(held.values()).forEach(attempt -> attempt.stop(EndReason.WORKER_DRAINED, loop.between(1, 10_000)));
-        loop.after(EXIT_AT_THE_LATEST, () -> die("shut down"));
+        later(EXIT_AT_THE_LATEST, () -> die("shut down"));
         exitIfDone();
     }
 
@@ -260,22 +312,20 @@ final class SimAgent {
         }
         alive = false;
         loop.saw(why);
-        loop.note("agent dies", id.shortened(), why);
-        held.values().forEach(SimAttempt::vanish);
-        held.clear();
+        loop.note("agent dies", id().shortened(), why);
         Link was = link;
         if (was != null) {
             was.cut();
-            world.server.streamEnds(id, was, loop.between(0, 3_000));
+            world.server.streamEnds(id(), was, loop.between(0, 3_000));
         }
-        world.provider.exited(this);
+        host.agentEnded();
     }
 
     // --- Self-fencing
 
     /** Whether it may run anything: not when the server might be about to give its jobs to another. */
     boolean fenced() {
-        return loop.millis() - acknowledgedAt >= world.setup.selfFenceAfterMillis();
+        return loop.millis() >= fenceAt();
     }
 
     /** Virtual time at which it must have heard from the server again. */
@@ -284,11 +334,7 @@ final class SimAgent {
     }
 
     /** Whether this attempt is not settled yet. */
-    boolean holds(SimAttempt attempt) {
-        return alive && held.get(attempt.ref()) == attempt;
-    }
-
-    static long repeatReportAfter() {
-        return REPEAT_REPORT;
+    boolean holds(SimAttempt attempt, AttemptRef ref) {
+        return held.get(ref) == attempt;
     }
 }

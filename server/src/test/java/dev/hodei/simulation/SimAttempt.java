@@ -1,55 +1,50 @@
 package dev.hodei.simulation;
 
-import dev.hodei.id.AttemptRef;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.EndReason;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
-/** One attempt on its agent: being prepared, running, being stopped, or ended and not settled. */
+/** One attempt in its agent's memory: being prepared, running, being stopped, or ended and not settled. */
 final class SimAttempt {
     /** A fenced agent gives its commands less time than usual: they must be gone before the server gives up. */
     private static final int FENCE_GRACE = 5_000;
+
+    private static final long REPEAT_REPORT = 3_000;
+    /** How an end is told from one that the controller concluded. */
+    static final String SAID_BY_AGENT = "its agent says so";
 
     private enum Phase {
         PREPARING,
         RUNNING,
         STOPPING,
-        ENDED,
-        GONE
+        ENDED
     }
 
     private final World world;
     private final Loop loop;
     private final SimAgent agent;
-    private final AttemptRef ref;
+    private final Kept kept;
     private Phase phase = Phase.PREPARING;
-    private @Nullable Instant startedAt;
-    private @Nullable AttemptEnd end;
-    private boolean logStored;
+    private boolean uploading;
 
-    SimAttempt(World world, SimAgent agent, AttemptRef ref) {
+    SimAttempt(World world, SimAgent agent, Kept kept) {
         this.world = world;
         this.loop = world.loop;
         this.agent = agent;
-        this.ref = ref;
-    }
-
-    AttemptRef ref() {
-        return ref;
+        this.kept = kept;
     }
 
     /** Whether its command runs, or is being started or stopped. */
     boolean unfinished() {
-        return phase == Phase.PREPARING || phase == Phase.RUNNING || phase == Phase.STOPPING;
+        return phase != Phase.ENDED;
     }
 
     void prepare() {
-        loop.after(world.faults.happens(0.02) ? loop.between(0, 6_000) : loop.between(1, 15), this::start);
+        agent.later(world.faults.happens(0.02) ? loop.between(0, 6_000) : loop.between(1, 15), this::start);
     }
 
     private void start() {
-        if (phase != Phase.PREPARING) {
+        if (phase != Phase.PREPARING || !agent.holds(this, kept.ref)) {
             return;
         }
         if (agent.fenced()) {
@@ -58,12 +53,20 @@ final class SimAttempt {
             end(EndReason.SETUP_FAILED);
         } else {
             phase = Phase.RUNNING;
-            world.truth.commandStarted(ref, agent.id());
+            SimCommand command =
+                    new SimCommand(world, kept, agent.host(), agent.host().spool());
+            kept.command = command;
             Instant at = loop.now();
-            startedAt = at;
-            agent.send(() -> world.server.started(agent.id(), ref, at));
-            loop.after(world.duration(ref.job()), this::endsByItself);
-            loop.at(agent.fenceAt(), this::watch);
+            kept.startedAt = at;
+            // What ends while the agent's process is stopped is seen when that goes on.
+            command.watch(how -> agent.later(0, () -> ended(how)));
+            agent.send(() -> world.server.started(agent.id(), kept.ref, at));
+            loop.at(agent.fenceAt(), () -> agent.later(0, this::watch));
+            int timeout = world.users.timeout(kept.ref.job());
+            if (timeout > 0) {
+                agent.later(timeout, () -> stop(EndReason.TIMEOUT, loop.between(1, 10_000)));
+            }
+            upload();
         }
     }
 
@@ -72,25 +75,11 @@ final class SimAttempt {
             return;
         }
         if (agent.fenced()) {
+            loop.saw("self-fenced");
             stop(EndReason.WORKER_LOST, loop.between(1, FENCE_GRACE));
         } else {
-            loop.at(agent.fenceAt(), this::watch);
+            loop.at(agent.fenceAt(), () -> agent.later(0, this::watch));
         }
-    }
-
-    private void endsByItself() {
-        if (phase != Phase.RUNNING) {
-            return;
-        }
-        int dice = loop.between(1, 100);
-        ended(
-                dice <= 75
-                        ? AttemptEnd.exited(0)
-                        : dice <= 90
-                                ? AttemptEnd.exited(loop.between(1, 255))
-                                : dice <= 96
-                                        ? new AttemptEnd(EndReason.SIGNAL, null, loop.between(1, 15), "", 0)
-                                        : AttemptEnd.of(EndReason.TIMEOUT, ""));
     }
 
     /** Stops the command; it takes {@code grace} milliseconds at most. */
@@ -99,69 +88,127 @@ final class SimAttempt {
             case PREPARING -> end(reason);
             case RUNNING -> {
                 phase = Phase.STOPPING;
-                loop.after(grace, () -> {
+                agent.later(grace, () -> {
                     if (phase == Phase.STOPPING) {
-                        ended(AttemptEnd.of(reason, ""));
+                        killed(reason);
                     }
                 });
             }
-            case STOPPING, ENDED, GONE -> {}
+            case STOPPING, ENDED -> {}
         }
     }
 
-    private void ended(AttemptEnd how) {
-        world.truth.commandEnded(ref, how);
-        finish(how);
+    private void killed(EndReason reason) {
+        SimCommand command = kept.command;
+        if (command != null) {
+            command.kill();
+        }
+        end(reason);
     }
 
-    /** Ends it without its command ever having started. */
-    void end(EndReason reason) {
-        finish(AttemptEnd.of(reason, ""));
+    /** The command has ended by itself. */
+    private void ended(AttemptEnd how) {
+        if (phase != Phase.ENDED) {
+            finish(how);
+        }
+    }
+
+    /** Ends it for a reason that is not its command's own. */
+    private void end(EndReason reason) {
+        AttemptEnd how = AttemptEnd.of(reason, SAID_BY_AGENT);
+        world.truth.agentEnds(kept.ref, how);
+        finish(how);
     }
 
     private void finish(AttemptEnd how) {
         phase = Phase.ENDED;
-        end = how;
-        loop.after(world.faults.happens(0.05) ? loop.between(0, 8_000) : loop.between(0, 10), () -> {
-            logStored = true;
-            report();
-        });
+        kept.end = how;
+        report();
+        upload();
     }
+
+    /** Given before by an agent that was killed since: what it left running is killed, what it knew is reported. */
+    void takeOver() {
+        phase = Phase.ENDED;
+        if (kept.end == null) {
+            loop.saw("restarted over an attempt");
+            SimCommand command = kept.command;
+            if (command != null) {
+                command.kill();
+            }
+            AttemptEnd how = AttemptEnd.of(EndReason.WORKER_LOST, SAID_BY_AGENT);
+            world.truth.agentEnds(kept.ref, how);
+            kept.end = how;
+        } else {
+            loop.saw("restarted over a result");
+        }
+        upload();
+    }
+
+    // --- What is told of it
 
     /** Until it is settled; repeating is harmless. */
     private void report() {
-        AttemptEnd how = end;
-        if (phase == Phase.ENDED && how != null && logStored) {
-            Instant at = loop.now();
-            agent.send(() -> world.server.finished(agent.id(), ref, how, at));
-            loop.after(SimAgent.repeatReportAfter(), this::reportIfHeld);
-        }
-    }
-
-    private void reportIfHeld() {
-        if (agent.holds(this)) {
-            report();
+        if (phase == Phase.ENDED && agent.holds(this, kept.ref)) {
+            sendEnd();
+            if (agent.repeats()) {
+                agent.later(REPEAT_REPORT, this::report);
+            }
         }
     }
 
     /** On a new stream: what may have been lost with the old one. */
     void reportAgain() {
-        Instant at = startedAt;
+        Instant at = kept.startedAt;
         if (at != null) {
-            agent.send(() -> world.server.started(agent.id(), ref, at));
+            agent.send(() -> world.server.started(agent.id(), kept.ref, at));
         }
-        AttemptEnd how = end;
-        if (how != null && logStored) {
+        sendEnd();
+    }
+
+    private void sendEnd() {
+        AttemptEnd how = kept.end;
+        if (how != null) {
             Instant now = loop.now();
-            agent.send(() -> world.server.finished(agent.id(), ref, how, now));
+            int position = kept.position();
+            agent.send(() -> world.server.finished(agent.host(), kept.ref, how, now, position));
         }
     }
 
-    /** Dies with its agent. */
-    void vanish() {
-        if (phase == Phase.RUNNING || phase == Phase.STOPPING) {
-            world.truth.commandVanished(ref);
+    /** The log goes up at its end, and in between where the spool is full. */
+    private void upload() {
+        if (!uploading) {
+            uploading = true;
+            agent.later(delay(), this::uploaded);
         }
-        phase = Phase.GONE;
+    }
+
+    private int delay() {
+        if (world.faults.happens(0.01)) {
+            return loop.between(10_000, 60_000);
+        }
+        return world.faults.happens(0.05) ? loop.between(0, 8_000) : loop.between(1, 10);
+    }
+
+    private void uploaded() {
+        uploading = false;
+        if (!agent.holds(this, kept.ref)) {
+            return;
+        }
+        SimCommand command = kept.command;
+        boolean more = kept.uploaded < kept.position();
+        if (more && world.server.stores(agent)) {
+            kept.uploaded = kept.position();
+            world.server.logStored(kept.ref, kept.uploaded);
+            if (command != null) {
+                command.hasRoom();
+            }
+            more = false;
+        }
+        // A command that fills its spool is looked after now and then.
+        boolean mayFill = command != null && command.runs() && agent.host().spool() < 10;
+        if (more || mayFill) {
+            agent.later(loop.between(500, 2_000), this::upload);
+        }
     }
 }

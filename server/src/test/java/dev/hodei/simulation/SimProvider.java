@@ -3,16 +3,21 @@ package dev.hodei.simulation;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.ProvisionRequest;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Starts agents: at once, late, never, or says that it cannot. It lives in the server's process. */
 final class SimProvider {
+    private static final long KILLED_AFTER = 15_000;
+
     private final World world;
     private final Loop loop;
-    private final Map<WorkerId, SimAgent> agents = new LinkedHashMap<>();
+    private final Map<WorkerId, SimHost> hosts = new LinkedHashMap<>();
     private final Set<WorkerId> asked = new HashSet<>();
 
     SimProvider(World world) {
@@ -24,12 +29,12 @@ final class SimProvider {
         if (!asked.add(request.worker())) {
             throw new Violation("worker " + request.worker().shortened() + " was provisioned twice");
         }
-        int epoch = world.server.epoch();
         if (world.faults.happens(0.05)) {
             loop.note("provider never answers", request.worker().shortened());
             return;
         }
         int delay = world.faults.happens(0.05) ? loop.between(10_000, 90_000) : loop.between(50, 1_500);
+        int epoch = world.server.epoch();
         loop.after(delay, () -> {
             if (world.faults.happens(0.08)) {
                 tell(epoch, new ControllerEvent.ProvisionFailed(request.worker(), "no room"));
@@ -41,57 +46,75 @@ final class SimProvider {
     }
 
     private void start(ProvisionRequest request) {
-        SimAgent agent = new SimAgent(world, request.worker(), request.password(), request.slots());
-        agents.put(request.worker(), agent);
-        if (world.faults.happens(0.05)) {
+        SimHost host = new SimHost(world, request);
+        hosts.put(request.worker(), host);
+        host.startAgent();
+        SimAgent agent = host.agent();
+        if (agent == null || world.faults.happens(0.05)) {
             loop.note("agent hangs", request.worker().shortened());
             return;
         }
-        loop.after(loop.between(200, 2_000), () -> agent.register(8));
-        if (world.faults.happens(0.3)) {
-            loop.after(loop.between(0, 120_000), () -> {
-                if (world.faults.happens(1)) {
-                    agent.die("crash");
-                }
-            });
-        }
-        if (world.faults.happens(0.3)) {
-            loop.after(loop.between(2_000, 120_000), () -> {
-                if (world.faults.happens(1)) {
-                    agent.partition(loop.between(100, 90_000));
-                }
-            });
-        }
+        agent.later(loop.between(200, 2_000), () -> agent.register(8));
         if (world.faults.happens(0.05)) {
-            loop.after(loop.between(2_000, 120_000), agent::shutdown);
+            agent.later(loop.between(2_000, 120_000), agent::shutdown);
         }
     }
 
+    /** SIGTERM, and SIGKILL later to whatever is left then; a stopped process takes only the latter. */
     void terminate(WorkerId worker) {
-        SimAgent agent = agents.get(worker);
-        if (agent != null && agent.alive()) {
-            loop.after(loop.between(0, 100), agent::shutdown);
-            loop.after(15_000, () -> agent.die("killed by its provider"));
+        SimHost host = hosts.get(worker);
+        if (host == null) {
+            int epoch = world.server.epoch();
+            loop.after(loop.between(0, 100), () -> tell(epoch, new ControllerEvent.WorkerExited(worker, "none here")));
+            return;
+        }
+        SimAgent agent = host.agent();
+        if (host.container() && !host.connects()) {
+            int epoch = world.server.epoch();
+            loop.after(1_000, () -> world.server.whenRunning(epoch, () -> terminate(worker)));
+        } else if (agent == null) {
+            loop.after(loop.between(0, 100), () -> exited(host));
+        } else if (host.beginsToStop(world.server.epoch())) {
+            host.condemn();
+            agent.later(loop.between(0, 100), agent::shutdown);
+            int epoch = world.server.epoch();
+            loop.after(KILLED_AFTER, () -> world.server.whenRunning(epoch, () -> agent.die("killed by its provider")));
         }
     }
 
-    void exited(SimAgent agent) {
+    /** Kills what an agent left running, and only then says that it is gone; a server that is down does neither. */
+    void exited(SimHost host) {
         int epoch = world.server.epoch();
-        if (!world.faults.happens(0.1)) {
-            loop.after(
-                    loop.between(0, 2_000),
-                    () -> tell(epoch, new ControllerEvent.WorkerExited(agent.id(), "exit code 1")));
-        }
+        boolean silent = world.faults.happens(0.1);
+        loop.after(loop.between(0, 1_000), () -> {
+            boolean reached = !host.container() || host.connects();
+            if (reached && world.server.up() && world.server.epoch() == epoch && host.agent() == null) {
+                host.gone();
+                if (!silent) {
+                    tell(epoch, new ControllerEvent.WorkerExited(host.id(), "exit code 1"));
+                }
+            }
+        });
     }
 
     /** What a server process that died meanwhile would have heard is lost. */
     private void tell(int epoch, ControllerEvent event) {
-        if (world.server.epoch() == epoch) {
-            world.server.post(event);
-        }
+        world.server.whenRunning(epoch, () -> world.server.post(event));
     }
 
-    Iterable<SimAgent> agents() {
-        return agents.values();
+    Iterable<SimHost> hosts() {
+        return hosts.values();
+    }
+
+    /** One of the hosts that have an agent; null if none has. */
+    @Nullable
+    SimHost anyAlive() {
+        List<SimHost> alive = new ArrayList<>();
+        for (SimHost host : hosts.values()) {
+            if (host.agent() != null) {
+                alive.add(host);
+            }
+        }
+        return alive.isEmpty() ? null : alive.get(loop.between(0, alive.size() - 1));
     }
 }

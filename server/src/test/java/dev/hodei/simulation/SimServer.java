@@ -1,6 +1,5 @@
 package dev.hodei.simulation;
 
-import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.RegistrationAnswer;
 import dev.hodei.controller.Effect;
@@ -20,9 +19,25 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The server's process: the controller, its inbox, and the streams of its workers. It may die and start again. */
+/**
+ * The server's process: the controller, its inbox, and the streams of its workers. It may die and start again, and be
+ * stopped for a while.
+ */
 final class SimServer {
+    /** The process dies here. */
+    static final class Crash extends Error {
+        private static final long serialVersionUID = 1L;
+
+        private final String where;
+
+        Crash(String where) {
+            super(where, null, false, false);
+            this.where = where;
+        }
+    }
+
     private static final int IDLE_TURNS_IN_A_ROW = 20;
+    private static final long RETRY = 200;
 
     private final World world;
     private final Loop loop;
@@ -30,23 +45,30 @@ final class SimServer {
     private final Map<WorkerId, Link> streams = new HashMap<>();
     private final Map<WorkerId, SimAgent> peers = new HashMap<>();
     private final Set<WorkerId> passwordsUsed = new HashSet<>();
+    private final LogWaits logWaits;
     private List<ControllerEvent> inbox = new ArrayList<>();
     private JobController controller;
     private boolean up;
+    private boolean inTurn;
+    private boolean dying;
     private int epoch;
     private long turnAt = Long.MAX_VALUE;
     private int idleTurns;
+    private long stoppedUntil;
+    private long activeSince = -1;
+    private long troubleAt;
 
     SimServer(World world, StateStore store) {
         this.world = world;
         this.loop = world.loop;
         this.store = store;
+        this.logWaits = new LogWaits(world, this);
         this.controller = newController();
     }
 
     private JobController newController() {
         SmartScheduler scheduler = new SmartScheduler(world.policy, world.setup.scheduling());
-        return new JobController(store, scheduler, this::perform, world, world.settings);
+        return new JobController(store, scheduler, this::perform, world.secrets, world.settings);
     }
 
     void start() {
@@ -55,25 +77,87 @@ final class SimServer {
         inbox = new ArrayList<>();
         controller = newController();
         turnAt = Long.MAX_VALUE;
+        activeSince = -1;
+        hadTrouble();
         loop.note("server starts", epoch);
         wake(loop.millis());
+    }
+
+    // --- Faults
+
+    /** kill -9. A stopped process is killed when it goes on. */
+    void kill() {
+        if (!up) {
+            return;
+        }
+        if (stopped()) {
+            loop.at(stoppedUntil + 1, this::kill);
+        } else if (inTurn) {
+            dying = true;
+        } else {
+            crash("by kill -9");
+        }
     }
 
     private void crash(String where) {
         loop.saw("crash " + where);
         loop.note("server dies", where);
         up = false;
+        dying = false;
         inbox.clear();
+        logWaits.clear();
         turnAt = Long.MAX_VALUE;
         streams.forEach((worker, link) -> {
             link.cut();
             SimAgent peer = peers.get(worker);
             if (peer != null) {
-                loop.after(loop.between(1, 3_000), () -> peer.lost(link));
+                peer.later(loop.between(1, 3_000), () -> peer.lost(link));
             }
         });
         streams.clear();
         loop.after(loop.chance(0.2) ? loop.between(20_000, 100_000) : loop.between(100, 5_000), this::start);
+    }
+
+    /** SIGSTOP, and SIGCONT so many milliseconds later. */
+    void stopProcess(long millis) {
+        if (up) {
+            loop.note("server stopped", millis, "ms");
+            stoppedUntil = Math.max(stoppedUntil, loop.millis() + millis);
+        }
+    }
+
+    boolean stopped() {
+        return loop.millis() < stoppedUntil;
+    }
+
+    long stoppedUntil() {
+        return stoppedUntil;
+    }
+
+    /** The controller's thread waits, and the rest of the world goes on. */
+    void waits(long millis) {
+        loop.runUntil(loop.millis() + millis);
+        hadTrouble();
+        if (dying) {
+            throw new Crash("by kill -9 in a turn");
+        }
+    }
+
+    /** Whatever is late now need not be a mistake. */
+    void hadTrouble() {
+        troubleAt = loop.millis();
+    }
+
+    /** Virtual milliseconds for which the controller has been able to work; negative while it is not. */
+    long worksSince() {
+        return up && !stopped() && !inTurn && !world.database.isDown()
+                ? loop.millis() - Math.max(troubleAt, stoppedUntil)
+                : -1;
+    }
+
+    /** Virtual milliseconds since its controller took its first turn; negative before. */
+    long age() {
+        return activeSince < 0 ? -1 : loop.millis() - activeSince;
     }
 
     boolean up() {
@@ -84,9 +168,22 @@ final class SimServer {
         return epoch;
     }
 
-    boolean stopped() {
+    boolean done() {
         return controller.stopped();
     }
+
+    /** Does this in the process of that number, as soon as it is not stopped; never if it has died by then. */
+    void whenRunning(int inEpoch, Runnable what) {
+        if (up && epoch == inEpoch) {
+            if (stopped()) {
+                loop.at(stoppedUntil + loop.between(0, 3), () -> whenRunning(inEpoch, what));
+            } else {
+                what.run();
+            }
+        }
+    }
+
+    // --- The controller's turns
 
     void post(ControllerEvent event) {
         if (up) {
@@ -100,37 +197,53 @@ final class SimServer {
             turnAt = when;
             int expected = epoch;
             loop.at(when, () -> {
-                if (up && epoch == expected && turnAt == when) {
-                    turn();
+                if (turnAt == when) {
+                    whenRunning(expected, () -> turn(when));
                 }
             });
         }
     }
 
-    private void turn() {
+    private void turn(long due) {
+        if (turnAt != due) {
+            return;
+        }
         turnAt = Long.MAX_VALUE;
+        if (inTurn) {
+            // Its thread is not back from the turn before, and looks at the inbox then.
+            return;
+        }
         List<ControllerEvent> events = inbox;
         inbox = new ArrayList<>();
-        idleTurns = events.isEmpty() ? idleTurns + 1 : 0;
+        inTurn = true;
         try {
             Instant next = controller.turn(events, loop.now());
+            inTurn = false;
+            activeSince = activeSince < 0 ? loop.millis() : activeSince;
             long wait = next.equals(Instant.MAX)
                     ? 3_600_000
                     : next.toEpochMilli() - loop.now().toEpochMilli();
-            if (wait <= 0 && idleTurns > IDLE_TURNS_IN_A_ROW) {
-                throw new Violation("the controller turns round and round: next is " + next);
+            idleTurns = events.isEmpty() && wait <= 0 ? idleTurns + 1 : 0;
+            if (idleTurns > IDLE_TURNS_IN_A_ROW) {
+                throw new Violation(
+                        "the controller turns round and round: next is " + next + "; " + world.rowsThatHaveNot());
             }
-            wake(loop.millis() + Math.max(wait, 0));
+            wake(loop.millis() + (inbox.isEmpty() ? Math.max(wait, 0) : 0));
         } catch (StoreUnavailableException e) {
-            wake(loop.millis() + 500);
-        } catch (FaultyStore.Crash crash) {
-            crash(crash.where());
+            inTurn = false;
+            wake(loop.millis() + RETRY);
+        } catch (Crash crash) {
+            inTurn = false;
+            crash(crash.where);
+        }
+        if (dying) {
+            crash("by kill -9");
         }
     }
 
     private void perform(Effect effect) {
         if (world.faults.happens(0.001)) {
-            throw new FaultyStore.Crash("between effects");
+            throw new Crash("between effects");
         }
         world.rows.check(effect);
         switch (effect) {
@@ -155,31 +268,37 @@ final class SimServer {
         Link link = streams.get(worker);
         SimAgent agent = peers.get(worker);
         if (link != null && agent != null) {
-            link.toAgent(() -> message.to(agent, link));
+            link.toAgent(() -> {
+                if (agent.alive()) {
+                    message.to(agent, link);
+                }
+            });
         }
     }
 
     // --- What agents say
 
-    void register(SimAgent agent, OneTimePassword password, int slots, Consumer<RegistrationAnswer> answer) {
-        if (!up) {
-            return;
-        }
-        WorkerId worker = agent.id();
-        boolean good = world.store
-                .password(worker)
-                .map(hash -> hash.equals(password.hash()))
-                .orElse(false);
-        if (!good || !passwordsUsed.add(worker)) {
-            answer.accept(new RegistrationAnswer.Refused("wrong or used"));
-            return;
-        }
-        post(new ControllerEvent.WorkerRegistered(worker, slots, agent.labels(), given -> {
-            if (given instanceof RegistrationAnswer.Accepted) {
-                world.truth.registered(worker);
+    void register(SimHost host, Consumer<RegistrationAnswer> answer) {
+        whenRunning(epoch, () -> {
+            if (world.database.isDown()) {
+                return;
             }
-            answer.accept(given);
-        }));
+            WorkerId worker = host.id();
+            boolean good = world.store
+                    .password(worker)
+                    .map(hash -> hash.equals(host.request().password().hash()))
+                    .orElse(false);
+            if (!good || !passwordsUsed.add(worker)) {
+                answer.accept(new RegistrationAnswer.Refused("wrong or used"));
+                return;
+            }
+            post(new ControllerEvent.WorkerRegistered(worker, host.request().slots(), host.labels(), given -> {
+                if (given instanceof RegistrationAnswer.Accepted) {
+                    world.truth.registered(worker);
+                }
+                answer.accept(given);
+            }));
+        });
     }
 
     void hello(SimAgent agent, Link link, Set<AttemptRef> held, Runnable welcome) {
@@ -187,6 +306,11 @@ final class SimServer {
             return;
         }
         WorkerId worker = agent.id();
+        if (world.database.isDown()) {
+            // It can't be looked up: try again.
+            agent.later(loop.between(1, 20), () -> agent.lost(link));
+            return;
+        }
         peers.put(worker, agent);
         Link old = streams.put(worker, link);
         world.truth.heard(worker);
@@ -215,16 +339,35 @@ final class SimServer {
         post(new ControllerEvent.AttemptStarted(worker, ref, at));
     }
 
-    void finished(WorkerId worker, AttemptRef ref, AttemptEnd end, Instant at) {
-        post(new ControllerEvent.AttemptFinished(worker, ref, end, at));
+    void finished(SimHost host, AttemptRef ref, AttemptEnd end, Instant at, int position) {
+        if (!up) {
+            return;
+        }
+        logWaits.whenStored(host.id(), ref, end, at, position);
+        if (!world.setup.persistsBeforeItAcknowledges()) {
+            tell(host.id(), (agent, link) -> agent.settled(link, ref));
+        }
+    }
+
+    /** Whether a log that this agent sends now is stored. */
+    boolean stores(SimAgent agent) {
+        return up && !stopped() && agent.connected() && !world.database.isDown();
+    }
+
+    void logStored(AttemptRef ref, int position) {
+        world.truth.logStored(ref, position);
+        logWaits.progress(ref);
     }
 
     /** The server notices after a while that a stream is broken. */
     void streamEnds(WorkerId worker, Link link, long after) {
-        loop.after(after, () -> {
-            if (streams.remove(worker, link)) {
-                post(new ControllerEvent.WorkerDisconnected(worker));
-            }
-        });
+        int was = epoch;
+        loop.after(
+                after,
+                () -> whenRunning(was, () -> {
+                    if (streams.remove(worker, link)) {
+                        post(new ControllerEvent.WorkerDisconnected(worker));
+                    }
+                }));
     }
 }

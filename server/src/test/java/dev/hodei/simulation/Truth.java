@@ -16,6 +16,9 @@ final class Truth {
     private final Set<AttemptRef> started = new HashSet<>();
     private final Map<AttemptRef, AttemptEnd> ends = new HashMap<>();
     private final Map<JobId, AttemptRef> running = new HashMap<>();
+    private final Map<JobId, AttemptRef> latest = new HashMap<>();
+    private final Map<AttemptRef, Integer> lengths = new HashMap<>();
+    private final Map<AttemptRef, Integer> logs = new HashMap<>();
     private final Set<WorkerId> registered = new HashSet<>();
     private final Map<WorkerId, Long> heard = new HashMap<>();
 
@@ -32,27 +35,59 @@ final class Truth {
         if (other != null) {
             throw new Violation("the command of " + ref + " was started while that of " + other + " ran");
         }
+        AttemptRef before = latest.put(ref.job(), ref);
+        if (before != null && before.fencingToken() > ref.fencingToken()) {
+            throw new Violation("the command of " + ref + " was started after that of " + before);
+        }
     }
 
-    /** The command ended by itself, or was stopped; {@code end} is what its agent says of it. */
-    void commandEnded(AttemptRef ref, AttemptEnd end) {
+    /** The command ended by itself, and its agent saw how. */
+    void commandEnded(AttemptRef ref, AttemptEnd end, int logLength) {
         loop.note("command ended", ref, end.reason(), end.exitCode());
+        lengths.put(ref, logLength);
         running.remove(ref.job(), ref);
         ends.put(ref, end);
     }
 
-    /** The command died with its agent. */
-    void commandVanished(AttemptRef ref) {
+    /** The command was killed, or nobody saw how it ended. */
+    void commandVanished(AttemptRef ref, int logLength) {
         loop.note("command vanished", ref);
+        lengths.put(ref, logLength);
         running.remove(ref.job(), ref);
+    }
+
+    /** What an agent says of an attempt whose command did not end by itself. */
+    void agentEnds(AttemptRef ref, AttemptEnd end) {
+        loop.note("attempt ends", ref, end.reason());
+        ends.put(ref, end);
     }
 
     boolean wasStarted(AttemptRef ref) {
         return started.contains(ref);
     }
 
-    boolean runs(JobId job) {
-        return running.containsKey(job);
+    /** A job whose command runs now; null if none does. */
+    @Nullable
+    JobId anyRunning() {
+        return running.isEmpty() ? null : running.keySet().iterator().next();
+    }
+
+    boolean runs(AttemptRef ref) {
+        return ref.equals(running.get(ref.job()));
+    }
+
+    /** The log of an attempt is durable up to here. */
+    void logStored(AttemptRef ref, int position) {
+        logs.merge(ref, position, Math::max);
+    }
+
+    int logStored(AttemptRef ref) {
+        return logs.getOrDefault(ref, 0);
+    }
+
+    /** How long the log of an attempt is, once it has ended. */
+    int logLength(AttemptRef ref) {
+        return lengths.getOrDefault(ref, 0);
     }
 
     @Nullable
@@ -71,9 +106,9 @@ final class Truth {
         heard.put(worker, loop.millis());
     }
 
-    /** Virtual milliseconds since the server heard a worker. */
-    long silence(WorkerId worker) {
+    /** Virtual milliseconds from when the server heard a worker last until then. */
+    long silence(WorkerId worker, long until) {
         Long at = heard.get(worker);
-        return at == null ? Long.MAX_VALUE : loop.millis() - at;
+        return at == null ? Long.MAX_VALUE : until - at;
     }
 }

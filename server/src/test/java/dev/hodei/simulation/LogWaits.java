@@ -1,0 +1,71 @@
+package dev.hodei.simulation;
+
+import dev.hodei.controller.ControllerEvent;
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.AttemptEnd;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Holds back what agents say of ends until their logs are stored, or nothing of them came for too long. */
+final class LogWaits {
+    private static final long PATIENCE = 30_000;
+
+    private final World world;
+    private final Loop loop;
+    private final SimServer server;
+    private final Map<AttemptRef, Wait> waits = new HashMap<>();
+
+    LogWaits(World world, SimServer server) {
+        this.world = world;
+        this.loop = world.loop;
+        this.server = server;
+    }
+
+    private record Wait(WorkerId worker, AttemptRef ref, AttemptEnd end, Instant at, int position) {}
+
+    void whenStored(WorkerId worker, AttemptRef ref, AttemptEnd end, Instant at, int position) {
+        Wait wait = new Wait(worker, ref, end, at, position);
+        if (world.truth.logStored(ref) >= position || !world.setup.waitsForLogs()) {
+            report(wait, 0);
+        } else if (waits.putIfAbsent(ref, wait) == null) {
+            patiently(wait, world.truth.logStored(ref));
+        }
+    }
+
+    private void patiently(Wait wait, int soFar) {
+        int epoch = server.epoch();
+        loop.after(
+                PATIENCE,
+                () -> server.whenRunning(epoch, () -> {
+                    int now = world.truth.logStored(wait.ref);
+                    if (!wait.equals(waits.get(wait.ref))) {
+                        return;
+                    }
+                    if (now > soFar) {
+                        patiently(wait, now);
+                    } else {
+                        loop.saw("log incomplete");
+                        report(wait, wait.position - now);
+                    }
+                }));
+    }
+
+    void progress(AttemptRef ref) {
+        Wait wait = waits.get(ref);
+        if (wait != null && world.truth.logStored(ref) >= wait.position) {
+            report(wait, 0);
+        }
+    }
+
+    private void report(Wait wait, int missing) {
+        waits.remove(wait.ref);
+        server.post(new ControllerEvent.AttemptFinished(
+                wait.worker, wait.ref, wait.end.withLogBytesMissing(missing), wait.at));
+    }
+
+    void clear() {
+        waits.clear();
+    }
+}

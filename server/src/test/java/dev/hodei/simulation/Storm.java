@@ -1,0 +1,95 @@
+package dev.hodei.simulation;
+
+/** The faults that come from outside, at any moment: processes killed and stopped, the network cut, the database gone. */
+final class Storm {
+    enum Fault {
+        KILL_AGENT,
+        RESTART_AGENT,
+        STOP_AGENT,
+        CUT_BOTH_WAYS,
+        CUT_TO_SERVER,
+        CUT_TO_AGENT,
+        KILL_SERVER,
+        STOP_SERVER,
+        KILL_DATABASE,
+        DRAIN
+    }
+
+    private final World world;
+    private final Loop loop;
+
+    Storm(World world) {
+        this.world = world;
+        this.loop = world.loop;
+    }
+
+    void gather(int until) {
+        int count = world.faults.calm() ? 0 : loop.between(1, world.faults.many());
+        for (int i = 0; i < count; i++) {
+            loop.at(loop.between(0, until), () -> strike(loop.oneOf(Fault.values())));
+        }
+    }
+
+    private void strike(Fault fault) {
+        SimHost host = world.provider.anyAlive();
+        boolean server = switch (fault) {
+            case KILL_SERVER, STOP_SERVER, KILL_DATABASE -> true;
+            case KILL_AGENT, RESTART_AGENT, STOP_AGENT, CUT_BOTH_WAYS, CUT_TO_SERVER, CUT_TO_AGENT, DRAIN -> false;
+        };
+        if (server) {
+            strikeServer(fault);
+        } else if (host != null) {
+            strikeHost(fault, host);
+        }
+    }
+
+    private void strikeServer(Fault fault) {
+        loop.saw(fault);
+        switch (fault) {
+            case KILL_SERVER -> world.server.kill();
+            case STOP_SERVER -> world.server.stopProcess(aWhile());
+            case KILL_DATABASE -> world.database.down(aWhile());
+            default -> throw new IllegalArgumentException(fault.name());
+        }
+    }
+
+    private void strikeHost(Fault fault, SimHost host) {
+        loop.saw(fault);
+        switch (fault) {
+            case KILL_AGENT -> host.killAgent(false, 0);
+            case RESTART_AGENT -> host.killAgent(true, loop.chance(0.7) ? loop.between(100, 5_000) : aWhile());
+            case STOP_AGENT -> {
+                SimAgent agent = host.agent();
+                if (agent != null && !host.container()) {
+                    agent.stopProcess(aWhile());
+                }
+            }
+            case CUT_BOTH_WAYS -> host.cutNetwork(true, true, aLongWhile());
+            case CUT_TO_SERVER -> host.cutNetwork(true, false, aLongWhile());
+            case CUT_TO_AGENT -> host.cutNetwork(false, true, aLongWhile());
+            case DRAIN -> {
+                SimAgent agent = host.agent();
+                if (agent != null) {
+                    agent.later(0, agent::shutdown);
+                }
+            }
+            default -> throw new IllegalArgumentException(fault.name());
+        }
+    }
+
+    /** Often longer than even the patience with a provider that says nothing. */
+    private int aLongWhile() {
+        return loop.chance(0.4) ? loop.between(80_000, 130_000) : aWhile();
+    }
+
+    /** Shorter and longer than each of the deadlines. */
+    private int aWhile() {
+        return switch (loop.between(0, 4)) {
+            case 0 -> loop.between(100, 4_000);
+            case 1 -> loop.between(4_000, 16_000);
+            case 2 -> loop.between(16_000, 36_000);
+            case 3 -> loop.between(36_000, 50_000);
+            default -> loop.between(50_000, 90_000);
+        };
+    }
+}
