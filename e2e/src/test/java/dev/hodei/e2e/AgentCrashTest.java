@@ -29,12 +29,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An agent that is killed by kill -9 and started again as it was comes back as the worker that it was. */
 class AgentCrashTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** A test of a worker that the server starts, where the others start theirs by hand. */
+    private static final String PROVISIONED = "provisioned";
 
     @TempDir
     Path home;
@@ -46,9 +50,15 @@ class AgentCrashTest {
     private Workers.Admission admission;
 
     @BeforeEach
-    void start() {
-        server = HodeiServer.start(home, HodeiServer.withoutWorkers());
-        admission = new Workers(server.database()).admit();
+    void start(TestInfo test) {
+        if (test.getTags().contains(PROVISIONED)) {
+            server = HodeiServer.start(
+                    home, Map.of("HODEI_PROVISIONING_MAX_WORKERS", "1", "HODEI_PROVISIONING_WORKER_SLOTS", "2"));
+            admission = new Workers.Admission("", "");
+        } else {
+            server = HodeiServer.start(home, HodeiServer.withoutWorkers());
+            admission = new Workers(server.database()).admit();
+        }
     }
 
     @AfterEach
@@ -122,7 +132,7 @@ class AgentCrashTest {
             follower.awaitStdout("begun\n", LIMIT);
             signal("STOP", pid);
             gate.open();
-            Eventually.holds("its end is put down", LIMIT, () -> endIsKept());
+            Eventually.holds("its end is put down", LIMIT, () -> endIsKept(work));
             killed(agent);
         } finally {
             signal("CONT", pid);
@@ -210,7 +220,45 @@ class AgentCrashTest {
         }
     }
 
-    private boolean endIsKept() throws IOException {
+    @Test
+    @Tag(PROVISIONED)
+    void aWorkerThatTheServerStartedIsStartedAgainByIt() throws Exception {
+        Gate gate = Gate.in(home);
+        Job ends = server.api().queue(Api.command("echo one; " + gate.command() + "; seq 20000; exit 9"));
+        Job runs = server.api()
+                .queue(Api.command("echo two; [ $HODEI_ATTEMPT = 2 ] || sleep 600").toBuilder()
+                        .setRetriesOnLost(1)
+                        .build());
+        long pid = server.serverPid();
+        List<Long> agents;
+        try (Follower one = server.api().follow(ends.getJobId());
+                Follower two = server.api().follow(runs.getJobId())) {
+            one.awaitStdout("one\n", LIMIT);
+            two.awaitStdout("two\n", LIMIT);
+            agents = server.agentPids();
+            Path jobs = home.resolve("workers")
+                    .resolve(server.api().liveWorkers().getFirst().getWorkerId())
+                    .resolve("work");
+            signal("STOP", pid);
+            gate.open();
+            Eventually.holds("its end is put down", LIMIT, () -> endIsKept(jobs));
+            assertThat(agents).hasSize(1);
+            signal("KILL", agents.getFirst());
+        } finally {
+            signal("CONT", pid);
+        }
+        Api.Ran ended = server.api().ran(ends.getJobId());
+        assertThat(ended.attempt().getExitCode()).isEqualTo(9);
+        assertThat(ended.log().stdoutText()).isEqualTo("one\n" + numbers(20_000));
+        Job ran = server.api().awaitState(runs.getJobId(), JobState.JOB_STATE_SUCCEEDED);
+        assertThat(ran.getAttempts(0).getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_LOST);
+        assertThat(ran.getAttemptsList())
+                .extracting(Attempt::getWorkerId)
+                .containsOnly(ended.attempt().getWorkerId());
+        assertThat(server.agentPids()).hasSize(1).doesNotContainAnyElementsOf(agents);
+    }
+
+    private static boolean endIsKept(Path work) throws IOException {
         try (Stream<Path> entries = Files.list(work)) {
             return entries.anyMatch(entry -> Files.exists(entry.resolve("finished")));
         }
