@@ -109,6 +109,6 @@ public final class ProcessTree {
     }
 
     private Set<ProcessTable.Row> remaining() {
-        return ProcessTable.read().of(job, processes);
+        return processes.table().of(job, processes);
     }
 }

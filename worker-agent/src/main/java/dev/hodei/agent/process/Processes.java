@@ -114,6 +114,19 @@ public final class Processes {
         }
     }
 
+    /**
+     * A look at /proc while no process is being started: one that has not reached its own session yet, or that
+     * {@link #jobs} does not name yet, would be taken for a stray of another job, and be stopped with it.
+     */
+    ProcessTable table() {
+        pids.lock();
+        try {
+            return ProcessTable.read();
+        } finally {
+            pids.unlock();
+        }
+    }
+
     /** Signals a process group while its leader has not been reaped; later its number may belong to somebody else. */
     boolean signalGroup(JobProcess job, int signal) {
         pids.lock();

@@ -11,6 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -137,6 +141,32 @@ class ProcessesTest {
                     .hasSize(2)
                     .allSatisfy(pid ->
                             assertThat(Files.exists(Path.of("/proc", pid))).isFalse());
+        }
+    }
+
+    /** Between its fork and its place among the jobs, a process looks like a stray of the only other job. */
+    @Test
+    void stoppingAJobSparesOneThatIsBeingStarted() throws Exception {
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            AtomicBoolean stopping = new AtomicBoolean(true);
+            Future<?> stopper = other.submit(() -> {
+                while (stopping.get()) {
+                    try (JobProcess job = spawn("/bin/sleep", "1000")) {
+                        job.tree().stop(Duration.ZERO);
+                    }
+                }
+                return null;
+            });
+            try {
+                for (int i = 0; i < 400 && !stopper.isDone(); i++) {
+                    try (JobProcess process = spawn("/bin/true")) {
+                        assertThat(process.exit().join()).isEqualTo(new Exited(0));
+                    }
+                }
+            } finally {
+                stopping.set(false);
+            }
+            stopper.get();
         }
     }
 
