@@ -61,6 +61,12 @@ logs +id: build-cli
 db-shell *psql_options:
     @bin/db-shell "$@"
 
+# Inject faults into the real processes and count what is lost, doubled or left over: `just chaos --seed 7 --faults 300`
+[group('work on it')]
+[no-exit-message]
+chaos *options:
+    @bin/chaos "$@"
+
 # Check format, warnings, wire types, source rules and scripts; runs none of the modules' tests
 [group('work on it')]
 [no-exit-message]

@@ -13,6 +13,11 @@ public final class AgentByHand {
 
     /** With further settings. */
     public static Running start(HodeiServer server, String workerId, String password, Map<String, String> more) {
+        return start("127.0.0.1:" + server.grpcPort(), workerId, password, more);
+    }
+
+    /** Starts one that finds the server at this address, with further settings. */
+    public static Running start(String address, String workerId, String password, Map<String, String> more) {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -21,7 +26,7 @@ public final class AgentByHand {
                 Checkout.agentJars() + "/*",
                 "dev.hodei.agent.Agent");
         Marked.environment(builder);
-        builder.environment().put("HODEI_SERVER_ADDRESS", "127.0.0.1:" + server.grpcPort());
+        builder.environment().put("HODEI_SERVER_ADDRESS", address);
         builder.environment().put("HODEI_WORKER_ID", workerId);
         builder.environment().put("HODEI_OTP_TOKEN", password);
         builder.environment().putAll(more);

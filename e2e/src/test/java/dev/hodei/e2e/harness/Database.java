@@ -19,7 +19,7 @@ import java.util.Properties;
 /** A server's database, for what no client can do: look at rows, and put strange ones in. */
 public record Database(URI url) {
     /** As the embedded one's {@code url} file says. */
-    static Database embeddedIn(Path home) {
+    public static Database embeddedIn(Path home) {
         try {
             return new Database(
                     URI.create(Files.readString(home.resolve("postgres/url")).strip()));

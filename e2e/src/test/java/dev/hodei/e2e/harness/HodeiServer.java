@@ -65,6 +65,11 @@ public final class HodeiServer implements AutoCloseable {
         return new HodeiServer(home, grpcPort, httpPort, settings).awaitReady();
     }
 
+    /** The same without waiting: its database may be away. */
+    public HodeiServer launchAgain() {
+        return new HodeiServer(home, grpcPort, httpPort, settings);
+    }
+
     /** A port that was free a moment ago. */
     public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -145,6 +150,11 @@ public final class HodeiServer implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no server among " + processes()))
                 .pid();
+    }
+
+    /** What was started, whether it still is the launcher or the server already. */
+    public Running process() {
+        return process;
     }
 
     /** Its workers' agents. */

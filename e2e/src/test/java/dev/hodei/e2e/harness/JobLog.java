@@ -45,7 +45,7 @@ public record JobLog(List<LogEntry> entries) {
     }
 
     /** Takes a chunk apart, checking that it keeps the contract. */
-    static List<LogEntry> entries(LogChunk chunk) {
+    public static List<LogEntry> entries(LogChunk chunk) {
         LogChunkBody body = body(chunk);
         int count = chunk.getEntryCount();
         if (count < 1 || body.getLengthAndFlagsCount() != count || body.getReadAfterMicrosCount() != count) {

@@ -30,7 +30,7 @@ public final class Marked {
     private Marked() {}
 
     /** Leaves nothing of the surroundings that Hodei reads, and marks what is started. */
-    static void environment(ProcessBuilder builder) {
+    public static void environment(ProcessBuilder builder) {
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("HODEI_") || name.equals("NO_COLOR"));
         environment.put(RUN, RUN_ID);
@@ -49,6 +49,11 @@ public final class Marked {
     /** Everything that works in this directory. */
     static List<Found> inside(Path directory) {
         return find("\0", List.of(directory));
+    }
+
+    /** Everything that has this variable with this value, or works in this directory or below. */
+    public static List<Found> with(String name, String value, Path home) {
+        return find(name + "=" + value, List.of(home));
     }
 
     static void remember(Path home) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -31,7 +32,8 @@ public final class Running implements AutoCloseable {
         this.err = Captured.of(process.getErrorStream(), "err-" + process.pid());
     }
 
-    static Running start(ProcessBuilder builder) {
+    /** Starts it with nothing to read. */
+    public static Running start(ProcessBuilder builder) {
         try {
             Process process = builder.start();
             process.getOutputStream().close();
@@ -74,6 +76,11 @@ public final class Running implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    /** Completes when it has ended. */
+    public CompletableFuture<Process> end() {
+        return process.onExit();
     }
 
     public boolean isAlive() {

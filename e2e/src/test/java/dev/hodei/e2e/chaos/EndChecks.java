@@ -1,0 +1,113 @@
+package dev.hodei.e2e.chaos;
+
+import dev.hodei.v1.Attempt;
+import dev.hodei.v1.AttemptState;
+import dev.hodei.v1.EndReason;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobState;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Whether a job has ended, and as the ledger says. */
+final class EndChecks {
+    static final Set<JobState> ENDS = Set.of(
+            JobState.JOB_STATE_SUCCEEDED,
+            JobState.JOB_STATE_FAILED,
+            JobState.JOB_STATE_CANCELLED,
+            JobState.JOB_STATE_TIMED_OUT);
+
+    private final Job job;
+    private final Asked asked;
+    private final boolean cancelled;
+    private final List<Mark> marks;
+    private final Consumer<Violation> found;
+
+    EndChecks(Job job, Asked asked, boolean cancelled, List<Mark> marks, Consumer<Violation> found) {
+        this.job = job;
+        this.asked = asked;
+        this.cancelled = cancelled;
+        this.marks = marks;
+        this.found = found;
+    }
+
+    void check() {
+        if (!ENDS.contains(job.getState())) {
+            found.accept(new Violation(Violation.Kind.JOB_NOT_ENDED, name() + " is " + job.getState()));
+            return;
+        }
+        job.getAttemptsList().forEach(this::attempt);
+        if (job.getState() == JobState.JOB_STATE_CANCELLED && !cancelled) {
+            wrong("is CANCELLED, and nobody asked for it");
+        }
+        boolean none = job.getAttemptsCount() == 0;
+        AttemptState last = none
+                ? AttemptState.ATTEMPT_STATE_UNSPECIFIED
+                : job.getAttempts(job.getAttemptsCount() - 1).getState();
+        boolean fits = switch (job.getState()) {
+            case JOB_STATE_SUCCEEDED -> last == AttemptState.ATTEMPT_STATE_SUCCEEDED;
+            case JOB_STATE_TIMED_OUT -> last == AttemptState.ATTEMPT_STATE_TIMED_OUT;
+            case JOB_STATE_FAILED ->
+                last == AttemptState.ATTEMPT_STATE_FAILED || last == AttemptState.ATTEMPT_STATE_LOST;
+            case JOB_STATE_CANCELLED -> last != AttemptState.ATTEMPT_STATE_SUCCEEDED;
+            default -> false;
+        };
+        if (!fits) {
+            wrong("is " + job.getState() + ", and its last attempt is " + last);
+        }
+    }
+
+    private void attempt(Attempt attempt) {
+        String which = "attempt " + attempt.getNumber();
+        switch (attempt.getEndReason()) {
+            case END_REASON_EXIT_CODE -> exitCode(attempt, which);
+            case END_REASON_TIMEOUT -> {
+                if (!asked.kind().endless()) {
+                    wrong(which + " timed out, and had time enough");
+                }
+            }
+            case END_REASON_CANCELLED -> {
+                if (!cancelled) {
+                    wrong(which + " was cancelled, and nobody asked for it");
+                }
+            }
+            case END_REASON_WORKER_LOST, END_REASON_WORKER_DRAINED -> {
+                // Faults may do that to any.
+            }
+            case END_REASON_SETUP_FAILED -> {
+                if (marks.stream().anyMatch(mark -> mark.attempt() == attempt.getNumber())) {
+                    wrong(which + " could not be set up, and ran");
+                }
+            }
+            case END_REASON_SIGNAL,
+                    END_REASON_OUT_OF_MEMORY,
+                    END_REASON_PROVISION_FAILED,
+                    END_REASON_UNSPECIFIED,
+                    UNRECOGNIZED ->
+                wrong(which + " ended by " + attempt.getEndReason() + " " + attempt.getSignal() + ", which nobody did: "
+                        + attempt.getEndDetail());
+        }
+    }
+
+    private void exitCode(Attempt attempt, String which) {
+        List<Integer> exits = marks.stream()
+                .filter(mark -> mark.attempt() == attempt.getNumber() && mark.kind() == Mark.Kind.END)
+                .map(Mark::number)
+                .toList();
+        if (!exits.equals(List.of(attempt.getExitCode()))) {
+            wrong(which + " has exit code " + attempt.getExitCode() + ", and its marks say " + exits);
+        }
+        if ((attempt.getExitCode() == 0) != (attempt.getState() == AttemptState.ATTEMPT_STATE_SUCCEEDED)
+                || attempt.getEndReason() != EndReason.END_REASON_EXIT_CODE) {
+            wrong(which + " has exit code " + attempt.getExitCode() + " and is " + attempt.getState());
+        }
+    }
+
+    private void wrong(String what) {
+        found.accept(new Violation(Violation.Kind.WRONG_END, name() + ": " + what));
+    }
+
+    private String name() {
+        return "job " + job.getJobId() + " (" + asked.kind() + ")";
+    }
+}

@@ -1,0 +1,57 @@
+package dev.hodei.e2e.chaos;
+
+/** What can go wrong. */
+enum FaultKind {
+    SERVER_KILLED(4, Where.SERVER, true),
+    SERVER_STOPPED(3, Where.SERVER, true),
+    POSTGRES_KILLED(3, Where.POSTGRES, true),
+    POSTGRES_STOPPED(3, Where.POSTGRES, true),
+    AGENT_KILLED(6, Where.WORKER, true),
+    AGENT_STOPPED(5, Where.WORKER, true),
+    /** The worker and its jobs, as when a virtual machine is paused. */
+    MACHINE_PAUSED(3, Where.WORKER, true),
+    /** Nothing passes, and nobody is told. */
+    NETWORK_SILENT(5, Where.WORKER, true),
+    NETWORK_SILENT_TO_SERVER(4, Where.WORKER, true),
+    NETWORK_SILENT_TO_WORKER(4, Where.WORKER, true),
+    /** Connections are reset, and new ones refused. */
+    NETWORK_REFUSED(4, Where.WORKER, true),
+    NETWORK_RESET(4, Where.WORKER, false),
+    NETWORK_SLOW(3, Where.WORKER, true),
+    DISK_FULL(3, Where.WORKER, true),
+    JOB_CANCELLED(6, Where.JOB, false),
+    WORKER_DRAINED(2, Where.WORKER, false),
+    WORKER_TERMINATED(2, Where.WORKER, false);
+
+    /** Where it happens; no two faults happen at the same place at a time. */
+    enum Where {
+        SERVER,
+        POSTGRES,
+        WORKER,
+        JOB
+    }
+
+    private final int weight;
+    private final Where where;
+    private final boolean lasting;
+
+    FaultKind(int weight, Where where, boolean lasting) {
+        this.weight = weight;
+        this.where = where;
+        this.lasting = lasting;
+    }
+
+    /** Its share of all faults. */
+    int weight() {
+        return weight;
+    }
+
+    Where where() {
+        return where;
+    }
+
+    /** Whether it goes on until it is healed. */
+    boolean lasting() {
+        return lasting;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.hodei.e2e.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** Draws faults, so that a seed always gives the same ones in the same order. */
+final class FaultPlan {
+    private static final int LONGEST_PAUSE_MILLIS = 3_200;
+
+    private FaultPlan() {}
+
+    /** {@code count} faults of these kinds, among so many workers. Each kind comes about as often as it weighs. */
+    static List<PlannedFault> draw(RandomGenerator random, int count, Set<FaultKind> kinds, int workers) {
+        List<FaultKind> deck = new ArrayList<>();
+        List<PlannedFault> plan = new ArrayList<>(count);
+        while (plan.size() < count) {
+            if (deck.isEmpty()) {
+                for (FaultKind kind : FaultKind.values()) {
+                    for (int i = 0; kinds.contains(kind) && i < kind.weight(); i++) {
+                        deck.add(kind);
+                    }
+                }
+            }
+            FaultKind kind = deck.remove(random.nextInt(deck.size()));
+            plan.add(new PlannedFault(
+                    kind,
+                    random.nextInt(workers),
+                    kind.lasting() ? hold(random) : Duration.ZERO,
+                    Duration.ofMillis(random.nextInt(200, LONGEST_PAUSE_MILLIS))));
+        }
+        return plan;
+    }
+
+    /** Shorter than each deadline of {@link Timing}, between them, and longer than all. */
+    private static Duration hold(RandomGenerator random) {
+        return switch (random.nextInt(10)) {
+            case 0, 1, 2 -> millis(random, 100, Timing.SUSPECT);
+            case 3, 4 -> between(random, Timing.SUSPECT, Timing.SELF_FENCE);
+            case 5, 6 -> between(random, Timing.SELF_FENCE, Timing.LOST);
+            case 7, 8 -> between(random, Timing.LOST, Timing.RECOVERY_GRACE);
+            default -> between(random, Timing.RECOVERY_GRACE, Timing.RECOVERY_GRACE.plusSeconds(3));
+        };
+    }
+
+    private static Duration between(RandomGenerator random, Duration from, Duration to) {
+        return millis(random, from.toMillis(), to);
+    }
+
+    private static Duration millis(RandomGenerator random, long from, Duration to) {
+        return Duration.ofMillis(random.nextLong(from, to.toMillis()));
+    }
+}

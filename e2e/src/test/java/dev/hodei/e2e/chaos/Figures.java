@@ -1,0 +1,94 @@
+package dev.hodei.e2e.chaos;
+
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What a run comes to. */
+record Figures(
+        long seed,
+        Duration took,
+        Map<FaultKind, Integer> faults,
+        Map<String, Integer> jobs,
+        long acknowledged,
+        long attempts,
+        long lines,
+        int followers,
+        List<Violation> violations) {
+
+    static Figures of(
+            long seed,
+            Duration took,
+            Map<FaultKind, Integer> faults,
+            int followers,
+            Evidence evidence,
+            List<Violation> violations) {
+        Map<String, Integer> jobs = new TreeMap<>();
+        for (Job job : evidence.jobs()) {
+            jobs.merge(stateOf(job), 1, Integer::sum);
+        }
+        return new Figures(
+                seed,
+                took,
+                new TreeMap<>(faults),
+                jobs,
+                evidence.asked().stream().filter(asked -> asked.jobId() != null).count(),
+                evidence.jobs().stream().mapToLong(Job::getAttemptsCount).sum(),
+                evidence.logs().stream().mapToLong(log -> log.entries().size()).sum(),
+                followers,
+                violations);
+    }
+
+    private static String stateOf(Job job) {
+        JobState state = job.getState();
+        return state.name().substring("JOB_STATE_".length());
+    }
+
+    int faultsInjected() {
+        return faults.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    long count(Violation.Figure figure) {
+        return violations.stream()
+                .filter(violation -> violation.kind().figure() == figure)
+                .count();
+    }
+
+    boolean clean() {
+        return violations.isEmpty();
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        violations.forEach(violation -> text.append(violation.kind())
+                .append(": ")
+                .append(violation.detail())
+                .append('\n'));
+        row(text, "seed", seed);
+        row(text, "took", took.toSeconds() + " s");
+        row(
+                text,
+                "faults",
+                faultsInjected() + "  ("
+                        + faults.entrySet().stream()
+                                .map(each -> each.getValue() + " " + ChaosOptions.name(each.getKey()))
+                                .collect(Collectors.joining(", "))
+                        + ")");
+        row(text, "jobs", acknowledged + " acknowledged  " + jobs);
+        row(text, "attempts", attempts);
+        row(text, "lines", lines);
+        row(text, "followers", followers);
+        row(text, "lost", count(Violation.Figure.LOST));
+        row(text, "doubled", count(Violation.Figure.DOUBLED));
+        row(text, "left over", count(Violation.Figure.LEFT_OVER));
+        return text.toString();
+    }
+
+    private static void row(StringBuilder text, String name, Object value) {
+        text.append(String.format("%-10s %s%n", name, value));
+    }
+}

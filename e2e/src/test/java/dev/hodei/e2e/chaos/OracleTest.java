@@ -1,0 +1,166 @@
+package dev.hodei.e2e.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hodei.e2e.chaos.Violation.Kind;
+import dev.hodei.v1.AttemptState;
+import dev.hodei.v1.EndReason;
+import dev.hodei.v1.JobState;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The oracle finds each kind of violation in evidence that was doctored, and none in evidence that was not. */
+class OracleTest {
+    /** What was done to the evidence, and what should be found. */
+    record Doctored(String what, Kind found, Case evidence) {
+        @Override
+        public String toString() {
+            return found + ": " + what;
+        }
+    }
+
+    @Test
+    void aCleanRunIsClean() {
+        assertThat(Oracle.judge(Case.clean().evidence())).isEmpty();
+        assertThat(Oracle.judge(Case.lostAndRunAgain().evidence())).isEmpty();
+    }
+
+    @Test
+    void whatFaultsMayDoIsNoViolation() {
+        assertThat(Oracle.judge(Case.clean().unacknowledged().evidence()))
+                .as("nobody knows whether it was queued")
+                .isEmpty();
+        assertThat(Oracle.judge(Case.lost(JobKind.PLAIN).logUpTo(2).evidence()))
+                .as("the end of a lost attempt's log may be lost with it")
+                .isEmpty();
+        assertThat(Oracle.judge(Case.clean().logUpTo(2).saidToBeIncomplete().evidence()))
+                .as("the server says that the log is incomplete")
+                .isEmpty();
+        assertThat(Oracle.judge(
+                        Case.clean().line(1, "hodei: timed out after 2s").evidence()))
+                .as("a line of the agent's")
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void findsWhatIsWrong(Doctored doctored) {
+        assertThat(Oracle.judge(doctored.evidence().evidence()))
+                .extracting(Violation::kind)
+                .contains(doctored.found());
+    }
+
+    static Stream<Doctored> findsWhatIsWrong() {
+        return Stream.of(
+                new Doctored("no job", Kind.JOB_MISSING, Case.clean().withoutJob()),
+                new Doctored("still running", Kind.JOB_NOT_ENDED, Case.clean().state(JobState.JOB_STATE_RUNNING)),
+                new Doctored("no end mark", Kind.WRONG_END, Case.clean().withoutMark("E 1 0")),
+                new Doctored("another exit code", Kind.WRONG_END, Case.clean().exitCode(3)),
+                new Doctored(
+                        "another exit code marked",
+                        Kind.WRONG_END,
+                        Case.clean().withoutMark("E 1 0").mark("E 1 3")),
+                new Doctored("ended by a signal", Kind.WRONG_END, Case.clean().reason(EndReason.END_REASON_SIGNAL)),
+                new Doctored("timed out", Kind.WRONG_END, Case.clean().reason(EndReason.END_REASON_TIMEOUT)),
+                new Doctored(
+                        "cancelled by nobody",
+                        Kind.WRONG_END,
+                        Case.clean().state(JobState.JOB_STATE_CANCELLED).reason(EndReason.END_REASON_CANCELLED)),
+                new Doctored(
+                        "succeeded and was lost",
+                        Kind.WRONG_END,
+                        Case.lost(JobKind.PLAIN).state(JobState.JOB_STATE_SUCCEEDED)),
+                new Doctored(
+                        "ran, and could not be set up",
+                        Kind.WRONG_END,
+                        Case.clean().reason(EndReason.END_REASON_SETUP_FAILED)),
+                new Doctored(
+                        "a second attempt nobody knows",
+                        Kind.ATTEMPT_UNKNOWN,
+                        Case.lost(JobKind.REPEATABLE).mark("S 2 0")),
+                new Doctored("an inner line", Kind.LINE_MISSING, Case.clean().withoutLine("out 1 2")),
+                new Doctored("the last line", Kind.LINE_MISSING, Case.clean().withoutLine("err 1 3")),
+                new Doctored(
+                        "lines of a cancelled attempt",
+                        Kind.LINE_MISSING,
+                        Case.clean().cancelled().logUpTo(2)),
+                new Doctored(
+                        "lines changed places",
+                        Kind.LINE_OUT_OF_ORDER,
+                        Case.clean().withoutLine("out 1 2").line(0, "out 1 2")),
+                new Doctored(
+                        "another attempt's line",
+                        Kind.LINE_OUT_OF_ORDER,
+                        Case.clean().line(0, "out 2 4")),
+                new Doctored("a line twice", Kind.LINE_TWICE, Case.clean().line(0, "out 1 2")),
+                new Doctored(
+                        "a follower missed a line",
+                        Kind.FOLLOWER_DIFFERS,
+                        Case.clean().followedUpTo(5)),
+                new Doctored(
+                        "a follower missed an attempt",
+                        Kind.FOLLOWER_DIFFERS,
+                        Case.lostAndRunAgain().followedUpTo(100)),
+                new Doctored("printed less", Kind.FOLLOWER_DIFFERS, Case.clean().printed("out 1 1\nout 1 2\n")),
+                new Doctored(
+                        "two jobs of a request", Kind.JOB_TWICE, Case.clean().jobAgain("r1")),
+                new Doctored("a job of nobody", Kind.JOB_TWICE, Case.clean().jobAgain("r2")),
+                new Doctored(
+                        "two ends",
+                        Kind.END_CHANGED,
+                        Case.clean().seen(EnumSet.of(JobState.JOB_STATE_FAILED, JobState.JOB_STATE_SUCCEEDED))),
+                new Doctored("another end", Kind.END_CHANGED, Case.clean().seen(Set.of(JobState.JOB_STATE_FAILED))),
+                new Doctored("two starts", Kind.STARTED_TWICE, Case.clean().mark("S 1 0")),
+                new Doctored(
+                        "lost, and run again",
+                        Kind.STARTED_AGAIN,
+                        Case.lostAndRunAgain().kind(JobKind.PLAIN)),
+                new Doctored(
+                        "failed, and run again",
+                        Kind.STARTED_AGAIN,
+                        Case.lostAndRunAgain().first(AttemptState.ATTEMPT_STATE_FAILED)),
+                new Doctored(
+                        "a line after the successor's start",
+                        Kind.OVERLAP,
+                        Case.lostAndRunAgain().mark("T 1 4")),
+                new Doctored(
+                        "a daemon after the successor's start",
+                        Kind.OVERLAP,
+                        Case.lostAndRunAgain().mark("D 1 0")),
+                new Doctored("a daemon after the end", Kind.RAN_ON, Case.clean().markAfterTheEnd("D 1 0")),
+                new Doctored("a process", Kind.LEFT_OVER, Case.clean().leftover("process 1: sleep")));
+    }
+
+    @Test
+    void everyKindOfViolationIsTested() {
+        assertThat(findsWhatIsWrong().map(Doctored::found).toList()).containsAll(List.of(Kind.values()));
+    }
+
+    @Test
+    void figuresCountEachInItsPlace() {
+        var violations = List.of(
+                new Violation(Kind.LINE_MISSING, ""),
+                new Violation(Kind.OVERLAP, ""),
+                new Violation(Kind.RAN_ON, ""),
+                new Violation(Kind.LEFT_OVER, ""));
+        Figures figures = Figures.of(
+                7,
+                java.time.Duration.ofSeconds(1),
+                java.util.Map.of(),
+                0,
+                Case.clean().evidence(),
+                violations);
+
+        assertThat(figures.clean()).isFalse();
+        assertThat(figures.text())
+                .containsPattern("seed +7\n")
+                .containsPattern("lost +1\n")
+                .containsPattern("doubled +2\n")
+                .containsPattern("left over +1\n");
+    }
+}

@@ -1,0 +1,26 @@
+package dev.hodei.e2e.chaos;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** The server's deadlines in a run: a tenth of the usual ones, so that many of them pass. */
+final class Timing {
+    static final Duration SUSPECT = Duration.ofMillis(1_500);
+    static final Duration SELF_FENCE = Duration.ofMillis(3_500);
+    static final Duration LOST = Duration.ofMillis(4_500);
+    static final Duration RECOVERY_GRACE = Duration.ofSeconds(6);
+
+    private Timing() {}
+
+    static Map<String, String> settings() {
+        return Map.of(
+                "HODEI_HEARTBEAT_INTERVAL", "500ms",
+                "HODEI_HEARTBEAT_SUSPECT_AFTER", SUSPECT.toMillis() + "ms",
+                "HODEI_HEARTBEAT_SELF_FENCE_AFTER", SELF_FENCE.toMillis() + "ms",
+                "HODEI_HEARTBEAT_LOST_AFTER", LOST.toMillis() + "ms",
+                "HODEI_JOB_CONTROLLER_RECOVERY_GRACE", RECOVERY_GRACE.toMillis() + "ms",
+                "HODEI_AGENT_STOP_GRACE", "1s",
+                // Rows of new workers are found soon; see Identities.
+                "HODEI_JOB_CONTROLLER_RESYNC_INTERVAL", "500ms");
+    }
+}
