@@ -65,7 +65,10 @@ public sealed interface ControllerEvent {
     /** A user asks for a worker to be stopped now, with what it runs. */
     record TerminateWorker(WorkerId worker, Consumer<WorkerAnswer> answer) implements ControllerEvent {}
 
-    /** A command has started. */
+    /** A command is ready to start, and waits for leave. */
+    record AttemptStarting(WorkerId worker, AttemptRef ref, Instant at) implements ControllerEvent {}
+
+    /** Its command has started. */
     record AttemptStarted(WorkerId worker, AttemptRef ref, Instant at) implements ControllerEvent {}
 
     /** An attempt has ended, and its log is stored or given up. */

@@ -43,7 +43,7 @@ final class Doubt {
                 case Effect.Provision provision -> provisions.add(provision);
                 case Effect.Terminate terminate -> terminations.add(terminate);
                 // Assignments are in the plan; the others follow again from the events, which are folded again.
-                case Effect.Assign _, Effect.Stop _, Effect.Settle _, Effect.Changed _ -> {}
+                case Effect.Assign _, Effect.Start _, Effect.Stop _, Effect.Settle _, Effect.Changed _ -> {}
             }
         }
     }

@@ -12,6 +12,9 @@ public sealed interface Effect {
     /** Give an attempt to a worker, with what it is to run. */
     record Assign(WorkerId worker, AttemptRef ref, JobSpecBytes spec) implements Effect {}
 
+    /** Tell a worker that an attempt's start is recorded: its command may start. */
+    record Start(WorkerId worker, AttemptRef ref) implements Effect {}
+
     /** Tell a worker to stop an attempt. */
     record Stop(WorkerId worker, AttemptRef ref, EndReason reason) implements Effect {}
 

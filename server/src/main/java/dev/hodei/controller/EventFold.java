@@ -70,7 +70,13 @@ final class EventFold {
                 onWorker(worker, new WorkerEvent.TerminateRequested("a user asked for it"), AuditEvent.USER);
                 answerOn(worker, answer);
             }
-            case ControllerEvent.AttemptStarted started -> started(started);
+            case ControllerEvent.AttemptStarting(WorkerId worker, AttemptRef ref, Instant at) -> {
+                if (started(worker, ref, at)) {
+                    turn.effect(new Effect.Start(worker, ref));
+                }
+            }
+            case ControllerEvent.AttemptStarted(WorkerId worker, AttemptRef ref, Instant at) ->
+                started(worker, ref, at);
             case ControllerEvent.AttemptFinished finished -> finished(finished);
             case ControllerEvent.ProvisionSucceeded(WorkerId worker, String ref) -> provisioned(worker, ref);
             case ControllerEvent.ProvisionFailed(WorkerId worker, String error) -> provisionFailed(worker, error);
@@ -184,14 +190,16 @@ final class EventFold {
         terminate(worker, settings.provider(), "", "the server has no such worker, or gave it up");
     }
 
-    private void started(ControllerEvent.AttemptStarted event) {
-        Job job = model.job(event.ref().job());
+    /** Whether it may run; one that is stale is stopped. */
+    private boolean started(WorkerId worker, AttemptRef ref, Instant at) {
+        Job job = model.job(ref.job());
         boolean stale = job == null
-                || !isHolder(event.worker(), job)
-                || turn.apply(job, new JobEvent.Started(event.ref(), event.at())) instanceof JobTransition.Rejected;
+                || !isHolder(worker, job)
+                || turn.apply(job, new JobEvent.Started(ref, at)) instanceof JobTransition.Rejected;
         if (stale) {
-            stop(event.worker(), event.ref(), EndReason.WORKER_LOST);
+            stop(worker, ref, EndReason.WORKER_LOST);
         }
+        return !stale;
     }
 
     private void finished(ControllerEvent.AttemptFinished event) {

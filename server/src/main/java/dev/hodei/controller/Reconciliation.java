@@ -38,6 +38,8 @@ final class Reconciliation {
         for (ControllerEvent event : events) {
             if (event instanceof ControllerEvent.AttemptStarted started) {
                 reported.add(started.ref());
+            } else if (event instanceof ControllerEvent.AttemptStarting starting) {
+                reported.add(starting.ref());
             } else if (event instanceof ControllerEvent.AttemptFinished finished) {
                 reported.add(finished.ref());
             }

@@ -10,6 +10,7 @@ import dev.hodei.v1.AttemptSettled;
 import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.LogStored;
 import dev.hodei.v1.Shutdown;
+import dev.hodei.v1.StartAttempt;
 import dev.hodei.v1.StopAttempt;
 import io.grpc.Status;
 import java.time.DateTimeException;
@@ -92,6 +93,12 @@ public final class AgentMessages {
         } catch (DateTimeException | ArithmeticException e) {
             return now;
         }
+    }
+
+    static ControlResponse start(AttemptRef ref) {
+        return ControlResponse.newBuilder()
+                .setStartAttempt(StartAttempt.newBuilder().setAttempt(wire(ref)))
+                .build();
     }
 
     static ControlResponse stop(AttemptRef ref, EndReason reason) {

@@ -61,6 +61,7 @@ public final class EffectDispatch implements Effects {
         switch (effect) {
             case Effect.Assign(WorkerId worker, var ref, var spec) ->
                 withSession(worker, session -> session.assign(ref, spec));
+            case Effect.Start(WorkerId worker, var ref) -> withSession(worker, session -> session.start(ref));
             case Effect.Stop(WorkerId worker, var ref, var reason) ->
                 withSession(worker, session -> session.stop(ref, reason));
             case Effect.Settle(WorkerId worker, var ref) -> withSession(worker, session -> session.settle(ref));

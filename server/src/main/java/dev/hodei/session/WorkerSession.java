@@ -95,6 +95,8 @@ public final class WorkerSession {
         switch (message.getMessageCase()) {
             case HELLO -> hello(message.getHello());
             case HEARTBEAT -> heartbeat(message.getHeartbeat());
+            case ATTEMPT_STARTING ->
+                starting(AgentMessages.ref(message.getAttemptStarting().getAttempt()));
             case ATTEMPT_STARTED -> started(message.getAttemptStarted());
             case ATTEMPT_FINISHED -> finished(message.getAttemptFinished());
             case DRAINING -> {
@@ -173,6 +175,14 @@ public final class WorkerSession {
         send(ControlResponse.newBuilder().setHeartbeatAcknowledged(answer).build());
         context.inbox().post(new ControllerEvent.WorkerHeartbeat(worker, running, now));
         link.next();
+    }
+
+    private void starting(AttemptRef ref) {
+        Instant now = context.clock().instant();
+        ifMine(
+                ref,
+                () -> context.inbox().post(new ControllerEvent.AttemptStarting(worker, ref, now)),
+                () -> stop(ref, EndReason.WORKER_LOST));
     }
 
     private void started(AttemptStarted message) {
@@ -274,6 +284,10 @@ public final class WorkerSession {
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("the stored spec of job " + ref.job() + " can't be read", e);
         }
+    }
+
+    void start(AttemptRef ref) {
+        send(AgentMessages.start(ref));
     }
 
     void stop(AttemptRef ref, EndReason reason) {

@@ -126,6 +126,25 @@ class JobControllerTest {
     }
 
     @Test
+    void aCommandMayStartOnceItsStartIsCommitted() throws Exception {
+        Job job = it.queue();
+        WorkerId worker = it.ready();
+        AttemptRef ref = it.attempt(job);
+        it.turn(new ControllerEvent.AttemptStarting(worker, ref, it.now));
+        assertThat(it.state(job)).isEqualTo("RUNNING");
+        assertThat(it.effects(Effect.Start.class)).containsExactly(new Effect.Start(worker, ref));
+
+        it.turn(new ControllerEvent.AttemptStarting(worker, ref, it.now));
+        assertThat(it.effects(Effect.Start.class)).as("asked again").hasSize(2);
+
+        it.turn(new ControllerEvent.WorkerExited(worker, "killed"));
+        assertThat(it.state(job)).as("it may have started").isEqualTo("FAILED");
+        it.turn(new ControllerEvent.AttemptStarting(worker, ref, it.now));
+        assertThat(it.effects(Effect.Start.class)).as("asked too late").hasSize(2);
+        assertThat(it.last(Effect.Stop.class).ref()).isEqualTo(ref);
+    }
+
+    @Test
     void aLostWorkersJobIsQueuedAgainOnlyIfItNeverStarted() throws Exception {
         Job started = it.queue();
         WorkerId first = it.ready();

@@ -295,6 +295,11 @@ final class Rows {
                 Attempt attempt = attempts.get(ref);
                 require(attempt != null && attempt.worker().equals(worker), "sent before it was committed", ref);
             }
+            case Effect.Start(var worker, var ref) -> {
+                Attempt attempt = attempts.get(ref);
+                boolean known = attempt != null && attempt.worker().equals(worker) && attempt.startedAt() != null;
+                require(known, "let start before that was committed", ref);
+            }
             case Effect.Settle(var _, var ref) -> {
                 Attempt attempt = attempts.get(ref);
                 require(attempt == null || attempt.state().ended(), "settled, but not recorded as ended", ref);

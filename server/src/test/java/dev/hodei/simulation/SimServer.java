@@ -248,6 +248,8 @@ final class SimServer {
         world.rows.check(effect);
         switch (effect) {
             case Effect.Assign(var worker, var ref, var _) -> tell(worker, (agent, link) -> agent.assign(link, ref));
+            // Its agents start without asking.
+            case Effect.Start _ -> {}
             case Effect.Stop(var worker, var ref, var reason) ->
                 tell(worker, (agent, link) -> agent.stop(link, ref, reason));
             case Effect.Settle(var worker, var ref) -> tell(worker, (agent, link) -> agent.settled(link, ref));

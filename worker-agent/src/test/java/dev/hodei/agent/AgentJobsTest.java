@@ -55,6 +55,30 @@ class AgentJobsTest {
     }
 
     @Test
+    void aCommandIsNotStartedBeforeTheServerKnowsOfIt() throws Exception {
+        server.letStart = false;
+        Path ran = directory.resolve("ran");
+        AttemptRef starts = server.assign(command("touch " + ran));
+        assertThat(FakeServer.next(server.starting).getAttempt()).isEqualTo(starts);
+        assertThat(FakeServer.next(server.starting).getAttempt())
+                .as("it asks again")
+                .isEqualTo(starts);
+        assertThat(ran).doesNotExist();
+        server.letStart = true;
+        assertThat(server.awaitEnd(starts).getExitCode()).isZero();
+        Files.delete(ran);
+
+        server.letStart = false;
+        server.starting.clear();
+        AttemptRef stopped = server.assign(command("touch " + ran));
+        FakeServer.next(server.starting);
+        server.stop(stopped, EndReason.END_REASON_CANCELLED);
+        assertThat(server.awaitEnd(stopped).getEndReason()).isEqualTo(EndReason.END_REASON_CANCELLED);
+        assertThat(ran).doesNotExist();
+        assertThat(server.started).hasSize(1);
+    }
+
+    @Test
     void aSignalIsNotAnExitCode() throws Exception {
         AttemptRef job = server.assign(command("kill -9 $$"));
         AttemptFinished end = server.awaitEnd(job);

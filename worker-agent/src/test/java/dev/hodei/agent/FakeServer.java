@@ -8,6 +8,7 @@ import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.AttemptSettled;
 import dev.hodei.v1.AttemptStarted;
+import dev.hodei.v1.AttemptStarting;
 import dev.hodei.v1.ControlRequest;
 import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.Credential;
@@ -19,6 +20,7 @@ import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.LogStored;
 import dev.hodei.v1.RegisterRequest;
 import dev.hodei.v1.RegisterResponse;
+import dev.hodei.v1.StartAttempt;
 import dev.hodei.v1.StopAttempt;
 import dev.hodei.v1.UploadLogsRequest;
 import dev.hodei.v1.UploadLogsResponse;
@@ -56,6 +58,7 @@ final class FakeServer extends AgentServiceImplBase {
     final BlockingQueue<RegisterRequest> registrations = new LinkedBlockingQueue<>();
     final BlockingQueue<Hello> hellos = new LinkedBlockingQueue<>();
     final BlockingQueue<Heartbeat> heartbeats = new LinkedBlockingQueue<>();
+    final BlockingQueue<AttemptStarting> starting = new LinkedBlockingQueue<>();
     final BlockingQueue<AttemptStarted> started = new LinkedBlockingQueue<>();
     final BlockingQueue<AttemptFinished> finished = new LinkedBlockingQueue<>();
     final BlockingQueue<ControlRequest> draining = new LinkedBlockingQueue<>();
@@ -64,6 +67,7 @@ final class FakeServer extends AgentServiceImplBase {
     final Semaphore chunkPermits = new Semaphore(0);
 
     volatile boolean slow;
+    volatile boolean letStart = true;
     volatile boolean settle = true;
     volatile boolean acknowledgeHeartbeats = true;
     volatile boolean acknowledgeLogs = true;
@@ -270,6 +274,15 @@ final class FakeServer extends AgentServiceImplBase {
                     }
                     send(ControlResponse.newBuilder()
                             .setHeartbeatAcknowledged(acknowledged)
+                            .build());
+                }
+            }
+            case ATTEMPT_STARTING -> {
+                starting.add(message.getAttemptStarting());
+                if (letStart) {
+                    send(ControlResponse.newBuilder()
+                            .setStartAttempt(StartAttempt.newBuilder()
+                                    .setAttempt(message.getAttemptStarting().getAttempt()))
                             .build());
                 }
             }

@@ -2,6 +2,7 @@ package dev.hodei.agent.control;
 
 import dev.hodei.agent.console.Console;
 import dev.hodei.agent.run.Attempts;
+import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.ControlRequest;
 import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.Draining;
@@ -186,6 +187,7 @@ public final class ControlLoop implements ControlSession.Listener {
             case WELCOME -> welcomed(session, message.getWelcome());
             case HEARTBEAT_ACKNOWLEDGED -> acknowledged(session, message.getHeartbeatAcknowledged());
             case ASSIGN_ATTEMPT -> attempts.assign(message.getAssignAttempt());
+            case START_ATTEMPT -> mayStart(message.getStartAttempt().getAttempt());
             case STOP_ATTEMPT ->
                 attempts.stop(
                         message.getStopAttempt().getAttempt(),
@@ -215,6 +217,13 @@ public final class ControlLoop implements ControlSession.Listener {
         heartbeats.wake();
         welcome.complete(null);
         Console.info("Connected to " + identity.server());
+    }
+
+    /** Leave that comes too late is none: the server may have given the attempt to somebody else meanwhile. */
+    private void mayStart(AttemptRef attempt) {
+        if (!fence.isOver(System.nanoTime(), settings.selfFenceAfter().toNanos())) {
+            attempts.mayStart(attempt);
+        }
     }
 
     private void acknowledged(ControlSession session, HeartbeatAcknowledged message) {

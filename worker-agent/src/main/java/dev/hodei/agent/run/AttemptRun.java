@@ -5,6 +5,7 @@ import dev.hodei.agent.log.LogShipment;
 import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.AttemptStarted;
+import dev.hodei.v1.AttemptStarting;
 import dev.hodei.v1.ControlRequest;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.JobSpec;
@@ -14,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * up. Thread-safe; {@link #run} is its life, on a thread of its own.
  */
 final class AttemptRun implements Runnable {
+    private static final Duration ASK_AGAIN_AFTER = Duration.ofSeconds(1);
     private static final Duration SYNC_AFTER = Duration.ofSeconds(1);
 
     private final Host host;
@@ -30,6 +34,7 @@ final class AttemptRun implements Runnable {
     private final Origin origin;
     private final Consumer<AttemptRun> changed;
     private final CompletableFuture<Stop> stop = new CompletableFuture<>();
+    private final CompletableFuture<Void> leaveToStart = new CompletableFuture<>();
     private final CountDownLatch settled = new CountDownLatch(1);
     private volatile boolean dropped;
     private volatile @Nullable LogShipment shipment;
@@ -58,6 +63,11 @@ final class AttemptRun implements Runnable {
     /** Only the first request counts. */
     void stop(EndReason reason) {
         stop.complete(new Stop(reason));
+    }
+
+    /** The server knows that it starts. */
+    void mayStart() {
+        leaveToStart.complete(null);
     }
 
     /** Stops it without a report: the server has given it up. */
@@ -244,11 +254,14 @@ final class AttemptRun implements Runnable {
     private Execution.Starts startsIn(AttemptDirectory directory) {
         return new Execution.Starts() {
             @Override
-            public void aboutToStart() throws IOException {
-                directory.write(AttemptStarted.newBuilder()
-                        .setAttempt(attempt)
-                        .setStartedAt(Times.now())
-                        .build());
+            public void aboutToStart() throws IOException, InterruptedException {
+                askToStart();
+                if (!stop.isDone()) {
+                    directory.write(AttemptStarted.newBuilder()
+                            .setAttempt(attempt)
+                            .setStartedAt(Times.now())
+                            .build());
+                }
             }
 
             @Override
@@ -256,6 +269,27 @@ final class AttemptRun implements Runnable {
                 announceStart(pid);
             }
         };
+    }
+
+    /** Until then the server may give the attempt to somebody else; returns too when it is to be stopped. */
+    private void askToStart() throws InterruptedException {
+        var answer = CompletableFuture.anyOf(leaveToStart, stop);
+        while (!answer.isDone()) {
+            host.reports().send(starting());
+            try {
+                answer.get(ASK_AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                // The server may have forgotten the question; a connection that was away meanwhile is no matter either.
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private ControlRequest starting() {
+        return ControlRequest.newBuilder()
+                .setAttemptStarting(AttemptStarting.newBuilder().setAttempt(attempt))
+                .build();
     }
 
     private void announceStart(int pid) {

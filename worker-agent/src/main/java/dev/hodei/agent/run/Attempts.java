@@ -96,6 +96,14 @@ public final class Attempts {
         }
     }
 
+    /** The server has put an attempt's start down. */
+    public void mayStart(AttemptRef ref) {
+        AttemptRun run = find(ref);
+        if (run != null) {
+            run.mayStart();
+        }
+    }
+
     /** Stops an attempt. One that is not held has nothing left here, and is reported as ended for that reason. */
     public void stop(AttemptRef ref, EndReason reason) {
         AttemptRun run = find(ref);

@@ -52,6 +52,9 @@ final class Execution {
                 return stoppedBeforeStart(stop.resultNow());
             }
             started.aboutToStart();
+            if (stop.isDone()) {
+                return stoppedBeforeStart(stop.resultNow());
+            }
             try (JobProcess process = host.processes().get().spawn(request)) {
                 long startedAt = System.nanoTime();
                 started.started(process.pid());
@@ -115,8 +118,11 @@ final class Execution {
 
     /** Told when the command starts. */
     interface Starts {
-        /** Whoever crashes after this can't say that the command never ran. */
-        void aboutToStart() throws IOException;
+        /**
+         * Returns when the command may start, or the attempt is to be stopped. Whoever crashes after this can't say that
+         * the command never ran.
+         */
+        void aboutToStart() throws IOException, InterruptedException;
 
         void started(int pid);
     }
