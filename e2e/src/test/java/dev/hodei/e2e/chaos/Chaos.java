@@ -18,6 +18,10 @@ public final class Chaos {
     }
 
     private static int run(List<String> arguments) throws IOException, InterruptedException {
+        if (arguments.contains("--help")) {
+            System.out.println(ChaosOptions.USAGE);
+            return 0;
+        }
         ChaosOptions options;
         try {
             options = ChaosOptions.parse(arguments);

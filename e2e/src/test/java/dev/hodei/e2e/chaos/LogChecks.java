@@ -2,8 +2,10 @@ package dev.hodei.e2e.chaos;
 
 import dev.hodei.e2e.harness.LogEntry;
 import dev.hodei.v1.Attempt;
+import dev.hodei.v1.AttemptState;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +89,10 @@ final class LogChecks {
     private void followed(AttemptLog seen) {
         AttemptLog log = stored.get(new Key(seen.jobId(), seen.attempt()));
         int at = difference(log, seen);
-        if (at >= 0) {
+        // What a lost worker brings after it was found again comes too late for those who were told of the loss.
+        if (at >= 0
+                && !(isLost(seen.jobId(), seen.attempt())
+                        && at == seen.entries().size())) {
             found.accept(new Violation(
                     Violation.Kind.FOLLOWER_DIFFERS,
                     "job " + seen.jobId() + " attempt " + seen.attempt() + ": from position " + at
@@ -95,6 +100,14 @@ final class LogChecks {
                             + seen.entries().size() + " entries, and stored are "
                             + (log == null ? 0 : log.entries().size())));
         }
+    }
+
+    private boolean isLost(String jobId, int number) {
+        return evidence.jobs().stream()
+                .filter(job -> job.getJobId().equals(jobId))
+                .flatMap(job -> job.getAttemptsList().stream())
+                .anyMatch(attempt ->
+                        attempt.getNumber() == number && attempt.getState() == AttemptState.ATTEMPT_STATE_LOST);
     }
 
     /** The first position where two logs differ; -1 where they don't. */
@@ -114,13 +127,27 @@ final class LogChecks {
     /** The command line shows one attempt after the other. */
     private void printed(String jobId, String text) {
         StringBuilder all = new StringBuilder();
-        evidence.logs().stream()
-                .filter(log -> log.jobId().equals(jobId))
-                .sorted(java.util.Comparator.comparingInt(AttemptLog::attempt))
-                .flatMap(log -> log.entries().stream())
-                .filter(entry -> entry.stream() == LogEntry.STDOUT)
-                .forEach(entry -> all.append(entry.text()).append(entry.unterminated() ? "" : "\n"));
-        if (!all.toString().equals(text)) {
+        int agreed = 0;
+        for (AttemptLog log : evidence.logs().stream()
+                .filter(each -> each.jobId().equals(jobId))
+                .sorted(Comparator.comparingInt(AttemptLog::attempt))
+                .toList()) {
+            boolean lost = isLost(jobId, log.attempt());
+            for (LogEntry entry : log.entries()) {
+                if (entry.stream() == LogEntry.STDOUT) {
+                    String line = entry.text() + (entry.unterminated() ? "" : "\n");
+                    all.append(line);
+                    if (!lost || text.startsWith(line, agreed)) {
+                        agreed += line.length();
+                    }
+                }
+            }
+        }
+        boolean lostNone = evidence.jobs().stream()
+                .filter(job -> job.getJobId().equals(jobId))
+                .allMatch(
+                        job -> job.getAttemptsList().stream().noneMatch(attempt -> isLost(jobId, attempt.getNumber())));
+        if (agreed != text.length() || (lostNone && !all.toString().equals(text))) {
             found.accept(new Violation(
                     Violation.Kind.FOLLOWER_DIFFERS,
                     "job " + jobId + ": hodei job logs --follow printed " + text.length()
