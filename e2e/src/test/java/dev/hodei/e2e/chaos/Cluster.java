@@ -20,6 +20,9 @@ final class Cluster {
     static final String MARK = "E2E_CHAOS";
 
     private static final int DISK_MEGABYTES = 8;
+    /** Of what lies in a directory that should be gone. */
+    private static final int NAMED = 12;
+
     private static final Duration AGENT_LIMIT = Duration.ofSeconds(25);
 
     private final Path directory;
@@ -134,7 +137,10 @@ final class Cluster {
     List<String> stopRest() {
         List<String> left = new ArrayList<>();
         for (HandWorker worker : workers) {
-            inside(worker.directory()).forEach(path -> left.add("on disk: " + path));
+            // A work directory that was there before belongs to whoever has set it; what is in it does not.
+            inside(worker.directory()).stream()
+                    .filter(path -> !Files.isDirectory(path) || !below(path).isEmpty())
+                    .forEach(path -> left.add("on disk: " + path + " with " + below(path)));
         }
         server.stop();
         write("server.log", server.output());
@@ -160,6 +166,17 @@ final class Cluster {
     private static List<Path> inside(Path directory) {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.filter(entry -> !entry.getFileName().toString().equals(Faults.FILLER))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> below(Path directory) {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            return paths.skip(1)
+                    .limit(NAMED)
+                    .map(path -> directory.relativize(path).toString())
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -13,6 +13,9 @@ import java.util.TreeMap;
 final class Followers implements AutoCloseable {
     private static final int EVERY = 3;
     private static final int EVERY_BY_CLI = 40;
+    /** How one ends that finds no server when it is started. */
+    private static final int UNREACHABLE = 69;
+
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Client client;
@@ -60,7 +63,7 @@ final class Followers implements AutoCloseable {
                 Result result = running.await(LIMIT);
                 if (result.exitCode() == 0) {
                     printed.put(id, result.outText());
-                } else {
+                } else if (result.exitCode() != UNREACHABLE || result.out().length > 0) {
                     stuck.add("hodei job logs --follow " + id + " exited with " + result.exitCode() + ": "
                             + result.errText());
                 }

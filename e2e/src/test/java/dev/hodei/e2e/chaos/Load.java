@@ -22,7 +22,7 @@ final class Load {
     private static final int JOBS_AT_A_TIME = 12;
 
     private static final int FEWEST_LINES = 8;
-    private static final int MOST_LINES = 45;
+    private static final int MOST_LINES = 80;
     private static final int CHATTY_LINES = 1_500;
     /** One in so many clients gives up when the first answer does not come. */
     private static final int IMPATIENT = 12;

@@ -38,6 +38,12 @@ class OracleTest {
         assertThat(Oracle.judge(Case.lost(JobKind.PLAIN).logUpTo(2).evidence()))
                 .as("the end of a lost attempt's log may be lost with it")
                 .isEmpty();
+        assertThat(Oracle.judge(Case.lost(JobKind.PLAIN)
+                        .followedUpTo(4)
+                        .printed("out 1 1\nout 1 2\n")
+                        .evidence()))
+                .as("what a lost worker brings later comes too late for those who were told of the loss")
+                .isEmpty();
         assertThat(Oracle.judge(Case.clean().logUpTo(2).saidToBeIncomplete().evidence()))
                 .as("the server says that the log is incomplete")
                 .isEmpty();
@@ -107,6 +113,10 @@ class OracleTest {
                         Kind.FOLLOWER_DIFFERS,
                         Case.lostAndRunAgain().followedUpTo(100)),
                 new Doctored("printed less", Kind.FOLLOWER_DIFFERS, Case.clean().printed("out 1 1\nout 1 2\n")),
+                new Doctored(
+                        "printed otherwise",
+                        Kind.FOLLOWER_DIFFERS,
+                        Case.lost(JobKind.PLAIN).printed("out 1 2\nout 1 1\n")),
                 new Doctored(
                         "two jobs of a request", Kind.JOB_TWICE, Case.clean().jobAgain("r1")),
                 new Doctored("a job of nobody", Kind.JOB_TWICE, Case.clean().jobAgain("r2")),

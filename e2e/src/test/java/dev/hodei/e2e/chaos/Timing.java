@@ -19,7 +19,8 @@ final class Timing {
                 "HODEI_HEARTBEAT_SELF_FENCE_AFTER", SELF_FENCE.toMillis() + "ms",
                 "HODEI_HEARTBEAT_LOST_AFTER", LOST.toMillis() + "ms",
                 "HODEI_JOB_CONTROLLER_RECOVERY_GRACE", RECOVERY_GRACE.toMillis() + "ms",
-                "HODEI_AGENT_STOP_GRACE", "1s",
+                // What a fenced worker takes to kill has to fit between its fence and its loss.
+                "HODEI_AGENT_STOP_GRACE", "500ms",
                 // Rows of new workers are found soon; see Identities.
                 "HODEI_JOB_CONTROLLER_RESYNC_INTERVAL", "500ms");
     }
