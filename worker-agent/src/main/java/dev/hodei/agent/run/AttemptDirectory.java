@@ -53,11 +53,17 @@ final class AttemptDirectory {
         String name = start + "-" + Long.toUnsignedString(attempt.getFencingToken());
         Files.createDirectories(workDirectory, PRIVATE);
         Path part = Files.createDirectory(workDirectory.resolve(PART + name), PRIVATE);
-        AttemptDirectory created = new AttemptDirectory(part);
-        Files.createDirectory(created.workspace(), PRIVATE);
-        Files.createDirectory(created.spool(), PRIVATE);
-        WholeFile.write(part.resolve(ATTEMPT), attempt.toByteArray());
-        return new AttemptDirectory(Files.move(part, workDirectory.resolve(name), StandardCopyOption.ATOMIC_MOVE));
+        try {
+            AttemptDirectory created = new AttemptDirectory(part);
+            Files.createDirectory(created.workspace(), PRIVATE);
+            Files.createDirectory(created.spool(), PRIVATE);
+            WholeFile.write(part.resolve(ATTEMPT), attempt.toByteArray());
+            return new AttemptDirectory(Files.move(part, workDirectory.resolve(name), StandardCopyOption.ATOMIC_MOVE));
+        } catch (IOException e) {
+            // Most likely the disk is full: the part of it would stay until the next agent comes.
+            TreeRemoval.remove(part);
+            throw e;
+        }
     }
 
     /** Those that an agent before this one has left; what it was making or removing when it died is removed. */
