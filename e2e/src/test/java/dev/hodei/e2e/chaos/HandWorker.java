@@ -118,7 +118,7 @@ final class HandWorker {
             write("ended with " + code + ": " + running.out().text()
                     + running.err().text());
             synchronized (this) {
-                if (code == 0 || code == NOT_ALLOWED) {
+                if (code == NOT_ALLOWED || (code == 0 && !hasMoreToSay(now))) {
                     identity = null;
                 }
             }
@@ -160,12 +160,21 @@ final class HandWorker {
                         Cluster.MARK,
                         Cluster.markOf(directory),
                         "HODEI_WORK_DIR",
-                        directory.resolve("work-" + as.worker().substring(0, 8)).toString(),
+                        workDirectory(as).toString(),
                         "HODEI_WORKER_SLOTS",
                         "3"));
         agent = started;
         write("started as " + as.worker() + ", process " + started.pid());
         return started;
+    }
+
+    private Path workDirectory(Identity of) {
+        return directory.resolve("work-" + of.worker().substring(0, 8));
+    }
+
+    /** Whether results that the server has not taken wait for its next start. */
+    private boolean hasMoreToSay(Identity one) {
+        return Files.exists(workDirectory(one).resolve("credential"));
     }
 
     private static int exitCode(Running running) {
