@@ -161,6 +161,25 @@ class AgentConnectionTest {
     }
 
     @Test
+    void aHelloThatIsNotTrueAnyMoreIsTakenBack() throws Exception {
+        server.settings = FakeServer.settings(100, 900, 200);
+        RunningAgent agent = RunningAgent.connected(server, directory);
+        AttemptRef job = server.assign(command("trap '' TERM; while :; do sleep 0.1; done"));
+        ProcessHandle process =
+                ProcessHandle.of(FakeServer.next(server.started).getPid()).orElseThrow();
+        server.withhold.set(true);
+        server.goDown();
+        server.comeBack();
+        assertThat(FakeServer.next(server.hellos).getAttemptsList()).containsExactly(job);
+
+        process.onExit().get(10, TimeUnit.SECONDS);
+        server.answerLate();
+        assertThat(FakeServer.next(server.hellos).getAttemptsList()).isEmpty();
+        assertThat(server.finished).isEmpty();
+        agent.close();
+    }
+
+    @Test
     void whatEndedWhileTheServerWasAwayIsReportedHoweverLongThatWas() throws Exception {
         server.settings = FakeServer.settings(100, 900, 200);
         RunningAgent agent = RunningAgent.connected(server, directory);

@@ -1,5 +1,7 @@
 package dev.hodei.agent;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.Duration;
 import dev.hodei.v1.AgentServiceGrpc.AgentServiceImplBase;
 import dev.hodei.v1.AgentSettings;
@@ -33,6 +35,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -46,6 +49,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A server over the real transport that keeps what agents send, and does as the test says. */
@@ -67,6 +71,9 @@ final class FakeServer extends AgentServiceImplBase {
     final Semaphore chunkPermits = new Semaphore(0);
 
     volatile boolean slow;
+    /** Whether the next Hello is not answered until answerLate is called. */
+    final AtomicBoolean withhold = new AtomicBoolean();
+
     volatile boolean letStart = true;
     volatile boolean settle = true;
     volatile boolean acknowledgeHeartbeats = true;
@@ -77,6 +84,7 @@ final class FakeServer extends AgentServiceImplBase {
     volatile AgentSettings settings = settings(200, 30_000, 2_000);
 
     private volatile @Nullable StreamObserver<ControlResponse> agent;
+    private volatile @Nullable Runnable withheld;
     private boolean otpUsed;
     private Server server;
     private final int port;
@@ -207,6 +215,19 @@ final class FakeServer extends AgentServiceImplBase {
         return report;
     }
 
+    /** Answers the Hello that was withheld; the agent may not listen any more. */
+    void answerLate() {
+        Runnable late = withheld;
+        if (late == null) {
+            throw new AssertionError("No Hello was withheld");
+        }
+        try {
+            late.run();
+        } catch (IllegalStateException | StatusRuntimeException e) {
+            assertThat(e).hasMessageContaining("cancelled");
+        }
+    }
+
     synchronized void send(ControlResponse message) {
         StreamObserver<ControlResponse> current = agent;
         if (current == null) {
@@ -261,7 +282,13 @@ final class FakeServer extends AgentServiceImplBase {
                 for (AttemptRef ref : message.getHello().getAttemptsList()) {
                     welcome.addLogs(stored(ref, log(ref).position()));
                 }
-                send(ControlResponse.newBuilder().setWelcome(welcome).build());
+                ControlResponse answer =
+                        ControlResponse.newBuilder().setWelcome(welcome).build();
+                if (withhold.compareAndSet(true, false)) {
+                    withheld = () -> toAgent.onNext(answer);
+                } else {
+                    send(answer);
+                }
                 hellos.add(message.getHello());
             }
             case HEARTBEAT -> {

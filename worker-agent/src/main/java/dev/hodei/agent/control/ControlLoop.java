@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's conversation with the server: registers, unless the credential of an agent that was killed is there,
@@ -40,6 +41,7 @@ public final class ControlLoop implements ControlSession.Listener {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile CompletableFuture<Void> welcome = new CompletableFuture<>();
     private volatile long helloAt;
+    private volatile @Nullable ControlSession opened;
     private volatile boolean draining;
 
     /** {@code shutdown} is told when the server wants the agent to end, and why. */
@@ -56,7 +58,7 @@ public final class ControlLoop implements ControlSession.Listener {
         this.shutdown = shutdown;
         credentials = new Credentials(identity.credential());
         registration = new Registration(identity, credentials, settings, stopping);
-        heartbeats = new HeartbeatLoop(current, attempts, settings, fence);
+        heartbeats = new HeartbeatLoop(current, attempts, settings, fence, this::sayHelloAgain);
     }
 
     /** Returns the exit code, after {@link #finish} or when the agent can't go on; no job runs any more then. */
@@ -102,6 +104,11 @@ public final class ControlLoop implements ControlSession.Listener {
         if (session != null) {
             session.finish();
             session.end().completeOnTimeout(Status.OK, GOODBYE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            ControlSession unanswered = opened;
+            if (unanswered != null) {
+                unanswered.abort("the agent is stopping");
+            }
         }
     }
 
@@ -154,6 +161,11 @@ public final class ControlLoop implements ControlSession.Listener {
         CompletableFuture<Void> welcomed = new CompletableFuture<>();
         welcome = welcomed;
         ControlSession session = new ControlSession(connection, this);
+        opened = session;
+        // What was given up is in no Hello, and the server then gives it to others: it must have stopped before.
+        if (!attempts.awaitDropped(STOP_LIMIT)) {
+            Console.warn("Processes of a job that was given up can't be stopped");
+        }
         helloAt = System.nanoTime();
         session.open(Hello.newBuilder()
                 .setSlots(identity.registration().getSlots())
@@ -167,6 +179,14 @@ public final class ControlLoop implements ControlSession.Listener {
             return Status.DEADLINE_EXCEEDED.withDescription("the server did not answer Hello");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** The server may hold on to a Hello that names attempts which were given up since: it is told anew what there is. */
+    private void sayHelloAgain() {
+        ControlSession session = opened;
+        if (session != null) {
+            session.abort("jobs were given up");
         }
     }
 

@@ -17,14 +17,17 @@ final class HeartbeatLoop implements Runnable {
     private final Attempts attempts;
     private final Settings settings;
     private final Fence fence;
+    private final Runnable onGivenUp;
     private final Semaphore wakeups = new Semaphore(0);
     private boolean fenced;
 
-    HeartbeatLoop(CurrentSession current, Attempts attempts, Settings settings, Fence fence) {
+    /** @param onGivenUp run after jobs were given up */
+    HeartbeatLoop(CurrentSession current, Attempts attempts, Settings settings, Fence fence, Runnable onGivenUp) {
         this.current = current;
         this.attempts = attempts;
         this.settings = settings;
         this.fence = fence;
+        this.onGivenUp = onGivenUp;
     }
 
     void start() {
@@ -76,6 +79,9 @@ final class HeartbeatLoop implements Runnable {
         boolean over = fence.isOver(now, settings.selfFenceAfter().toNanos());
         if (over) {
             int dropped = attempts.dropActive();
+            if (dropped > 0) {
+                onGivenUp.run();
+            }
             if (!fenced || dropped > 0) {
                 Console.error("No heartbeat was acknowledged for "
                         + settings.selfFenceAfter().toMillis() + " ms; " + dropped

@@ -214,6 +214,11 @@ public final class Attempts {
         return await(limit, AttemptRun::isActive);
     }
 
+    /** Waits until no command runs that was given up; false if one still does after {@code limit}. */
+    public boolean awaitDropped(Duration limit) throws InterruptedException {
+        return await(limit, run -> run.isDropped() && run.isActive());
+    }
+
     /** Waits until nothing is held and nothing is left on disk; false if something is after {@code limit}. */
     public boolean awaitEmpty(Duration limit) throws InterruptedException {
         return await(limit, run -> true);
