@@ -18,9 +18,9 @@ import java.util.Set;
 
 /** One run, from the first process to the figures. */
 final class ChaosRun {
-    private static final Duration QUEUE_LIMIT = Duration.ofSeconds(60);
+    private static final Duration QUEUE_LIMIT = Duration.ofMinutes(4);
     /** For what is queued, running or to be found out about when the last fault is over. */
-    private static final Duration END_LIMIT = Duration.ofMinutes(2);
+    private static final Duration END_LIMIT = Duration.ofMinutes(4);
     /** For workers whose agents were killed: until they are given up, or their password is worth nothing any more. */
     private static final Duration WORKERS_LIMIT = Duration.ofSeconds(40);
 
@@ -71,7 +71,6 @@ final class ChaosRun {
             Map<FaultKind, Integer> injected = new Injector(faults, new Stop(), this::say).carryOut(plan);
 
             say("all is healed");
-            cluster.awaitReady();
             load.end(QUEUE_LIMIT);
             List<Asked> asked = load.asked();
             boolean ended = watcher.awaitEnds(

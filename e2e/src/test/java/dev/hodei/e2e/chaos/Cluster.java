@@ -114,11 +114,6 @@ final class Cluster {
         return true;
     }
 
-    void awaitReady() {
-        keepServer();
-        server.awaitReady();
-    }
-
     /** Stops the workers as their supervisors do, and says what did not end. */
     List<String> stopWorkers() {
         List<String> left = new ArrayList<>();
