@@ -56,6 +56,9 @@ class JobApiTest {
 
     private final MemoryJobs jobs = new MemoryJobs();
     private final Inbox inbox = new Inbox();
+    private static final WatchJobsRequest WATCH_QUEUED = WatchJobsRequest.newBuilder()
+            .setFilter(JobFilter.newBuilder().addStates(JobState.JOB_STATE_QUEUED))
+            .build();
     private final ChangeFeed feed = new ChangeFeed();
     private final LogTail tail = new LogTail();
     private final List<LogChunk> log = new ArrayList<>();
@@ -326,12 +329,7 @@ class JobApiTest {
         Job first = queue("one");
         Job second = queue("two");
         Heard<WatchJobsResponse> heard = new Heard<>();
-        JobServiceGrpc.newStub(grpc.channel())
-                .watchJobs(
-                        WatchJobsRequest.newBuilder()
-                                .setFilter(JobFilter.newBuilder().addStates(JobState.JOB_STATE_QUEUED))
-                                .build(),
-                        heard);
+        JobServiceGrpc.newStub(grpc.channel()).watchJobs(WATCH_QUEUED, heard);
         assertThat(heard.next()).isEqualTo(event(first));
         assertThat(heard.next()).isEqualTo(event(second));
         assertThat(((WatchJobsResponse) heard.next()).hasInitialJobsSent()).isTrue();
@@ -348,12 +346,7 @@ class JobApiTest {
         Job brief = queue("brief");
         move(brief, "SUCCEEDED", attempt(true));
         Heard<WatchJobsResponse> heard = new Heard<>();
-        JobServiceGrpc.newStub(grpc.channel())
-                .watchJobs(
-                        WatchJobsRequest.newBuilder()
-                                .setFilter(JobFilter.newBuilder().addStates(JobState.JOB_STATE_QUEUED))
-                                .build(),
-                        heard);
+        JobServiceGrpc.newStub(grpc.channel()).watchJobs(WATCH_QUEUED, heard);
         assertThat(((WatchJobsResponse) heard.next()).hasInitialJobsSent()).isTrue();
         // That it was queued is only heard now that it has ended.
         feed.publish(Set.of(new JobId(brief.getJobId())), Set.of());

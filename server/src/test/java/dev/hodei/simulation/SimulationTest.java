@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * -Dhodei.sim.runs=N} as many as wanted.
  */
 class SimulationTest {
-    private static final int RUNS = 100_000;
+    private static final int RUNS = 50_000;
 
     @Test
     void noRunBreaksARule() {

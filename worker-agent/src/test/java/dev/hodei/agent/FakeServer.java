@@ -44,6 +44,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -217,12 +218,8 @@ final class FakeServer extends AgentServiceImplBase {
 
     /** Answers the Hello that was withheld; the agent may not listen any more. */
     void answerLate() {
-        Runnable late = withheld;
-        if (late == null) {
-            throw new AssertionError("No Hello was withheld");
-        }
         try {
-            late.run();
+            Objects.requireNonNull(withheld, "No Hello was withheld").run();
         } catch (IllegalStateException | StatusRuntimeException e) {
             assertThat(e).hasMessageContaining("cancelled");
         }
