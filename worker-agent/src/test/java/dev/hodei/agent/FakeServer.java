@@ -27,13 +27,7 @@ import dev.hodei.v1.StopAttempt;
 import dev.hodei.v1.UploadLogsRequest;
 import dev.hodei.v1.UploadLogsResponse;
 import dev.hodei.v1.Welcome;
-import io.grpc.Context;
-import io.grpc.Contexts;
-import io.grpc.Metadata;
 import io.grpc.Server;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyServerBuilder;
@@ -56,7 +50,6 @@ import org.jspecify.annotations.Nullable;
 /** A server over the real transport that keeps what agents send, and does as the test says. */
 final class FakeServer extends AgentServiceImplBase {
     static final String OTP = "otp-1";
-    private static final Context.Key<String> TOKEN = Context.key("token");
     private static final long WAIT_SECONDS = 20;
 
     final Map<AttemptRef, StoredLog> logs = new ConcurrentHashMap<>();
@@ -216,7 +209,7 @@ final class FakeServer extends AgentServiceImplBase {
         return report;
     }
 
-    /** Answers the Hello that was withheld; the agent may not listen any more. */
+    /** The agent may not listen any more. */
     void answerLate() {
         try {
             Objects.requireNonNull(withheld, "No Hello was withheld").run();
@@ -252,8 +245,8 @@ final class FakeServer extends AgentServiceImplBase {
 
     @Override
     public StreamObserver<ControlRequest> control(StreamObserver<ControlResponse> toAgent) {
-        tokens.add(TOKEN.get());
-        if (!("Bearer " + validToken).equals(TOKEN.get())) {
+        tokens.add(ReadToken.TOKEN.get());
+        if (!("Bearer " + validToken).equals(ReadToken.TOKEN.get())) {
             toAgent.onError(
                     Status.UNAUTHENTICATED.withDescription("unknown credential").asException());
             return new Ignored<>();
@@ -279,8 +272,7 @@ final class FakeServer extends AgentServiceImplBase {
                 for (AttemptRef ref : message.getHello().getAttemptsList()) {
                     welcome.addLogs(stored(ref, log(ref).position()));
                 }
-                ControlResponse answer =
-                        ControlResponse.newBuilder().setWelcome(welcome).build();
+                var answer = ControlResponse.newBuilder().setWelcome(welcome).build();
                 if (withhold.compareAndSet(true, false)) {
                     withheld = () -> toAgent.onNext(answer);
                 } else {
@@ -386,19 +378,6 @@ final class FakeServer extends AgentServiceImplBase {
 
         @Override
         public void onCompleted() {}
-    }
-
-    private static final class ReadToken implements ServerInterceptor {
-        private static final Metadata.Key<String> KEY =
-                Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-
-        @Override
-        public <Q, A> ServerCall.Listener<Q> interceptCall(
-                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            String token = headers.get(KEY);
-            Context context = Context.current().withValue(TOKEN, token == null ? "" : token);
-            return Contexts.interceptCall(context, call, headers, next);
-        }
     }
 
     static JobSpec command(String line) {
