@@ -188,7 +188,9 @@ class AgentCrashTest {
         try (SmallDisk disk =
                 SmallDisk.mount(small, 6).orElseGet(() -> Assumptions.abort("mounting is not allowed here"))) {
             // 14 MB that don't compress to less than the disk takes, each line with its number.
-            String command = "echo begun; for i in {1..2000}; do echo $i; done; head -c 10000000 /dev/urandom"
+            Gate gate = Gate.in(home);
+            String command = "echo begun; " + gate.command()
+                    + "; for i in {1..2000}; do echo $i; done; head -c 10000000 /dev/urandom"
                     + " | base64 -w 100 | cat -n; echo over";
             Job job = server.api().queue(Api.command(command));
             try (Running agent = AgentByHand.start(
@@ -197,8 +199,9 @@ class AgentCrashTest {
                             admission.password(),
                             Map.of("HODEI_WORK_DIR", disk.path().resolve("work").toString()));
                     Follower follower = server.api().follow(job.getJobId())) {
-                agent.err().await("Connected to", LIMIT);
+                follower.awaitStdout("begun\n", LIMIT);
                 signal("STOP", pid);
+                gate.open();
                 try {
                     agent.err().await("The spool can't be written", LIMIT);
                 } finally {
