@@ -138,6 +138,8 @@ class AgentCrashTest {
             signal("CONT", pid);
         }
         try (Running agent = agent()) {
+            // The server may have read it all from the first one's connection, before this one is up.
+            agent.err().await("Connected to", LIMIT);
             Api.Ran ran = server.api().ran(job.getJobId());
 
             assertThat(ran.job().getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
