@@ -19,13 +19,25 @@ demo:
 test *maven_options:
     @bin/run-tests "$@"
 
+# Run the tests of the web page: its parts, then the whole of it in Chromium (`apt-get install chromium`)
+[group('work on it')]
+[no-exit-message]
+test-web *vitest_options:
+    @bin/test-web "$@"
+
+# Write pictures of the web page to docs/screenshots
+[group('work on it')]
+[no-exit-message]
+screenshots:
+    @bin/screenshots
+
 # Start the server and leave it running, in the foreground, until Ctrl-C
 [group('try')]
 [no-exit-message]
 up: build
     @echo "The server runs here until Ctrl-C. In another terminal: just run -- 'echo hello'" && bin/hodei server start
 
-# Run the server with hot reload (debugger: port 5005), until Ctrl-C
+# Run server (debugger: port 5005) and web page (port 3000) with hot reload, until Ctrl-C
 [group('work on it')]
 [no-exit-message]
 dev:
@@ -79,7 +91,7 @@ check:
 format:
     @./mvnw -q -B spotless:apply && echo "formatted"
 
-# Build server, agent and CLI where something changed
+# Build server with its web page, agent and CLI where something changed
 [group('work on it')]
 [no-exit-message]
 build:
@@ -93,4 +105,4 @@ build-cli:
 [group('work on it')]
 [no-exit-message]
 clean:
-    @./mvnw -q -B clean && rm -rf target && echo "clean"
+    @./mvnw -q -B clean && rm -rf target web/src/gen && echo "clean"

@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const START_WITHIN = 180_000;
+const STOP_WITHIN = 60_000;
+
+/** The shipped server with a home and ports of its own; it starts real workers. */
+export class TestServer {
+  private process: ChildProcess | null = null;
+  private ended: Promise<void> = Promise.resolve();
+  private readonly home = mkdtempSync(join(tmpdir(), 'hodei-web-'));
+  private readonly log = join(this.home, 'server.log');
+
+  private constructor(
+    private readonly httpPort: number,
+    private readonly grpcPort: number,
+  ) {}
+
+  static async start(): Promise<TestServer> {
+    const server = new TestServer(await freePort(), await freePort());
+    await server.up();
+    return server;
+  }
+
+  get url(): string {
+    return `http://localhost:${this.httpPort}`;
+  }
+
+  /** For the command line. */
+  get environment(): NodeJS.ProcessEnv {
+    const { HODEI_DATABASE_URL: _, ...rest } = process.env;
+    return {
+      ...rest,
+      HODEI_HOME: this.home,
+      HODEI_HTTP_PORT: String(this.httpPort),
+      HODEI_GRPC_PORT: String(this.grpcPort),
+      HODEI_SERVER_ADDRESS: `127.0.0.1:${this.grpcPort}`,
+    };
+  }
+
+  async up(): Promise<void> {
+    const output = openSync(this.log, 'a');
+    const child = spawn(join(ROOT, 'bin/hodei'), ['server', 'start'], {
+      env: this.environment,
+      stdio: ['ignore', output, output],
+      detached: true,
+    });
+    this.process = child;
+    let exited = false;
+    this.ended = new Promise((done) => {
+      child.once('exit', () => {
+        exited = true;
+        done();
+      });
+    });
+    const deadline = Date.now() + START_WITHIN;
+    while (!(await this.isReady())) {
+      if (exited || Date.now() > deadline) {
+        throw new Error(`the server did not get ready:\n${readFileSync(this.log, 'utf8').slice(-4000)}`);
+      }
+      await new Promise((again) => setTimeout(again, 100));
+    }
+  }
+
+  /** As Ctrl-C does; its workers, its jobs and its database end with it. */
+  async down(): Promise<void> {
+    const child = this.process;
+    this.process = null;
+    if (child?.pid === undefined) return;
+    process.kill(child.pid, 'SIGTERM');
+    const late = setTimeout(() => process.kill(child.pid!, 'SIGKILL'), STOP_WITHIN);
+    await this.ended;
+    clearTimeout(late);
+  }
+
+  async stop(): Promise<void> {
+    await this.down();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  private async isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/q/health/ready`)).ok;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer();
+    probe.once('error', failed);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => done(port));
+    });
+  });
+}

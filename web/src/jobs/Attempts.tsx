@@ -1,0 +1,34 @@
+import { Link } from '@tanstack/react-router';
+import type { Job } from '../gen/hodei/v1/job_pb';
+import { length, millisOf } from '../ui/time';
+import { attemptOutcome, shortId } from './job-words';
+
+/** Each try, side by side; choosing one shows its log. */
+export function Attempts({ job, shown }: { job: Job; shown: number }) {
+  return (
+    <nav className="attempts" aria-label="Attempts">
+      {job.attempts.map((attempt) => {
+        const start = millisOf(attempt.startedAt ?? attempt.assignedAt);
+        const end = millisOf(attempt.finishedAt);
+        return (
+          <Link
+            key={attempt.number}
+            to="/jobs/$jobId"
+            params={{ jobId: job.jobId }}
+            search={(old) => ({ ...old, attempt: attempt.number })}
+            className="attempt"
+            aria-current={attempt.number === shown ? 'true' : undefined}
+          >
+            <b>Attempt {attempt.number}</b>
+            <span>{attemptOutcome(attempt)}</span>
+            <span className="muted">
+              {start !== undefined && end !== undefined && `${length(end - start)} · `}
+              {attempt.workerId && `worker ${shortId(attempt.workerId)} · `}
+              {attempt.logEntries.toLocaleString()} lines
+            </span>
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

@@ -1,0 +1,105 @@
+import { Link } from '@tanstack/react-router';
+import type { Job } from '../gen/hodei/v1/job_pb';
+import { Copy } from '../ui/Copy';
+import { durationMillis, length } from '../ui/time';
+import { JobAudit } from '../audit/JobAudit';
+import { Attempts } from './Attempts';
+import { lastAttempt, shortId } from './job-words';
+import { Timeline } from './Timeline';
+import { cliCommand, commandLine } from './work';
+
+/** What was asked for and how it went. */
+export function JobDetails({ job, attempt }: { job: Job; attempt: number }) {
+  const spec = job.spec;
+  const worker = lastAttempt(job)?.workerId;
+  const exitCode = lastAttempt(job)?.exitCode;
+  return (
+    <div className="job-details">
+      <Timeline job={job} />
+      {job.attempts.length > 1 && <Attempts job={job} shown={attempt} />}
+      <details className="more">
+        <summary>
+          <span>Command, environment and events</span>
+          <span className="more-glance">
+            {worker && (
+              <>
+                worker <code>{shortId(worker)}</code>
+              </>
+            )}
+            {exitCode !== undefined && (
+              <>
+                exit code <code>{exitCode}</code>
+              </>
+            )}
+          </span>
+        </summary>
+        {spec && (
+          <div className="facts">
+            <Fact name={spec.work.case === 'script' ? `Script${spec.work.value.interpreter ? `, run by ${spec.work.value.interpreter}` : ''}` : 'Command'} wide>
+              <pre className="code">{commandLine(spec)}</pre>
+            </Fact>
+            <Fact name="The same from a terminal" wide>
+              <span className="code-line">
+                <code>{firstLine(cliCommand(spec))}</code>
+                <Copy text={cliCommand(spec)} label="Copy the command" />
+              </span>
+            </Fact>
+            {worker && (
+              <Fact name="Worker">
+                <Link to="/workers/$workerId" params={{ workerId: worker }}>
+                  <code>{shortId(worker)}</code>
+                </Link>
+              </Fact>
+            )}
+            {exitCode !== undefined && <Fact name="Exit code">{exitCode}</Fact>}
+            <Fact name="Timeout">{length(spec.timeout ? durationMillis(spec.timeout) : 3_600_000)}</Fact>
+            <Fact name="Retries">{spec.retries}{spec.retriesOnLost > 0 && `, and ${spec.retriesOnLost} if its worker is lost`}</Fact>
+            <Fact name="Priority">{spec.priority ?? 50}</Fact>
+            {spec.workingDirectory && <Fact name="Directory"><code>{spec.workingDirectory}</code></Fact>}
+            <Names name="Environment" map={spec.environment} namesOnly />
+            <Names name="Labels" map={spec.labels} />
+            <Names name="Needs a worker with" map={spec.requiredLabels} />
+            {job.originJobId && (
+              <Fact name="Runs again">
+                <Link to="/jobs/$jobId" params={{ jobId: job.originJobId }}>
+                  <code>{shortId(job.originJobId)}</code>
+                </Link>
+              </Fact>
+            )}
+          </div>
+        )}
+        <JobAudit job={job} />
+      </details>
+    </div>
+  );
+}
+
+function Fact({ name, wide, children }: { name: string; wide?: boolean; children: React.ReactNode }) {
+  return (
+    <div className={wide ? 'fact fact-wide' : 'fact'}>
+      <h3>{name}</h3>
+      <div>{children}</div>
+    </div>
+  );
+}
+
+function Names({ name, map, namesOnly }: { name: string; map: Record<string, string>; namesOnly?: boolean }) {
+  const entries = Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (entries.length === 0) return null;
+  return (
+    <Fact name={name}>
+      <ul className="labels">
+        {entries.map(([key, value]) => (
+          <li key={key}>
+            <code>{namesOnly ? key : `${key}=${value}`}</code>
+          </li>
+        ))}
+      </ul>
+    </Fact>
+  );
+}
+
+function firstLine(text: string): string {
+  const end = text.indexOf('\n');
+  return end < 0 ? text : `${text.slice(0, end)} …`;
+}

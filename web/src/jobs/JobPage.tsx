@@ -1,0 +1,92 @@
+import { useNavigate, useParams, useSearch, useLocation } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo } from 'react';
+import { messageOf } from '../api/server-link';
+import { JobState, type Job } from '../gen/hodei/v1/job_pb';
+import { LogView } from '../log/LogView';
+import { hashOf, rangeOf, type Range } from '../log/permalink';
+import { useLog } from '../log/use-log';
+import { Failure, Loading } from '../ui/Notice';
+import { lastAttempt, shortId } from './job-words';
+import { JobDetails } from './JobDetails';
+import { JobHead } from './JobHead';
+import { useJob } from './job-query';
+
+/** A job: where it is, what it prints, and what became of it. */
+export function JobPage() {
+  const { jobId } = useParams({ from: '/jobs/$jobId' });
+  const job = useJob(jobId);
+  useEffect(() => {
+    document.title = job.data ? `${job.data.displayName} · Hodei` : 'Job · Hodei';
+  }, [job.data]);
+  if (job.data) return <Loaded job={job.data} onJob={job.update} />;
+  if (job.error) {
+    return <Failure title={`Job ${shortId(jobId)} can’t be shown`} message={messageOf(job.error)} retry={() => void job.refetch()} />;
+  }
+  return <Loading what="the job" />;
+}
+
+function Loaded({ job, onJob }: { job: Job; onJob: (job?: Job) => void }) {
+  const search = useSearch({ from: '/jobs/$jobId' });
+  const hash = useLocation({ select: (location) => location.hash });
+  const navigate = useNavigate({ from: '/jobs/$jobId' });
+  // The log of an attempt that is still to come is waited for.
+  const attempt = search.attempt ?? lastAttempt(job)?.number ?? 1;
+  const selection = useMemo(() => rangeOf(hash), [hash]);
+
+  const select = useCallback(
+    (range: Range | null) => {
+      void navigate({ search: (old) => old, hash: range ? hashOf(range) : '', replace: true, resetScroll: false, hashScrollIntoView: false });
+    },
+    [navigate],
+  );
+  const fullScreen = search.view === 'log';
+  return (
+    <div className={fullScreen ? 'job job-log-only' : 'job'}>
+      <JobHead job={job} />
+      {!fullScreen && <JobDetails job={job} attempt={attempt} />}
+      <JobLog
+        // Another attempt is another log.
+        key={`${job.jobId}/${attempt}`}
+        job={job}
+        attempt={attempt}
+        onJob={onJob}
+        selection={selection}
+        onSelect={select}
+        fullScreen={fullScreen}
+        onFullScreen={() => void navigate({ search: (old) => ({ ...old, view: fullScreen ? undefined : ('log' as const) }), hash: (old) => old ?? '' })}
+      />
+    </div>
+  );
+}
+
+interface LogProps {
+  job: Job;
+  attempt: number;
+  onJob: (job?: Job) => void;
+  selection: Range | null;
+  onSelect: (range: Range | null) => void;
+  fullScreen: boolean;
+  onFullScreen: () => void;
+}
+
+function JobLog({ job, attempt, onJob, ...view }: LogProps) {
+  const log = useLog(job.jobId, attempt, onJob);
+  const missing = job.attempts.find((each) => each.number === attempt)?.logBytesMissing ?? 0n;
+  return (
+    <>
+      {missing > 0n && (
+        <p className="log-incomplete" role="note">
+          The log is incomplete: {missing.toLocaleString()} bytes that the worker had never arrived.
+        </p>
+      )}
+      <LogView
+        store={log.store}
+        phase={log.phase}
+        error={log.error}
+        fileName={`${shortId(job.jobId)}-${attempt}.log`}
+        atEnd={job.state !== JobState.SUCCEEDED}
+        {...view}
+      />
+    </>
+  );
+}

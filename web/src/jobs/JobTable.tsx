@@ -1,0 +1,104 @@
+import { Link } from '@tanstack/react-router';
+import { JobState, type Job } from '../gen/hodei/v1/job_pb';
+import { Icon } from '../ui/Icon';
+import { Ago } from '../ui/Time';
+import { useNow } from '../ui/now';
+import { length, millisOf } from '../ui/time';
+import { useCancel, useRetry } from './job-actions';
+import { hasEnded, lastAttempt, shortId, whereabouts } from './job-words';
+import { StateBadge } from './StateBadge';
+
+export function JobTable({ jobs }: { jobs: Job[] }) {
+  const cancel = useCancel();
+  const retry = useRetry({ open: false });
+  return (
+    <div className="table-frame">
+      <table className="table job-table">
+        <thead>
+          <tr>
+            <th scope="col">State</th>
+            <th scope="col">Job</th>
+            <th scope="col">Worker</th>
+            <th scope="col">Took</th>
+            <th scope="col">Queued</th>
+            <th scope="col">
+              <span className="hidden">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {jobs.map((job) => (
+            <tr key={job.jobId}>
+              <td>
+                <StateBadge job={job} />
+              </td>
+              <td className="wide">
+                <Link to="/jobs/$jobId" params={{ jobId: job.jobId }} className="job-name">
+                  {job.displayName}
+                </Link>
+                <span className="job-under">
+                  <code>{shortId(job.jobId)}</code>
+                  {note(job) && <span className="job-note">{note(job)}</span>}
+                </span>
+              </td>
+              <td>
+                <WorkerLink job={job} />
+              </td>
+              <td className="nowrap">
+                <Took job={job} />
+              </td>
+              <td className="nowrap muted">
+                <Ago at={job.queuedAt} />
+              </td>
+              <td className="row-actions">
+                {hasEnded(job) ? (
+                  <button type="button" className="button button-small" disabled={retry.isPending && retry.variables.jobId === job.jobId} onClick={() => retry.mutate(job)}>
+                    <Icon name="retry" /> Retry<span className="hidden"> {job.displayName}</span>
+                  </button>
+                ) : (
+                  <button type="button" className="button button-small" disabled={job.cancelRequested || (cancel.isPending && cancel.variables.jobId === job.jobId)} onClick={() => cancel.mutate(job)}>
+                    <Icon name="stop" /> Cancel<span className="hidden"> {job.displayName}</span>
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Why it waits, or why it failed; nothing where the state says it all. */
+function note(job: Job): string {
+  switch (job.state) {
+    case JobState.QUEUED:
+      return job.waitReason;
+    case JobState.FAILED:
+    case JobState.TIMED_OUT:
+      return whereabouts(job);
+    default:
+      return '';
+  }
+}
+
+function WorkerLink({ job }: { job: Job }) {
+  const worker = lastAttempt(job)?.workerId;
+  if (!worker) return <span className="muted">–</span>;
+  return (
+    <Link to="/workers/$workerId" params={{ workerId: worker }}>
+      <code>{shortId(worker)}</code>
+    </Link>
+  );
+}
+
+/** How long the command ran, counting up while it runs. */
+function Took({ job }: { job: Job }) {
+  const attempt = lastAttempt(job);
+  const running = job.state === JobState.RUNNING;
+  const now = useNow(running);
+  const start = millisOf(attempt?.startedAt);
+  const end = millisOf(attempt?.finishedAt) ?? (running ? now : undefined);
+  if (start === undefined || end === undefined) return <span className="muted">–</span>;
+  return <>{running ? length(Math.floor(Math.max(0, end - start) / 1000) * 1000) : length(end - start)}</>;
+}

@@ -1,0 +1,94 @@
+import { useNavigate, useSearch, Link } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { messageOf } from '../api/server-link';
+import { Field } from '../ui/Field';
+import { Empty, Failure, Loading } from '../ui/Notice';
+import { STATES_BY_WORD, withoutEmpty, type JobSearch } from './job-filter';
+import { JobTable } from './JobTable';
+import { useJobs } from './use-jobs';
+
+/** Jobs, newest first, live. */
+export function JobsPage() {
+  const search = useSearch({ from: '/jobs' });
+  const navigate = useNavigate({ from: '/jobs' });
+  // Tokens of the pages before this one; the address names the first page, whose jobs change all the time.
+  const [pages, setPages] = useState<string[]>(['']);
+  const token = pages.at(-1)!;
+  const query = useJobs(search, token);
+  useEffect(() => {
+    document.title = 'Jobs · Hodei';
+  }, []);
+  const change = (part: Partial<JobSearch>) => {
+    setPages(['']);
+    void navigate({ search: (old) => withoutEmpty({ ...old, ...part }), replace: true });
+  };
+  const filtered = Object.keys(search).length > 0;
+  const jobs = query.data?.jobs ?? [];
+  return (
+    <>
+      <h1>Jobs</h1>
+      <Filters search={search} onChange={change} />
+      {query.error && !query.data ? (
+        <Failure title="The jobs can’t be shown" message={messageOf(query.error)} retry={() => void query.refetch()} />
+      ) : query.isPending ? (
+        <Loading what="jobs" />
+      ) : jobs.length > 0 ? (
+        <JobTable jobs={jobs} />
+      ) : filtered ? (
+        <Empty title="No job is like this.">
+          <button type="button" className="button" onClick={() => void navigate({ search: {} })}>
+            Show all jobs
+          </button>
+        </Empty>
+      ) : (
+        <Empty title="No jobs yet.">
+          <p>
+            Queue one from a terminal: <code>hodei run -- 'echo hello'</code>
+          </p>
+          <Link to="/new" className="button button-main">
+            New job
+          </Link>
+        </Empty>
+      )}
+      {(pages.length > 1 || query.data?.nextPageToken) && (
+        <nav className="pager" aria-label="Pages">
+          <button type="button" className="button" disabled={pages.length === 1} onClick={() => setPages(pages.slice(0, -1))}>
+            Newer
+          </button>
+          <span>page {pages.length}</span>
+          <button
+            type="button"
+            className="button"
+            disabled={!query.data?.nextPageToken || query.isPlaceholderData}
+            onClick={() => setPages([...pages, query.data!.nextPageToken])}
+          >
+            Older
+          </button>
+        </nav>
+      )}
+    </>
+  );
+}
+
+function Filters({ search, onChange }: { search: JobSearch; onChange: (part: Partial<JobSearch>) => void }) {
+  const chosen = new Set((search.state ?? '').split(',').filter(Boolean));
+  const toggle = (word: string) => {
+    const next = new Set(chosen);
+    if (!next.delete(word)) next.add(word);
+    onChange({ state: [...next].join(',') || undefined });
+  };
+  return (
+    <div className="filters">
+      <div className="chips" role="group" aria-label="States">
+        {Object.keys(STATES_BY_WORD).map((word) => (
+          <button key={word} type="button" className="chip" aria-pressed={chosen.has(word)} onClick={() => toggle(word)}>
+            {word.replace('-', ' ')}
+          </button>
+        ))}
+      </div>
+      <Field label="Name" value={search.name ?? ''} placeholder="part of it" onSettled={(name) => onChange({ name: name || undefined })} />
+      <Field label="Label" value={search.label ?? ''} placeholder="key=value" onSettled={(label) => onChange({ label: label || undefined })} />
+      <Field label="Worker" value={search.worker ?? ''} placeholder="id or its beginning" onSettled={(worker) => onChange({ worker: worker || undefined })} />
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { messageOf } from '../api/server-link';
+import { useClients } from '../api/clients';
+import type { Job } from '../gen/hodei/v1/job_pb';
+import { useToast } from '../ui/toast';
+import { hasEnded } from './job-words';
+import { jobKey } from './job-query';
+
+/** Sending a request again must not queue a second job. */
+function requestId(): string {
+  return crypto.getRandomValues(new Uint8Array(16)).reduce((text, byte) => text + byte.toString(16).padStart(2, '0'), '');
+}
+
+export function useCancel() {
+  const { jobs } = useClients();
+  const queries = useQueryClient();
+  const toast = useToast();
+  return useMutation({
+    mutationFn: async (job: Job) => (await jobs.cancelJob({ jobId: job.jobId })).job!,
+    onSuccess: (job) => {
+      queries.setQueryData(jobKey(job.jobId), job);
+      void queries.invalidateQueries({ queryKey: ['jobs'] });
+      toast(hasEnded(job) ? `${job.displayName} has ended.` : `${job.displayName} is being stopped.`);
+    },
+    onError: (error) => toast(`Not cancelled: ${messageOf(error)}`, 'error'),
+  });
+}
+
+export function useRetry(options: { open: boolean }) {
+  const { jobs } = useClients();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const toast = useToast();
+  return useMutation({
+    mutationFn: async (job: Job) => (await jobs.retryJob({ jobId: job.jobId, requestId: requestId() })).job!,
+    onSuccess: (job) => {
+      queries.setQueryData(jobKey(job.jobId), job);
+      void queries.invalidateQueries({ queryKey: ['jobs'] });
+      toast(`${job.displayName} was queued again.`);
+      if (options.open) void navigate({ to: '/jobs/$jobId', params: { jobId: job.jobId } });
+    },
+    onError: (error) => toast(`Not queued: ${messageOf(error)}`, 'error'),
+  });
+}
+
+export { requestId };

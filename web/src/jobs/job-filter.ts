@@ -1,0 +1,78 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { JobFilterSchema } from '../gen/hodei/v1/job_service_pb';
+import { JobState, type Job } from '../gen/hodei/v1/job_pb';
+
+/** What the jobs' page shows, as it stands in the address. */
+export interface JobSearch {
+  /** Names of states, separated by commas. */
+  state?: string;
+  name?: string;
+  /** "key=value", separated by commas. */
+  label?: string;
+  worker?: string;
+}
+
+export const STATES_BY_WORD: Record<string, JobState> = {
+  queued: JobState.QUEUED,
+  assigned: JobState.ASSIGNED,
+  running: JobState.RUNNING,
+  succeeded: JobState.SUCCEEDED,
+  failed: JobState.FAILED,
+  cancelled: JobState.CANCELLED,
+  'timed-out': JobState.TIMED_OUT,
+};
+
+/** Of an address; what can't be meant is left out. */
+export function jobSearchOf(search: Record<string, unknown>): JobSearch {
+  const text = (name: string) => {
+    const value = search[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  };
+  const state = text('state')?.split(',').filter((word) => word in STATES_BY_WORD).join(',');
+  return withoutEmpty({ state, name: text('name'), label: text('label'), worker: text('worker') });
+}
+
+export function withoutEmpty<T extends object>(object: T): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== '')) as T;
+}
+
+export function statesOf(search: JobSearch): JobState[] {
+  return (search.state ?? '').split(',').filter((word) => word in STATES_BY_WORD).map((word) => STATES_BY_WORD[word]!);
+}
+
+export function filterOf(search: JobSearch): MessageInitShape<typeof JobFilterSchema> {
+  return {
+    states: statesOf(search),
+    nameContains: search.name ?? '',
+    labels: labelsOf(search.label),
+    workerId: search.worker ?? '',
+  };
+}
+
+export function labelsOf(text: string | undefined): Record<string, string> {
+  const labels: Record<string, string> = {};
+  for (const part of (text ?? '').split(',')) {
+    const equals = part.indexOf('=');
+    if (equals > 0) labels[part.slice(0, equals).trim()] = part.slice(equals + 1).trim();
+  }
+  return labels;
+}
+
+/** As it stands in the list, with one job's latest state; jobs are newest first. */
+export function withJob(jobs: Job[], job: Job, states: JobState[], insertNew: boolean, most: number): Job[] {
+  const matches = states.length === 0 || states.includes(job.state);
+  const index = jobs.findIndex((each) => each.jobId === job.jobId);
+  if (index >= 0) {
+    if (!matches) return jobs.filter((each) => each !== jobs[index]);
+    return jobs.with(index, job);
+  }
+  if (!matches || !insertNew) return jobs;
+  const at = jobs.findIndex((each) => isNewer(job, each));
+  if (at < 0 && jobs.length >= most) return jobs;
+  return jobs.toSpliced(at < 0 ? jobs.length : at, 0, job).slice(0, most);
+}
+
+function isNewer(a: Job, b: Job): boolean {
+  const seconds = (a.queuedAt?.seconds ?? 0n) - (b.queuedAt?.seconds ?? 0n);
+  return seconds === 0n ? (a.queuedAt?.nanos ?? 0) > (b.queuedAt?.nanos ?? 0) : seconds > 0n;
+}

@@ -1,0 +1,36 @@
+import { ConnectError, Code } from '@connectrpc/connect';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { useClients } from '../api/clients';
+import type { Job } from '../gen/hodei/v1/job_pb';
+import { JobState } from '../gen/hodei/v1/job_pb';
+import { hasEnded } from './job-words';
+
+export const jobKey = (jobId: string) => ['job', jobId] as const;
+
+/**
+ * A job, asked for again while it has not ended: WatchJobs can't be told to watch one job, and the page's one stream is
+ * its log, which says at once when an attempt starts and ends.
+ */
+export function useJob(jobId: string) {
+  const { jobs } = useClients();
+  const queries = useQueryClient();
+  const query = useQuery({
+    queryKey: jobKey(jobId),
+    queryFn: async ({ signal }) => (await jobs.getJob({ jobId }, { signal })).job!,
+    refetchInterval: ({ state }) => {
+      if (state.error && ConnectError.from(state.error).code === Code.NotFound) return false;
+      const job = state.data;
+      if (job && hasEnded(job)) return false;
+      return job?.state === JobState.RUNNING ? 1000 : 300;
+    },
+  });
+  const update = useCallback(
+    (job?: Job) => {
+      if (job) queries.setQueryData(jobKey(jobId), job);
+      else void queries.invalidateQueries({ queryKey: jobKey(jobId) });
+    },
+    [queries, jobId],
+  );
+  return { ...query, update };
+}

@@ -1,0 +1,135 @@
+import { AttemptState, EndReason, JobState, type Attempt, type Job } from '../gen/hodei/v1/job_pb';
+import { durationMillis, length } from '../ui/time';
+
+// The same words as the command line's (cli: Outcome, Whereabouts).
+
+export const STATE_NAMES: Record<JobState, string> = {
+  [JobState.UNSPECIFIED]: 'unknown',
+  [JobState.QUEUED]: 'queued',
+  [JobState.ASSIGNED]: 'assigned',
+  [JobState.RUNNING]: 'running',
+  [JobState.SUCCEEDED]: 'succeeded',
+  [JobState.FAILED]: 'failed',
+  [JobState.CANCELLED]: 'cancelled',
+  [JobState.TIMED_OUT]: 'timed out',
+};
+
+export const LIVE_STATES = [JobState.QUEUED, JobState.ASSIGNED, JobState.RUNNING];
+export const END_STATES = [JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED, JobState.TIMED_OUT];
+
+export function hasEnded(job: Job): boolean {
+  return END_STATES.includes(job.state);
+}
+
+export function lastAttempt(job: Job): Attempt | undefined {
+  return job.attempts.at(-1);
+}
+
+export function shortId(id: string): string {
+  return id.slice(0, 8);
+}
+
+/** Where the job is, or how it ended, as the end of a sentence that starts with the job. */
+export function whereabouts(job: Job): string {
+  const worker = lastAttempt(job)?.workerId;
+  const on = worker ? `worker ${shortId(worker)}` : 'a worker';
+  const stopping = job.cancelRequested ? ' and is being stopped' : '';
+  switch (job.state) {
+    case JobState.QUEUED:
+      return job.waitReason ? `is queued: ${job.waitReason}` : 'is queued';
+    case JobState.ASSIGNED:
+      return `is being started on ${on}${stopping}`;
+    case JobState.RUNNING:
+      return `runs on ${on}${stopping}`;
+    case JobState.SUCCEEDED:
+      return 'succeeded';
+    case JobState.CANCELLED:
+      return `was cancelled${detail(job)}`;
+    case JobState.TIMED_OUT: {
+      const limit = job.spec?.timeout ? durationMillis(job.spec.timeout) : 3_600_000;
+      return `was stopped because its timeout of ${length(limit)} was over${detail(job)}`;
+    }
+    case JobState.FAILED:
+      return `${failed(lastAttempt(job))}${detail(job)}`;
+    default:
+      return 'is in a state that this page does not know';
+  }
+}
+
+function detail(job: Job): string {
+  const text = lastAttempt(job)?.endDetail.trim();
+  return text ? `: ${text}` : '';
+}
+
+const SIGNALS: Record<number, string> = {
+  1: 'SIGHUP', 2: 'SIGINT', 3: 'SIGQUIT', 4: 'SIGILL', 6: 'SIGABRT', 7: 'SIGBUS', 8: 'SIGFPE', 9: 'SIGKILL',
+  11: 'SIGSEGV', 13: 'SIGPIPE', 14: 'SIGALRM', 15: 'SIGTERM', 24: 'SIGXCPU', 25: 'SIGXFSZ',
+};
+
+function failed(attempt: Attempt | undefined): string {
+  switch (attempt?.endReason) {
+    case EndReason.EXIT_CODE:
+      return `failed: exit code ${attempt.exitCode ?? 'unknown'}`;
+    case EndReason.SIGNAL: {
+      const name = SIGNALS[attempt.signal ?? 0];
+      return `failed: signal ${attempt.signal}${name ? ` (${name})` : ''} ended the command (Hodei did not send it)`;
+    }
+    case EndReason.OUT_OF_MEMORY:
+      return 'failed: it used more memory than it was given';
+    case EndReason.TIMEOUT:
+      return 'ran into its timeout';
+    case EndReason.CANCELLED:
+      return 'was cancelled';
+    case EndReason.WORKER_LOST:
+      return 'failed: its worker stopped answering while it ran';
+    case EndReason.WORKER_DRAINED:
+      return 'failed: its worker was shut down while it ran';
+    case EndReason.PROVISION_FAILED:
+      return 'failed: no worker could be started for it';
+    case EndReason.SETUP_FAILED:
+      return 'failed: the worker could not start the command';
+    default:
+      return 'failed';
+  }
+}
+
+/** What to do about it; empty where there is nothing to say. */
+export function advice(job: Job): string {
+  const attempt = lastAttempt(job);
+  if (job.state === JobState.TIMED_OUT) return 'Give it longer, or find out where it hangs: its last lines are in the log.';
+  if (job.state !== JobState.FAILED) return '';
+  switch (attempt?.endReason) {
+    case EndReason.EXIT_CODE:
+      if (attempt.exitCode === 126) return '126 means that the command was found and may not be executed: check its permissions.';
+      if (attempt.exitCode === 127) return '127 means that a command was not found: check its name and the worker’s PATH.';
+      return '';
+    case EndReason.OUT_OF_MEMORY:
+      return 'Make it use less, or run it on a worker with more memory.';
+    case EndReason.WORKER_LOST:
+    case EndReason.WORKER_DRAINED:
+      return 'Not the job’s fault. Retry it if it may run twice.';
+    case EndReason.PROVISION_FAILED:
+      return 'Not the job’s fault. The workers’ page and the server’s log say why; then retry it.';
+    case EndReason.SETUP_FAILED:
+      return 'Check that the working directory and the interpreter exist on the worker.';
+    default:
+      return '';
+  }
+}
+
+export function attemptOutcome(attempt: Attempt): string {
+  switch (attempt.state) {
+    case AttemptState.ASSIGNED:
+      return 'is being started';
+    case AttemptState.RUNNING:
+      return 'is running';
+    case AttemptState.SUCCEEDED:
+      return 'succeeded';
+    case AttemptState.CANCELLED:
+      return 'was cancelled';
+    case AttemptState.TIMED_OUT:
+      return 'ran into its timeout';
+    default:
+      return failed(attempt);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Job } from '../gen/hodei/v1/job_pb';
+import { millisOf } from '../ui/time';
+import { hasEnded } from './job-words';
+
+export interface Step {
+  name: 'queued' | 'assigned' | 'running';
+  from: number;
+  to: number;
+  attempt: number;
+  open: boolean;
+}
+
+/** What the job spent its time with, in order, up to now or to its end. */
+export function steps(job: Job, now: number): Step[] {
+  const result: Step[] = [];
+  const end = millisOf(job.finishedAt) ?? now;
+  let at = millisOf(job.queuedAt) ?? end;
+  const add = (name: Step['name'], to: number | undefined, attempt: number) => {
+    result.push({ name, from: at, to: Math.max(at, to ?? end), attempt, open: to === undefined && !hasEnded(job) });
+    at = Math.max(at, to ?? end);
+  };
+  for (const attempt of job.attempts) {
+    add('queued', millisOf(attempt.assignedAt), attempt.number);
+    add('assigned', millisOf(attempt.startedAt) ?? millisOf(attempt.finishedAt), attempt.number);
+    if (attempt.startedAt) add('running', millisOf(attempt.finishedAt), attempt.number);
+  }
+  const last = job.attempts.at(-1);
+  if (!hasEnded(job) && (last === undefined || last.finishedAt !== undefined)) add('queued', undefined, job.attempts.length + 1);
+  if (hasEnded(job) && last === undefined) add('queued', end, 1);
+  return result;
+}

@@ -1,0 +1,91 @@
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useClients, type Clients } from '../api/clients';
+import { readUntilDone } from '../api/stream';
+import type { ListJobsResponse } from '../gen/hodei/v1/job_service_pb';
+import type { Job } from '../gen/hodei/v1/job_pb';
+import { filterOf, statesOf, withJob, type JobSearch } from './job-filter';
+import { LIVE_STATES } from './job-words';
+
+export const PAGE_SIZE = 50;
+/** With more jobs waiting than this, they are not all brought here to watch them: the page is read again instead. */
+const WATCH_AT_MOST = 1000;
+const REREAD_MILLIS = 1000;
+
+/** A page of jobs, live: those that change are changed in it, and on the first page new ones appear. */
+export function useJobs(search: JobSearch, pageToken: string) {
+  const clients = useClients();
+  const queries = useQueryClient();
+  const [reread, setReread] = useState(false);
+  const filter = JSON.stringify(search);
+  const query = useQuery({
+    queryKey: ['jobs', filter, pageToken],
+    queryFn: ({ signal }) =>
+      clients.jobs.listJobs({ filter: filterOf(search), pageSize: PAGE_SIZE, pageToken }, { signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: reread ? REREAD_MILLIS : false,
+  });
+
+  useEffect(() => {
+    const abort = new AbortController();
+    const wanted = JSON.parse(filter) as JobSearch;
+    const states = statesOf(wanted);
+    const key = ['jobs', filter, pageToken];
+    let behind = false;
+    const changed = batched((jobs: Job[]) => {
+      queries.setQueryData<ListJobsResponse>(key, (old) => {
+        if (!old) return old;
+        const list = jobs.reduce((all, job) => withJob(all, job, states, pageToken === '', PAGE_SIZE), old.jobs);
+        return { ...old, jobs: list };
+      });
+    });
+    const watch = async () => {
+      const many = await tooMany(clients, wanted, abort.signal);
+      setReread(many);
+      if (many) return;
+      await readUntilDone(
+        (signal) => {
+          // What changed while nobody listened, or before the list was read.
+          if (behind) void queries.invalidateQueries({ queryKey: key });
+          behind = true;
+          return clients.jobs.watchJobs({ filter: { ...filterOf(wanted), states: LIVE_STATES } }, { signal });
+        },
+        ({ event }) => {
+          if (event.case === 'job') changed.add(event.value);
+          return false;
+        },
+        abort.signal,
+      );
+    };
+    watch().catch(() => setReread(!abort.signal.aborted));
+    return () => {
+      abort.abort();
+      changed.stop();
+    };
+  }, [clients, queries, filter, pageToken]);
+  return query;
+}
+
+async function tooMany(clients: Clients, search: JobSearch, signal: AbortSignal): Promise<boolean> {
+  const filter = { ...filterOf(search), states: LIVE_STATES };
+  const live = await clients.jobs.listJobs({ filter, pageSize: WATCH_AT_MOST }, { signal });
+  return live.nextPageToken !== '';
+}
+
+/** Takes what came since the last frame together: a thousand changes are drawn once. */
+function batched<T>(take: (items: T[]) => void): { add(item: T): void; stop(): void } {
+  let items: T[] = [];
+  let frame = 0;
+  return {
+    add(item) {
+      items.push(item);
+      frame ||= requestAnimationFrame(() => {
+        const taken = items;
+        items = [];
+        frame = 0;
+        take(taken);
+      });
+    },
+    stop: () => cancelAnimationFrame(frame),
+  };
+}

@@ -1,0 +1,38 @@
+import { Dialog } from '../ui/Dialog';
+
+const KEYS: [string[], string][] = [
+  [['f', 'End', 'G'], 'Follow the end'],
+  [['g', 'Home'], 'Go to the first line'],
+  [['j', 'k', 'Space', 'Page ↑ ↓'], 'Scroll'],
+  [['/'], 'Search'],
+  [['n', 'N'], 'Next, previous match'],
+  [['e'], 'First error'],
+  [['t'], 'Times: off, since the first line, of day'],
+  [['w'], 'Wrap lines'],
+  [['c'], 'Copy the chosen lines, or all'],
+  [['y'], 'Copy a link to the chosen lines'],
+  [['d'], 'Download the log as the job wrote it'],
+  [['z'], 'The log alone, or with the job'],
+  [['Esc'], 'End the search; choose nothing'],
+  [['?'], 'This help'],
+];
+
+export function HelpDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts">
+      <dl className="keys">
+        {KEYS.map(([keys, what]) => (
+          <div key={what}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="muted">Click a line’s number to choose it, with Shift as far as another; the address then leads there.</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,174 @@
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { useToast } from '../ui/toast';
+import { useStored } from '../ui/stored';
+import { useKeys } from '../ui/keys';
+import type { Phase } from './feed';
+import type { Range } from './permalink';
+import { download, plainLines, rawBlob } from './raw';
+import { firstError } from './search';
+import type { LogStore } from './store';
+import { Toolbar } from './Toolbar';
+import { useLogVersion } from './use-log';
+import { useSearch } from './use-search';
+import { Viewport, type Times, type ViewportHandle } from './Viewport';
+
+interface Props {
+  store: LogStore;
+  phase: Phase;
+  error: string;
+  /** For the file's name. */
+  fileName: string;
+  /** Whether to start at the end. */
+  atEnd: boolean;
+  selection: Range | null;
+  onSelect: (range: Range | null) => void;
+  fullScreen: boolean;
+  onFullScreen: () => void;
+}
+
+const HelpDialog = lazy(() => import('./HelpDialog').then((module) => ({ default: module.HelpDialog })));
+const TIMES = ['off', 'relative', 'absolute'] as const;
+
+/** A log with its tools. */
+export function LogView(props: Props) {
+  const { store, phase, selection, onSelect, onFullScreen } = props;
+  const version = useLogVersion(store);
+  const toast = useToast();
+  const viewport = useRef<ViewportHandle>(null);
+  const [following, setFollowing] = useState(props.atEnd && selection === null);
+  const [seen, setSeen] = useState(0);
+  const [wrap, setWrap] = useStored('log.wrap', 'off', ['on', 'off'] as const);
+  const [times, setTimes] = useStored<Times>('log.times', 'off', TIMES);
+  const [help, setHelp] = useState(false);
+  const search = useSearch(store, viewport);
+  const count = store.lineCount;
+
+  const changeFollowing = useCallback((next: boolean) => {
+    setFollowing((old) => {
+      if (old && !next) setSeen(store.lineCount);
+      return next;
+    });
+  }, [store]);
+
+  // A link to lines leads there once they have arrived.
+  const target = useRef(selection);
+  useEffect(() => {
+    const range = target.current;
+    if (range === null || store.lineCount <= range.from) return;
+    target.current = null;
+    viewport.current?.show(range.from);
+  }, [version, store]);
+
+  const pick = useCallback((line: number, extend: boolean) => {
+    if (extend && selection) onSelect({ from: Math.min(selection.from, line), to: Math.max(selection.to, line) });
+    else if (selection?.from === line && selection.to === line) onSelect(null);
+    else onSelect({ from: line, to: line });
+  }, [selection, onSelect]);
+
+  const actions = {
+    follow: () => setFollowing(true),
+    top: () => viewport.current?.show(0),
+    wrap: () => setWrap(wrap === 'on' ? 'off' : 'on'),
+    times: () => setTimes(TIMES[(TIMES.indexOf(times) + 1) % TIMES.length]!),
+    firstError: () => {
+      const line = firstError(store);
+      if (line < 0) toast('Nothing in this log looks like an error.');
+      else {
+        onSelect({ from: line, to: line });
+        viewport.current?.show(line);
+      }
+    },
+    copy: () => {
+      const range = selection ?? { from: 0, to: store.lineCount - 1 };
+      const lines = Math.min(range.to, store.lineCount - 1) - range.from + 1;
+      navigator.clipboard.writeText(plainLines(store, range.from, range.to)).then(
+        () => toast(`Copied ${lines.toLocaleString()} ${lines === 1 ? 'line' : 'lines'}.`),
+        () => toast('The browser did not allow copying.', 'error'),
+      );
+    },
+    link: () => {
+      if (selection === null) {
+        const line = viewport.current?.topLine() ?? 0;
+        onSelect({ from: line, to: line });
+      }
+      // After the address has changed.
+      setTimeout(() => navigator.clipboard.writeText(window.location.href).then(
+        () => toast('Copied a link to the chosen lines.'),
+        () => toast('The browser did not allow copying.', 'error'),
+      ));
+    },
+    download: () => download(rawBlob(store), props.fileName),
+    help: () => setHelp(true),
+    fullScreen: onFullScreen,
+    goTo: (range: Range) => {
+      onSelect(range);
+      viewport.current?.show(range.from);
+    },
+  };
+  useKeys({
+    f: actions.follow, End: actions.follow, G: actions.follow, g: actions.top, Home: actions.top,
+    w: actions.wrap, t: actions.times, e: actions.firstError, c: actions.copy, y: actions.link, d: actions.download,
+    z: actions.fullScreen, '?': actions.help, '/': search.focus, n: search.next, N: search.previous,
+    j: () => viewport.current?.page(0.1), k: () => viewport.current?.page(-0.1),
+    PageDown: () => viewport.current?.page(1), PageUp: () => viewport.current?.page(-1),
+    ' ': (event) => viewport.current?.page(event.shiftKey ? -1 : 1),
+    Escape: () => (search.query ? search.clear() : onSelect(null)),
+  });
+
+  const fresh = following ? 0 : Math.max(0, count - seen);
+  const growing = phase === 'live' || phase === 'waiting';
+  return (
+    <section className="log" aria-label="Log of the job">
+      <Toolbar
+        count={count}
+        phase={phase}
+        search={search}
+        wrap={wrap === 'on'}
+        times={times}
+        following={following}
+        selection={selection}
+        fullScreen={props.fullScreen}
+        actions={actions}
+      />
+      <div className="log-body">
+        <Viewport
+          ref={viewport}
+          store={store}
+          version={version}
+          wrap={wrap === 'on'}
+          times={times}
+          following={following}
+          onFollowing={changeFollowing}
+          selection={selection}
+          onPick={pick}
+          query={search.query}
+          currentLine={search.currentLine}
+        />
+        {count === 0 && <Emptiness phase={phase} error={props.error} />}
+        {!following && (growing || fresh > 0) && fresh > 0 && (
+          <button type="button" className="log-new" onClick={actions.follow}>
+            {fresh.toLocaleString()} new {fresh === 1 ? 'line' : 'lines'} ↓
+          </button>
+        )}
+      </div>
+      {phase === 'failed' && count > 0 && <p className="log-failed" role="alert">{props.error}</p>}
+      {help && (
+        <Suspense>
+          <HelpDialog open={help} onOpenChange={setHelp} />
+        </Suspense>
+      )}
+    </section>
+  );
+}
+
+function Emptiness({ phase, error }: { phase: Phase; error: string }) {
+  const words: Record<Phase, string> = {
+    connecting: 'Loading the log …',
+    waiting: 'Nothing printed yet.',
+    live: 'Nothing printed yet.',
+    lost: 'Lost the server; trying again …',
+    complete: 'This job printed nothing.',
+    failed: error,
+  };
+  return <p className="log-empty">{words[phase]}</p>;
+}

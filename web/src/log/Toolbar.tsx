@@ -1,0 +1,123 @@
+import { useState, type KeyboardEvent } from 'react';
+import { IconButton } from '../ui/IconButton';
+import { Icon } from '../ui/Icon';
+import type { Phase } from './feed';
+import { rangeOf, type Range } from './permalink';
+import type { Search } from './use-search';
+import type { Times } from './Viewport';
+
+interface Actions {
+  follow(): void;
+  top(): void;
+  wrap(): void;
+  times(): void;
+  firstError(): void;
+  copy(): void;
+  link(): void;
+  download(): void;
+  help(): void;
+  fullScreen(): void;
+  goTo(range: Range): void;
+}
+
+interface Props {
+  count: number;
+  phase: Phase;
+  search: Search;
+  wrap: boolean;
+  times: Times;
+  following: boolean;
+  selection: Range | null;
+  fullScreen: boolean;
+  actions: Actions;
+}
+
+const PHASES: Record<Phase, string> = {
+  connecting: 'loading …',
+  waiting: 'live',
+  live: 'live',
+  lost: 'lost the server; trying again …',
+  complete: 'complete',
+  failed: 'not readable',
+};
+
+export function Toolbar({ count, phase, search, wrap, times, following, selection, fullScreen, actions }: Props) {
+  return (
+    <div className="log-toolbar" role="toolbar" aria-label="Log">
+      <span className={`log-phase log-phase-${phase}`} role="status">
+        {PHASES[phase]}
+      </span>
+      <span className="log-count">{count.toLocaleString()} lines</span>
+      <SearchField search={search} />
+      <GoTo goTo={actions.goTo} />
+      <span className="log-buttons">
+        <IconButton icon="alert" label="First error" shortcut="e" onClick={actions.firstError} />
+        <IconButton icon="clock" label={`Times: ${times}`} shortcut="t" pressed={times !== 'off'} onClick={actions.times} />
+        <IconButton icon="wrap" label="Wrap lines" shortcut="w" pressed={wrap} onClick={actions.wrap} />
+        <IconButton icon="copy" label={selection ? 'Copy the chosen lines' : 'Copy all lines'} shortcut="c" onClick={actions.copy} />
+        <IconButton icon="link" label="Copy a link to these lines" shortcut="y" onClick={actions.link} />
+        <IconButton icon="download" label="Download, as the job wrote it" shortcut="d" onClick={actions.download} />
+        <IconButton icon="end" label="Follow the end" shortcut="f" pressed={following} onClick={actions.follow} />
+        <IconButton icon="expand" label={fullScreen ? 'With the job' : 'The log alone'} shortcut="z" pressed={fullScreen} onClick={actions.fullScreen} />
+        <IconButton icon="help" label="Keyboard shortcuts" shortcut="?" onClick={actions.help} />
+      </span>
+    </div>
+  );
+}
+
+function SearchField({ search }: { search: Search }) {
+  const pressed = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') (event.shiftKey ? search.previous : search.next)();
+    else if (event.key === 'Escape') search.clear();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <span className="log-search" role="search">
+      <Icon name="search" />
+      <input
+        ref={search.input}
+        type="search"
+        aria-label="Search in the log"
+        placeholder="Search"
+        value={search.query}
+        onChange={(event) => search.setQuery(event.target.value)}
+        onKeyDown={pressed}
+        spellCheck={false}
+      />
+      {search.query !== '' && (
+        <>
+          <output className="log-matches" aria-live="polite">
+            {search.current.toLocaleString()}/{search.matches.toLocaleString()}
+            {search.scanning && ' …'}
+          </output>
+          <IconButton icon="up" label="Previous match" shortcut="N" disabled={search.matches === 0} onClick={search.previous} />
+          <IconButton icon="down" label="Next match" shortcut="n" disabled={search.matches === 0} onClick={search.next} />
+        </>
+      )}
+    </span>
+  );
+}
+
+/** "120" or "120-140", for those who use no mouse, and for those who were told a number. */
+function GoTo({ goTo }: { goTo: (range: Range) => void }) {
+  const [text, setText] = useState('');
+  return (
+    <form
+      className="log-goto"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const range = rangeOf(`L${text.trim().replace(/^L/i, '')}`);
+        if (range) goTo(range);
+      }}
+    >
+      <input
+        aria-label="Go to line, or choose lines such as 10-20"
+        placeholder="Line"
+        inputMode="numeric"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+    </form>
+  );
+}

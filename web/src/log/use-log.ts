@@ -1,0 +1,43 @@
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useClients } from '../api/clients';
+import type { Job } from '../gen/hodei/v1/job_pb';
+import { LogFeed, type FeedState } from './feed';
+import type { LogStore } from './store';
+
+export interface FollowedLog extends FeedState {
+  store: LogStore;
+}
+
+/** Follows an attempt's log for as long as the component is shown. */
+export function useLog(jobId: string, attempt: number, onJob: (job?: Job) => void): FollowedLog {
+  const clients = useClients();
+  const feed = useMemo(() => new LogFeed(clients, jobId, attempt), [clients, jobId, attempt]);
+  useEffect(() => {
+    const abort = new AbortController();
+    void feed.run(abort.signal, onJob);
+    return () => abort.abort();
+  }, [feed, onJob]);
+  const state = useSyncExternalStore(feed.subscribe, feed.state);
+  return { ...state, store: feed.store };
+}
+
+/** Re-renders with the store, at most once a frame. */
+export function useLogVersion(store: LogStore): number {
+  const subscribe = useMemo(
+    () => (listener: () => void) => {
+      let frame = 0;
+      const unsubscribe = store.subscribe(() => {
+        frame ||= requestAnimationFrame(() => {
+          frame = 0;
+          listener();
+        });
+      });
+      return () => {
+        unsubscribe();
+        cancelAnimationFrame(frame);
+      };
+    },
+    [store],
+  );
+  return useSyncExternalStore(subscribe, store.version);
+}

@@ -1,0 +1,122 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { useClients } from '../api/clients';
+import { messageOf } from '../api/server-link';
+import { requestId } from '../jobs/job-actions';
+import { cliCommand } from '../jobs/work';
+import { Copy } from '../ui/Copy';
+import { Failure, Loading } from '../ui/Notice';
+import { BLANK, draftOf, specOf, type Draft } from './draft';
+import { Advanced, TextField } from './fields';
+
+/** Writing a job down, from nothing or from another one. */
+export function NewJobPage() {
+  const { jobs } = useClients();
+  const { from } = useSearch({ from: '/new' });
+  const origin = useQuery({
+    queryKey: ['job-to-change', from],
+    queryFn: async ({ signal }) => (await jobs.getJob({ jobId: from! }, { signal })).job!,
+    enabled: from !== undefined,
+    staleTime: Infinity,
+  });
+  useEffect(() => {
+    document.title = 'New job · Hodei';
+  }, []);
+  if (from !== undefined && origin.error) {
+    return <Failure title="The job to run again can’t be read" message={messageOf(origin.error)} retry={() => void origin.refetch()} />;
+  }
+  if (from !== undefined && !origin.data) return <Loading what="the job to run again" />;
+  return <Form key={from ?? ''} first={origin.data?.spec ? draftOf(origin.data.spec) : BLANK} title={from ? 'Run again with changes' : 'New job'} />;
+}
+
+const KINDS = [
+  ['command', 'Command'],
+  ['script', 'Script'],
+  ['argv', 'Program and arguments'],
+] as const;
+
+function Form({ first, title }: { first: Draft; title: string }) {
+  const { jobs } = useClients();
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState(first);
+  const [tried, setTried] = useState(false);
+  // The same for every try, so that a lost answer queues no second job; another once something was changed.
+  const [id, setId] = useState(requestId);
+  const { spec, problems } = specOf(draft);
+  const change = (part: Partial<Draft>) => {
+    setDraft((old) => ({ ...old, ...part }));
+    setId(requestId());
+  };
+  const queue = useMutation({
+    mutationFn: async () => (await jobs.queueJob({ spec, requestId: id })).job!,
+    onSuccess: (job) => void navigate({ to: '/jobs/$jobId', params: { jobId: job.jobId } }),
+  });
+  const submit = () => {
+    setTried(true);
+    if (Object.keys(problems).length === 0 && !queue.isPending) queue.mutate();
+  };
+  const fields = { draft, change, problems: tried ? problems : {} };
+  return (
+    <form
+      className="new-job"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
+      }}
+    >
+      <h1>{title}</h1>
+      <div className="chips" role="group" aria-label="What to run">
+        {KINDS.map(([kind, label]) => (
+          <button key={kind} type="button" className="chip" aria-pressed={draft.kind === kind} onClick={() => change({ kind })}>
+            {label}
+          </button>
+        ))}
+      </div>
+      {draft.kind === 'command' && (
+        <TextField {...fields} name="command" label="Command" hint="One shell line or several, run by bash as typed." lines={4} mono autoFocus />
+      )}
+      {draft.kind === 'script' && (
+        <>
+          <TextField {...fields} name="script" label="Script" hint="Run by its #! line, by the interpreter below, or by bash." lines={14} mono />
+          <div className="field-row">
+            <TextField {...fields} name="interpreter" label="Interpreter" placeholder="of its #! line" mono />
+            <TextField {...fields} name="arguments" label="Arguments" hint="One a line." lines={2} mono />
+          </div>
+        </>
+      )}
+      {draft.kind === 'argv' && (
+        <TextField {...fields} name="arguments" label="Program and arguments" hint="One a line, the program first; each arrives exactly as it stands here." lines={5} mono />
+      )}
+      <div className="field-row">
+        <TextField {...fields} name="name" label="Name" placeholder="derived from the work" />
+        <TextField {...fields} name="timeout" label="Timeout" placeholder="1h" />
+      </div>
+      <Advanced {...fields} />
+      <section className="cli" aria-label="From a terminal">
+        <h2>The same from a terminal</h2>
+        <div className="code-line">
+          <pre className="code">{cliCommand(spec)}</pre>
+          <Copy text={cliCommand(spec)} label="Copy the command" />
+        </div>
+      </section>
+      {queue.error && (
+        <p className="form-error" role="alert">
+          Not queued: {messageOf(queue.error)}
+        </p>
+      )}
+      <div className="form-end">
+        <button type="submit" className="button button-main" disabled={queue.isPending}>
+          {queue.isPending ? 'Queueing …' : 'Queue the job'}
+        </button>
+        <span className="muted">
+          <kbd>Ctrl</kbd> <kbd>Enter</kbd>
+        </span>
+      </div>
+    </form>
+  );
+}

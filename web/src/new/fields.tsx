@@ -1,0 +1,72 @@
+import { useId } from 'react';
+import type { Draft, Problems } from './draft';
+
+export interface Fields {
+  draft: Draft;
+  change: (part: Partial<Draft>) => void;
+  problems: Problems;
+}
+
+interface TextProps extends Fields {
+  name: Exclude<keyof Draft, 'kind'>;
+  label: string;
+  hint?: string;
+  placeholder?: string;
+  /** More than one makes it a text area. */
+  lines?: number;
+  mono?: boolean;
+  autoFocus?: boolean;
+}
+
+export function TextField({ draft, change, problems, name, label, hint, placeholder, lines = 1, mono, autoFocus }: TextProps) {
+  const id = useId();
+  const problem = problems[name];
+  const common = {
+    id,
+    value: draft[name],
+    placeholder,
+    spellCheck: false,
+    autoComplete: 'off',
+    autoFocus,
+    className: mono ? 'mono' : undefined,
+    'aria-invalid': problem !== undefined,
+    'aria-describedby': problem || hint ? `${id}-more` : undefined,
+  };
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      {lines > 1 ? (
+        <textarea {...common} rows={lines} onChange={(event) => change({ [name]: event.target.value })} />
+      ) : (
+        <input {...common} onChange={(event) => change({ [name]: event.target.value })} />
+      )}
+      {(problem ?? hint) && (
+        <p id={`${id}-more`} className={problem ? 'field-problem' : 'field-hint'}>
+          {problem ?? hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** What most jobs leave as it is. */
+export function Advanced(fields: Fields) {
+  const { draft } = fields;
+  const used = [draft.environment, draft.directory, draft.labels, draft.required, draft.priority, draft.retries, draft.retriesOnLost].some((text) => text !== '');
+  return (
+    <details className="more" open={used || undefined}>
+      <summary>Environment, labels, retries and more</summary>
+      <div className="field-row">
+        <TextField {...fields} name="environment" label="Environment" hint="NAME=VALUE, one a line." lines={3} mono />
+        <TextField {...fields} name="labels" label="Labels" hint="key=value, one a line, to find it by." lines={3} mono />
+        <TextField {...fields} name="required" label="Needs a worker with" hint="key=value, one a line: the worker’s labels." lines={3} mono />
+      </div>
+      <div className="field-row">
+        <TextField {...fields} name="directory" label="Directory" placeholder="an empty one of its own" mono />
+        <TextField {...fields} name="priority" label="Priority" placeholder="50" hint="0 to 100, higher ones first." />
+        <TextField {...fields} name="retries" label="Retries" placeholder="0" hint="Up to 10, if it fails." />
+        <TextField {...fields} name="retriesOnLost" label="Retries if its worker is lost" placeholder="0" hint="Only if it may run twice." />
+      </div>
+    </details>
+  );
+}

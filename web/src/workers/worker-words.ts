@@ -1,0 +1,52 @@
+import { WorkerHealth, WorkerState, type Worker } from '../gen/hodei/v1/worker_pb';
+
+export const WORKER_STATE_NAMES: Record<WorkerState, string> = {
+  [WorkerState.UNSPECIFIED]: 'unknown',
+  [WorkerState.CREATING]: 'creating',
+  [WorkerState.CONNECTING]: 'connecting',
+  [WorkerState.READY]: 'ready',
+  [WorkerState.BUSY]: 'busy',
+  [WorkerState.DRAINING]: 'draining',
+  [WorkerState.TERMINATING]: 'terminating',
+  [WorkerState.TERMINATED]: 'terminated',
+  [WorkerState.FAILED]: 'failed',
+  [WorkerState.LOST]: 'lost',
+};
+
+export const WORKER_STATE_KINDS: Record<WorkerState, string> = {
+  [WorkerState.UNSPECIFIED]: 'quiet',
+  [WorkerState.CREATING]: 'starting',
+  [WorkerState.CONNECTING]: 'starting',
+  [WorkerState.READY]: 'good',
+  [WorkerState.BUSY]: 'running',
+  [WorkerState.DRAINING]: 'warning',
+  [WorkerState.TERMINATING]: 'warning',
+  [WorkerState.TERMINATED]: 'quiet',
+  [WorkerState.FAILED]: 'bad',
+  [WorkerState.LOST]: 'bad',
+};
+
+export const HEALTH: Record<WorkerHealth, { word: string; kind: string }> = {
+  [WorkerHealth.UNSPECIFIED]: { word: '–', kind: 'quiet' },
+  [WorkerHealth.HEALTHY]: { word: 'healthy', kind: 'good' },
+  [WorkerHealth.SUSPECT]: { word: 'suspect', kind: 'warning' },
+  [WorkerHealth.UNHEALTHY]: { word: 'unhealthy', kind: 'bad' },
+};
+
+export function workerEnded(worker: Worker): boolean {
+  return [WorkerState.TERMINATED, WorkerState.FAILED, WorkerState.LOST].includes(worker.state);
+}
+
+export function mayDrain(worker: Worker): boolean {
+  return [WorkerState.CREATING, WorkerState.CONNECTING, WorkerState.READY, WorkerState.BUSY].includes(worker.state);
+}
+
+export function mayTerminate(worker: Worker): boolean {
+  return !workerEnded(worker) && worker.state !== WorkerState.TERMINATING;
+}
+
+export function bytes(value: bigint): string {
+  const number = Number(value);
+  if (number >= 2 ** 30) return `${(number / 2 ** 30).toFixed(number >= 10 * 2 ** 30 ? 0 : 1)} GiB`;
+  return `${Math.round(number / 2 ** 20)} MiB`;
+}
