@@ -1,63 +1,147 @@
-import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launch, openPage } from './browser';
-import { TestServer } from './server';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Suite } from './suite';
 
-let server: TestServer;
-let browser: Browser;
-let context: BrowserContext;
-let page: Page;
-let errors: string[];
-
-beforeAll(async () => {
-  [server, browser] = await Promise.all([TestServer.start(), launch()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  context.setDefaultTimeout(60_000);
-  ({ page, errors } = await openPage(context));
-});
-afterEach(async () => {
-  await context.close();
-  expect(errors).toEqual([]);
-});
-
-/** Queues a command on the page for new jobs, and is then on the job's page. */
-async function queue(command: string, name?: string): Promise<void> {
-  await page.goto(`${server.url}/new`);
-  await page.getByLabel('Command', { exact: true }).fill(command);
-  if (name) await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByRole('button', { name: 'Queue the job' }).click();
-  await page.waitForURL('**/jobs/*');
-}
-
-const badge = (word: string) => page.locator('.job-head .badge', { hasText: word }).waitFor();
-const row = (text: string) => page.locator('.log-row:not(.log-system) .log-text', { hasText: text }).first();
-const lineNumbers = () => page.locator('.log-row').evaluateAll((rows) => rows.map((each) => Number((each as HTMLElement).dataset.line)));
-
-async function accessible(what: string): Promise<void> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    const results = await (window as unknown as { axe: typeof axe }).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
-    return results.violations.map((each) => `${each.id}: ${each.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
-  });
-  expect(found, what).toEqual([]);
-}
+const MARKUP = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
 
 describe('the page of the shipped server', () => {
-  it('shows lines while the job prints them, and how the job went', async () => {
-    await queue('echo first line; while [ ! -e "$HODEI_WORKSPACE/go" ] && [ $((n += 1)) -lt 600 ]; do sleep 0.1; done; echo last line', 'two lines');
-    await row('first line').waitFor();
-    await badge('running');
-    expect(await row('last line').count()).toBe(0);
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await badge('cancelled');
-    await page.locator('.job-sentence', { hasText: 'was cancelled' }).waitFor();
-    await page.locator('.log-phase-complete').waitFor();
+  const s = new Suite();
+
+  it('shows lines while the job prints them, and its end', async () => {
+    await s.queue('echo "in $PWD"; until [ -e go ]; do sleep 0.05; done; echo "went on"');
+    await s.state('running');
+    const said = (await s.line(/^in /).textContent())!;
+    expect(await s.line(/^went on$/).count()).toBe(0);
+    // The job is told to go on once its first line was seen, so it is seen while the job runs.
+    writeFileSync(join(said.slice('in '.length), 'go'), '');
+    await s.line(/^went on$/).waitFor();
+    await s.state('succeeded');
+    await s.page.locator('.log-phase-complete').waitFor();
+  });
+
+  it('cancels a job', async () => {
+    await s.queue('echo started; sleep 600');
+    await s.line(/^started$/).waitFor();
+    await s.page.getByRole('button', { name: 'Cancel' }).click();
+    await s.state('cancelled');
+    await s.page.locator('.job-sentence', { hasText: 'was cancelled' }).waitFor();
+  });
+
+  it('says how a job failed, and runs it again, with changes too', async () => {
+    await s.queue('echo "attempt of $(basename "$PWD")"; echo oops >&2; exit 7');
+    await s.state('failed');
+    await s.page.locator('.job-sentence', { hasText: 'failed: exit code 7' }).waitFor();
+    await s.page.locator('.log-stderr', { hasText: 'oops' }).waitFor();
+    const first = s.page.url();
+    await s.page.getByRole('button', { name: 'Retry' }).click();
+    await s.page.waitForURL((url) => url.pathname.startsWith('/jobs/') && url.href !== first);
+    await s.state('failed');
+    await s.page.getByRole('link', { name: 'Run again with changes' }).click();
+    const command = s.page.getByLabel('Command', { exact: true });
+    await command.waitFor();
+    expect(await command.inputValue()).toContain('exit 7');
+    await command.fill('echo changed');
+    await s.page.getByRole('button', { name: 'Queue the job' }).click();
+    await s.line(/^changed$/).waitFor();
+    await s.state('succeeded');
+  });
+
+  it('leads to lines by their address, which are chosen by clicks', async () => {
+    const job = await s.server.queue('seq -f "number %g" 1 800');
+    await s.server.end(job);
+    await s.open(`/jobs/${job}#L400-L402`);
+    await s.page.locator('.log-selected').nth(2).waitFor();
+    const seen = await s.seen();
+    // The log starts with the command itself.
+    expect(seen.find((row) => row.number === 401)?.text).toBe('number 400');
+    await s.page.locator('[data-line="404"] .log-number').click();
+    await s.page.waitForURL('**#L404');
+    await s.page.locator('[data-line="406"] .log-number').click({ modifiers: ['Shift'] });
+    await s.page.waitForURL('**#L404-L406');
+    expect(await s.page.locator('.log-selected').count()).toBe(3);
+    await s.page.reload();
+    await s.page.locator('.log-selected').nth(2).waitFor();
+  });
+
+  it('is searched, and driven by keys alone', async () => {
+    const job = await s.server.queue('seq 1 2000; echo "Error: here"; seq 2001 2100');
+    await s.server.end(job);
+    await s.open(`/jobs/${job}`);
+    await s.line(/^1$/).waitFor();
+    await s.page.keyboard.press('/');
+    await s.page.keyboard.type('1234');
+    await s.page.locator('.log-current', { hasText: '1234' }).waitFor();
+    expect(await s.page.locator('.log-matches').textContent()).toBe('1/1');
+    await s.page.keyboard.press('Escape');
+    await s.page.keyboard.press('e');
+    await s.page.locator('.log-selected', { hasText: 'Error: here' }).waitFor();
+    await s.page.keyboard.press('g');
+    await s.line(/^1$/).waitFor();
+    await s.page.keyboard.press('G');
+    await s.line(/^2100$/).waitFor();
+    await s.page.keyboard.press('t');
+    await s.page.locator('.log-time').first().waitFor();
+    await s.page.keyboard.press('?');
+    await s.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await s.accessible('help');
+    await s.page.keyboard.press('Escape');
+    await s.page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('follows the end, lets go of it when one scrolls up, and says what is new', async () => {
+    await s.queue('cd "$HODEI_WORKSPACE"; echo "in $PWD"; seq 1 300; until [ -e go ]; do sleep 0.05; done; seq 301 400; until [ -e end ]; do sleep 0.05; done');
+    await s.line(/^300$/).waitFor();
+    await s.page.keyboard.press('g');
+    const said = (await s.line(/^in /).textContent())!;
+    writeFileSync(join(said.slice('in '.length), 'go'), '');
+    const fresh = s.page.getByRole('button', { name: /100 new lines/ });
+    await fresh.waitFor();
+    expect((await s.seen())[0]?.number).toBe(1);
+    await fresh.click();
+    await s.line(/^400$/).waitFor();
+    await fresh.waitFor({ state: 'detached' });
+    writeFileSync(join(said.slice('in '.length), 'end'), '');
+    await s.state('succeeded');
+  });
+
+  it('lists jobs live, in place', async () => {
+    await s.open('/jobs?name=listed');
+    await s.page.getByText('No job is like this.').waitFor();
+    await s.server.queue('sleep 600', 'listed job');
+    const row = s.page.locator('tr', { hasText: 'listed job' });
+    await row.locator('.badge', { hasText: 'running' }).waitFor();
+    await row.getByRole('button', { name: 'Cancel' }).click();
+    await row.locator('.badge', { hasText: 'cancelled' }).waitFor();
+    await row.getByRole('button', { name: 'Retry' }).click();
+    const again = s.page.locator('tr', { hasText: 'listed job' }).filter({ has: s.page.locator('.badge', { hasText: 'running' }) });
+    await again.waitFor();
+    await again.getByRole('button', { name: 'Cancel' }).click();
+    await s.page.locator('tr .badge', { hasText: 'cancelled' }).nth(1).waitFor();
+  });
+
+  it('shows markup as text', async () => {
+    const job = await s.server.queue(`printf '%s\\n' '${MARKUP}'`, MARKUP);
+    await s.server.end(job);
+    await s.open(`/jobs/${job}`);
+    await s.line(MARKUP).waitFor();
+    expect(await s.page.locator('h1').textContent()).toBe(MARKUP);
+    expect(await s.page.title()).toBe(`${MARKUP} · Hodei`);
+    expect(await s.page.locator('main img, main script').count()).toBe(0);
+    await s.open('/jobs');
+    await s.page.getByRole('link', { name: MARKUP }).waitFor();
+  });
+
+  it('drains a worker', async () => {
+    const job = await s.server.queue('true');
+    await s.server.end(job);
+    await s.open('/workers');
+    await s.page.getByText('healthy').first().waitFor();
+    const id = (await s.page.locator('tbody tr a').first().textContent())!;
+    await s.page.getByRole('button', { name: `Drain worker ${id}` }).click();
+    await s.page.locator('.toast', { hasText: 'takes no more jobs' }).waitFor();
+    await s.page.locator('tbody tr', { hasText: id }).waitFor({ state: 'detached' });
+    await s.open(`/workers/${id}`);
+    await s.page.locator('.badge', { hasText: 'terminated' }).waitFor();
   });
 });

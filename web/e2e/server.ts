@@ -42,6 +42,36 @@ export class TestServer {
     };
   }
 
+  /** Queues a shell line through the HTTP port, as curl would. @returns the job's id */
+  async queue(command: string, name = ''): Promise<string> {
+    const { job } = await this.call('QueueJob', { spec: { command, name } });
+    return job.jobId;
+  }
+
+  /** The worker that a job was given to last. */
+  async workerOf(jobId: string): Promise<string> {
+    return (await this.call('GetJob', { jobId })).job.attempts!.at(-1)!.workerId;
+  }
+
+  /** Waits for the job's end. */
+  async end(jobId: string): Promise<void> {
+    const deadline = Date.now() + START_WITHIN;
+    while (!(await this.call('GetJob', { jobId })).job.finishedAt) {
+      if (Date.now() > deadline) throw new Error(`job ${jobId} does not end`);
+      await new Promise((again) => setTimeout(again, 100));
+    }
+  }
+
+  private async call(method: string, request: object): Promise<{ job: AnsweredJob }> {
+    const response = await fetch(`${this.url}/hodei.v1.JobService/${method}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(request),
+    });
+    if (!response.ok) throw new Error(`${method}: ${await response.text()}`);
+    return (await response.json()) as { job: AnsweredJob };
+  }
+
   async up(): Promise<void> {
     const output = openSync(this.log, 'a');
     const child = spawn(join(ROOT, 'bin/hodei'), ['server', 'start'], {
@@ -77,6 +107,14 @@ export class TestServer {
     clearTimeout(late);
   }
 
+  /** Ends it without a warning; its workers and their jobs go on without it. */
+  async kill(): Promise<void> {
+    const child = this.process;
+    this.process = null;
+    process.kill(child!.pid!, 'SIGKILL');
+    await this.ended;
+  }
+
   async stop(): Promise<void> {
     await this.down();
     rmSync(this.home, { recursive: true, force: true });
@@ -89,6 +127,12 @@ export class TestServer {
       return false;
     }
   }
+}
+
+interface AnsweredJob {
+  jobId: string;
+  finishedAt?: string;
+  attempts?: { workerId: string }[];
 }
 
 function freePort(): Promise<number> {

@@ -28,7 +28,7 @@ export function Shell() {
         </nav>
         <span className="top-end">
           <IconButton icon={THEME_ICONS[theme]} label={`Colours: ${theme}`} onClick={next} />
-          <Link to="/new" className="button button-main">
+          <Link to="/new" className="button button-main" aria-label="New job">
             <Icon name="plus" /> <span>New job</span>
           </Link>
         </span>

@@ -7,7 +7,7 @@ import { dateAndClock, millisOf } from '../ui/time';
 export function AuditTable({ events, about }: { events: AuditEvent[]; about?: 'job' | 'worker' }) {
   return (
     <div className="table-frame">
-      <table className="table">
+      <table className="table audit-table">
         <thead>
           <tr>
             <th scope="col">When</th>
@@ -22,7 +22,7 @@ export function AuditTable({ events, about }: { events: AuditEvent[]; about?: 'j
           {events.map((event, index) => (
             <tr key={index}>
               <td className="nowrap">{event.occurredAt && dateAndClock(millisOf(event.occurredAt))}</td>
-              <td>{actor(event.actor)}</td>
+              <td className="nowrap">{actor(event.actor)}</td>
               <td>
                 <code>{event.action}</code>
               </td>

@@ -6,7 +6,7 @@ import { LogView } from '../log/LogView';
 import { hashOf, rangeOf, type Range } from '../log/permalink';
 import { useLog } from '../log/use-log';
 import { Failure, Loading } from '../ui/Notice';
-import { lastAttempt, shortId } from './job-words';
+import { hasEnded, lastAttempt, shortId } from './job-words';
 import { JobDetails } from './JobDetails';
 import { JobHead } from './JobHead';
 import { useJob } from './job-query';
@@ -84,6 +84,7 @@ function JobLog({ job, attempt, onJob, ...view }: LogProps) {
         phase={log.phase}
         error={log.error}
         fileName={`${shortId(job.jobId)}-${attempt}.log`}
+        running={!hasEnded(job)}
         atEnd={job.state !== JobState.SUCCEEDED}
         {...view}
       />

@@ -20,6 +20,8 @@ interface Props {
   fileName: string;
   /** Whether to start at the end. */
   atEnd: boolean;
+  /** Whether more lines may be printed. */
+  running: boolean;
   selection: Range | null;
   onSelect: (range: Range | null) => void;
   fullScreen: boolean;
@@ -31,12 +33,13 @@ const TIMES = ['off', 'relative', 'absolute'] as const;
 
 /** A log with its tools. */
 export function LogView(props: Props) {
-  const { store, phase, selection, onSelect, onFullScreen } = props;
+  const { store, phase, running, selection, onSelect, onFullScreen } = props;
   const version = useLogVersion(store);
   const toast = useToast();
   const viewport = useRef<ViewportHandle>(null);
   const [following, setFollowing] = useState(props.atEnd && selection === null);
-  const [seen, setSeen] = useState(0);
+  // Where the log ended when its end was left; infinite while that is not so, or was so before it was all there.
+  const [seen, setSeen] = useState(Infinity);
   const [wrap, setWrap] = useStored('log.wrap', 'off', ['on', 'off'] as const);
   const [times, setTimes] = useStored<Times>('log.times', 'off', TIMES);
   const [help, setHelp] = useState(false);
@@ -45,10 +48,10 @@ export function LogView(props: Props) {
 
   const changeFollowing = useCallback((next: boolean) => {
     setFollowing((old) => {
-      if (old && !next) setSeen(store.lineCount);
+      if (old && !next) setSeen(running ? store.lineCount : Infinity);
       return next;
     });
-  }, [store]);
+  }, [store, running]);
 
   // A link to lines leads there once they have arrived.
   const target = useRef(selection);
@@ -116,7 +119,6 @@ export function LogView(props: Props) {
   });
 
   const fresh = following ? 0 : Math.max(0, count - seen);
-  const growing = phase === 'live' || phase === 'waiting';
   return (
     <section className="log" aria-label="Log of the job">
       <Toolbar
@@ -145,7 +147,7 @@ export function LogView(props: Props) {
           currentLine={search.currentLine}
         />
         {count === 0 && <Emptiness phase={phase} error={props.error} />}
-        {!following && (growing || fresh > 0) && fresh > 0 && (
+        {fresh > 0 && (
           <button type="button" className="log-new" onClick={actions.follow}>
             {fresh.toLocaleString()} new {fresh === 1 ? 'line' : 'lines'} ↓
           </button>

@@ -1,4 +1,4 @@
-import { useCallback, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
+import { useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from 'react';
 import { clock, dateAndClock, sinceStart } from '../ui/time';
 import { LogRow } from './LogRow';
 import type { Range } from './permalink';
@@ -38,11 +38,12 @@ export function Viewport(props: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useRef<HTMLDivElement>(null);
   const lastTop = useRef(0);
-  const [view, setView] = useState({ height: 600, scrollTop: 0 });
+  // The line at the top, not the scroll bar's position: that stands for another line once there are more of them.
+  const [view, setView] = useState({ height: 600, topLine: 0 });
   const count = store.lineCount;
   const map = new ScrollMap(count, view.height, wrap);
   const fits = Math.ceil(view.height / ROW);
-  const top = following ? Math.max(0, count - fits) : map.lineAt(Math.min(view.scrollTop, map.height - view.height));
+  const top = following ? Math.max(0, count - fits) : Math.min(view.topLine, map.lineAt(map.height - view.height));
   const first = Math.max(0, Math.floor(top) - (wrap ? 0 : BEYOND));
   const end = Math.min(count, Math.floor(top) + fits + BEYOND);
 
@@ -57,7 +58,8 @@ export function Viewport(props: Props) {
 
   useLayoutEffect(() => {
     const element = scroller.current!;
-    if (following) element.scrollTop = element.scrollHeight;
+    const wanted = following ? map.height - view.height : map.scrollTopOf(top);
+    if (Math.abs(element.scrollTop - wanted) >= 1) element.scrollTop = wanted;
     lastTop.current = element.scrollTop;
   });
 
@@ -78,23 +80,21 @@ export function Viewport(props: Props) {
     layer.style.transform = `translateY(${scrollTop + offset}px)`;
   });
 
-  const scrolled = useCallback(() => {
+  const scrolled = () => {
     const element = scroller.current!;
-    const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - ROW / 2;
-    if (atEnd) onFollowing(true);
-    else if (element.scrollTop < lastTop.current - 1) onFollowing(false);
+    const moved = element.scrollTop - lastTop.current;
+    // What was done above.
+    if (Math.abs(moved) < 1) return;
     lastTop.current = element.scrollTop;
-    setView((old) => (old.scrollTop === element.scrollTop ? old : { ...old, scrollTop: element.scrollTop }));
-  }, [onFollowing]);
+    if (element.scrollTop >= map.height - view.height - ROW / 2) onFollowing(true);
+    else if (moved < 0) onFollowing(false);
+    setView((old) => ({ ...old, topLine: map.lineAt(element.scrollTop) }));
+  };
 
   useImperativeHandle(props.ref, () => ({
     show(line) {
       onFollowing(false);
-      const element = scroller.current!;
-      const target = new ScrollMap(store.lineCount, element.clientHeight, wrap).scrollTopOf(Math.max(0, line - fits / 3));
-      element.scrollTop = target;
-      lastTop.current = element.scrollTop;
-      setView((old) => ({ ...old, scrollTop: element.scrollTop }));
+      setView((old) => ({ ...old, topLine: Math.max(0, line - Math.floor(fits / 3)) }));
     },
     topLine: () => Math.floor(top),
     page(pages) {

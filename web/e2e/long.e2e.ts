@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { Suite } from './suite';
+
+const s = new Suite();
+const LINES = 1_000_000;
+
+it('shows a job of a million lines from the first to the last, and stays small', async () => {
+  const job = await s.server.queue(`seq -f "this is a line of a usual length, and its number is %.0f" 1 ${LINES}`);
+  await s.server.end(job);
+  await s.open(`/jobs/${job}`);
+  await s.line('number is 1').waitFor();
+  await s.page.getByText(`${(LINES + 1).toLocaleString('en')} lines`).waitFor();
+  await s.page.locator('.log-phase-complete').waitFor();
+  const goTo = s.page.getByLabel(/Go to line/);
+  for (const line of [500_001, 2, 999_001, 250_001]) {
+    await goTo.fill(String(line));
+    await goTo.press('Enter');
+    await s.page.locator(`.log-selected[data-line="${line}"]`).waitFor();
+    for (const row of await s.seen()) expect(row.text).toMatch(row.number === 1 ? /^\$ seq/ : new RegExp(`number is ${row.number - 1}$`));
+  }
+  await s.page.keyboard.press('Escape');
+  await s.page.locator('.log-viewport').focus();
+  await s.page.keyboard.press('End');
+  await s.line(`number is ${LINES}`).waitFor();
+  expect((await s.drawn()).length).toBeLessThan(150);
+  // The scroll bar reaches everything as well.
+  await s.page.locator('.log-viewport').evaluate((view) => (view.scrollTop = (view.scrollHeight - view.clientHeight) / 2));
+  await expect.poll(async () => Math.abs((await s.seen())[0]!.number - LINES / 2)).toBeLessThan(100);
+  const session = await s.context.newCDPSession(s.page);
+  await session.send('HeapProfiler.collectGarbage');
+  const bytes = await s.page.evaluate(() => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize);
+  expect(bytes).toBeLessThan(200_000_000);
+});
+
+it('goes on after the server was killed, with no line missing and none twice', async () => {
+  await s.queue('n=0; while [ $n -lt 100000 ]; do n=$((n+1)); echo "count $n"; sleep 0.05; done');
+  await s.line('count 20').waitFor();
+  await s.server.kill();
+  await s.page.getByText('Lost the server; trying again.').waitFor();
+  const before = Math.max(...(await s.drawn()));
+  await s.server.up();
+  await s.page.getByText('Lost the server; trying again.').waitFor({ state: 'hidden' });
+  await expect.poll(async () => Math.max(...(await s.drawn())), { timeout: 60_000 }).toBeGreaterThan(before + 20);
+  await s.page.getByRole('button', { name: 'Cancel' }).click();
+  await s.state('cancelled');
+  await s.page.locator('.log-phase-complete').waitFor();
+  // What was printed is shown once, in order: line n + 1 says n, since the first line is the command.
+  const lines = Number((await s.page.locator('.log-count').textContent())!.replace(/\D/g, ''));
+  for (let line = 2; line < lines; line += 10) {
+    await s.page.getByLabel(/Go to line/).fill(String(line));
+    await s.page.getByLabel(/Go to line/).press('Enter');
+    await s.page.locator(`.log-selected[data-line="${line}"]`).waitFor();
+    for (const row of await s.seen()) {
+      if (row.text.startsWith('count')) expect(row.text).toBe(`count ${row.number - 1}`);
+    }
+  }
+  expect(lines).toBeGreaterThan(before + 20);
+});
