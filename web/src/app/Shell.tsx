@@ -22,6 +22,9 @@ export function Shell() {
           Hodei
         </Link>
         <nav aria-label="Pages">
+          <Link to="/" className="nav-overview">
+            Overview
+          </Link>
           <Link to="/jobs">Jobs</Link>
           <Link to="/workers">Workers</Link>
           <Link to="/audit">Audit</Link>

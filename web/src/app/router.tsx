@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, type RouterHistory } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from '@tanstack/react-router';
 import { jobSearchOf } from '../jobs/job-filter';
 import { JobPage } from '../jobs/JobPage';
 import { JobsPage } from '../jobs/JobsPage';
@@ -17,9 +17,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/',
-    beforeLoad: () => {
-      throw redirect({ to: '/jobs' });
-    },
+    component: lazyRouteComponent(() => import('../overview/OverviewPage'), 'OverviewPage'),
   }),
   createRoute({ getParentRoute: () => root, path: '/jobs', component: JobsPage, validateSearch: jobSearchOf }),
   createRoute({

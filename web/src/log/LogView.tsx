@@ -124,6 +124,7 @@ export function LogView(props: Props) {
       <Toolbar
         count={count}
         phase={phase}
+        running={running}
         search={search}
         wrap={wrap === 'on'}
         times={times}

@@ -23,6 +23,7 @@ interface Actions {
 interface Props {
   count: number;
   phase: Phase;
+  running: boolean;
   search: Search;
   wrap: boolean;
   times: Times;
@@ -41,11 +42,12 @@ const PHASES: Record<Phase, string> = {
   failed: 'not readable',
 };
 
-export function Toolbar({ count, phase, search, wrap, times, following, selection, fullScreen, actions }: Props) {
+export function Toolbar({ count, phase, running, search, wrap, times, following, selection, fullScreen, actions }: Props) {
   return (
     <div className="log-toolbar" role="toolbar" aria-label="Log">
       <span className={`log-phase log-phase-${phase}`} role="status">
-        {PHASES[phase]}
+        {/* Of an ended job, what arrives was printed long ago. */}
+        {running || phase === 'lost' || phase === 'complete' || phase === 'failed' ? PHASES[phase] : PHASES.connecting}
       </span>
       <span className="log-count">{count.toLocaleString()} lines</span>
       <SearchField search={search} />
