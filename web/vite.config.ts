@@ -16,6 +16,7 @@ export default defineConfig({
   server: {
     port: 3000,
     strictPort: true,
+    watch: { ignored: ['**/target/**'] },
     proxy: { '^/hodei\\.v1\\.': { target: server } },
   },
   test: {

@@ -15,8 +15,8 @@ export async function openPage(context: BrowserContext): Promise<{ page: Page; e
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => {
-    // A server that is away is reported by the browser itself; the page says so to the user.
-    if (message.type() === 'error' && !message.text().includes('net::ERR_')) errors.push(message.text());
+    // What was refused, and a server that is away, the browser reports by itself; the page tells the user.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) errors.push(message.text());
   });
   page.on('pageerror', (error) => errors.push(String(error)));
   return { page, errors };

@@ -105,6 +105,24 @@ describe('the page of the shipped server', () => {
     await s.state('succeeded');
   });
 
+  it('wraps lines, and shows those that are asked for then too', async () => {
+    const job = await s.server.queue('for i in $(seq 1 300); do printf "%s: " $i; printf "lorem ipsum %.0s" $(seq 1 $((i % 9 * 8))); echo; done');
+    await s.server.end(job);
+    await s.open(`/jobs/${job}`);
+    await s.line(/^1: /).waitFor();
+    await s.page.keyboard.press('w');
+    for (const line of [151, 2, 299]) {
+      await s.page.getByLabel(/Go to line/).fill(String(line));
+      await s.page.getByLabel(/Go to line/).press('Enter');
+      await s.page.locator(`.log-selected[data-line="${line}"]`).waitFor();
+      await expect.poll(async () => (await s.seen()).map((row) => row.number)).toContain(line);
+    }
+    await s.page.locator('.log-viewport').focus();
+    await s.page.keyboard.press('End');
+    await expect.poll(async () => (await s.seen()).at(-1)?.number).toBe(301);
+    expect(await s.page.locator('.log-viewport').evaluate((view) => view.scrollWidth - view.clientWidth)).toBe(0);
+  });
+
   it('lists jobs live, in place', async () => {
     await s.open('/jobs?name=listed');
     await s.page.getByText('No job is like this.').waitFor();

@@ -39,6 +39,7 @@ export function JobTable({ jobs }: { jobs: Job[] }) {
                 <span className="job-under">
                   <code>{shortId(job.jobId)}</code>
                   {note(job) && <span className="job-note">{note(job)}</span>}
+                  <Labels job={job} />
                 </span>
               </td>
               <td>
@@ -80,6 +81,17 @@ function note(job: Job): string {
     default:
       return '';
   }
+}
+
+/** Each leads to the jobs that have it too. */
+function Labels({ job }: { job: Job }) {
+  return Object.entries(job.spec?.labels ?? {})
+    .slice(0, 4)
+    .map(([key, value]) => (
+      <Link key={key} to="/jobs" search={{ label: `${key}=${value}` }} className="label">
+        {key}={value}
+      </Link>
+    ));
 }
 
 function WorkerLink({ job }: { job: Job }) {

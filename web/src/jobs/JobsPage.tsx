@@ -1,5 +1,5 @@
 import { useNavigate, useSearch, Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { messageOf } from '../api/server-link';
 import { Field } from '../ui/Field';
 import { Empty, Failure, Loading } from '../ui/Notice';
@@ -11,18 +11,15 @@ import { useJobs } from './use-jobs';
 export function JobsPage() {
   const search = useSearch({ from: '/jobs' });
   const navigate = useNavigate({ from: '/jobs' });
-  // Tokens of the pages before this one; the address names the first page, whose jobs change all the time.
-  const [pages, setPages] = useState<string[]>(['']);
-  const token = pages.at(-1)!;
-  const query = useJobs(search, token);
+  const { page = '', ...filter } = search;
+  const query = useJobs(filter, page);
   useEffect(() => {
     document.title = 'Jobs · Hodei';
   }, []);
   const change = (part: Partial<JobSearch>) => {
-    setPages(['']);
-    void navigate({ search: (old) => withoutEmpty({ ...old, ...part }), replace: true });
+    void navigate({ search: (old) => withoutEmpty({ ...old, ...part, page: undefined }), replace: true });
   };
-  const filtered = Object.keys(search).length > 0;
+  const filtered = Object.keys(filter).length > 0;
   const jobs = query.data?.jobs ?? [];
   return (
     <>
@@ -50,20 +47,18 @@ export function JobsPage() {
           </Link>
         </Empty>
       )}
-      {(pages.length > 1 || query.data?.nextPageToken) && (
+      {(page !== '' || query.data?.nextPageToken) && (
         <nav className="pager" aria-label="Pages">
-          <button type="button" className="button" disabled={pages.length === 1} onClick={() => setPages(pages.slice(0, -1))}>
-            Newer
-          </button>
-          <span>page {pages.length}</span>
-          <button
-            type="button"
-            className="button"
-            disabled={!query.data?.nextPageToken || query.isPlaceholderData}
-            onClick={() => setPages([...pages, query.data!.nextPageToken])}
-          >
-            Older
-          </button>
+          {page !== '' && (
+            <Link to="/jobs" search={filter} className="button">
+              Newest
+            </Link>
+          )}
+          {query.data?.nextPageToken && (
+            <Link to="/jobs" search={{ ...filter, page: query.data.nextPageToken }} className="button" disabled={query.isPlaceholderData}>
+              Older
+            </Link>
+          )}
         </nav>
       )}
     </>

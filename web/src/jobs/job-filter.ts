@@ -10,6 +10,8 @@ export interface JobSearch {
   /** "key=value", separated by commas. */
   label?: string;
   worker?: string;
+  /** Token of a page other than the first. */
+  page?: string;
 }
 
 export const STATES_BY_WORD: Record<string, JobState> = {
@@ -29,7 +31,7 @@ export function jobSearchOf(search: Record<string, unknown>): JobSearch {
     return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
   };
   const state = text('state')?.split(',').filter((word) => word in STATES_BY_WORD).join(',');
-  return withoutEmpty({ state, name: text('name'), label: text('label'), worker: text('worker') });
+  return withoutEmpty({ state, name: text('name'), label: text('label'), worker: text('worker'), page: text('page') });
 }
 
 export function withoutEmpty<T extends object>(object: T): T {

@@ -94,7 +94,8 @@ export function Viewport(props: Props) {
   useImperativeHandle(props.ref, () => ({
     show(line) {
       onFollowing(false);
-      setView((old) => ({ ...old, topLine: Math.max(0, line - Math.floor(fits / 3)) }));
+      // Lines above it may be high where they are wrapped.
+      setView((old) => ({ ...old, topLine: Math.max(0, line - (wrap ? 1 : Math.floor(fits / 3))) }));
     },
     topLine: () => Math.floor(top),
     page(pages) {

@@ -34,8 +34,8 @@ class WebPage {
     private final PageFiles files = PageFiles.load();
 
     void register(@Observes Router router) {
-        // Before the services, whose addresses have two parts as well: POST /hodei.v1.JobService/GetJob.
-        router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).order(-1).handler(this::serve);
+        // After the check of the host's name.
+        router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).order(0).handler(this::serve);
     }
 
     private void serve(RoutingContext context) {
