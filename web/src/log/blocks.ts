@@ -26,11 +26,11 @@ export class Blocks {
   end = 0;
 
   /** @returns the chunk's entries; those before `from` (already known) are to be skipped by the caller */
-  append(chunk: LogChunk): { entries: Entries; from: number } {
+  append(chunk: LogChunk, inflated?: Uint8Array): { entries: Entries; from: number } {
     const first = Number(chunk.firstPosition);
     if (first > this.end) throw new Error(`The server left out log entries ${this.end} to ${first - 1}.`);
     const from = this.end - first;
-    const entries = decode(chunk);
+    const entries = decode(chunk, inflated);
     if (from >= entries.count) return { entries, from: entries.count };
     if (from === 0 && chunk.textBytes >= KEEP_COMPRESSED_FROM) {
       this.joining = null;

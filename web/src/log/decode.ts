@@ -20,9 +20,13 @@ export interface Entries {
 
 export const UNTERMINATED = 4;
 
-/** Makes entries out of a chunk, which was encoded by the agent; see log.proto. */
-export function decode(chunk: LogChunk): Entries {
-  const body = fromBinary(LogChunkBodySchema, inflated(chunk));
+/**
+ * Makes entries out of a chunk, which was encoded by the agent; see log.proto.
+ *
+ * @param inflated its body, where `inflate` has been at work already
+ */
+export function decode(chunk: LogChunk, inflated: Uint8Array = inflateHere(chunk)): Entries {
+  const body = fromBinary(LogChunkBodySchema, inflated);
   const count = chunk.entryCount;
   if (body.lengthAndFlags.length !== count || body.readAfterMicros.length !== count) {
     throw unreadable(chunk, 'its columns differ in length');
@@ -44,7 +48,17 @@ export function decode(chunk: LogChunk): Entries {
   return { count, flags, offsets, micros, text: body.text };
 }
 
-function inflated(chunk: LogChunk): Uint8Array {
+/** Smaller ones are done sooner than they are handed over. */
+const HAND_OVER_FROM = 16 * 1024;
+
+/** Has the browser decompress a large chunk on another thread; undefined where it is not worth it. */
+export async function inflate(chunk: LogChunk): Promise<Uint8Array | undefined> {
+  if (chunk.compression !== LogCompression.DEFLATE || chunk.textBytes < HAND_OVER_FROM) return undefined;
+  const stream = new Blob([chunk.body as BlobPart]).stream().pipeThrough(new DecompressionStream('deflate'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+function inflateHere(chunk: LogChunk): Uint8Array {
   switch (chunk.compression) {
     case LogCompression.NONE:
       return chunk.body;

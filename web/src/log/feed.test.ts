@@ -67,3 +67,12 @@ it('stops asking when the page is left', async () => {
   await feed.run(abort.signal, () => {});
   expect(feed.state().phase).toBe('lost');
 });
+
+it('takes in large chunks, which the browser decompresses', async () => {
+  const server = new FakeServer();
+  server.follow = completeLog(jobOf(), chunkOf(0, numbered(0, 5000), true), chunkOf(5000, numbered(5000, 5), true));
+  const feed = new LogFeed(server.clients(), 'x', 1, QUICK);
+  await feed.run(new AbortController().signal, () => {});
+  expect(feed.state()).toMatchObject({ phase: 'complete', error: '' });
+  expect(linesOf(feed)).toEqual(numbered(0, 5005));
+});

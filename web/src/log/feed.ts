@@ -3,6 +3,7 @@ import { messageOf } from '../api/server-link';
 import { readUntilDone, type Pauses } from '../api/stream';
 import type { FollowLogsResponse } from '../gen/hodei/v1/job_service_pb';
 import type { Job } from '../gen/hodei/v1/job_pb';
+import { inflate } from './decode';
 import { LogStore } from './store';
 
 export type Phase = 'connecting' | 'waiting' | 'live' | 'lost' | 'complete' | 'failed';
@@ -51,7 +52,7 @@ export class LogFeed {
       await readUntilDone(
         (abort) => this.open(abort),
         async (message) => {
-          if (this.took(message, onJob)) return true;
+          if (await this.took(message, onJob)) return true;
           if (performance.now() - slice > SLICE_MILLIS) {
             await nextTask();
             slice = performance.now();
@@ -75,14 +76,14 @@ export class LogFeed {
     );
   }
 
-  private took(message: FollowLogsResponse, onJob: (job?: Job) => void): boolean {
+  private async took(message: FollowLogsResponse, onJob: (job?: Job) => void): Promise<boolean> {
     switch (message.event.case) {
       case 'start':
         this.change({ phase: this.store.lineCount === 0 ? 'waiting' : 'live', attempt: message.event.value.attempt });
         onJob();
         return false;
       case 'chunk':
-        this.store.append(message.event.value);
+        this.store.append(message.event.value, await inflate(message.event.value));
         this.change({ phase: 'live' });
         return false;
       case 'end':

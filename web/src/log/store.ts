@@ -48,9 +48,10 @@ export class LogStore {
     return this.blocks.end;
   }
 
-  append(chunk: LogChunk): void {
+  /** @param inflated the chunk's body, where it was decompressed already */
+  append(chunk: LogChunk, inflated?: Uint8Array): void {
     const start = Number(chunk.firstPosition);
-    const { entries, from } = this.blocks.append(chunk);
+    const { entries, from } = this.blocks.append(chunk, inflated);
     if (from >= entries.count) return;
     if (this.lineCount === 0) this.startMicros = entries.micros[from]!;
     const styled = entries.text.includes(0x1b);
