@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
@@ -69,6 +70,19 @@ export class Suite {
         })
         .map((row) => ({ number: Number(row.dataset.line), text: row.querySelector('.log-text')!.textContent ?? '' }));
     });
+  }
+
+  /** Bytes of memory that the page's process shares with no other, after its garbage was collected. */
+  async ownMemory(): Promise<number> {
+    const session = await this.context.newCDPSession(this.page);
+    await session.send('HeapProfiler.collectGarbage');
+    const system = await this.browser.newBrowserCDPSession();
+    const { processInfo } = await system.send('SystemInfo.getProcessInfo');
+    const sizes = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => {
+      const rollup = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8');
+      return [...rollup.matchAll(/^Private_(?:Clean|Dirty): +(\d+) kB/gm)].reduce((sum, match) => sum + Number(match[1]) * 1024, 0);
+    });
+    return Math.max(...sizes);
   }
 
   /** Against WCAG 2.2, levels A and AA. */

@@ -19,6 +19,8 @@ export class FakeServer {
   queued: QueueJobRequest[] = [];
   cancelled: string[] = [];
   retried: string[] = [];
+  terminated: string[] = [];
+  refuseDrain = '';
   followed: FollowLogsRequest[] = [];
   down = false;
   private watchers: ((job: Job) => void)[] = [];
@@ -69,6 +71,14 @@ export class FakeServer {
         service(WorkerService, {
           listWorkers: () => ({ workers: this.workers }),
           getWorker: ({ workerId }) => ({ worker: this.workers.find((each) => each.workerId === workerId) }),
+          drainWorker: () => {
+            if (this.refuseDrain) throw new ConnectError(this.refuseDrain, Code.FailedPrecondition);
+            return {};
+          },
+          terminateWorker: ({ workerId }) => {
+            this.terminated.push(workerId);
+            return {};
+          },
           async *watchWorkers() {},
         });
         service(AuditService, { listAuditEvents: () => ({ events: [] }) });

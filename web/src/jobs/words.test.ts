@@ -1,0 +1,105 @@
+import { create } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { describe, expect, it } from 'vitest';
+import { AttemptState, JobSpecSchema, JobState } from '../gen/hodei/v1/job_pb';
+import { BLANK, draftOf, secondsOf, specOf } from '../new/draft';
+import { jobOf } from '../testing/fake-server';
+import { ago, length, sinceStart } from '../ui/time';
+import { labelsOf, withJob } from './job-filter';
+import { whereabouts } from './job-words';
+import { steps } from './timeline';
+import { cliCommand, quoted, timeLimit } from './work';
+
+describe('commands', () => {
+  it('are quoted for bash', () => {
+    expect(quoted('plain-1.0/x=y')).toBe('plain-1.0/x=y');
+    expect(quoted("it's $HOME")).toBe("'it'\\''s $HOME'");
+    expect(quoted('')).toBe("''");
+  });
+
+  it('give a script a delimiter that does not stand in it', () => {
+    const spec = create(JobSpecSchema, { work: { case: 'script', value: { content: 'cat << EOF\nEOF\n', arguments: ['a b'] } } });
+    expect(cliCommand(spec)).toBe("hodei run --script - -- 'a b' << 'EOF_'\ncat << EOF\nEOF\nEOF_");
+  });
+
+  it('name times as the command line reads them', () => {
+    for (const seconds of [1, 59, 60, 90, 3600, 5400, 86_400, 90_061, 604_800]) expect(secondsOf(timeLimit(seconds * 1000))).toBe(seconds);
+    for (const wrong of ['', '0', '5x', '8d', '-1', '1m1h']) expect(secondsOf(wrong)).toBeNull();
+  });
+});
+
+describe('drafts', () => {
+  it('come back from what they were made into', () => {
+    const draft = {
+      ...BLANK, kind: 'argv' as const, arguments: "printf\n%s\nit's", name: 'n', environment: 'A=1\nB=x=y', labels: 'k=v', required: 'arch=arm',
+      timeout: '1h30m', priority: '0', retries: '2', retriesOnLost: '1', directory: '/tmp',
+    };
+    const { spec, problems } = specOf(draft);
+    expect(problems).toEqual({});
+    expect(spec.priority).toBe(0);
+    expect(draftOf(spec)).toEqual(draft);
+  });
+
+  it('say what can’t be meant', () => {
+    const { problems } = specOf({ ...BLANK, environment: 'no equals sign', priority: '101', retries: '1.5', timeout: 'soon' });
+    expect(Object.keys(problems).sort()).toEqual(['command', 'environment', 'priority', 'retries', 'timeout']);
+  });
+});
+
+describe('lists', () => {
+  const job = (id: string, at: number, state = JobState.RUNNING) => jobOf({ jobId: id, queuedAt: timestampFromMs(at), state });
+
+  it('stay newest first, as long as a page, and true to their filter', () => {
+    const page = [job('c', 30), job('a', 10)];
+    expect(withJob(page, job('b', 20), [], true, 10).map((each) => each.jobId)).toEqual(['c', 'b', 'a']);
+    expect(withJob(page, job('d', 40), [], true, 2).map((each) => each.jobId)).toEqual(['d', 'c']);
+    expect(withJob(page, job('0', 5), [], true, 2)).toBe(page);
+    expect(withJob(page, job('d', 40), [], false, 10)).toBe(page);
+    expect(withJob(page, job('a', 10, JobState.FAILED), [JobState.RUNNING], true, 10).map((each) => each.jobId)).toEqual(['c']);
+    expect(withJob(page, job('d', 40, JobState.FAILED), [JobState.RUNNING], true, 10)).toBe(page);
+  });
+
+  it('read labels from the address', () => {
+    expect(labelsOf('team=a, kind=x=y,broken,=z')).toEqual({ team: 'a', kind: 'x=y' });
+  });
+});
+
+describe('words', () => {
+  it('say where a job is', () => {
+    expect(whereabouts(jobOf({ state: JobState.QUEUED, waitReason: 'no worker has arch=arm' }))).toBe('is queued: no worker has arch=arm');
+    expect(whereabouts(jobOf({ state: JobState.RUNNING, cancelRequested: true }))).toBe('runs on worker bbbbbbbb and is being stopped');
+    expect(whereabouts(jobOf({ state: JobState.TIMED_OUT }))).toBe('was stopped because its timeout of 1 h was over');
+  });
+
+  it('say how long and how long ago', () => {
+    expect([0, 999, 1080, 12_340, 60_000, 125_000, 3_600_000, 90_000_000].map(length)).toEqual([
+      '0 ms', '999 ms', '1.08 s', '12.3 s', '1 min', '2 min 5 s', '1 h', '1 d 1 h',
+    ]);
+    expect([0, 5000, 61_000, 7_200_000, 172_800_000].map((past) => ago(0, past))).toEqual(['just now', '5 s ago', '1 min ago', '2 h ago', '2 d ago']);
+    expect(sinceStart(3_723_004_000, 0)).toBe('+1:02:03.004');
+    expect(sinceStart(12_000, 0)).toBe('+0.012');
+  });
+});
+
+describe('the timeline', () => {
+  it('has each attempt’s steps, and what is still going on', () => {
+    const at = (millis: number) => timestampFromMs(millis);
+    const job = jobOf({
+      state: JobState.QUEUED,
+      queuedAt: at(0),
+      finishedAt: undefined,
+      attempts: [{ number: 1, state: AttemptState.LOST, assignedAt: at(10), startedAt: at(30), finishedAt: at(100) }],
+    });
+    expect(steps(job, 150).map(({ name, from, to, open }) => [name, from, to, open])).toEqual([
+      ['queued', 0, 10, false],
+      ['assigned', 10, 30, false],
+      ['running', 30, 100, false],
+      ['queued', 100, 150, true],
+    ]);
+  });
+
+  it('is whole for a job that was cancelled before it began', () => {
+    const job = jobOf({ state: JobState.CANCELLED, attempts: [] });
+    expect(steps(job, 0).map((step) => [step.name, step.to - step.from, step.open])).toEqual([['queued', 1200, false]]);
+  });
+});
