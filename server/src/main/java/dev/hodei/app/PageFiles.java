@@ -41,7 +41,8 @@ final class PageFiles {
         byte[] list = read("files.txt");
         Map<String, PageFile> files = new HashMap<>();
         if (list != null) {
-            List<String> names = new String(list, StandardCharsets.UTF_8).lines().toList();
+            List<String> names =
+                    new String(list, StandardCharsets.UTF_8).lines().toList();
             for (String name : names) {
                 byte[] bytes = read(name);
                 if (bytes != null && !name.endsWith(".gz")) {
