@@ -4,6 +4,7 @@ import { readUntilDone, type Pauses } from '../api/stream';
 import type { FollowLogsResponse } from '../gen/hodei/v1/job_service_pb';
 import type { Job } from '../gen/hodei/v1/job_pb';
 import { inflate } from './decode';
+import { nextTask } from './next-task';
 import { LogStore } from './store';
 
 export type Phase = 'connecting' | 'waiting' | 'live' | 'lost' | 'complete' | 'failed';
@@ -101,16 +102,4 @@ export class LogFeed {
     this.current = next;
     this.listeners.forEach((listener) => listener());
   }
-}
-
-/** Lets the page paint and answer before going on; unlike a timer it is not slowed down in a tab at the back. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

@@ -1,14 +1,16 @@
+import { nextTask } from './next-task';
 import { plain } from './spans';
 import type { LogStore } from './store';
 
-const SLICE_MILLIS = 8;
+const SLICE_MILLIS = 12;
 
 /** Finds a text in the lines that are loaded, and in those that arrive later; the page stays responsive meanwhile. */
 export class LogSearch {
   /** Numbers of the lines that match, ascending. */
   readonly matches: number[] = [];
   private scanned = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private scheduled = false;
+  private stopped = false;
   private readonly pattern: RegExp;
   private readonly unsubscribe: () => void;
 
@@ -27,16 +29,19 @@ export class LogSearch {
   }
 
   stop(): void {
-    clearTimeout(this.timer);
+    this.stopped = true;
     this.unsubscribe();
   }
 
   private schedule(): void {
-    this.timer ??= setTimeout(() => this.scan(), 0);
+    if (this.scheduled) return;
+    this.scheduled = true;
+    void nextTask().then(() => this.scan());
   }
 
   private scan(): void {
-    this.timer = undefined;
+    this.scheduled = false;
+    if (this.stopped) return;
     const until = performance.now() + SLICE_MILLIS;
     while (this.scanning) {
       if (this.pattern.test(plain(this.store.line(this.scanned).text))) this.matches.push(this.scanned);
