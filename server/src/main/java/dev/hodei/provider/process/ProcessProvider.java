@@ -195,7 +195,12 @@ public final class ProcessProvider implements Provider {
         stopping.remove(worker);
         Optional<ProcessHandle> found = AgentProcesses.find(worker, providerRef);
         found.ifPresent(this::stop);
-        listener.exited(worker, found.isPresent() ? "its process was stopped" : "its process is gone");
+        // Whoever is told that it is gone may run its jobs elsewhere.
+        int left = Leftovers.kill(WorkerDirectory.of(settings.home(), worker).work());
+        listener.exited(
+                worker,
+                (found.isPresent() ? "its process was stopped" : "its process is gone")
+                        + (left == 0 ? "" : "; " + left + " processes of its jobs were killed"));
     }
 
     private void stop(ProcessHandle process) {

@@ -243,6 +243,23 @@ class ProcessProviderTest {
     }
 
     @Test
+    void whatAnAgentOfAnEarlierServerLeftIsKilledBeforeItIsCalledGone() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("sleep", "600");
+        builder.environment()
+                .put(
+                        "HODEI_WORKSPACE",
+                        workerDirectory().resolve("work/job/workspace").toString());
+        Process job = builder.start();
+        try {
+            provider(PATIENT).terminate(worker, "");
+            assertThat(exitDetail()).isEqualTo("its process is gone; 1 processes of its jobs were killed");
+            assertThat(job.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            job.destroyForcibly();
+        }
+    }
+
+    @Test
     void aProcessIdThatBelongsToSomebodyElseIsLeftAlone() throws Exception {
         Process other = new ProcessBuilder("sleep", "600").start();
         try {
