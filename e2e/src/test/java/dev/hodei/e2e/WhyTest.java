@@ -244,6 +244,9 @@ class WhyTest {
                             + " (HODEI_JOB_CONTROLLER_ENABLED).");
             assertThat(server.api().get(job.getJobId()).getWaitReason())
                     .isEqualTo(explain(server, job).getJob().getWaitReason());
+            var cancel = server.cli().run("job", "cancel", job.getJobId()).exitedWith(1);
+            assertThat(cancel.errText())
+                    .contains("job controller is switched off (HODEI_JOB_CONTROLLER_ENABLED=false)");
         }
         try (HodeiServer server = HodeiServer.start(home, HodeiServer.withoutWorkers())) {
             assertThat(why(server, job))

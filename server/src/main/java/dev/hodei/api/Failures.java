@@ -42,6 +42,12 @@ final class Failures {
         return Status.UNAVAILABLE.withDescription(why).asRuntimeException(trailers);
     }
 
+    /** Asked of a server whose inbox nobody reads. */
+    static StatusRuntimeException noController() {
+        return failedPrecondition("this server's job controller is switched off (HODEI_JOB_CONTROLLER_ENABLED=false);"
+                + " ask one that gives jobs to workers");
+    }
+
     static StatusRuntimeException of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StatusRuntimeException known) {

@@ -160,6 +160,9 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
     }
 
     private CompletionStage<CancelAnswer> ask(JobId id) {
+        if (controller.inbox().isClosed()) {
+            return CompletableFuture.failedFuture(Failures.noController());
+        }
         CompletableFuture<CancelAnswer> answer = new CompletableFuture<>();
         controller.inbox().post(new ControllerEvent.CancelJob(id, answer::complete));
         return answer.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)

@@ -50,6 +50,9 @@ final class WorkerStops {
 
     private CompletionStage<WorkerAnswer> answer(
             WorkerId id, BiFunction<WorkerId, Consumer<WorkerAnswer>, ControllerEvent> request) {
+        if (inbox.isClosed()) {
+            return CompletableFuture.failedFuture(Failures.noController());
+        }
         CompletableFuture<WorkerAnswer> answer = new CompletableFuture<>();
         inbox.post(request.apply(id, answer::complete));
         return answer.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)

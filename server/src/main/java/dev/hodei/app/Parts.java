@@ -128,6 +128,9 @@ public class Parts {
                 secrets,
                 settings.controller());
         loop = new ControllerLoop(controller, inbox, clock);
+        if (!settings.controllerEnabled()) {
+            inbox.close();
+        }
         mapping = new WireMapping(
                 settings.heartbeats(),
                 labels -> schedulerTrouble()

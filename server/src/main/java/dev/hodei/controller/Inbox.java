@@ -12,9 +12,22 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Inbox {
     private final BlockingQueue<ControllerEvent> events = new LinkedBlockingQueue<>();
+    private volatile boolean closed;
 
     public void post(ControllerEvent event) {
-        events.add(event);
+        if (!closed) {
+            events.add(event);
+        }
+    }
+
+    /** Nobody is going to read it: what is posted is dropped. */
+    public void close() {
+        closed = true;
+        events.clear();
+    }
+
+    public boolean isClosed() {
+        return closed;
     }
 
     /** Waits for an event, at most this long, and takes everything that is there (nothing, if the time was over). */

@@ -178,6 +178,18 @@ class WorkerApiTest {
         assertThat(inbox.await(0, TimeUnit.NANOSECONDS)).isEmpty();
     }
 
+    @Test
+    void whereNobodyReadsTheInboxNothingIsKeptInItAndThatIsSaid() throws Exception {
+        workers.put(FIRST, "READY", Instant.EPOCH);
+        inbox.close();
+        var client = WorkerServiceGrpc.newBlockingStub(grpc.channel());
+        assertThatThrownBy(() -> client.drainWorker(
+                        DrainWorkerRequest.newBuilder().setWorkerId("0001").build()))
+                .hasMessageStartingWith("FAILED_PRECONDITION: this server's job controller is switched off");
+        inbox.post(new ControllerEvent.Resync());
+        assertThat(inbox.await(0, TimeUnit.NANOSECONDS)).isEmpty();
+    }
+
     private ControllerEvent posted() throws InterruptedException {
         return inbox.await(10, TimeUnit.SECONDS).getFirst();
     }
