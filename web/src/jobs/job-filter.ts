@@ -74,6 +74,22 @@ export function withJob(jobs: Job[], job: Job, states: JobState[], insertNew: bo
   return jobs.toSpliced(at < 0 ? jobs.length : at, 0, job).slice(0, most);
 }
 
+/**
+ * A list that was read, with what was heard since it was: an answer may be older than what the watch has told meanwhile,
+ * and of a job that has ended nothing more is told.
+ */
+export function withHeard(jobs: Job[], heard: Iterable<Job>, states: JobState[], insertNew: boolean, most: number): Job[] {
+  return [...heard].reduce((all, job) => {
+    const listed = all.find((each) => each.jobId === job.jobId);
+    return listed && !changedLater(job, listed) ? all : withJob(all, job, states, insertNew, most);
+  }, jobs);
+}
+
+function changedLater(a: Job, b: Job): boolean {
+  const seconds = (a.changedAt?.seconds ?? 0n) - (b.changedAt?.seconds ?? 0n);
+  return seconds > 0n || (seconds === 0n && (a.changedAt?.nanos ?? 0) > (b.changedAt?.nanos ?? 0));
+}
+
 function isNewer(a: Job, b: Job): boolean {
   const seconds = (a.queuedAt?.seconds ?? 0n) - (b.queuedAt?.seconds ?? 0n);
   return seconds === 0n ? (a.queuedAt?.nanos ?? 0) > (b.queuedAt?.nanos ?? 0) : seconds > 0n;

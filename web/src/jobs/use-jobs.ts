@@ -1,16 +1,18 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useClients, type Clients } from '../api/clients';
 import { readUntilDone } from '../api/stream';
 import type { ListJobsResponse } from '../gen/hodei/v1/job_service_pb';
 import type { Job } from '../gen/hodei/v1/job_pb';
-import { filterOf, statesOf, withJob, type JobSearch } from './job-filter';
+import { filterOf, statesOf, withHeard, withJob, type JobSearch } from './job-filter';
 import { LIVE_STATES } from './job-words';
 
 export const PAGE_SIZE = 50;
 /** With more jobs waiting than this, they are not all brought here to watch them: the page is read again instead. */
 const WATCH_AT_MOST = 1000;
 const REREAD_MILLIS = 1000;
+/** Of so many jobs the latest is remembered while a list is read. */
+const HEARD_AT_MOST = 1000;
 
 /** A page of jobs, live: those that change are changed in it, and on the first page new ones appear. */
 export function useJobs(search: JobSearch, pageToken: string) {
@@ -18,10 +20,14 @@ export function useJobs(search: JobSearch, pageToken: string) {
   const queries = useQueryClient();
   const [reread, setReread] = useState(false);
   const filter = JSON.stringify(search);
+  const heard = useRef(new Map<string, Job>());
   const query = useQuery({
     queryKey: ['jobs', filter, pageToken],
-    queryFn: ({ signal }) =>
-      clients.jobs.listJobs({ filter: filterOf(search), pageSize: PAGE_SIZE, pageToken }, { signal }),
+    queryFn: async ({ signal }) => {
+      const read = await clients.jobs.listJobs({ filter: filterOf(search), pageSize: PAGE_SIZE, pageToken }, { signal });
+      const jobs = withHeard(read.jobs, heard.current.values(), statesOf(search), pageToken === '', PAGE_SIZE);
+      return { ...read, jobs };
+    },
     placeholderData: keepPreviousData,
     refetchInterval: reread ? REREAD_MILLIS : false,
   });
@@ -31,6 +37,8 @@ export function useJobs(search: JobSearch, pageToken: string) {
     const wanted = JSON.parse(filter) as JobSearch;
     const states = statesOf(wanted);
     const key = ['jobs', filter, pageToken];
+    const latest = new Map<string, Job>();
+    heard.current = latest;
     let behind = false;
     const changed = batched((jobs: Job[]) => {
       queries.setQueryData<ListJobsResponse>(key, (old) => {
@@ -46,12 +54,18 @@ export function useJobs(search: JobSearch, pageToken: string) {
       await readUntilDone(
         (signal) => {
           // What changed while nobody listened, or before the list was read.
+          latest.clear();
           if (behind) void queries.invalidateQueries({ queryKey: key });
           behind = true;
           return clients.jobs.watchJobs({ filter: { ...filterOf(wanted), states: LIVE_STATES } }, { signal });
         },
         ({ event }) => {
-          if (event.case === 'job') changed.add(event.value);
+          if (event.case === 'job') {
+            latest.delete(event.value.jobId);
+            latest.set(event.value.jobId, event.value);
+            if (latest.size > HEARD_AT_MOST) latest.delete(latest.keys().next().value!);
+            changed.add(event.value);
+          }
           return false;
         },
         abort.signal,

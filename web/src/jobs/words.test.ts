@@ -5,7 +5,7 @@ import { AttemptState, JobSpecSchema, JobState } from '../gen/hodei/v1/job_pb';
 import { BLANK, draftOf, secondsOf, specOf } from '../new/draft';
 import { jobOf } from '../testing/fake-server';
 import { ago, length, sinceStart } from '../ui/time';
-import { labelsOf, withJob } from './job-filter';
+import { labelsOf, withHeard, withJob } from './job-filter';
 import { whereabouts } from './job-words';
 import { steps } from './timeline';
 import { cliCommand, quoted, timeLimit } from './work';
@@ -57,6 +57,16 @@ describe('lists', () => {
     expect(withJob(page, job('d', 40), [], false, 10)).toBe(page);
     expect(withJob(page, job('a', 10, JobState.FAILED), [JobState.RUNNING], true, 10).map((each) => each.jobId)).toEqual(['c']);
     expect(withJob(page, job('d', 40, JobState.FAILED), [JobState.RUNNING], true, 10)).toBe(page);
+  });
+
+  it('are not thrown back by an answer that is older than what was heard', () => {
+    const at = (id: string, changed: number, state: JobState) => jobOf({ ...job(id, 10, state), changedAt: timestampFromMs(changed) });
+    const states = (jobs: ReturnType<typeof withHeard>) => jobs.map((each) => each.state);
+    const read = [at('a', 100, JobState.RUNNING)];
+    expect(states(withHeard(read, [at('a', 101, JobState.CANCELLED)], [], true, 10))).toEqual([JobState.CANCELLED]);
+    expect(withHeard(read, [at('a', 101, JobState.CANCELLED)], [JobState.RUNNING], true, 10)).toEqual([]);
+    expect(states(withHeard(read, [at('a', 99, JobState.QUEUED)], [], true, 10))).toEqual([JobState.RUNNING]);
+    expect(withHeard(read, [at('b', 100, JobState.RUNNING)], [], true, 10)).toHaveLength(2);
   });
 
   it('read labels from the address', () => {
