@@ -39,14 +39,15 @@ final class Handover {
 
     /**
      * The controller before this one may have queued these jobs again just before it died, and nobody remembers where
-     * they ran.
+     * they ran: they wait for as long as it takes to stop the workers that ended lately once more.
      */
-    void resume(List<Job> jobs, Instant now) {
+    void resume(List<Job> jobs, Instant now, Instant since) {
         for (Job job : jobs) {
-            Instant until = job.changedAt().plus(goneWithin);
             boolean workerEnded = job.counts().neverStarted() + job.counts().retriedOnLost() > 0;
-            if (job.state() instanceof JobState.Queued && workerEnded && until.isAfter(now)) {
-                holds.put(job.id(), new Hold(null, until));
+            if (job.state() instanceof JobState.Queued
+                    && workerEnded
+                    && job.changedAt().isAfter(since)) {
+                holds.put(job.id(), new Hold(null, now.plus(goneWithin)));
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.scheduling.SmartScheduler;
 import dev.hodei.worker.Worker;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class JobController {
     /** How often a turn reads the rows again because they moved meanwhile, before it gives up until the next turn. */
     private static final int MAX_STALE = 10;
+    /** Of a worker that ended longer ago, nothing runs any more that anybody could be in doubt of. */
+    private static final Duration ENDED_LATELY = Duration.ofHours(1);
 
     private final StateStore store;
     private final SmartScheduler scheduler;
@@ -40,6 +43,7 @@ public final class JobController {
     private final Handover handover;
     private ProvisionBackoff backoff = new ProvisionBackoff();
     private final List<ControllerEvent> unfinished = new ArrayList<>();
+    private final List<Worker> endedBefore = new ArrayList<>();
     private @Nullable Model model;
     private @Nullable Instant startedAt;
     private Instant nextResync = Instant.MIN;
@@ -107,7 +111,12 @@ public final class JobController {
         if (current == null) {
             StateStore.Loaded rows = store.load();
             if (startedAt == null) {
-                handover.resume(rows.jobs(), now);
+                rows.ended().stream()
+                        .filter(worker -> worker.changedAt().plus(ENDED_LATELY).isAfter(now))
+                        .forEach(endedBefore::add);
+                if (!endedBefore.isEmpty()) {
+                    handover.resume(rows.jobs(), now, now.minus(ENDED_LATELY));
+                }
                 startedAt = now;
             }
             current = new Model(rows, handover);
@@ -132,6 +141,8 @@ public final class JobController {
         Turn turn = new Turn(current, presence, now);
         ProvisionBackoff backoffAfter = new ProvisionBackoff(backoff);
         doubt.makeUpFor(turn);
+        // The server before this one may have died before it had them stopped.
+        endedBefore.forEach(worker -> turn.terminate(worker, worker.detail()));
         EventFold fold = new EventFold(turn, settings, backoffAfter, doubt, fresh);
         fold.fold(unfinished);
         current.release(now);
@@ -154,6 +165,7 @@ public final class JobController {
         Map<JobId, JobSpecBytes> specs = commit(plan, turn);
         // From here on the plan is durable.
         doubt.clear();
+        endedBefore.clear();
         backoff = backoffAfter;
         presence.flushed(heartbeats, now);
         for (Plan.WorkerChange change : plan.workers()) {

@@ -8,8 +8,11 @@ import java.util.Map;
 
 /** Where the controller's rows are. Called by the controller's thread alone; blocks it until the answer is there. */
 public interface StateStore {
+    /** Of the workers that have ended, so many are loaded. */
+    int ENDED_AT_MOST = 100;
+
     /**
-     * Every job and worker that has not ended.
+     * Every job and worker that has not ended, and the latest that have.
      *
      * @throws StoreUnavailableException if the store could not be asked
      */
@@ -24,11 +27,12 @@ public interface StateStore {
     Map<JobId, JobSpecBytes> commit(Plan plan) throws StaleStateException, StoreUnavailableException;
 
     /**
-     * What has not ended.
+     * What has not ended, and a little of what has.
      *
+     * @param ended the workers that ended last, at most {@link #ENDED_AT_MOST}, the latest first
      * @param lastFencingToken the largest that was ever given out; 0 if none was
      */
-    record Loaded(List<Job> jobs, List<Worker> workers, long lastFencingToken) {}
+    record Loaded(List<Job> jobs, List<Worker> workers, List<Worker> ended, long lastFencingToken) {}
 
     /** The controller's picture is older than the rows: it reads them again. */
     final class StaleStateException extends Exception {

@@ -32,6 +32,15 @@ final class LoadedRows {
             WHERE finished_at IS NULL
             ORDER BY worker_id
             """;
+    static final String ENDED_WORKERS = """
+            SELECT worker_id, provider, state, created_at, changed_at, ready_deadline, registered_at,
+                last_heartbeat_at, slots, provider_ref, state_detail, labels, drain_deadline,
+                up_since, down_since, up_micros, down_micros
+            FROM workers
+            WHERE finished_at IS NOT NULL
+            ORDER BY finished_at DESC
+            LIMIT $1
+            """;
     static final String LAST_FENCING_TOKEN = "SELECT coalesce(max(fencing_token), 0) FROM attempts";
 
     private LoadedRows() {}

@@ -61,6 +61,7 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
         }
         Future<RowSet<Row>> jobs = current.send(LoadedRows.JOBS, Tuple.tuple());
         Future<RowSet<Row>> workers = current.send(LoadedRows.WORKERS, Tuple.tuple());
+        Future<RowSet<Row>> ended = current.send(LoadedRows.ENDED_WORKERS, Tuple.of(ENDED_AT_MOST));
         Future<RowSet<Row>> token = current.send(LoadedRows.LAST_FENCING_TOKEN, Tuple.tuple());
         try {
             List<Job> loadedJobs =
@@ -71,6 +72,7 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
             return new Loaded(
                     loadedJobs,
                     loadedWorkers,
+                    rows(current.await(ended)).stream().map(LoadedRows::worker).toList(),
                     current.await(token).iterator().next().getLong(0));
         } catch (StoreUnavailableException e) {
             close();

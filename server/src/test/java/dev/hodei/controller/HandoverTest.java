@@ -65,9 +65,11 @@ class HandoverTest {
     }
 
     @Test
-    void aServerThatStartsAnewWaitsToo() throws Exception {
+    void aServerThatStartsAnewHasItStoppedOnceMoreAndWaitsToo() throws Exception {
         it.restart();
         it.turn(it.connected(other));
+        assertThat(it.effects(Effect.Terminate.class)).hasSize(1);
+        assertThat(it.last(Effect.Terminate.class).worker()).isEqualTo(silent);
         assertThat(it.state(job)).isEqualTo("QUEUED");
         it.pass(31);
         it.turn(it.heartbeat(other));

@@ -82,6 +82,11 @@ public final class MemoryStateStore implements StateStore {
                 workers.values().stream()
                         .filter(worker -> !worker.state().ended())
                         .toList(),
+                workers.values().stream()
+                        .filter(worker -> worker.state().ended())
+                        .sorted(Comparator.comparing(Worker::changedAt).reversed())
+                        .limit(ENDED_AT_MOST)
+                        .toList(),
                 lastFencingToken);
     }
 

@@ -120,7 +120,7 @@ public abstract class StateStoreContract extends StateStoreFixture {
     }
 
     @Test
-    void aWorkerIsFollowedToItsEndAndIsThenNoLongerLoaded() throws Exception {
+    void aWorkerIsFollowedToItsEndAndIsThenAmongThoseThatEndedLast() throws Exception {
         Worker worker = newWorker();
         worker = commitMove(worker, new WorkerEvent.Started("pid 4711"));
         worker = commitMove(worker, new WorkerEvent.Registered(3, Map.of("gpu", "é")));
@@ -131,6 +131,7 @@ public abstract class StateStoreContract extends StateStoreFixture {
 
         assertThat(lost.state()).isEqualTo(WorkerState.LOST);
         assertThat(store().load().workers()).noneMatch(w -> w.id().equals(lost.id()));
+        assertThat(store().load().ended()).contains(Micros.rounded(lost));
     }
 
     @Test

@@ -22,6 +22,11 @@ class QueryPlansTest {
                 FROM generate_series(1, 100) w
                 """);
         database.execute("""
+                INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline, finished_at)
+                SELECT lpad(to_hex(w), 32, '0'), 'LOST', 'process', now(), now(), now(), now()
+                FROM generate_series(1001, 6000) w
+                """);
+        database.execute("""
                 INSERT INTO jobs (job_id, display_name, spec, state, queued_at, changed_at, finished_at, attempts)
                 SELECT md5(n::text), 'job ' || n, '\\x01', 'SUCCEEDED', now(), now(), now(), 1
                 FROM generate_series(1, 20000) n
@@ -70,6 +75,9 @@ class QueryPlansTest {
     @Test
     void whatTheControllerLoads() throws SQLException {
         assertThat(plan(LoadedRows.JOBS, "", "")).contains("jobs_unfinished").doesNotContain("Seq Scan");
+        assertThat(plan(LoadedRows.ENDED_WORKERS, "integer", "100"))
+                .contains("workers_by_end")
+                .doesNotContain("Sort", "Seq Scan");
         assertThat(plan(LoadedRows.LAST_FENCING_TOKEN, "", "")).contains("attempts_fencing_token_key");
     }
 
