@@ -47,8 +47,12 @@ public final class CancelCommand implements Callable<Integer> {
             if (e.getStatus().getCode() != Status.Code.FAILED_PRECONDITION) {
                 throw e;
             }
-            // It ended between the two calls.
-            return JobCalls.get(invocation.connection(), jobId);
+            // It may have ended between the two calls.
+            Job now = JobCalls.get(invocation.connection(), jobId);
+            if (!JobCalls.ended(now)) {
+                throw e;
+            }
+            return now;
         }
     }
 
