@@ -49,6 +49,11 @@ public final class Api implements AutoCloseable {
         return JobServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
     }
 
+    /** For calls that outlast any deadline, and those that nobody waits for. */
+    public JobServiceGrpc.JobServiceStub jobsAsync() {
+        return JobServiceGrpc.newStub(channel);
+    }
+
     public WorkerServiceGrpc.WorkerServiceBlockingStub workers() {
         return WorkerServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
     }

@@ -69,7 +69,7 @@ public record JobLog(List<LogEntry> entries) {
         return entries;
     }
 
-    private static LogChunkBody body(LogChunk chunk) {
+    public static LogChunkBody body(LogChunk chunk) {
         try {
             if (chunk.getCompression() == LogCompression.LOG_COMPRESSION_NONE) {
                 return LogChunkBody.parseFrom(chunk.getBody());

@@ -77,7 +77,8 @@ public record Database(URI url) {
         return Long.parseLong(query("SELECT count(*) FROM jobs").getFirst());
     }
 
-    private Connection connect() throws SQLException {
+    /** A connection that is the caller's to close. */
+    public Connection connect() throws SQLException {
         Properties properties = new Properties();
         String user = url.getRawUserInfo();
         if (user != null) {
