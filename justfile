@@ -85,6 +85,12 @@ chaos *options:
 check:
     @bin/check
 
+# Measure: `just bench`, `just bench first-line --size 0.1`; see docs/performance.md
+[group('work on it')]
+[no-exit-message]
+bench *arguments:
+    @bin/bench "$@"
+
 # Format the Java sources
 [group('work on it')]
 [no-exit-message]

@@ -1,0 +1,17 @@
+package dev.hodei.bench;
+
+import java.util.List;
+
+/** All of them, in the order in which they are run. */
+final class Workloads {
+    static final List<Workload> ALL = List.of(
+            new FirstLine(),
+            new FirstLineLoaded(),
+            new BashDrain(),
+            new Cancel(),
+            new LogFanOut(1, List.of(Bound.atLeast(150), Bound.ratioAtLeast(0.3))),
+            new LogFanOut(10, List.of()),
+            new LogFanOut(100, List.of(Bound.atLeast(1_000))));
+
+    private Workloads() {}
+}
