@@ -7,7 +7,8 @@ import java.util.Arrays;
 /**
  * Entries that wait to become a chunk. A chunk is due at once when the one before it is at least
  * {@link #FLUSH_MICROS} old, so that a single line is never held back; otherwise that long after its first entry; or when
- * it is full. Not thread-safe.
+ * it is full. Chunks of nothing but Hodei's own words don't count as the one before: the command as it was run must not
+ * hold back the first line that it prints. Not thread-safe.
  */
 final class EntryBatch {
     static final long FLUSH_MICROS = 10_000;
@@ -18,6 +19,7 @@ final class EntryBatch {
     private int textLength;
     private int[] columns = new int[64];
     private int count;
+    private boolean output;
     private long firstAt;
     private long lastAt;
     private long flushedAt = Long.MIN_VALUE / 2;
@@ -45,6 +47,7 @@ final class EntryBatch {
         columns[2 * count] = (int) (at - lastAt);
         columns[2 * count + 1] = length << 3 | (unterminated ? 1 << 2 : 0) | stream.number();
         lastAt = at;
+        output |= stream != LogStream.SYSTEM;
         count++;
     }
 
@@ -84,6 +87,9 @@ final class EntryBatch {
     void clear(long now) {
         count = 0;
         textLength = 0;
-        flushedAt = now;
+        if (output) {
+            flushedAt = now;
+        }
+        output = false;
     }
 }

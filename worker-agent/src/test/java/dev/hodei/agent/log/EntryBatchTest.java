@@ -32,6 +32,17 @@ class EntryBatchTest {
     }
 
     @Test
+    void whatHodeiSaysHoldsBackNoOutput() {
+        add(LogStream.SYSTEM, "$ echo x", false, 1_000_000);
+        batch.clear(1_000_100);
+        add(LogStream.STDOUT, "x", false, 1_002_000);
+        assertThat(batch.dueAt()).isEqualTo(1_002_000);
+        batch.clear(1_002_100);
+        add(LogStream.STDOUT, "y", false, 1_003_000);
+        assertThat(batch.dueAt()).isEqualTo(1_013_000);
+    }
+
+    @Test
     void aChunkTakesNoMoreThanItsLimits() {
         assertThat(batch.hasRoom(EntryBatch.FULL_BYTES * 2, 0)).isTrue();
         add(LogStream.STDOUT, "x".repeat(EntryBatch.FULL_BYTES - 10), false, 0);
