@@ -14,7 +14,7 @@ final class ChunkEncoder implements AutoCloseable {
     private @Nullable Deflater deflater;
 
     LogChunk encode(EntryBatch batch, long firstPosition) {
-        byte[] body = batch.body().toByteArray();
+        byte[] body = batch.body();
         LogChunk.Builder chunk = LogChunk.newBuilder()
                 .setFirstPosition(firstPosition)
                 .setEntryCount(batch.count())

@@ -1,7 +1,10 @@
 package dev.hodei.agent.log;
 
-import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.WireFormat;
 import dev.hodei.v1.LogChunkBody;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
@@ -17,7 +20,8 @@ final class EntryBatch {
 
     private byte[] text = new byte[1024];
     private int textLength;
-    private int[] columns = new int[64];
+    private final VarintColumn readAfter = new VarintColumn();
+    private final VarintColumn lengthAndFlags = new VarintColumn();
     private int count;
     private boolean output;
     private long firstAt;
@@ -34,9 +38,6 @@ final class EntryBatch {
         if (text.length < textLength + length) {
             text = Arrays.copyOf(text, Math.max(textLength + length, text.length * 2));
         }
-        if (columns.length < 2 * count + 2) {
-            columns = Arrays.copyOf(columns, columns.length * 2);
-        }
         System.arraycopy(bytes, offset, text, textLength, length);
         textLength += length;
         long at = Math.max(now, lastAt);
@@ -44,8 +45,8 @@ final class EntryBatch {
             firstAt = at;
             lastAt = at;
         }
-        columns[2 * count] = (int) (at - lastAt);
-        columns[2 * count + 1] = length << 3 | (unterminated ? 1 << 2 : 0) | stream.number();
+        readAfter.add((int) (at - lastAt));
+        lengthAndFlags.add(length << 3 | (unterminated ? 1 << 2 : 0) | stream.number());
         lastAt = at;
         output |= stream != LogStream.SYSTEM;
         count++;
@@ -75,18 +76,40 @@ final class EntryBatch {
         return firstAt - flushedAt >= FLUSH_MICROS ? firstAt : firstAt + FLUSH_MICROS;
     }
 
-    LogChunkBody body() {
-        LogChunkBody.Builder body =
-                LogChunkBody.newBuilder().setText(UnsafeByteOperations.unsafeWrap(text, 0, textLength));
-        for (int i = 0; i < count; i++) {
-            body.addReadAfterMicros(columns[2 * i]).addLengthAndFlags(columns[2 * i + 1]);
+    /**
+     * A LogChunkBody, serialized. Written by hand: building the message would cost more than all that was done to its
+     * lines before.
+     */
+    byte[] body() {
+        byte[] body = new byte[size(readAfter.length()) + size(lengthAndFlags.length()) + size(textLength)];
+        CodedOutputStream out = CodedOutputStream.newInstance(body);
+        try {
+            write(out, LogChunkBody.READ_AFTER_MICROS_FIELD_NUMBER, readAfter.bytes(), readAfter.length());
+            write(out, LogChunkBody.LENGTH_AND_FLAGS_FIELD_NUMBER, lengthAndFlags.bytes(), lengthAndFlags.length());
+            write(out, LogChunkBody.TEXT_FIELD_NUMBER, text, textLength);
+            out.checkNoSpaceLeft();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return body.build();
+        return body;
+    }
+
+    private static void write(CodedOutputStream out, int field, byte[] bytes, int length) throws IOException {
+        out.writeTag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+        out.writeUInt32NoTag(length);
+        out.writeRawBytes(bytes, 0, length);
+    }
+
+    /** Of a field with so many bytes: its tag, their number, and they. */
+    private static int size(int length) {
+        return 1 + CodedOutputStream.computeUInt32SizeNoTag(length) + length;
     }
 
     void clear(long now) {
         count = 0;
         textLength = 0;
+        readAfter.clear();
+        lengthAndFlags.clear();
         if (output) {
             flushedAt = now;
         }
