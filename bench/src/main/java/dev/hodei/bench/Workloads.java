@@ -11,7 +11,13 @@ final class Workloads {
             new Cancel(),
             new LogFanOut(1, List.of(Bound.atLeast(150), Bound.ratioAtLeast(0.3))),
             new LogFanOut(10, List.of()),
-            new LogFanOut(100, List.of(Bound.atLeast(1_000))));
+            new LogFanOut(100, List.of(Bound.atLeast(1_000))),
+            new LogTrickle(),
+            new LogLines(),
+            new Recover(),
+            new CliCold(),
+            new IdleAgent(),
+            new ProvisionProcess());
 
     private Workloads() {}
 }
