@@ -21,6 +21,8 @@ import dev.hodei.v1.ListJobsRequest;
 import dev.hodei.v1.ListJobsResponse;
 import dev.hodei.v1.QueueJobRequest;
 import dev.hodei.v1.QueueJobResponse;
+import dev.hodei.v1.QueueJobsRequest;
+import dev.hodei.v1.QueueJobsResponse;
 import dev.hodei.v1.RetryJobRequest;
 import dev.hodei.v1.RetryJobResponse;
 import dev.hodei.v1.WatchJobsRequest;
@@ -86,6 +88,11 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
                         .thenApply(row -> QueueJobResponse.newBuilder()
                                 .setJob(mapping.job(row))
                                 .build()));
+    }
+
+    @Override
+    public StreamObserver<QueueJobsRequest> queueJobs(StreamObserver<QueueJobsResponse> observer) {
+        return new QueueJobsCall((ServerCallStreamObserver<QueueJobsResponse>) observer, submissions);
     }
 
     @Override

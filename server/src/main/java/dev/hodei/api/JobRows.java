@@ -14,6 +14,9 @@ import java.util.concurrent.CompletionStage;
 public interface JobRows {
     CompletionStage<Inserted> insert(NewJob job);
 
+    /** In this order, all or none. */
+    CompletionStage<List<Inserted>> insertAll(List<NewJob> batch);
+
     CompletionStage<Optional<JobRow>> find(JobId id);
 
     CompletionStage<List<JobId>> withPrefix(String prefix, int limit);

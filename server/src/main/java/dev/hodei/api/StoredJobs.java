@@ -34,6 +34,11 @@ public final class StoredJobs implements JobRows {
     }
 
     @Override
+    public CompletionStage<List<Inserted>> insertAll(List<NewJob> batch) {
+        return jobs.insertAll(batch).subscribeAsCompletionStage();
+    }
+
+    @Override
     public CompletionStage<Optional<JobRow>> find(JobId id) {
         return jobs.find(id).subscribeAsCompletionStage();
     }

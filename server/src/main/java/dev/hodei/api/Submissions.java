@@ -3,10 +3,15 @@ package dev.hodei.api;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.id.JobId;
 import dev.hodei.job.Job;
-import dev.hodei.job.JobTerms;
 import dev.hodei.postgres.JobRow;
+import dev.hodei.postgres.Jobs.Inserted;
 import dev.hodei.postgres.Jobs.NewJob;
 import dev.hodei.v1.JobSpec;
+import dev.hodei.v1.QueueJobRequest;
+import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How jobs get into the queue: stored first, then told to the controller and to those who watch. */
 final class Submissions {
+    /** Jobs in one statement: beyond it, the statements' own cost hardly counts any more. */
+    private static final int LARGEST_BATCH = 1_000;
+
     private final JobRows jobs;
     private final JobApi.Controller controller;
     private final ChangeFeed feed;
@@ -26,11 +34,39 @@ final class Submissions {
 
     /** Queues a new job, or finds the one that this request queued before. */
     CompletionStage<JobRow> queue(JobSpec spec, String requestId) {
+        return insert(newJob(spec, requestId));
+    }
+
+    /**
+     * Queues new jobs, all or none, or finds those that these requests queued before.
+     *
+     * @param before how many jobs the caller has sent before these, to name the one that is refused
+     */
+    CompletionStage<List<JobId>> queueAll(List<QueueJobRequest> requests, long before) {
+        if (requests.isEmpty() || requests.size() > LARGEST_BATCH) {
+            throw Failures.invalid("a batch has 1 to " + LARGEST_BATCH + " jobs; this one has " + requests.size());
+        }
+        List<NewJob> batch = new ArrayList<>(requests.size());
+        for (QueueJobRequest request : requests) {
+            try {
+                batch.add(newJob(request.getSpec(), request.getRequestId()));
+            } catch (StatusRuntimeException e) {
+                throw Failures.invalid("job " + (before + batch.size() + 1) + " of the call: "
+                        + e.getStatus().getDescription());
+            }
+        }
+        return jobs.insertAll(batch).thenApply(inserted -> {
+            tell(batch, inserted);
+            return inserted.stream().map(one -> one.job().id()).toList();
+        });
+    }
+
+    private NewJob newJob(JobSpec spec, String requestId) {
         checkRequestId(requestId);
         JobSpecRules.problem(spec).ifPresent(problem -> {
             throw Failures.invalid(problem);
         });
-        return insert(spec, spec.toByteArray(), DisplayName.of(spec), requestId, null);
+        return newJob(spec, spec.toByteArray(), DisplayName.of(spec), requestId, null);
     }
 
     /** Queues an ended job's work as a new job. */
@@ -42,7 +78,7 @@ final class Submissions {
                     + origin.id().shortened() + "`, or stop it with `hodei job cancel "
                     + origin.id().shortened() + "`");
         }
-        return insert(WireMapping.spec(origin), origin.spec(), origin.displayName(), requestId, origin.id());
+        return insert(newJob(WireMapping.spec(origin), origin.spec(), origin.displayName(), requestId, origin.id()));
     }
 
     private static void checkRequestId(String requestId) {
@@ -51,29 +87,46 @@ final class Submissions {
         });
     }
 
-    private CompletionStage<JobRow> insert(
-            JobSpec spec, byte[] bytes, String displayName, String requestId, @Nullable JobId origin) {
-        JobTerms terms = WireMapping.terms(spec);
-        NewJob job = new NewJob(
+    private NewJob newJob(JobSpec spec, byte[] bytes, String displayName, String requestId, @Nullable JobId origin) {
+        return new NewJob(
                 controller.newId().get(),
                 requestId.isEmpty() ? null : requestId,
                 displayName,
                 bytes,
                 spec.getLabelsMap(),
                 controller.clock().instant(),
-                terms,
+                WireMapping.terms(spec),
                 origin);
+    }
+
+    private CompletionStage<JobRow> insert(NewJob job) {
         return jobs.insert(job).thenApply(inserted -> {
-            JobRow row = inserted.job();
-            if (inserted.created()) {
+            tell(List.of(job), List.of(inserted));
+            return inserted.job();
+        });
+    }
+
+    /** Tells the controller and those who watch of what is new. */
+    private void tell(List<NewJob> batch, List<Inserted> inserted) {
+        Set<JobId> created = new LinkedHashSet<>();
+        for (int i = 0; i < batch.size(); i++) {
+            JobRow row = inserted.get(i).job();
+            if (inserted.get(i).created()) {
                 controller
                         .inbox()
-                        .post(new ControllerEvent.JobQueued(Job.queued(row.id(), row.number(), terms, row.queuedAt())));
-                feed.publish(Set.of(row.id()), Set.of());
-            } else if (!Objects.equals(row.origin(), origin)) {
-                throw Failures.invalid("request id " + requestId + " was used for another request; choose a new one");
+                        .post(new ControllerEvent.JobQueued(
+                                Job.queued(row.id(), row.number(), batch.get(i).terms(), row.queuedAt())));
+                created.add(row.id());
             }
-            return row;
-        });
+        }
+        if (!created.isEmpty()) {
+            feed.publish(created, Set.of());
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            if (!Objects.equals(inserted.get(i).job().origin(), batch.get(i).origin())) {
+                throw Failures.invalid(
+                        "request id " + batch.get(i).requestId() + " was used for another request; choose a new one");
+            }
+        }
     }
 }

@@ -101,8 +101,16 @@ public final class Jobs {
         });
     }
 
+    /**
+     * Inserts jobs in this order, in one transaction, as {@link #insert} does it with one. Completes once all are
+     * durable, with what came of each.
+     */
+    public Uni<List<Inserted>> insertAll(List<NewJob> batch) {
+        return new JobBatch(sql).insert(batch);
+    }
+
     /** As it will be read again. */
-    private static JobRow queued(NewJob job, long number) {
+    static JobRow queued(NewJob job, long number) {
         Instant at = Values.time(job.queuedAt()).toInstant();
         return new JobRow(
                 job.id(),

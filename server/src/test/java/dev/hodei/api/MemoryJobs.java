@@ -91,6 +91,17 @@ final class MemoryJobs implements JobRows {
     }
 
     @Override
+    public CompletionStage<List<Inserted>> insertAll(List<NewJob> batch) {
+        RuntimeException cause = failure;
+        if (cause != null) {
+            return CompletableFuture.failedFuture(cause);
+        }
+        return answer(batch.stream()
+                .map(job -> insert(job).toCompletableFuture().join())
+                .toList());
+    }
+
+    @Override
     public CompletionStage<Optional<JobRow>> find(JobId id) {
         return answer(Optional.ofNullable(rows.get(id)));
     }

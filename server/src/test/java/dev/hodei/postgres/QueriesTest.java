@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -54,6 +55,55 @@ class QueriesTest {
                 .extracting(AuditLog.Entry::event)
                 .containsExactly(new AuditEvent(Stored.NOW, AuditEvent.USER, "job.queued", id, null, ""));
         assertThat(TestDatabase.await(jobs.find(new JobId(stored.id())))).isEmpty();
+    }
+
+    @Test
+    void aBatchIsQueuedInItsOrderAndARepeatedOneGetsTheSameJobs() {
+        List<Jobs.NewJob> batch = IntStream.rangeClosed(1, 1_000)
+                .mapToObj(number -> "job " + (1_000 - number))
+                .map(name -> new Jobs.NewJob(
+                        new JobId(stored.id()),
+                        "batch-" + name,
+                        name,
+                        new byte[] {1},
+                        Map.of("batch", "b\"1"),
+                        Stored.NOW,
+                        new JobTerms(1, 2),
+                        null))
+                .toList();
+        List<Jobs.Inserted> first = TestDatabase.await(jobs.insertAll(batch));
+        List<Jobs.Inserted> again = TestDatabase.await(jobs.insertAll(batch.stream()
+                .map(job -> new Jobs.NewJob(
+                        new JobId(stored.id()),
+                        job.requestId(),
+                        "x",
+                        job.spec(),
+                        Map.of(),
+                        Stored.NOW,
+                        job.terms(),
+                        null))
+                .toList()));
+
+        assertThat(first)
+                .extracting(one -> one.job().displayName())
+                .containsExactlyElementsOf(
+                        batch.stream().map(Jobs.NewJob::displayName).toList());
+        assertThat(first).extracting(one -> one.job().number()).isSorted();
+        assertThat(first).allMatch(Jobs.Inserted::created);
+        assertThat(again).noneMatch(Jobs.Inserted::created);
+        assertThat(again)
+                .extracting(one -> one.job().id())
+                .containsExactlyElementsOf(batch.stream().map(Jobs.NewJob::id).toList());
+        for (Jobs.Inserted one : List.of(first.getFirst(), first.getLast())) {
+            assertThat(TestDatabase.await(jobs.find(one.job().id())).orElseThrow())
+                    .usingRecursiveComparison()
+                    .isEqualTo(one.job());
+        }
+        assertThat(page(selection(null, Map.of("batch", "b\"1"), null))).isNotEmpty();
+        assertThat(TestDatabase.await(
+                        new AuditLog(database.pool()).page(batch.getFirst().id(), null, Long.MAX_VALUE, 9)))
+                .extracting(entry -> entry.event().action())
+                .containsExactly("job.queued");
     }
 
     @Test

@@ -91,6 +91,20 @@ final class SpecOptions {
     JobSpec spec(Terminal terminal) {
         JobSpec.Builder spec = JobSpec.newBuilder();
         work(spec, terminal);
+        return withOptions(spec, terminal);
+    }
+
+    /** A job for this shell line, with the other options. */
+    JobSpec specOf(String command, Terminal terminal) {
+        return withOptions(JobSpec.newBuilder().setCommand(command), terminal);
+    }
+
+    /** Whether the options themselves say what to run. */
+    boolean hasWork() {
+        return script != null || interpreter != null || !words.isEmpty();
+    }
+
+    private JobSpec withOptions(JobSpec.Builder spec, Terminal terminal) {
         if (name != null) {
             spec.setName(name);
         }
