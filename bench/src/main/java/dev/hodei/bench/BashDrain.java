@@ -54,11 +54,7 @@ final class BashDrain implements Workload {
         long before = Jobs.lastNumber(database);
         JobSpec spec = Api.command("true");
         long start = System.nanoTime();
-        Submitter submitter = new Submitter(server.api());
-        for (int i = 0; i < jobs; i++) {
-            submitter.submit(spec);
-        }
-        submitter.await();
+        Bulk.queue(server.api(), spec, jobs);
         Jobs.awaitAll(database);
         double seconds = (System.nanoTime() - start) / 1e9;
         Jobs.mustHaveRunOnce(database, before, jobs);

@@ -41,7 +41,8 @@ record Figure(
     double ratio() {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
-            ratios.add(values.get(i) / limits.get(i));
+            // Processor times are counted in hundredths of a second: both may be none.
+            ratios.add(values.get(i).equals(limits.get(i)) ? 1 : values.get(i) / limits.get(i));
         }
         return Numbers.median(ratios);
     }

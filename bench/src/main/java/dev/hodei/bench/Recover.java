@@ -5,7 +5,6 @@ import dev.hodei.e2e.harness.Database;
 import dev.hodei.e2e.harness.Eventually;
 import dev.hodei.e2e.harness.Gate;
 import dev.hodei.e2e.harness.HodeiServer;
-import dev.hodei.v1.JobSpec;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -39,9 +38,9 @@ final class Recover implements Workload {
             server.api().run("true");
             long before = Jobs.lastNumber(server.database());
             Gate gate = Gate.in(scene.directory());
-            submit(server, Api.command(gate.command()), RUNNING);
+            Bulk.queue(server.api(), Api.command(gate.command()), RUNNING);
             awaitRunning(server.database());
-            submit(server, Api.command("true"), queued);
+            Bulk.queue(server.api(), Api.command("true"), queued);
             ProcessHandle.of(server.serverPid()).orElseThrow().destroyForcibly();
             server.await(Duration.ofSeconds(20));
             // While nobody is there to hear of it, all slots become free.
@@ -62,14 +61,6 @@ final class Recover implements Workload {
                 "a JVM's start + reading the rows",
                 limits,
                 List.of(Bound.atMost(1.5))));
-    }
-
-    private static void submit(HodeiServer server, JobSpec spec, int count) throws Exception {
-        Submitter submitter = new Submitter(server.api());
-        for (int i = 0; i < count; i++) {
-            submitter.submit(spec);
-        }
-        submitter.await();
     }
 
     private static void awaitRunning(Database database) {

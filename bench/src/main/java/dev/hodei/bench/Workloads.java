@@ -12,6 +12,8 @@ final class Workloads {
             new LogFanOut(1, List.of(Bound.atLeast(150), Bound.ratioAtLeast(0.3))),
             new LogFanOut(10, List.of()),
             new LogFanOut(100, List.of(Bound.atLeast(1_000))),
+            new SubmitBulk(),
+            new QueueDrain(),
             new LogTrickle(),
             new LogLines(),
             new Recover(),

@@ -62,6 +62,11 @@ public final class Api implements AutoCloseable {
         return AgentServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
     }
 
+    /** For control streams. */
+    public AgentServiceGrpc.AgentServiceStub agentsAsync() {
+        return AgentServiceGrpc.newStub(channel);
+    }
+
     public static JobSpec command(String command) {
         return JobSpec.newBuilder().setCommand(command).build();
     }

@@ -1,0 +1,132 @@
+package dev.hodei.bench;
+
+import dev.hodei.e2e.harness.Api;
+import dev.hodei.e2e.harness.Database;
+import dev.hodei.v1.AgentServiceGrpc.AgentServiceStub;
+import dev.hodei.v1.AttemptFinished;
+import dev.hodei.v1.AttemptRef;
+import dev.hodei.v1.AttemptStarted;
+import dev.hodei.v1.ControlRequest;
+import dev.hodei.v1.ControlResponse;
+import dev.hodei.v1.EndReason;
+import dev.hodei.v1.Heartbeat;
+import dev.hodei.v1.Hello;
+import dev.hodei.v1.RegisterRequest;
+import dev.hodei.v1.WorkerFacts;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker whose jobs do nothing: it speaks to the server as an agent does, and says of each attempt at once that it was
+ * started and has succeeded. Thread-safe.
+ */
+final class SimulatedWorker implements StreamObserver<ControlResponse> {
+    private final CompletableFuture<Void> welcomed = new CompletableFuture<>();
+    private @Nullable StreamObserver<ControlRequest> requests;
+    private boolean open = true;
+    private long heartbeats;
+
+    private SimulatedWorker() {}
+
+    /** A worker's row with a one-time password of its own, as a provider's decision leaves them. */
+    record Admission(String worker, String password) {
+        static Admission insert(Database database) throws Exception {
+            String worker = UUID.randomUUID().toString().replace("-", "");
+            String password = UUID.randomUUID().toString();
+            database.execute(
+                    "INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline)"
+                            + " VALUES (?, 'CREATING', 'process', now(), now(), now() + interval '1 hour')",
+                    worker);
+            database.execute(
+                    "INSERT INTO bootstrap_tokens (token_hash, worker_id, issued_at, expires_at)"
+                            + " VALUES (?, ?, now(), now() + interval '1 hour')",
+                    MessageDigest.getInstance("SHA-256").digest(password.getBytes(StandardCharsets.UTF_8)),
+                    worker);
+            return new Admission(worker, password);
+        }
+    }
+
+    /** Returns when the server has welcomed it. */
+    static SimulatedWorker connect(Api api, Admission admission, int slots) throws Exception {
+        String token = api.agents()
+                .register(RegisterRequest.newBuilder()
+                        .setWorkerId(admission.worker())
+                        .setOtpToken(admission.password())
+                        .setSlots(slots)
+                        .setFacts(WorkerFacts.newBuilder().setHostname("simulated"))
+                        .build())
+                .getCredential()
+                .getToken();
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+        AgentServiceStub stub = api.agentsAsync().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        SimulatedWorker worker = new SimulatedWorker();
+        synchronized (worker) {
+            worker.requests = stub.control(worker);
+        }
+        worker.send(ControlRequest.newBuilder()
+                .setHello(Hello.newBuilder().setSlots(slots))
+                .build());
+        worker.welcomed.get(30, TimeUnit.SECONDS);
+        return worker;
+    }
+
+    void heartbeat() {
+        long sequence;
+        synchronized (this) {
+            sequence = ++heartbeats;
+        }
+        send(ControlRequest.newBuilder()
+                .setHeartbeat(Heartbeat.newBuilder().setSequence(sequence))
+                .build());
+    }
+
+    @Override
+    public void onNext(ControlResponse message) {
+        switch (message.getMessageCase()) {
+            case WELCOME -> welcomed.complete(null);
+            case ASSIGN_ATTEMPT -> run(message.getAssignAttempt().getAttempt());
+            default -> {
+                // Acknowledgements.
+            }
+        }
+    }
+
+    private void run(AttemptRef attempt) {
+        send(ControlRequest.newBuilder()
+                .setAttemptStarted(
+                        AttemptStarted.newBuilder().setAttempt(attempt).setPid(1))
+                .build());
+        send(ControlRequest.newBuilder()
+                .setAttemptFinished(AttemptFinished.newBuilder()
+                        .setAttempt(attempt)
+                        .setEndReason(EndReason.END_REASON_EXIT_CODE)
+                        .setExitCode(0))
+                .build());
+    }
+
+    private synchronized void send(ControlRequest message) {
+        StreamObserver<ControlRequest> stream = requests;
+        if (open && stream != null) {
+            stream.onNext(message);
+        }
+    }
+
+    @Override
+    public synchronized void onError(Throwable error) {
+        open = false;
+        welcomed.completeExceptionally(error);
+    }
+
+    @Override
+    public void onCompleted() {
+        onError(new IllegalStateException("the server closed the stream"));
+    }
+}
