@@ -103,9 +103,12 @@ public final class LogIntake {
     /**
      * Completes once this attempt's log is stored up to {@code position}, or when nothing came in for
      * {@code patience}: with the bytes of text that are missing of {@code textBytes}. While the store can't be asked, it
-     * waits on.
+     * waits on. Of an empty log nothing can be missing, and the store is not asked.
      */
     public CompletionStage<Long> whenStored(AttemptKey attempt, long position, long textBytes, Duration patience) {
+        if (position == 0) {
+            return CompletableFuture.completedFuture(0L);
+        }
         AttemptIntake.Waiter waiter =
                 new AttemptIntake.Waiter(position, textBytes, new CompletableFuture<>(), new long[] {-1});
         AttemptIntake intake = attached(attempt, it -> {

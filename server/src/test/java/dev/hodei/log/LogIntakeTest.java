@@ -141,6 +141,7 @@ class LogIntakeTest {
 
     @Test
     void oneWhoWaitsForNothingIsToldAtOnce() {
+        store.failWith(new IllegalStateException("not to be asked"));
         assertThat(intake.whenStored(KEY, 0, 0, Duration.ofMinutes(1)).toCompletableFuture())
                 .isCompletedWithValue(0L);
         assertThat(intake.live()).isZero();
@@ -159,9 +160,13 @@ class LogIntakeTest {
 
     @Test
     void aStoreThatIsDownMakesOneWaitOn() throws Exception {
+        LogIntake.Upload upload = intake.open(KEY, heard);
+        upload.chunk(chunk(0, 3));
+        upload.complete();
+        assertThat(intake.live()).isZero();
         store.failWith(new IllegalStateException("down"));
         CompletableFuture<Long> missing =
-                intake.whenStored(KEY, 0, 0, Duration.ofMillis(10)).toCompletableFuture();
+                intake.whenStored(KEY, 3, 30, Duration.ofMillis(10)).toCompletableFuture();
         assertThat(missing).isNotDone();
         store.failWith(null);
         assertThat(missing.get(5, TimeUnit.SECONDS)).isZero();
