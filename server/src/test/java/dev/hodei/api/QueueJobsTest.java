@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,8 @@ class QueueJobsTest {
                         new JobApi.Controller(
                                 inbox,
                                 () -> new JobId("%032x".formatted(ids.incrementAndGet())),
-                                InstantSource.fixed(Instant.EPOCH)),
+                                InstantSource.fixed(Instant.EPOCH),
+                                Optional::empty),
                         new WireMapping(JobApiTest.HEARTBEATS, id -> "waits"),
                         new Follower.Logs(new OneLog(List.of()), new LogTail()),
                         new Streams(new ChangeFeed(), executor, executor)));
