@@ -36,6 +36,8 @@ final class Rows {
     private final Map<WorkerId, Worker> workers = new HashMap<>();
     private final Set<JobId> known = new HashSet<>();
     private final Map<WorkerId, Integer> live = new HashMap<>();
+    /** When the present controller read the rows for the first time; null while it has not. */
+    private @Nullable Instant firstRead;
 
     Rows(Loop loop, Truth truth) {
         this.loop = loop;
@@ -70,8 +72,14 @@ final class Rows {
         plan.newAttempts().forEach(this::nobodyWasPassedOver);
     }
 
+    /** A controller that has read nothing yet. */
+    void newController() {
+        firstRead = null;
+    }
+
     /** What the controller has read: of these jobs it knows. */
     void loaded(StateStore.Loaded rows) {
+        firstRead = firstRead == null ? loop.now() : firstRead;
         known.clear();
         rows.jobs().forEach(job -> known.add(job.id()));
     }
@@ -99,10 +107,11 @@ final class Rows {
         }
     }
 
-    /** It may wait until nothing of its lost worker runs any more. */
-    private static boolean mayBeHeld(Job job, Instant at) {
+    /** It may wait until nothing of its lost worker runs any more; a new controller can't know how long it has. */
+    private boolean mayBeHeld(Job job, Instant at) {
+        Instant since = firstRead == null || firstRead.isBefore(job.changedAt()) ? job.changedAt() : firstRead;
         return job.counts().neverStarted() + job.counts().retriedOnLost() > 0
-                && !at.isAfter(job.changedAt().plus(Setup.GONE_WITHIN));
+                && !at.isAfter(since.plus(Setup.GONE_WITHIN));
     }
 
     private static QueuedJob inQueue(Job job) {

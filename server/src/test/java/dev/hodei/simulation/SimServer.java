@@ -76,6 +76,7 @@ final class SimServer {
         epoch++;
         inbox = new ArrayList<>();
         controller = newController();
+        world.rows.newController();
         turnAt = Long.MAX_VALUE;
         activeSince = -1;
         hadTrouble();
