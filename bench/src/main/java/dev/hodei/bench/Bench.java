@@ -55,7 +55,8 @@ public final class Bench implements Callable<Integer> {
         System.exit(run(System.out, arguments));
     }
 
-    static int run(PrintStream out, String... arguments) {
+    /** Prints what it finds and returns the exit code. */
+    public static int run(PrintStream out, String... arguments) {
         return new CommandLine(new Bench(out)).execute(arguments);
     }
 
