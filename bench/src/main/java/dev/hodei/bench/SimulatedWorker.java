@@ -42,7 +42,7 @@ final class SimulatedWorker implements StreamObserver<ControlResponse> {
             String password = UUID.randomUUID().toString();
             database.execute(
                     "INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline)"
-                            + " VALUES (?, 'CREATING', 'process', now(), now(), now() + interval '1 hour')",
+                            + " VALUES (?, 'CREATING', 'external', now(), now(), now() + interval '1 hour')",
                     worker);
             database.execute(
                     "INSERT INTO bootstrap_tokens (token_hash, worker_id, issued_at, expires_at)"

@@ -39,7 +39,7 @@ class OtherDatabaseTest {
         database.execute(
                 "INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline,"
                         + " registered_at, last_heartbeat_at, slots)"
-                        + " SELECT ?, 'READY', 'process', old, old, old, old, old, 8"
+                        + " SELECT ?, 'READY', 'external', old, old, old, old, old, 8"
                         + " FROM (SELECT now() - interval '14 hours' AS old)",
                 OLD_WORKER);
 

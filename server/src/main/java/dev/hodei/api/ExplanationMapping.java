@@ -2,8 +2,10 @@ package dev.hodei.api;
 
 import dev.hodei.controller.Explanation;
 import dev.hodei.controller.Explanation.Considered;
+import dev.hodei.controller.PoolStatus;
 import dev.hodei.scheduling.Standing;
 import dev.hodei.v1.ConsideredWorker;
+import dev.hodei.v1.Pool;
 import dev.hodei.v1.ProvisioningOutlook;
 import dev.hodei.v1.StandingCount;
 import dev.hodei.v1.WaitExplanation;
@@ -47,6 +49,7 @@ final class ExplanationMapping {
             case dev.hodei.scheduling.WaitReason.NobodyHasLabels _ -> WaitReason.WAIT_REASON_NOBODY_HAS_LABELS;
             case dev.hodei.scheduling.WaitReason.ProvisioningDisabled _ -> WaitReason.WAIT_REASON_PROVISIONING_DISABLED;
             case dev.hodei.scheduling.WaitReason.ProvisioningFailed _ -> WaitReason.WAIT_REASON_PROVISIONING_FAILED;
+            case dev.hodei.scheduling.WaitReason.NoPoolFits _ -> WaitReason.WAIT_REASON_NO_POOL_FITS;
         };
     }
 
@@ -59,6 +62,7 @@ final class ExplanationMapping {
             case NOT_CONNECTED -> WorkerStanding.WORKER_STANDING_NOT_CONNECTED;
             case STOPPING -> WorkerStanding.WORKER_STANDING_STOPPING;
             case LABELS_MISSING -> WorkerStanding.WORKER_STANDING_LABELS_MISSING;
+            case OTHER_KIND -> WorkerStanding.WORKER_STANDING_OTHER_KIND;
         };
     }
 
@@ -72,6 +76,7 @@ final class ExplanationMapping {
                 .setCreatedAt(WireMapping.time(worker.createdAt()))
                 .setHealth(WorkerHealth.valueOf("WORKER_HEALTH_" + each.health()))
                 .setSlots(worker.slots())
+                .setPool(worker.pool())
                 .putAllMissingLabels(each.missing());
         if (worker.state().starting()) {
             considered.setReadyDeadline(WireMapping.time(worker.readyDeadline()));
@@ -84,17 +89,21 @@ final class ExplanationMapping {
     }
 
     private static ProvisioningOutlook provisioning(Explanation.Provisioning provisioning) {
-        ProvisioningOutlook.Builder outlook = ProvisioningOutlook.newBuilder()
-                .setEnabled(provisioning.enabled())
-                .setStarting(provisioning.starting())
-                .setMaxWorkers(provisioning.maxWorkers());
-        Explanation.Failure failure = provisioning.failure();
-        if (failure != null) {
-            outlook.setLastError(failure.error()).setLastErrorAt(WireMapping.time(failure.at()));
-            if (failure.nextTry() != null) {
-                outlook.setNextTryAt(WireMapping.time(failure.nextTry()));
+        ProvisioningOutlook.Builder outlook = ProvisioningOutlook.newBuilder().setEnabled(provisioning.enabled());
+        int starting = 0;
+        int most = 0;
+        for (PoolStatus status : provisioning.pools()) {
+            Pool pool = PoolMapping.pool(status);
+            starting += status.starting();
+            most += status.pool().size().max();
+            outlook.addPools(pool);
+            if (outlook.getLastError().isEmpty() && !pool.getLastError().isEmpty()) {
+                outlook.setLastError(pool.getLastError()).setLastErrorAt(pool.getLastErrorAt());
+                if (pool.hasNextTryAt()) {
+                    outlook.setNextTryAt(pool.getNextTryAt());
+                }
             }
         }
-        return outlook.build();
+        return outlook.setStarting(starting).setMaxWorkers(most).build();
     }
 }

@@ -7,6 +7,7 @@ import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.log.FollowRequest;
 import dev.hodei.log.Follower;
+import dev.hodei.pool.Pools;
 import dev.hodei.postgres.JobRow;
 import dev.hodei.v1.CancelJobRequest;
 import dev.hodei.v1.CancelJobResponse;
@@ -56,10 +57,11 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
      * How jobs get to the controller.
      *
      * @param newId makes ids at random
+     * @param pools that can meet what jobs ask for
      * @param trouble why no jobs are given to workers here at the moment; empty while they are
      */
     public record Controller(
-            Inbox inbox, Supplier<JobId> newId, InstantSource clock, Supplier<Optional<String>> trouble) {}
+            Inbox inbox, Pools pools, Supplier<JobId> newId, InstantSource clock, Supplier<Optional<String>> trouble) {}
 
     public JobApi(
             JobRows jobs,

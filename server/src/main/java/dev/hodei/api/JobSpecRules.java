@@ -1,6 +1,7 @@
 package dev.hodei.api;
 
 import com.google.protobuf.Duration;
+import dev.hodei.job.Amounts;
 import dev.hodei.job.JobTerms;
 import dev.hodei.v1.Argv;
 import dev.hodei.v1.JobSpec;
@@ -29,11 +30,14 @@ public final class JobSpecRules {
     static final int MAX_NAME = 200;
     static final int MAX_PATH_BYTES = 4_095;
     static final int MAX_LABEL_VALUE = 255;
+    static final int MAX_IMAGE = 255;
     static final long MAX_TIMEOUT_SECONDS = 7L * 24 * 60 * 60;
 
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern LABEL_KEY = Pattern.compile("[a-z0-9._/-]{1,63}");
     private static final Pattern INTERPRETER = Pattern.compile("[A-Za-z0-9_./+-]+( +[^ ].*)?");
+    private static final Pattern POOL = Pattern.compile("[a-z0-9-]{0,40}");
+    private static final Pattern IMAGE = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._/:@-]{0,254})?");
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{0,64}");
 
     private JobSpecRules() {}
@@ -51,6 +55,7 @@ public final class JobSpecRules {
                 .or(() -> spec.hasTimeout() ? timeout(spec.getTimeout()) : Optional.empty())
                 .or(() -> labels(spec.getLabelsMap()))
                 .or(() -> labels(spec.getRequiredLabelsMap()))
+                .or(() -> shape(spec))
                 .or(() -> priority(spec))
                 .or(() -> retries("retries", spec.getRetries()))
                 .or(() -> retries("retries_on_lost", spec.getRetriesOnLost()));
@@ -233,6 +238,26 @@ public final class JobSpecRules {
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> shape(JobSpec spec) {
+        if (!POOL.matcher(spec.getPool()).matches()) {
+            return refuse("\"" + excerpt(spec.getPool())
+                    + "\" is no name of a pool: it has 1 to 40 characters, each one of a-z 0-9 -");
+        }
+        if (!IMAGE.matcher(spec.getImage()).matches()) {
+            return refuse("\"" + excerpt(spec.getImage()) + "\" is no name of an image: at most " + MAX_IMAGE
+                    + " characters, each a letter, a digit or one of . _ - / : @");
+        }
+        if (spec.getCpuMillis() < 0 || spec.getCpuMillis() > Amounts.MAX_CPU_MILLIS) {
+            return refuse("cpu_millis must be at most " + Amounts.MAX_CPU_MILLIS + "; it is "
+                    + Integer.toUnsignedString(spec.getCpuMillis()));
+        }
+        long memory = spec.getMemoryBytes();
+        return memory < 0 || (memory > 0 && memory < Amounts.MIN_MEMORY_BYTES)
+                ? refuse("memory_bytes must be at least " + Amounts.MIN_MEMORY_BYTES + "; it is "
+                        + Long.toUnsignedString(memory))
+                : Optional.empty();
     }
 
     private static Optional<String> priority(JobSpec spec) {

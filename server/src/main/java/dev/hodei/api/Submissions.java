@@ -2,6 +2,7 @@ package dev.hodei.api;
 
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.id.JobId;
+import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.postgres.JobRow;
 import dev.hodei.postgres.Jobs.Inserted;
@@ -87,7 +88,15 @@ final class Submissions {
         });
     }
 
+    /** One that can never be met is refused now rather than waited for. */
+    private void checkDemand(Demand demand) {
+        controller.pools().unmeetable(demand).ifPresent(why -> {
+            throw Failures.failedPrecondition(why + "; `hodei pool list` shows what there is");
+        });
+    }
+
     private NewJob newJob(JobSpec spec, byte[] bytes, String displayName, String requestId, @Nullable JobId origin) {
+        checkDemand(WireMapping.demand(spec));
         return new NewJob(
                 controller.newId().get(),
                 requestId.isEmpty() ? null : requestId,

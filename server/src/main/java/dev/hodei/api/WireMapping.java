@@ -4,10 +4,14 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import dev.hodei.controller.AuditEvent;
+import dev.hodei.job.Demand;
 import dev.hodei.job.JobTerms;
+import dev.hodei.pool.Pool;
+import dev.hodei.pool.Pools;
 import dev.hodei.postgres.AttemptRow;
 import dev.hodei.postgres.JobRow;
 import dev.hodei.postgres.WorkerRow;
+import dev.hodei.session.WorkerLoads;
 import dev.hodei.v1.Attempt;
 import dev.hodei.v1.AttemptState;
 import dev.hodei.v1.EndReason;
@@ -17,24 +21,29 @@ import dev.hodei.v1.JobState;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerFacts;
 import dev.hodei.v1.WorkerHealth;
+import dev.hodei.v1.WorkerSample;
 import dev.hodei.v1.WorkerState;
 import dev.hodei.worker.Health;
 import dev.hodei.worker.HeartbeatPolicy;
 import dev.hodei.worker.Reach;
 import java.time.Instant;
-import java.util.Map;
 import java.util.function.Function;
 
 /** Rows as clients see them. */
 public final class WireMapping {
     private final HeartbeatPolicy heartbeats;
-    private final Function<Map<String, String>, String> waitReason;
+    private final Pools pools;
+    private final WorkerLoads loads;
+    private final Function<Demand, String> waitReason;
 
     /**
-     * @param waitReason why a queued job that requires these labels waits
+     * @param waitReason why a queued job that asks for this waits
      */
-    public WireMapping(HeartbeatPolicy heartbeats, Function<Map<String, String>, String> waitReason) {
+    public WireMapping(
+            HeartbeatPolicy heartbeats, Pools pools, WorkerLoads loads, Function<Demand, String> waitReason) {
         this.heartbeats = heartbeats;
+        this.pools = pools;
+        this.loads = loads;
         this.waitReason = waitReason;
     }
 
@@ -55,7 +64,7 @@ public final class WireMapping {
         }
         row.attempts().forEach(attempt -> job.addAttempts(attempt(attempt)));
         if (row.state().equals("QUEUED")) {
-            job.setWaitReason(waitReason.apply(job.getSpec().getRequiredLabelsMap()));
+            job.setWaitReason(waitReason.apply(demand(job.getSpec())));
         }
         return job.build();
     }
@@ -82,7 +91,16 @@ public final class WireMapping {
     /** What the spec asks of the controller; the spec keeps the rules. */
     static JobTerms terms(JobSpec spec) {
         int priority = spec.hasPriority() ? spec.getPriority() : JobTerms.DEFAULT_PRIORITY;
-        return new JobTerms(spec.getRetries(), spec.getRetriesOnLost(), priority, spec.getRequiredLabelsMap());
+        return new JobTerms(spec.getRetries(), spec.getRetriesOnLost(), priority, demand(spec));
+    }
+
+    static Demand demand(JobSpec spec) {
+        return new Demand(
+                spec.getRequiredLabelsMap(),
+                spec.getPool(),
+                spec.getImage(),
+                spec.getCpuMillis(),
+                spec.getMemoryBytes());
     }
 
     static Attempt attempt(AttemptRow row) {
@@ -122,7 +140,22 @@ public final class WireMapping {
                 .setCreatedAt(time(row.createdAt()))
                 .setChangedAt(time(row.changedAt()))
                 .setSlots(row.slots())
-                .setStateDetail(row.stateDetail());
+                .setStateDetail(row.stateDetail())
+                .setPool(row.pool())
+                .setProviderRef(row.providerSide().ref())
+                .setProviderStatus(row.providerSide().status())
+                .setImage(row.shape().image())
+                .setCpuLimitMillis(row.shape().cpuMillis())
+                .setMemoryLimitBytes(row.shape().memoryBytes())
+                .setJobsTaken(row.jobsTaken())
+                .setMaxJobs(maxJobs(row));
+        if (row.providerSide().askedAt() != null) {
+            worker.setRefreshedAt(time(row.providerSide().askedAt()));
+        }
+        WorkerSample load = row.finishedAt() == null ? loads.latest(row.id()) : null;
+        if (load != null) {
+            worker.setLoad(load);
+        }
         if (row.lastHeartbeatAt() != null) {
             worker.setLastHeartbeatAt(time(row.lastHeartbeatAt()));
         }
@@ -138,6 +171,12 @@ public final class WireMapping {
         }
         reach(worker, row.reach(), row.finishedAt() == null ? now : row.finishedAt());
         return worker.build();
+    }
+
+    /** External workers come and go as their people like. */
+    private int maxJobs(WorkerRow row) {
+        Pool pool = pools.named(row.pool());
+        return pool == null ? 0 : pool.lifetimes().maxJobs();
     }
 
     private static void reach(Worker.Builder worker, Reach reach, Instant until) {
@@ -182,7 +221,7 @@ public final class WireMapping {
         return wire.build();
     }
 
-    private static Duration length(java.time.Duration length) {
+    static Duration length(java.time.Duration length) {
         return Duration.newBuilder()
                 .setSeconds(length.getSeconds())
                 .setNanos(length.getNano())

@@ -6,12 +6,21 @@ import dev.hodei.controller.Inbox;
 import dev.hodei.id.WorkerId;
 import dev.hodei.postgres.WorkerRow;
 import dev.hodei.postgres.Workers.Selection;
+import dev.hodei.session.WorkerLoads;
+import dev.hodei.v1.CreateWorkerTokenRequest;
+import dev.hodei.v1.CreateWorkerTokenResponse;
 import dev.hodei.v1.DrainWorkerRequest;
 import dev.hodei.v1.DrainWorkerResponse;
 import dev.hodei.v1.GetWorkerRequest;
 import dev.hodei.v1.GetWorkerResponse;
+import dev.hodei.v1.ListPoolsRequest;
+import dev.hodei.v1.ListPoolsResponse;
+import dev.hodei.v1.ListWorkerSamplesRequest;
+import dev.hodei.v1.ListWorkerSamplesResponse;
 import dev.hodei.v1.ListWorkersRequest;
 import dev.hodei.v1.ListWorkersResponse;
+import dev.hodei.v1.RefreshWorkerRequest;
+import dev.hodei.v1.RefreshWorkerResponse;
 import dev.hodei.v1.TerminateWorkerRequest;
 import dev.hodei.v1.TerminateWorkerResponse;
 import dev.hodei.v1.WatchWorkersRequest;
@@ -37,14 +46,28 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
     private final WorkerRows workers;
     private final IdPrefix<WorkerId> ids;
     private final WorkerStops stops;
+    private final Refreshes refreshes;
+    private final WorkerLoads loads;
+    private final PoolRequests pools;
     private final WireMapping mapping;
     private final InstantSource clock;
     private final Streams streams;
 
-    public WorkerApi(WorkerRows workers, Inbox inbox, WireMapping mapping, InstantSource clock, Streams streams) {
+    /**
+     * How workers get to the controller.
+     *
+     * @param advertisedAddress where workers beyond this machine find the server
+     */
+    public record Controller(Inbox inbox, Refreshes refreshes, WorkerLoads loads, String advertisedAddress) {}
+
+    public WorkerApi(
+            WorkerRows workers, Controller controller, WireMapping mapping, InstantSource clock, Streams streams) {
+        this.refreshes = controller.refreshes();
+        this.loads = controller.loads();
+        this.pools = new PoolRequests(controller.inbox(), controller.advertisedAddress());
         this.workers = workers;
         this.ids = new IdPrefix<>("worker", WorkerId::new, workers::withPrefix);
-        this.stops = new WorkerStops(workers, ids, inbox);
+        this.stops = new WorkerStops(workers, ids, controller.inbox());
         this.mapping = mapping;
         this.clock = clock;
         this.streams = streams;
@@ -116,6 +139,39 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
     }
 
     @Override
+    public void refreshWorker(RefreshWorkerRequest request, StreamObserver<RefreshWorkerResponse> observer) {
+        Unary.answer(
+                observer,
+                () -> refreshes
+                        .refresh(request.getWorkerId(), stops)
+                        .thenApply(row -> RefreshWorkerResponse.newBuilder()
+                                .setWorker(mapping.worker(row, clock.instant()))
+                                .build()));
+    }
+
+    @Override
+    public void createWorkerToken(
+            CreateWorkerTokenRequest request, StreamObserver<CreateWorkerTokenResponse> observer) {
+        Unary.answer(observer, () -> pools.invite(request));
+    }
+
+    @Override
+    public void listPools(ListPoolsRequest request, StreamObserver<ListPoolsResponse> observer) {
+        Unary.answer(observer, pools::list);
+    }
+
+    @Override
+    public void listWorkerSamples(
+            ListWorkerSamplesRequest request, StreamObserver<ListWorkerSamplesResponse> observer) {
+        Unary.answer(
+                observer,
+                () -> ids.resolve(request.getWorkerId())
+                        .thenApply(id -> ListWorkerSamplesResponse.newBuilder()
+                                .addAllSamples(loads.of(id))
+                                .build()));
+    }
+
+    @Override
     public void watchWorkers(WatchWorkersRequest request, StreamObserver<WatchWorkersResponse> observer) {
         var client = (ServerCallStreamObserver<WatchWorkersResponse>) observer;
         new WatchCall(client).begin(() -> {
@@ -139,6 +195,6 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
             }
             states.add(state.name().substring("WORKER_STATE_".length()));
         }
-        return new Selection(states, filter.getLiveOnly());
+        return new Selection(states, filter.getLiveOnly(), filter.getPool().isEmpty() ? null : filter.getPool());
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
-/** Asks the controller to stop workers, now or later. Never blocks; thread-safe. */
+/** Asks the controller to do something about workers, such as to stop them. Never blocks; thread-safe. */
 final class WorkerStops {
     private static final int ANSWER_SECONDS = 6;
 
@@ -28,12 +28,20 @@ final class WorkerStops {
     /** The row as it is after the controller took the request up; FAILED_PRECONDITION if the worker has ended. */
     CompletionStage<WorkerRow> ask(
             String prefix, BiFunction<WorkerId, Consumer<WorkerAnswer>, ControllerEvent> request) {
-        return ids.resolve(prefix)
-                .thenCompose(this::found)
-                .thenApply(WorkerStops::mustBeLive)
-                .thenCompose(row -> answer(row.id(), request)
-                        .thenCompose(answer -> found(row.id())
-                                .thenApply(after -> answer == WorkerAnswer.NOT_LIVE ? mustBeLive(after) : after)));
+        return live(prefix).thenCompose(row -> answered(row.id(), request));
+    }
+
+    /** The worker with this prefix; FAILED_PRECONDITION if it has ended. */
+    CompletionStage<WorkerRow> live(String prefix) {
+        return ids.resolve(prefix).thenCompose(this::found).thenApply(WorkerStops::mustBeLive);
+    }
+
+    /** The row as it is after the controller took the request up; FAILED_PRECONDITION if the worker had ended before. */
+    CompletionStage<WorkerRow> answered(
+            WorkerId id, BiFunction<WorkerId, Consumer<WorkerAnswer>, ControllerEvent> request) {
+        return answer(id, request)
+                .thenCompose(answer ->
+                        found(id).thenApply(after -> answer == WorkerAnswer.NOT_LIVE ? mustBeLive(after) : after));
     }
 
     private CompletionStage<WorkerRow> found(WorkerId id) {

@@ -1,8 +1,10 @@
 package dev.hodei.app;
 
 import dev.hodei.app.config.AgentConfig;
+import dev.hodei.app.config.DockerConfig;
 import dev.hodei.app.config.HeartbeatConfig;
 import dev.hodei.app.config.JobControllerConfig;
+import dev.hodei.app.config.PoolsConfig;
 import dev.hodei.app.config.ProvisioningConfig;
 import dev.hodei.app.config.ServerConfig;
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -30,6 +32,10 @@ final class BootConfig {
 
     /** The server's own settings, after all others were found to be good. */
     static ServerConfig read(ConfigSource... more) throws StartupException {
+        return settings(more).server();
+    }
+
+    static Settings settings(ConfigSource... more) throws StartupException {
         try {
             SmallRyeConfig config = new SmallRyeConfigBuilder()
                     .addDefaultInterceptors()
@@ -38,20 +44,21 @@ final class BootConfig {
                     .withConverter(Duration.class, CONVERTER_PRIORITY, new DurationConverter())
                     .withMapping(ServerConfig.class)
                     .withMapping(ProvisioningConfig.class)
+                    .withMapping(PoolsConfig.class)
+                    .withMapping(DockerConfig.class)
                     .withMapping(JobControllerConfig.class)
                     .withMapping(HeartbeatConfig.class)
                     .withMapping(AgentConfig.class)
                     .withValidateUnknown(false)
                     .build();
-            ServerConfig server = config.getConfigMapping(ServerConfig.class);
-            Settings checked = new Settings(
-                    server,
+            return new Settings(
+                    config.getConfigMapping(ServerConfig.class),
                     config.getConfigMapping(ProvisioningConfig.class),
+                    config.getConfigMapping(PoolsConfig.class),
+                    config.getConfigMapping(DockerConfig.class),
                     config.getConfigMapping(JobControllerConfig.class),
                     config.getConfigMapping(HeartbeatConfig.class),
                     config.getConfigMapping(AgentConfig.class));
-            checked.controller();
-            return server;
         } catch (ConfigValidationException e) {
             throw new StartupException(problems(e), e);
         } catch (IllegalArgumentException e) {

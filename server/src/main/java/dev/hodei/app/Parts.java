@@ -4,11 +4,13 @@ import dev.hodei.api.AgentApi;
 import dev.hodei.api.ChangeFeed;
 import dev.hodei.api.JobApi;
 import dev.hodei.api.JobRows;
+import dev.hodei.api.Refreshes;
 import dev.hodei.api.StoredJobs;
 import dev.hodei.api.StoredSessionRows;
 import dev.hodei.api.StoredWorkers;
 import dev.hodei.api.Streams;
 import dev.hodei.api.WireMapping;
+import dev.hodei.api.WorkerApi;
 import dev.hodei.api.WorkerRows;
 import dev.hodei.bootstrap.WorkerCredentials;
 import dev.hodei.controller.ControllerLoop;
@@ -30,6 +32,7 @@ import dev.hodei.scheduling.SmartScheduler;
 import dev.hodei.scheduling.WaitReason;
 import dev.hodei.session.AgentCredentials;
 import dev.hodei.session.EffectDispatch;
+import dev.hodei.session.Providers;
 import dev.hodei.session.SessionSettings;
 import dev.hodei.session.WorkerSessions;
 import io.grpc.Status;
@@ -41,10 +44,12 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +81,7 @@ public class Parts {
     private final WireMapping mapping;
     private final PostgresStateStore store;
     private final ControllerLoop loop;
+    private final Providers providers;
     private volatile @Nullable WorkerCredentials workerCredentials;
 
     @Inject
@@ -116,15 +122,11 @@ public class Parts {
                 vertx.getDelegate(),
                 PgConnectOptions.fromUri(url).setUser(user.name()).setPassword(user.password()),
                 DATABASE_PATIENCE);
+        providers = new Providers(List.of(new ProcessProvider(settings.processProvider())), inbox, clock);
         JobController controller = new JobController(
                 store,
                 new SmartScheduler(settings.policy(), settings.heartbeats()),
-                new EffectDispatch(
-                        sessions,
-                        new ProcessProvider(settings.processProvider()),
-                        inbox,
-                        changed -> feed.publish(changed.jobs(), changed.workers()),
-                        settings.controller().maxStarting()),
+                new EffectDispatch(sessions, providers, changed -> feed.publish(changed.jobs(), changed.workers())),
                 secrets,
                 settings.controller());
         loop = new ControllerLoop(controller, inbox, clock);
@@ -133,9 +135,11 @@ public class Parts {
         }
         mapping = new WireMapping(
                 settings.heartbeats(),
-                labels -> schedulerTrouble()
+                settings.controller().pools(),
+                sessions.loads(),
+                demand -> schedulerTrouble()
                         .map(why -> new WaitReason.SchedulerAway(why).sentence())
-                        .orElseGet(() -> controller.waitReason(labels)));
+                        .orElseGet(() -> controller.waitReason(demand)));
     }
 
     /** Why no jobs are given to workers here at the moment. */
@@ -212,7 +216,22 @@ public class Parts {
     }
 
     JobApi.Controller submissions() {
-        return new JobApi.Controller(inbox, secrets::newJobId, clock, this::schedulerTrouble);
+        return new JobApi.Controller(
+                inbox, settings.controller().pools(), secrets::newJobId, clock, this::schedulerTrouble);
+    }
+
+    WorkerApi.Controller workerController() {
+        return new WorkerApi.Controller(
+                inbox,
+                new Refreshes(providers, sessions::isOpen, clock, streams.executor()),
+                sessions.loads(),
+                settings.advertisedAddress());
+    }
+
+    /** Has the controller told what the providers have: now, and now and again. */
+    void watchProviders() {
+        long interval = settings.reconcileInterval().toMillis();
+        var _ = streams.timer().scheduleAtFixedRate(providers::list, 0, interval, TimeUnit.MILLISECONDS);
     }
 
     AgentApi.Registration registration() {
@@ -227,6 +246,7 @@ public class Parts {
 
     /** Gives up the right to be the active controller. */
     void closeStore() {
+        providers.close();
         store.close();
     }
 }

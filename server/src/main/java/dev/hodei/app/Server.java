@@ -49,6 +49,7 @@ public class Server implements QuarkusApplication {
         if (parts.settings().controllerEnabled()) {
             health.watch(parts.loop());
             parts.loop().start();
+            parts.watchProviders();
         } else {
             health.disabled();
             LOG.info("This server gives no jobs to workers (HODEI_JOB_CONTROLLER_ENABLED=false)");

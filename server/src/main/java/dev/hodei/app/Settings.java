@@ -1,22 +1,22 @@
 package dev.hodei.app;
 
 import dev.hodei.app.config.AgentConfig;
+import dev.hodei.app.config.DockerConfig;
 import dev.hodei.app.config.HeartbeatConfig;
 import dev.hodei.app.config.JobControllerConfig;
+import dev.hodei.app.config.PoolsConfig;
 import dev.hodei.app.config.ProvisioningConfig;
 import dev.hodei.app.config.ServerConfig;
 import dev.hodei.controller.ControllerSettings;
 import dev.hodei.provider.process.ProcessProviderSettings;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.worker.HeartbeatPolicy;
-import dev.hodei.worker.WorkerLabels;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -29,6 +29,8 @@ class Settings {
     private final ServerConfig server;
     private final JobControllerConfig jobController;
     private final AgentConfig agent;
+    private final DockerConfig docker;
+    private final Duration reconcileInterval;
     private final HeartbeatPolicy heartbeats;
     private final ControllerSettings controller;
 
@@ -36,42 +38,46 @@ class Settings {
     Settings(
             ServerConfig server,
             ProvisioningConfig provisioning,
+            PoolsConfig pools,
+            DockerConfig docker,
             JobControllerConfig jobController,
             HeartbeatConfig heartbeat,
             AgentConfig agent) {
         this.server = server;
         this.jobController = jobController;
         this.agent = agent;
+        this.docker = docker;
+        this.reconcileInterval = provisioning.reconcileInterval();
+        if (!reconcileInterval.isPositive()) {
+            throw new IllegalArgumentException("hodei.provisioning.reconcile-interval must be more than 0");
+        }
         this.heartbeats = new HeartbeatPolicy(
                 heartbeat.interval(), heartbeat.suspectAfter(), heartbeat.selfFenceAfter(), heartbeat.lostAfter());
-        int processors = Runtime.getRuntime().availableProcessors();
         this.controller = new ControllerSettings(
                 heartbeats,
-                "process",
+                new PoolSettings(server, provisioning, docker).pools(pools),
                 provisioning.enabled(),
-                atLeastOne("max-workers", provisioning.maxWorkers().orElse(Math.max(2, processors))),
-                atLeastOne("max-starting", provisioning.maxStarting()),
-                atLeastOne("worker-slots", provisioning.workerSlots()),
-                provisioning.readyTimeout(),
                 jobController.recoveryGrace(),
                 workersStopWithin().plus(AGENT_EXTRA_GRACE),
-                jobController.resyncInterval(),
-                workerLabels(provisioning.workerLabels().orElse("")));
+                jobController.resyncInterval());
     }
 
-    private static Map<String, String> workerLabels(String text) {
-        try {
-            return WorkerLabels.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("hodei.provisioning.worker-labels: " + e.getMessage(), e);
-        }
+    ServerConfig server() {
+        return server;
     }
 
-    private static int atLeastOne(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException("hodei.provisioning." + name + " must be at least 1; it is " + value);
-        }
-        return value;
+    DockerConfig docker() {
+        return docker;
+    }
+
+    Duration reconcileInterval() {
+        return reconcileInterval;
+    }
+
+    /** Whether some pool's workers are containers. */
+    boolean usesDocker() {
+        return controller.pools().all().stream()
+                .anyMatch(pool -> pool.provider().equals(PoolSettings.DOCKER));
     }
 
     HeartbeatPolicy heartbeats() {
@@ -118,11 +124,16 @@ class Settings {
         return server.bindAddress();
     }
 
+    /** Where workers find the server. */
+    String advertisedAddress() {
+        return server.advertisedAddress().orElse("127.0.0.1:" + server.grpcPort());
+    }
+
     ProcessProviderSettings processProvider() {
         return new ProcessProviderSettings(
                 Path.of(System.getProperty("java.home")),
                 agent.lib().orElse(Path.of("worker-agent/target/dist/lib")).toAbsolutePath(),
-                server.advertisedAddress().orElse("127.0.0.1:" + server.grpcPort()),
+                advertisedAddress(),
                 server.home().toAbsolutePath(),
                 ProcessProviderSettings.SMALL_JVM,
                 agent.stopGrace().plus(AGENT_EXTRA_GRACE));

@@ -9,6 +9,6 @@ import jakarta.inject.Inject;
 public class WorkerEndpoint extends WorkerApi {
     @Inject
     WorkerEndpoint(Parts parts) {
-        super(parts.workers(), parts.submissions().inbox(), parts.mapping(), parts.clock(), parts.streams());
+        super(parts.workers(), parts.workerController(), parts.mapping(), parts.clock(), parts.streams());
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param actor "user", "server" or "worker:ID"
  * @param action as listed in {@code hodei.v1.AuditEvent}
+ * @param correlation the job that this is a part of: it is about it, or about the worker that was started for it
  * @param detail more in a sentence, never a secret
  */
 public record AuditEvent(
@@ -18,6 +19,7 @@ public record AuditEvent(
         String action,
         @Nullable JobId job,
         @Nullable WorkerId worker,
+        @Nullable JobId correlation,
         String detail) {
     public static final String SERVER = "server";
     public static final String USER = "user";

@@ -6,6 +6,7 @@ import dev.hodei.job.Attempt;
 import dev.hodei.job.AttemptState;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
+import dev.hodei.worker.ProviderSide;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerState;
 import java.time.Duration;
@@ -26,8 +27,23 @@ final class AuditTrail {
     }
 
     void added(Worker worker) {
-        add(AuditEvent.SERVER, "worker.provision_requested", null, worker.id(), "provider " + worker.provider());
-        add(AuditEvent.SERVER, "token.issued", null, worker.id(), "expires at " + worker.readyDeadline());
+        JobId cause = worker.origin().cause();
+        String why = cause == null ? "one is to be kept ready" : "no worker was free for job " + cause.shortened();
+        add(
+                AuditEvent.SERVER,
+                "worker.provision_requested",
+                worker,
+                why + "; pool " + worker.pool() + ", provider " + worker.provider());
+        add(AuditEvent.SERVER, "token.issued", worker, "expires at " + worker.readyDeadline());
+    }
+
+    void invited(Worker worker) {
+        add(
+                AuditEvent.USER,
+                "token.issued",
+                worker,
+                "for a worker that a person starts, in pool " + worker.pool() + "; expires at "
+                        + worker.readyDeadline());
     }
 
     void job(Job before, Job after, @Nullable Attempt attempt) {
@@ -66,6 +82,7 @@ final class AuditTrail {
         if (after.state() != before.state() || sooner) {
             moved(before, after, actor);
         }
+        provided(before.providerSide(), after);
         Instant silentSince = before.reach().downSince();
         if (silentSince == null && after.reach().downSince() != null) {
             String stream = presence.isConnected(after.id()) ? "open" : "closed";
@@ -73,16 +90,24 @@ final class AuditTrail {
             add(
                     AuditEvent.SERVER,
                     "worker.unreachable",
-                    null,
-                    after.id(),
+                    after,
                     "no heartbeat for " + silence + "; its control stream is " + stream);
         } else if (silentSince != null && after.reach().upSince() != null) {
             add(
                     AuditEvent.SERVER,
                     "worker.reachable",
-                    null,
-                    after.id(),
+                    after,
                     "heard again, for the first time in " + seconds(silentSince));
+        }
+    }
+
+    private void provided(ProviderSide before, Worker after) {
+        ProviderSide said = after.providerSide();
+        if (!said.ref().equals(before.ref())) {
+            add(AuditEvent.SERVER, "worker.started", after, after.provider() + " " + said.ref());
+        }
+        if (!Objects.equals(said.askedAt(), before.askedAt())) {
+            add(AuditEvent.USER, "worker.refreshed", after, said.status());
         }
     }
 
@@ -103,11 +128,17 @@ final class AuditTrail {
         };
         if (!action.isEmpty()) {
             Instant deadline = after.state() == WorkerState.DRAINING ? after.drainDeadline() : null;
-            add(actor, action, null, after.id(), after.detail() + (deadline == null ? "" : "; deadline " + deadline));
+            add(actor, action, after, after.detail() + (deadline == null ? "" : "; deadline " + deadline));
         }
     }
 
     private void add(String actor, String action, @Nullable JobId job, @Nullable WorkerId worker, String detail) {
-        plan.audit(new AuditEvent(now, actor, action, job, worker, detail));
+        plan.audit(new AuditEvent(now, actor, action, job, worker, job, detail));
+    }
+
+    /** What happens to a worker belongs to the job that it was started for. */
+    private void add(String actor, String action, Worker worker, String detail) {
+        plan.audit(new AuditEvent(
+                now, actor, action, null, worker.id(), worker.origin().cause(), detail));
     }
 }

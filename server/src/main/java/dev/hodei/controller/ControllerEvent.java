@@ -1,11 +1,16 @@
 package dev.hodei.controller;
 
+import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.Job;
+import dev.hodei.provider.Exit;
+import dev.hodei.provider.FoundWorker;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -75,19 +80,49 @@ public sealed interface ControllerEvent {
     record AttemptFinished(WorkerId worker, AttemptRef ref, AttemptEnd end, Instant at) implements ControllerEvent {}
 
     /** The provider has started a worker. */
-    record ProvisionSucceeded(WorkerId worker, String providerRef) implements ControllerEvent {}
+    record ProvisionSucceeded(WorkerId worker, String provider, String providerRef) implements ControllerEvent {}
 
     /** The provider could not start a worker. */
     record ProvisionFailed(WorkerId worker, String error) implements ControllerEvent {}
 
     /** The provider says that a worker's process is gone. */
-    record WorkerExited(WorkerId worker, String detail) implements ControllerEvent {}
+    record WorkerExited(WorkerId worker, Exit exit) implements ControllerEvent {}
+
+    /**
+     * What a provider has.
+     *
+     * @param askedAt before it was asked: of workers that are younger this says nothing
+     */
+    record ProviderListed(String provider, List<FoundWorker> workers, Instant askedAt) implements ControllerEvent {}
+
+    /**
+     * A user asked for a worker's real state, and its provider has answered.
+     *
+     * @param found null if nothing is left of it
+     */
+    record WorkerInspected(WorkerId worker, @Nullable FoundWorker found, Instant at, Consumer<WorkerAnswer> answer)
+            implements ControllerEvent {}
+
+    /**
+     * A user wants to start a worker on a machine of their own.
+     *
+     * @param pool empty for the first
+     * @param ttl how long it may take to become ready
+     * @param answer is given nothing if there is no such pool
+     */
+    record InviteWorker(String pool, Duration ttl, Consumer<Optional<Invitation>> answer) implements ControllerEvent {}
+
+    /** A user asks how the pools are. Changes nothing. */
+    record DescribePools(Consumer<List<PoolStatus>> answer) implements ControllerEvent {}
 
     /** Derive everything from the rows again. */
     record Resync() implements ControllerEvent {}
 
     /** The server is stopping: no new work, and every worker that was started from here is to stop. */
     record StopAll() implements ControllerEvent {}
+
+    /** With what a worker that a person starts can register, and until when. */
+    record Invitation(WorkerId worker, OneTimePassword password, Instant expiresAt) {}
 
     /** How a cancellation was taken. */
     enum CancelAnswer {

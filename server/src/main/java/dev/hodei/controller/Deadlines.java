@@ -15,23 +15,19 @@ final class Deadlines {
     private final HeartbeatPolicy heartbeats;
     private final Instant startedAt;
     private final Instant lostNotBefore;
-    private final ProvisionBackoff backoff;
+    private final Circuits circuits;
+    private final Lifetimes lifetimes;
 
     /**
      * @param startedAt when the controller started: silence before it may have been the server's own
-     * @param recoveryGrace no worker is declared lost before it is over
      */
-    Deadlines(
-            Turn turn,
-            HeartbeatPolicy heartbeats,
-            Instant startedAt,
-            Duration recoveryGrace,
-            ProvisionBackoff backoff) {
+    Deadlines(Turn turn, ControllerSettings settings, Instant startedAt, Circuits circuits) {
         this.turn = turn;
-        this.heartbeats = heartbeats;
+        this.heartbeats = settings.heartbeats();
         this.startedAt = startedAt;
-        this.lostNotBefore = startedAt.plus(recoveryGrace);
-        this.backoff = backoff;
+        this.lostNotBefore = startedAt.plus(settings.recoveryGrace());
+        this.circuits = circuits;
+        this.lifetimes = new Lifetimes(turn, settings.pools());
     }
 
     /** Applies every deadline that has passed, and returns the next one. */
@@ -51,13 +47,17 @@ final class Deadlines {
     Instant deadlineOf(Worker worker) {
         return worker.state().starting()
                 ? worker.readyDeadline()
-                : earlier(earlier(unreachableAt(worker), lostAt(worker)), drainedBy(worker));
+                : earlier(
+                        earlier(unreachableAt(worker), lostAt(worker)),
+                        earlier(drainedBy(worker), lifetimes.endOf(worker)));
     }
 
     private void passed(Worker worker) {
         if (worker.state().starting()) {
             if (isOver(worker.readyDeadline())) {
-                backoff.failed("a worker was not ready in time", turn.now());
+                if (!worker.origin().external()) {
+                    circuits.failed(worker.pool(), "a worker was not ready in time", turn.now());
+                }
                 turn.apply(worker, new WorkerEvent.ReadyDeadlinePassed());
                 turn.terminate(worker, "its time was over");
             }
@@ -75,6 +75,8 @@ final class Deadlines {
             String why = "its drain deadline passed with " + left + (left == 1 ? " job" : " jobs") + " unfinished";
             turn.apply(current, new WorkerEvent.TerminateRequested(why));
             turn.terminate(current, why);
+        } else if (current != null && isOver(lifetimes.endOf(current))) {
+            lifetimes.end(current);
         }
     }
 

@@ -3,8 +3,10 @@ package dev.hodei.controller;
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobEvent;
+import dev.hodei.pool.Pool;
 import dev.hodei.provider.ProvisionRequest;
 import dev.hodei.scheduling.ClusterSnapshot;
 import dev.hodei.scheduling.Decision;
@@ -12,11 +14,14 @@ import dev.hodei.scheduling.ProvisioningView;
 import dev.hodei.scheduling.SmartScheduler;
 import dev.hodei.scheduling.WaitReason;
 import dev.hodei.scheduling.WorkerView;
+import dev.hodei.worker.Shape;
 import dev.hodei.worker.Worker;
+import dev.hodei.worker.WorkerOrigin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the scheduler and applies what it decides. */
 final class Dispatch {
@@ -25,34 +30,34 @@ final class Dispatch {
 
     private final Turn turn;
     private final ControllerSettings settings;
-    private final ProvisionBackoff backoff;
+    private final Circuits circuits;
     private final Secrets secrets;
 
-    Dispatch(Turn turn, ControllerSettings settings, ProvisionBackoff backoff, Secrets secrets) {
+    Dispatch(Turn turn, ControllerSettings settings, Circuits circuits, Secrets secrets) {
         this.turn = turn;
         this.settings = settings;
-        this.backoff = backoff;
+        this.circuits = circuits;
         this.secrets = secrets;
     }
 
     /**
      * What came of a decision.
      *
-     * @param waiting why the jobs that ask for these labels wait
+     * @param waiting why the jobs that ask for this wait
      * @param more whether there are jobs that were not looked at, and have a free worker
      */
-    record Outcome(Map<Map<String, String>, WaitReason> waiting, boolean more) {
+    record Outcome(Map<Demand, WaitReason> waiting, boolean more) {
         static final Outcome NOTHING = new Outcome(Map.of(), false);
     }
 
     /** Applies the scheduler's decisions. */
     Outcome apply(SmartScheduler scheduler) {
-        Map<Map<String, String>, WaitReason> waiting = new HashMap<>();
+        Map<Demand, WaitReason> waiting = new HashMap<>();
         for (Decision decision : scheduler.decide(snapshot())) {
             switch (decision) {
                 case Decision.Assign(JobId job, WorkerId worker) -> assign(job, worker);
-                case Decision.Provision() -> provision();
-                case Decision.Wait(var labels, WaitReason reason) -> waiting.put(labels, reason);
+                case Decision.Provision(Pool pool, Shape shape, var cause) -> provision(pool, shape, cause);
+                case Decision.Wait(Demand demand, WaitReason reason) -> waiting.put(demand, reason);
             }
         }
         return new Outcome(
@@ -66,22 +71,21 @@ final class Dispatch {
         }
     }
 
-    private void provision() {
+    private void provision(Pool pool, Shape shape, @Nullable JobId cause) {
         OneTimePassword password = secrets.newPassword();
         Worker worker = Worker.creating(
                 secrets.newWorkerId(),
-                settings.provider(),
-                settings.workerLabels(),
+                new WorkerOrigin(pool.provider(), pool.name(), shape, cause),
+                pool.worker().labels(),
                 turn.now(),
-                turn.now().plus(settings.readyWithin()));
+                turn.now().plus(pool.lifetimes().readyWithin()));
         turn.add(worker, password.hash());
-        turn.effect(new Effect.Provision(
-                new ProvisionRequest(worker.id(), password, settings.slotsPerWorker(), settings.workerLabels())));
+        turn.effect(new Effect.Provision(new ProvisionRequest(worker.id(), password, pool, shape)));
     }
 
     private ClusterSnapshot snapshot() {
         Model model = turn.model();
-        WorkerViews views = new WorkerViews(model, turn.presence());
+        WorkerViews views = new WorkerViews(model, turn.presence(), settings.pools());
         List<WorkerView> workers = new ArrayList<>();
         int free = 0;
         for (Worker worker : model.workers()) {
@@ -93,12 +97,6 @@ final class Dispatch {
                 model.queue().lines(Math.min(WINDOW, free)),
                 workers,
                 new ProvisioningView(
-                        settings.provisioningEnabled(),
-                        settings.maxWorkers(),
-                        settings.maxStarting(),
-                        settings.slotsPerWorker(),
-                        backoff.notBefore(),
-                        backoff.lastError(),
-                        settings.workerLabels()));
+                        settings.provisioningEnabled(), settings.pools(), circuits.conditions(turn.now())));
     }
 }

@@ -10,13 +10,13 @@ import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobEvent;
 import dev.hodei.job.JobTransition;
+import dev.hodei.provider.Exit;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
 import dev.hodei.worker.WorkerState;
 import dev.hodei.worker.WorkerTransition;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class EventFold {
     private final Turn turn;
     private final Model model;
-    private final ControllerSettings settings;
-    private final ProvisionBackoff backoff;
+    private final ProviderFold providers;
+    private final PoolFold pools;
     private final Doubt doubt;
     private final boolean fresh;
     private final Reconciliation reconciliation;
@@ -36,11 +36,17 @@ final class EventFold {
      * @param doubt of earlier commits of these events
      * @param fresh whether the rows were read after every event came in
      */
-    EventFold(Turn turn, ControllerSettings settings, ProvisionBackoff backoff, Doubt doubt, boolean fresh) {
+    EventFold(
+            Turn turn,
+            ControllerSettings settings,
+            ProviderFold providers,
+            PoolFold pools,
+            Doubt doubt,
+            boolean fresh) {
         this.turn = turn;
         this.model = turn.model();
-        this.settings = settings;
-        this.backoff = backoff;
+        this.providers = providers;
+        this.pools = pools;
         this.doubt = doubt;
         this.fresh = fresh;
         this.reconciliation = new Reconciliation(turn, settings);
@@ -57,8 +63,7 @@ final class EventFold {
             case ControllerEvent.CancelJob cancel -> cancel(cancel);
             case ControllerEvent.WorkerRegistered registered -> registered(registered);
             case ControllerEvent.WorkerConnected connected -> connected(connected);
-            case ControllerEvent.WorkerDisconnected(WorkerId worker) ->
-                turn.presence().disconnected(worker);
+            case ControllerEvent.WorkerDisconnected(WorkerId worker) -> disconnected(worker);
             case ControllerEvent.WorkerHeartbeat heartbeat -> heartbeat(heartbeat);
             case ControllerEvent.WorkerDraining(WorkerId worker) ->
                 drain(worker, "its agent was asked to stop", null, AuditEvent.actor(worker));
@@ -78,12 +83,15 @@ final class EventFold {
             case ControllerEvent.AttemptStarted(WorkerId worker, AttemptRef ref, Instant at) ->
                 started(worker, ref, at);
             case ControllerEvent.AttemptFinished finished -> finished(finished);
-            case ControllerEvent.ProvisionSucceeded(WorkerId worker, String ref) -> provisioned(worker, ref);
-            case ControllerEvent.ProvisionFailed(WorkerId worker, String error) -> provisionFailed(worker, error);
-            case ControllerEvent.WorkerExited(WorkerId worker, String detail) -> exited(worker, detail);
+            case ControllerEvent.ProvisionSucceeded started -> providers.started(started);
+            case ControllerEvent.ProvisionFailed(WorkerId worker, String error) -> providers.failed(worker, error);
+            case ControllerEvent.WorkerExited(WorkerId worker, Exit exit) -> providers.exited(worker, exit);
+            case ControllerEvent.ProviderListed listed -> providers.listed(listed);
+            case ControllerEvent.WorkerInspected inspected -> providers.inspected(inspected);
+            case ControllerEvent.InviteWorker invite -> pools.invite(invite);
             case ControllerEvent.StopAll() -> stopAll();
             // Answered from what is decided, see JobController.
-            case ControllerEvent.ExplainJob _ -> {}
+            case ControllerEvent.ExplainJob _, ControllerEvent.DescribePools _ -> {}
             case ControllerEvent.Resync() -> {}
         }
     }
@@ -136,7 +144,7 @@ final class EventFold {
             return;
         }
         if (worker.state().starting()) {
-            backoff.succeeded();
+            providers.ready(worker);
         }
         turn.presence().connected(event.worker());
         turn.presence().heard(event.worker(), event.at());
@@ -158,6 +166,15 @@ final class EventFold {
         turn.presence().connected(event.worker());
         stopAgain(worker);
         reconciliation.heard(event);
+    }
+
+    /** Of a worker that a person started nobody else says that it is gone. */
+    private void disconnected(WorkerId id) {
+        turn.presence().disconnected(id);
+        Worker worker = model.worker(id);
+        if (worker != null && worker.origin().external() && worker.state() == WorkerState.TERMINATING) {
+            providers.exited(id, new Exit("its agent has left"));
+        }
     }
 
     /** It was told to stop before, but here it is: the word may have been lost. */
@@ -187,7 +204,7 @@ final class EventFold {
     /** A worker that is unknown or has ended, and does not know it. */
     private void unwelcome(WorkerId worker, Set<AttemptRef> held) {
         held.forEach(ref -> stop(worker, ref, EndReason.WORKER_LOST));
-        terminate(worker, settings.provider(), "", "the server has no such worker, or gave it up");
+        turn.effect(new Effect.Terminate(worker, "", "", "the server has no such worker, or gave it up"));
     }
 
     /** Whether it may run; one that is stale is stopped. */
@@ -215,51 +232,20 @@ final class EventFold {
         return job.liveAttempt().map(Attempt::worker).filter(worker::equals).isPresent();
     }
 
-    /** It may have been started too late: when its time was over, or the server was stopping. */
-    private void provisioned(WorkerId id, String ref) {
-        onWorker(id, new WorkerEvent.Started(ref));
-        Worker worker = model.worker(id);
-        if (worker == null) {
-            terminate(id, settings.provider(), ref, "it was started too late");
-        } else {
-            stopAgain(worker);
-        }
-    }
-
-    private void provisionFailed(WorkerId id, String error) {
-        if (onWorker(id, new WorkerEvent.StartFailed(error))) {
-            backoff.failed(error, turn.now());
-        }
-    }
-
-    private void exited(WorkerId id, String detail) {
-        Worker worker = model.worker(id);
-        if (worker != null && worker.state().starting()) {
-            backoff.failed(detail, turn.now());
-        }
-        onWorker(id, new WorkerEvent.Exited(detail));
-        model.gone(id);
-    }
-
     private void stopAll() {
-        for (Worker worker : new ArrayList<>(model.workers())) {
+        for (Worker worker : List.copyOf(model.workers())) {
+            if (worker.origin().external()) {
+                continue;
+            }
             String why = "the server is stopping";
             turn.apply(worker, new WorkerEvent.TerminateRequested(why));
             turn.terminate(worker, why);
         }
     }
 
-    private boolean onWorker(WorkerId id, WorkerEvent event) {
-        return onWorker(id, event, AuditEvent.SERVER);
-    }
-
     private boolean onWorker(WorkerId id, WorkerEvent event, String actor) {
         Worker worker = model.worker(id);
         return worker != null && turn.apply(worker, event, actor) instanceof WorkerTransition.Moved;
-    }
-
-    private void terminate(WorkerId worker, String provider, String providerRef, String why) {
-        turn.effect(new Effect.Terminate(worker, provider, providerRef, why));
     }
 
     private void stop(WorkerId worker, AttemptRef ref, EndReason reason) {

@@ -2,6 +2,7 @@ package dev.hodei.controller;
 
 import dev.hodei.controller.Explanation.Considered;
 import dev.hodei.id.AttemptRef;
+import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.scheduling.SmartScheduler;
 import dev.hodei.scheduling.Standing;
@@ -14,11 +15,10 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Explains at the end of a turn why jobs wait. An explanation costs O(workers log workers), once for all jobs that ask
- * for the same labels, and at most {@link #COUNTED} steps along the queue.
+ * for the same, and at most {@link #COUNTED} steps along the queue.
  */
 final class Explaining {
     /** Workers that are told of one by one. */
@@ -33,22 +33,22 @@ final class Explaining {
     private final ControllerSettings settings;
     private final Model model;
     private final WorkerViews views;
-    private final ProvisionBackoff backoff;
+    private final Circuits circuits;
     private final Instant now;
-    private final Map<Map<String, String>, Workers> byLabels = new HashMap<>();
+    private final Map<Demand, Workers> byDemand = new HashMap<>();
 
     Explaining(
             SmartScheduler scheduler,
             ControllerSettings settings,
             Model model,
-            Presence presence,
-            ProvisionBackoff backoff,
+            WorkerViews views,
+            Circuits circuits,
             Instant now) {
         this.scheduler = scheduler;
         this.settings = settings;
         this.model = model;
-        this.views = new WorkerViews(model, presence);
-        this.backoff = backoff;
+        this.views = views;
+        this.circuits = circuits;
         this.now = now;
     }
 
@@ -58,47 +58,38 @@ final class Explaining {
      */
     Explanation explain(Job job, WaitReason reason) {
         int ahead = model.queue().ahead(job, COUNTED);
-        Workers workers = byLabels.computeIfAbsent(job.terms().requiredLabels(), this::consider);
+        Workers workers = byDemand.computeIfAbsent(job.terms().demand(), this::consider);
         return new Explanation(
                 now,
                 reason,
                 new Explanation.Place(ahead, ahead == COUNTED, model.queued()),
                 workers.listed(),
                 workers.unlisted(),
-                new Explanation.Provisioning(
-                        settings.provisioningEnabled(), workers.starting(), settings.maxWorkers(), failure()));
+                provisioning(job.terms().demand()));
     }
 
-    private Explanation.@Nullable Failure failure() {
-        Instant at = backoff.failedAt();
-        Instant notBefore = backoff.notBefore();
-        return at == null
-                ? null
-                : new Explanation.Failure(
-                        backoff.lastError(), at, notBefore != null && notBefore.isAfter(now) ? notBefore : null);
+    private Explanation.Provisioning provisioning(Demand demand) {
+        return new Explanation.Provisioning(
+                settings.provisioningEnabled(),
+                settings.pools().meeting(demand).stream()
+                        .map(pool -> PoolStatus.of(pool, model, circuits, now))
+                        .toList());
     }
 
-    private Workers consider(Map<String, String> requiredLabels) {
+    private Workers consider(Demand demand) {
         List<Stands> all = model.workers().stream()
-                .map(worker -> new Stands(worker, scheduler.standing(views.of(worker), requiredLabels, now)))
+                .map(worker -> new Stands(worker, scheduler.standing(views.of(worker), demand, settings.pools(), now)))
                 .sorted(NEAREST_FIRST)
                 .toList();
         Map<Standing, Integer> unlisted = new EnumMap<>(Standing.class);
         all.stream().skip(LISTED).forEach(each -> unlisted.merge(each.standing(), 1, Integer::sum));
         return new Workers(
-                all.stream()
-                        .limit(LISTED)
-                        .map(each -> considered(each, requiredLabels))
-                        .toList(),
-                new Tally(unlisted),
-                (int) all.stream()
-                        .filter(each -> each.worker().state().starting())
-                        .count());
+                all.stream().limit(LISTED).map(each -> considered(each, demand)).toList(), new Tally(unlisted));
     }
 
-    private Considered considered(Stands each, Map<String, String> requiredLabels) {
+    private Considered considered(Stands each, Demand demand) {
         Worker worker = each.worker();
-        Map<String, String> missing = new HashMap<>(requiredLabels);
+        Map<String, String> missing = new HashMap<>(demand.labels());
         missing.entrySet().removeAll(worker.labels().entrySet());
         return new Considered(
                 worker,
@@ -110,5 +101,5 @@ final class Explaining {
 
     private record Stands(Worker worker, Standing standing) {}
 
-    private record Workers(List<Considered> listed, Tally unlisted, int starting) {}
+    private record Workers(List<Considered> listed, Tally unlisted) {}
 }

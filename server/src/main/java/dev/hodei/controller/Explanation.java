@@ -9,7 +9,6 @@ import dev.hodei.worker.Worker;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Why a queued job waits: what the scheduler decided in the latest turn, and what it had to decide from.
@@ -28,7 +27,7 @@ public record Explanation(
     /**
      * Where it stands.
      *
-     * @param ahead queued jobs that ask for the same labels and come first: of a higher priority, or older
+     * @param ahead queued jobs that ask for the same and come first: of a higher priority, or older
      * @param aheadAtLeast whether there may be more of them: they were not counted to the end
      * @param queued all queued jobs, whatever they ask for, itself included
      */
@@ -46,21 +45,7 @@ public record Explanation(
     /**
      * What comes of starting workers.
      *
-     * @param starting how many are on their way
-     * @param failure the latest, if no worker became ready since
+     * @param pools that can start one for the job, in the order in which they are tried
      */
-    public record Provisioning(
-            boolean enabled,
-            int starting,
-            int maxWorkers,
-            @Nullable Failure failure) {}
-
-    /**
-     * What the provider last reported.
-     *
-     * @param error in its own words
-     * @param nextTry not before this time; null if there is nothing to wait for
-     */
-    public record Failure(
-            String error, Instant at, @Nullable Instant nextTry) {}
+    public record Provisioning(boolean enabled, List<PoolStatus> pools) {}
 }

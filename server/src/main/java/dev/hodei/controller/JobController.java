@@ -4,6 +4,7 @@ import dev.hodei.controller.StateStore.StaleStateException;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.scheduling.SmartScheduler;
@@ -41,7 +42,7 @@ public final class JobController {
     private final Presence presence = new Presence();
     private final Doubt doubt = new Doubt();
     private final Handover handover;
-    private ProvisionBackoff backoff = new ProvisionBackoff();
+    private Circuits circuits = new Circuits();
     private final List<ControllerEvent> unfinished = new ArrayList<>();
     private final List<Worker> endedBefore = new ArrayList<>();
     private @Nullable Model model;
@@ -138,26 +139,28 @@ public final class JobController {
      */
     private Instant attempt(Model current, boolean fresh, Instant now)
             throws StaleStateException, StoreUnavailableException {
-        Turn turn = new Turn(current, presence, now);
-        ProvisionBackoff backoffAfter = new ProvisionBackoff(backoff);
+        Turn turn = new Turn(current, presence, settings.pools(), now);
+        Instant started = startedAt == null ? now : startedAt;
+        Circuits circuitsAfter = new Circuits(circuits);
         doubt.makeUpFor(turn);
         // The server before this one may have died before it had them stopped.
         endedBefore.forEach(worker -> turn.terminate(worker, worker.detail()));
-        EventFold fold = new EventFold(turn, settings, backoffAfter, doubt, fresh);
+        EventFold fold = new EventFold(
+                turn,
+                settings,
+                new ProviderFold(turn, circuitsAfter, started),
+                new PoolFold(turn, settings.pools(), secrets),
+                doubt,
+                fresh);
         fold.fold(unfinished);
         current.release(now);
-        Deadlines deadlines = new Deadlines(
-                turn,
-                settings.heartbeats(),
-                startedAt == null ? now : startedAt,
-                settings.recoveryGrace(),
-                backoffAfter);
+        Deadlines deadlines = new Deadlines(turn, settings, started, circuitsAfter);
         if (!now.isBefore(nextDeadline)) {
             nextDeadline = deadlines.apply();
         }
         Dispatch.Outcome dispatched = Dispatch.Outcome.NOTHING;
-        if (!stopping && current.queued() > 0) {
-            dispatched = new Dispatch(turn, settings, backoffAfter, secrets).apply(scheduler);
+        if (!stopping && (current.queued() > 0 || settings.keepsWorkersReady())) {
+            dispatched = new Dispatch(turn, settings, circuitsAfter, secrets).apply(scheduler);
         }
         turn.settleOccupancy();
         Map<WorkerId, Instant> heartbeats = presence.due(now);
@@ -166,7 +169,7 @@ public final class JobController {
         // From here on the plan is durable.
         doubt.clear();
         endedBefore.clear();
-        backoff = backoffAfter;
+        circuits = circuitsAfter;
         presence.flushed(heartbeats, now);
         for (Plan.WorkerChange change : plan.workers()) {
             if (change.after().state().ended()) {
@@ -192,7 +195,8 @@ public final class JobController {
 
     /** Last in a turn, so that nothing that is to be done waits for it. */
     private void explain(Model current, Instant now) {
-        Explaining explaining = new Explaining(scheduler, settings, current, presence, backoff, now);
+        Explaining explaining = new Explaining(
+                scheduler, settings, current, new WorkerViews(current, presence, settings.pools()), circuits, now);
         for (ControllerEvent event : unfinished) {
             if (event instanceof ControllerEvent.ExplainJob(JobId id, var answer)) {
                 Job job = current.job(id);
@@ -200,7 +204,11 @@ public final class JobController {
                         job == null || !(job.state() instanceof JobState.Queued)
                                 ? Optional.empty()
                                 : Optional.of(explaining.explain(
-                                        job, reasons.of(job.terms().requiredLabels()))));
+                                        job, reasons.of(job.terms().demand()))));
+            } else if (event instanceof ControllerEvent.DescribePools(var answer)) {
+                answer.accept(settings.pools().all().stream()
+                        .map(pool -> PoolStatus.of(pool, current, circuits, now))
+                        .toList());
             }
         }
     }
@@ -216,8 +224,7 @@ public final class JobController {
     }
 
     private Instant nextTry(Model current, Instant now) {
-        Instant notBefore = backoff.notBefore();
-        return notBefore == null || current.queued() == 0 || !notBefore.isAfter(now) ? Instant.MAX : notBefore;
+        return current.queued() == 0 && !settings.keepsWorkersReady() ? Instant.MAX : circuits.nextTry(now);
     }
 
     private static Instant earlier(Instant a, Instant b) {
@@ -227,11 +234,13 @@ public final class JobController {
     /** Whether a stop was asked for and no worker is left. */
     public boolean stopped() {
         Model current = model;
-        return stopping && current != null && current.workers().isEmpty();
+        return stopping
+                && current != null
+                && current.workers().stream().allMatch(worker -> worker.origin().external());
     }
 
-    /** Why the queued jobs that ask for these labels wait, by the latest decision. Callable from any thread. */
-    public String waitReason(Map<String, String> requiredLabels) {
-        return reasons.of(requiredLabels).sentence();
+    /** Why the queued jobs that ask for this wait, by the latest decision. Callable from any thread. */
+    public String waitReason(Demand demand) {
+        return reasons.of(demand).sentence();
     }
 }

@@ -26,6 +26,7 @@ final class Model {
     private final Queue queue = new Queue();
     private final Map<WorkerId, Worker> workers = new HashMap<>();
     private final Map<WorkerId, Map<JobId, AttemptRef>> attempts = new HashMap<>();
+    private final Map<WorkerId, Integer> jobsTaken = new HashMap<>();
     private final Handover handover;
     private long lastFencingToken;
 
@@ -34,6 +35,7 @@ final class Model {
         this.handover = handover;
         loaded.jobs().forEach(this::put);
         loaded.workers().forEach(this::put);
+        jobsTaken.putAll(loaded.jobsTaken());
         lastFencingToken = loaded.lastFencingToken();
     }
 
@@ -82,6 +84,7 @@ final class Model {
     void put(Worker worker) {
         if (worker.state().ended()) {
             workers.remove(worker.id());
+            jobsTaken.remove(worker.id());
         } else {
             workers.put(worker.id(), worker);
         }
@@ -113,6 +116,16 @@ final class Model {
     List<AttemptRef> attemptsOf(WorkerId worker) {
         Map<JobId, AttemptRef> held = attempts.get(worker);
         return held == null ? List.of() : List.copyOf(held.values());
+    }
+
+    /** One more attempt was given to this worker. */
+    void taken(WorkerId worker) {
+        jobsTaken.merge(worker, 1, Integer::sum);
+    }
+
+    /** Attempts that this worker was ever given. */
+    int jobsTaken(WorkerId worker) {
+        return jobsTaken.getOrDefault(worker, 0);
     }
 
     int slotsInUse(WorkerId worker) {

@@ -1,6 +1,7 @@
 package dev.hodei.controller;
 
 import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
 import dev.hodei.worker.Worker;
 import java.util.List;
@@ -30,9 +31,15 @@ public interface StateStore {
      * What has not ended, and a little of what has.
      *
      * @param ended the workers that ended last, at most {@link #ENDED_AT_MOST}, the latest first
+     * @param jobsTaken attempts that each worker which has not ended was ever given, counted up to 1,000 or so
      * @param lastFencingToken the largest that was ever given out; 0 if none was
      */
-    record Loaded(List<Job> jobs, List<Worker> workers, List<Worker> ended, long lastFencingToken) {}
+    record Loaded(
+            List<Job> jobs,
+            List<Worker> workers,
+            List<Worker> ended,
+            Map<WorkerId, Integer> jobsTaken,
+            long lastFencingToken) {}
 
     /** The controller's picture is older than the rows: it reads them again. */
     final class StaleStateException extends Exception {

@@ -5,11 +5,16 @@ import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
+import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobEvent;
+import dev.hodei.job.JobState;
 import dev.hodei.job.JobTransition;
 import dev.hodei.job.JobTransitions;
+import dev.hodei.pool.Pool;
+import dev.hodei.pool.Pools;
+import dev.hodei.provider.Exit;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
 import dev.hodei.worker.WorkerState;
@@ -30,6 +35,7 @@ import java.util.function.Consumer;
 final class Turn {
     private final Model model;
     private final Presence presence;
+    private final Pools pools;
     private final Instant now;
     private final PlanBuilder plan = new PlanBuilder();
     private final AuditTrail audit;
@@ -38,9 +44,10 @@ final class Turn {
     private final List<Runnable> answers = new ArrayList<>();
     private final Set<WorkerId> occupancyChanged = new LinkedHashSet<>();
 
-    Turn(Model model, Presence presence, Instant now) {
+    Turn(Model model, Presence presence, Pools pools, Instant now) {
         this.model = model;
         this.presence = presence;
+        this.pools = pools;
         this.now = now;
         this.audit = new AuditTrail(plan, presence, now);
     }
@@ -74,6 +81,7 @@ final class Turn {
             plan.attemptAdded(changed);
             assignments.add(changed);
             presence.assigned(changed.worker());
+            model.taken(changed.worker());
         } else {
             plan.attemptMoved(before.liveAttempt().get().state(), changed);
         }
@@ -147,6 +155,31 @@ final class Turn {
         audit.added(worker);
     }
 
+    /** A worker that a person is to start. */
+    void invited(Worker worker, TokenHash password) {
+        plan.workerAdded(worker, password);
+        model.put(worker);
+        audit.invited(worker);
+    }
+
+    /** Nothing of the worker runs any more. */
+    void exited(Worker worker, Exit exit) {
+        if (exit.outOfMemory()) {
+            outOfMemory(worker, exit);
+        }
+        apply(worker, new WorkerEvent.Exited(exit.detail()));
+    }
+
+    /** What it had running was too much for it: that is the job's end, and no fault of the worker's. */
+    private void outOfMemory(Worker worker, Exit exit) {
+        for (AttemptRef ref : model.attemptsOf(worker.id())) {
+            Job job = model.job(ref.job());
+            if (job != null && job.state() instanceof JobState.Running) {
+                apply(job, new JobEvent.Finished(ref, AttemptEnd.of(EndReason.OUT_OF_MEMORY, exit.detail()), now));
+            }
+        }
+    }
+
     void effect(Effect effect) {
         effects.add(effect);
     }
@@ -162,7 +195,12 @@ final class Turn {
     void settleOccupancy() {
         for (WorkerId id : List.copyOf(occupancyChanged)) {
             Worker worker = model.worker(id);
-            if (worker != null && worker.state().accepting()) {
+            if (worker != null && worker.state().accepting() && isUsedUp(worker)) {
+                String why = "it has run as many jobs as pool " + worker.pool() + " gives one worker, "
+                        + model.jobsTaken(id);
+                apply(worker, new WorkerEvent.TerminateRequested(why));
+                terminate(worker, why);
+            } else if (worker != null && worker.state().accepting()) {
                 apply(worker, model.slotsInUse(id) > 0 ? new WorkerEvent.Occupied() : new WorkerEvent.Idle());
             } else if (worker != null && worker.state() == WorkerState.DRAINING && model.slotsInUse(id) == 0) {
                 String why = "drained: " + worker.detail();
@@ -170,6 +208,13 @@ final class Turn {
                 terminate(worker, why);
             }
         }
+    }
+
+    /** Whether its last job of those that its pool gives a worker has ended. */
+    private boolean isUsedUp(Worker worker) {
+        Pool pool = pools.named(worker.pool());
+        int most = pool == null ? 0 : pool.lifetimes().maxJobs();
+        return most > 0 && model.jobsTaken(worker.id()) >= most && model.slotsInUse(worker.id()) == 0;
     }
 
     Plan plan(Map<WorkerId, Instant> heartbeats) {

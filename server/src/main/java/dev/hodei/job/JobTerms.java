@@ -8,9 +8,9 @@ import java.util.Map;
  * @param retries how often it is run again after it failed or ran into its timeout
  * @param retriesOnLost how often it is run again after its worker was lost while it ran
  * @param priority 0 to 100; higher ones are served first
- * @param requiredLabels only workers that have all of these labels, with these values, can run it
+ * @param demand what it asks of its worker
  */
-public record JobTerms(int retries, int retriesOnLost, int priority, Map<String, String> requiredLabels) {
+public record JobTerms(int retries, int retriesOnLost, int priority, Demand demand) {
     /** The most retries that can be asked for, of either kind. */
     public static final int MAX_RETRIES = 10;
 
@@ -21,7 +21,6 @@ public record JobTerms(int retries, int retriesOnLost, int priority, Map<String,
     public static final JobTerms DEFAULT = new JobTerms(0, 0);
 
     public JobTerms {
-        requiredLabels = Map.copyOf(requiredLabels);
         if (retries < 0 || retries > MAX_RETRIES || retriesOnLost < 0 || retriesOnLost > MAX_RETRIES) {
             throw new IllegalArgumentException("retries " + retries + ", on lost " + retriesOnLost);
         }
@@ -32,7 +31,7 @@ public record JobTerms(int retries, int retriesOnLost, int priority, Map<String,
 
     /** Of the usual priority, for any worker. */
     public JobTerms(int retries, int retriesOnLost) {
-        this(retries, retriesOnLost, DEFAULT_PRIORITY, Map.of());
+        this(retries, retriesOnLost, DEFAULT_PRIORITY, Demand.NOTHING);
     }
 
     /** Whether a worker with these labels could run it. */

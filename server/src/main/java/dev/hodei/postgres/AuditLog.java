@@ -14,21 +14,21 @@ import org.jspecify.annotations.Nullable;
 public final class AuditLog {
     // One statement for each index: a plan that fits "this job or any" would read the whole log.
     private static final String OF_ALL = """
-            SELECT event_number, occurred_at, actor, action, job_id, worker_id, detail
+            SELECT event_number, occurred_at, actor, action, job_id, worker_id, correlation_id, detail
             FROM audit_events
             WHERE event_number < $1
             ORDER BY event_number DESC
             LIMIT $2
             """;
     private static final String OF_JOB = """
-            SELECT event_number, occurred_at, actor, action, job_id, worker_id, detail
+            SELECT event_number, occurred_at, actor, action, job_id, worker_id, correlation_id, detail
             FROM audit_events
-            WHERE job_id = $3 AND ($4::text IS NULL OR worker_id = $4) AND event_number < $1
+            WHERE correlation_id = $3 AND ($4::text IS NULL OR worker_id = $4) AND event_number < $1
             ORDER BY event_number DESC
             LIMIT $2
             """;
     private static final String OF_WORKER = """
-            SELECT event_number, occurred_at, actor, action, job_id, worker_id, detail
+            SELECT event_number, occurred_at, actor, action, job_id, worker_id, correlation_id, detail
             FROM audit_events
             WHERE worker_id = $3 AND event_number < $1
             ORDER BY event_number DESC
@@ -44,7 +44,10 @@ public final class AuditLog {
     /** An event and its number, which rises with time. */
     public record Entry(long number, AuditEvent event) {}
 
-    /** Events with a number below {@code beforeNumber}, newest first; of this job or worker, where given. */
+    /**
+     * Events with a number below {@code beforeNumber}, newest first; of this worker, or that belong to this job, where
+     * given.
+     */
     public Uni<List<Entry>> page(@Nullable JobId job, @Nullable WorkerId worker, long beforeNumber, int limit) {
         if (job != null) {
             Tuple parameters = Tuple.of(beforeNumber, limit, job.value(), worker == null ? null : worker.value());
@@ -56,15 +59,15 @@ public final class AuditLog {
     }
 
     private static Entry entry(Row row) {
-        String job = row.getString("job_id");
         return new Entry(
                 row.getLong("event_number"),
                 new AuditEvent(
                         Values.instant(row, "occurred_at"),
                         row.getString("actor"),
                         row.getString("action"),
-                        job == null ? null : new JobId(job),
+                        Values.jobOrNull(row, "job_id"),
                         Values.workerOrNull(row, "worker_id"),
+                        Values.jobOrNull(row, "correlation_id"),
                         row.getString("detail")));
     }
 }

@@ -20,9 +20,10 @@ public final class BootstrapTokens {
                 RETURNING worker_id
             ), stored AS (
                 UPDATE workers w SET facts = $3 FROM consumed c WHERE w.worker_id = c.worker_id
+                RETURNING w.worker_id, w.provisioned_for
             )
-            INSERT INTO audit_events (occurred_at, actor, action, worker_id)
-            SELECT $4, $5, 'token.consumed', worker_id FROM consumed
+            INSERT INTO audit_events (occurred_at, actor, action, worker_id, correlation_id)
+            SELECT $4, $5, 'token.consumed', worker_id, provisioned_for FROM stored
             """;
 
     /** Why it was refused, looked up after it was; and the audit event about it. */

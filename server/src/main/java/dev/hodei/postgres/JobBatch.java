@@ -19,20 +19,24 @@ final class JobBatch {
     private static final String INSERT = """
             WITH queued AS (
                 INSERT INTO jobs (job_id, request_id, display_name, spec, labels, state, queued_at, changed_at,
-                    retries, retries_on_lost, origin_job_id, priority, required_labels)
+                    retries, retries_on_lost, origin_job_id, priority, required_labels,
+                    pool, image, cpu_millis, memory_bytes)
                 SELECT n.job_id, n.request_id, n.display_name, n.spec, n.labels::jsonb, 'QUEUED', n.queued_at,
-                    n.queued_at, n.retries, n.retries_on_lost, n.origin_job_id, n.priority, n.required_labels::jsonb
+                    n.queued_at, n.retries, n.retries_on_lost, n.origin_job_id, n.priority, n.required_labels::jsonb,
+                    n.pool, n.image, n.cpu_millis, n.memory_bytes
                 FROM unnest(
                     $1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::timestamptz[], $7::integer[],
-                    $8::integer[], $9::text[], $10::integer[], $11::text[])
+                    $8::integer[], $9::text[], $10::integer[], $11::text[], $12::text[], $13::text[],
+                    $14::integer[], $15::bigint[])
                     WITH ORDINALITY AS n (job_id, request_id, display_name, spec, labels, queued_at, retries,
-                        retries_on_lost, origin_job_id, priority, required_labels, place)
+                        retries_on_lost, origin_job_id, priority, required_labels, pool, image, cpu_millis, memory_bytes,
+                        place)
                 ORDER BY n.place
                 ON CONFLICT (request_id) DO NOTHING
                 RETURNING job_id, job_number, queued_at, origin_job_id
             ), audited AS (
-                INSERT INTO audit_events (occurred_at, actor, action, job_id, detail)
-                SELECT queued_at, 'user', 'job.queued', job_id,
+                INSERT INTO audit_events (occurred_at, actor, action, job_id, correlation_id, detail)
+                SELECT queued_at, 'user', 'job.queued', job_id, job_id,
                     coalesce('runs job ' || origin_job_id || ' again', '')
                 FROM queued ORDER BY job_number
             )
@@ -62,7 +66,11 @@ final class JobBatch {
                 .number(job -> job.terms().retriesOnLost())
                 .text(job -> job.origin() == null ? null : job.origin().value())
                 .number(job -> job.terms().priority())
-                .labels(job -> job.terms().requiredLabels())
+                .labels(job -> job.terms().demand().labels())
+                .text(job -> job.terms().demand().pool())
+                .text(job -> job.terms().demand().image())
+                .number(job -> job.terms().demand().cpuMillis())
+                .bigNumber(job -> job.terms().demand().memoryBytes())
                 .tuple();
         return sql.ask(INSERT, parameters).chain(rows -> {
             Map<String, Long> numbers = new HashMap<>();

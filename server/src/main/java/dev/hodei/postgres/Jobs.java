@@ -2,6 +2,7 @@ package dev.hodei.postgres;
 
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.Demand;
 import dev.hodei.job.JobTerms;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -19,13 +20,14 @@ public final class Jobs {
     private static final String INSERT = """
             WITH queued AS (
                 INSERT INTO jobs (job_id, request_id, display_name, spec, labels, state, queued_at, changed_at,
-                    retries, retries_on_lost, origin_job_id, priority, required_labels)
-                VALUES ($1::text, $2, $3, $4, $5, 'QUEUED', $6, $6, $7, $8, $9::text, $10, $11)
+                    retries, retries_on_lost, origin_job_id, priority, required_labels,
+                    pool, image, cpu_millis, memory_bytes)
+                VALUES ($1::text, $2, $3, $4, $5, 'QUEUED', $6, $6, $7, $8, $9::text, $10, $11, $12, $13, $14, $15)
                 ON CONFLICT (request_id) DO NOTHING
                 RETURNING job_number
             ), audited AS (
-                INSERT INTO audit_events (occurred_at, actor, action, job_id, detail)
-                SELECT $6, 'user', 'job.queued', $1::text, coalesce('runs job ' || $9::text || ' again', '') FROM queued
+                INSERT INTO audit_events (occurred_at, actor, action, job_id, correlation_id, detail)
+                SELECT $6, 'user', 'job.queued', $1::text, $1::text, coalesce('runs job ' || $9::text || ' again', '') FROM queued
             )
             SELECT job_number FROM queued
             """;
@@ -80,6 +82,7 @@ public final class Jobs {
 
     /** Inserts a job as QUEUED, with its audit event, and completes once it is durable. */
     public Uni<Inserted> insert(NewJob job) {
+        Demand demand = job.terms().demand();
         Tuple parameters = Tuple.of(
                 job.id().value(),
                 job.requestId(),
@@ -91,7 +94,11 @@ public final class Jobs {
                 job.terms().retriesOnLost(),
                 job.origin() == null ? null : job.origin().value(),
                 job.terms().priority(),
-                Values.json(job.terms().requiredLabels()));
+                Values.json(demand.labels()),
+                Values.text(demand.pool()),
+                Values.text(demand.image()),
+                demand.cpuMillis(),
+                demand.memoryBytes());
         return sql.ask(INSERT, parameters).chain(numbers -> {
             for (var row : numbers) {
                 return Uni.createFrom().item(new Inserted(queued(job, row.getLong(0)), true));

@@ -6,10 +6,14 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
 import dev.hodei.job.AttemptCounts;
 import dev.hodei.job.AttemptState;
+import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.job.JobTerms;
+import dev.hodei.worker.ProviderSide;
+import dev.hodei.worker.Shape;
 import dev.hodei.worker.Worker;
+import dev.hodei.worker.WorkerOrigin;
 import dev.hodei.worker.WorkerState;
 import io.vertx.sqlclient.Row;
 
@@ -17,7 +21,8 @@ import io.vertx.sqlclient.Row;
 final class LoadedRows {
     static final String JOBS = """
             SELECT j.job_id, j.job_number, j.state, j.changed_at, j.cancel_requested, j.attempts, j.never_started,
-                j.retries, j.retries_on_lost, j.priority, j.required_labels, j.retried, j.retried_on_lost,
+                j.retries, j.retries_on_lost, j.priority, j.required_labels, j.pool, j.image, j.cpu_millis, j.memory_bytes,
+                j.retried, j.retried_on_lost,
                 a.worker_id, a.fencing_token, a.state AS attempt_state, a.assigned_at, a.started_at
             FROM jobs j
             LEFT JOIN attempts a ON a.job_id = j.job_id AND a.attempt = j.attempts AND a.finished_at IS NULL
@@ -27,7 +32,10 @@ final class LoadedRows {
     static final String WORKERS = """
             SELECT worker_id, provider, state, created_at, changed_at, ready_deadline, registered_at,
                 last_heartbeat_at, slots, provider_ref, state_detail, labels, drain_deadline,
-                up_since, down_since, up_micros, down_micros
+                up_since, down_since, up_micros, down_micros,
+                pool, image, cpu_millis, memory_bytes, provisioned_for, provider_status, refreshed_at,
+                (SELECT count(*) FROM (
+                    SELECT FROM attempts a WHERE a.worker_id = workers.worker_id LIMIT 1001) taken)::integer AS jobs_taken
             FROM workers
             WHERE finished_at IS NULL
             ORDER BY worker_id
@@ -35,7 +43,8 @@ final class LoadedRows {
     static final String ENDED_WORKERS = """
             SELECT worker_id, provider, state, created_at, changed_at, ready_deadline, registered_at,
                 last_heartbeat_at, slots, provider_ref, state_detail, labels, drain_deadline,
-                up_since, down_since, up_micros, down_micros
+                up_since, down_since, up_micros, down_micros,
+                pool, image, cpu_millis, memory_bytes, provisioned_for, provider_status, refreshed_at
             FROM workers
             WHERE finished_at IS NOT NULL
             ORDER BY finished_at DESC
@@ -55,7 +64,12 @@ final class LoadedRows {
                         row.getInteger("retries"),
                         row.getInteger("retries_on_lost"),
                         row.getInteger("priority"),
-                        Values.labels(row, "required_labels")),
+                        new Demand(
+                                Values.labels(row, "required_labels"),
+                                row.getString("pool"),
+                                row.getString("image"),
+                                row.getInteger("cpu_millis"),
+                                row.getLong("memory_bytes"))),
                 state(row, id, attempts),
                 Values.instant(row, "changed_at"),
                 row.getBoolean("cancel_requested"),
@@ -89,10 +103,18 @@ final class LoadedRows {
         };
     }
 
+    static Shape shape(Row row) {
+        return new Shape(row.getString("image"), row.getInteger("cpu_millis"), row.getLong("memory_bytes"));
+    }
+
     static Worker worker(Row row) {
         return new Worker(
                 new WorkerId(row.getString("worker_id")),
-                row.getString("provider"),
+                new WorkerOrigin(
+                        row.getString("provider"),
+                        row.getString("pool"),
+                        shape(row),
+                        Values.jobOrNull(row, "provisioned_for")),
                 WorkerState.valueOf(row.getString("state")),
                 Values.instant(row, "created_at"),
                 Values.instant(row, "changed_at"),
@@ -100,7 +122,10 @@ final class LoadedRows {
                 Values.instantOrNull(row, "registered_at"),
                 Values.instantOrNull(row, "last_heartbeat_at"),
                 row.getInteger("slots"),
-                row.getString("provider_ref"),
+                new ProviderSide(
+                        row.getString("provider_ref"),
+                        row.getString("provider_status"),
+                        Values.instantOrNull(row, "refreshed_at")),
                 row.getString("state_detail"),
                 Values.instantOrNull(row, "drain_deadline"),
                 Values.reach(row),

@@ -2,6 +2,7 @@ package dev.hodei.postgres;
 
 import dev.hodei.controller.AuditEvent;
 import dev.hodei.controller.Plan;
+import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
 import dev.hodei.job.AttemptEnd;
@@ -20,12 +21,15 @@ import org.jspecify.annotations.Nullable;
 /** A plan as statements, in the order in which they must be executed; at most one of a kind, whatever its size. */
 final class PlanStatements {
     private static final String INSERT_WORKERS = """
-            INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline, labels)
-            SELECT n.worker_id, n.state, n.provider, n.created_at, n.changed_at, n.ready_deadline, n.labels::jsonb
+            INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline, labels,
+                pool, image, cpu_millis, memory_bytes, provisioned_for)
+            SELECT n.worker_id, n.state, n.provider, n.created_at, n.changed_at, n.ready_deadline, n.labels::jsonb,
+                n.pool, n.image, n.cpu_millis, n.memory_bytes, n.provisioned_for
             FROM unnest(
                 $1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
-                $7::text[])
-                AS n (worker_id, state, provider, created_at, changed_at, ready_deadline, labels)
+                $7::text[], $8::text[], $9::text[], $10::integer[], $11::bigint[], $12::text[])
+                AS n (worker_id, state, provider, created_at, changed_at, ready_deadline, labels,
+                    pool, image, cpu_millis, memory_bytes, provisioned_for)
             """;
     private static final String INSERT_TOKENS = """
             INSERT INTO bootstrap_tokens (token_hash, worker_id, issued_at, expires_at)
@@ -46,14 +50,16 @@ final class PlanStatements {
                 down_since = c.down_since,
                 up_micros = c.up_micros,
                 down_micros = c.down_micros,
-                labels = c.labels::jsonb
+                labels = c.labels::jsonb,
+                provider_status = c.provider_status,
+                refreshed_at = c.refreshed_at
             FROM unnest(
                 $1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
                 $7::timestamptz[], $8::integer[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[],
-                $13::timestamptz[], $14::bigint[], $15::bigint[], $16::text[])
+                $13::timestamptz[], $14::bigint[], $15::bigint[], $16::text[], $17::text[], $18::timestamptz[])
                 AS c (worker_id, expected_state, state, changed_at, registered_at, last_heartbeat_at,
                     finished_at, slots, provider_ref, state_detail, drain_deadline, up_since, down_since,
-                    up_micros, down_micros, labels)
+                    up_micros, down_micros, labels, provider_status, refreshed_at)
             WHERE w.worker_id = c.worker_id AND w.state = c.expected_state
             RETURNING w.worker_id
             """;
@@ -108,10 +114,10 @@ final class PlanStatements {
             RETURNING a.job_id || '/' || a.attempt
             """;
     private static final String INSERT_AUDIT = """
-            INSERT INTO audit_events (occurred_at, actor, action, job_id, worker_id, detail)
-            SELECT e.occurred_at, e.actor, e.action, e.job_id, e.worker_id, e.detail
-            FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-                WITH ORDINALITY AS e (occurred_at, actor, action, job_id, worker_id, detail, place)
+            INSERT INTO audit_events (occurred_at, actor, action, job_id, worker_id, correlation_id, detail)
+            SELECT e.occurred_at, e.actor, e.action, e.job_id, e.worker_id, e.correlation_id, e.detail
+            FROM unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+                WITH ORDINALITY AS e (occurred_at, actor, action, job_id, worker_id, correlation_id, detail, place)
             ORDER BY e.place
             """;
 
@@ -142,7 +148,12 @@ final class PlanStatements {
                 .time(n -> n.worker().createdAt())
                 .time(n -> n.worker().changedAt())
                 .time(n -> n.worker().readyDeadline())
-                .labels(n -> n.worker().labels());
+                .labels(n -> n.worker().labels())
+                .text(n -> n.worker().pool())
+                .text(n -> n.worker().origin().shape().image())
+                .number(n -> n.worker().origin().shape().cpuMillis())
+                .bigNumber(n -> n.worker().origin().shape().memoryBytes())
+                .text(n -> idOrNull(n.worker().origin().cause()));
         statements.add(new Statement(INSERT_WORKERS, workers.tuple()));
         Columns<Plan.NewWorker> tokens = new Columns<>(added)
                 .bytes(n -> n.password().bytes())
@@ -172,7 +183,9 @@ final class PlanStatements {
                 .time(c -> c.after().reach().downSince())
                 .bigNumber(c -> Values.micros(c.after().reach().up()))
                 .bigNumber(c -> Values.micros(c.after().reach().down()))
-                .labels(c -> c.after().labels());
+                .labels(c -> c.after().labels())
+                .text(c -> c.after().providerSide().status())
+                .time(c -> c.after().providerSide().askedAt());
         Map<String, String> expected = expected(
                 changes,
                 c -> c.before().id().value(),
@@ -268,11 +281,16 @@ final class PlanStatements {
                     .time(AuditEvent::at)
                     .text(AuditEvent::actor)
                     .text(AuditEvent::action)
-                    .text(e -> e.job() == null ? null : e.job().value())
+                    .text(e -> idOrNull(e.job()))
                     .text(e -> e.worker() == null ? null : e.worker().value())
+                    .text(e -> idOrNull(e.correlation()))
                     .text(AuditEvent::detail);
             statements.add(new Statement(INSERT_AUDIT, columns.tuple()));
         }
+    }
+
+    private static @Nullable String idOrNull(@Nullable JobId job) {
+        return job == null ? null : job.value();
     }
 
     private static <C> Map<String, String> expected(

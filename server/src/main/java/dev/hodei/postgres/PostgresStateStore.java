@@ -4,6 +4,7 @@ import dev.hodei.controller.JobSpecBytes;
 import dev.hodei.controller.Plan;
 import dev.hodei.controller.StateStore;
 import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
 import dev.hodei.worker.Worker;
 import io.vertx.core.Future;
@@ -66,13 +67,17 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
         try {
             List<Job> loadedJobs =
                     rows(current.await(jobs)).stream().map(LoadedRows::job).toList();
-            List<Worker> loadedWorkers = rows(current.await(workers)).stream()
-                    .map(LoadedRows::worker)
-                    .toList();
+            List<Row> workerRows = rows(current.await(workers));
+            List<Worker> loadedWorkers =
+                    workerRows.stream().map(LoadedRows::worker).toList();
+            Map<WorkerId, Integer> jobsTaken = new HashMap<>();
+            workerRows.forEach(
+                    row -> jobsTaken.put(new WorkerId(row.getString("worker_id")), row.getInteger("jobs_taken")));
             return new Loaded(
                     loadedJobs,
                     loadedWorkers,
                     rows(current.await(ended)).stream().map(LoadedRows::worker).toList(),
+                    jobsTaken,
                     current.await(token).iterator().next().getLong(0));
         } catch (StoreUnavailableException e) {
             close();

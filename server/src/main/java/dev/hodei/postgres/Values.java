@@ -1,5 +1,6 @@
 package dev.hodei.postgres;
 
+import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.worker.Reach;
 import io.vertx.core.buffer.Buffer;
@@ -88,6 +89,11 @@ final class Values {
         Map<String, String> labels = new HashMap<>();
         row.getJsonObject(column).forEach(entry -> labels.put(entry.getKey(), String.valueOf(entry.getValue())));
         return labels;
+    }
+
+    static @Nullable JobId jobOrNull(Row row, String column) {
+        String id = row.getString(column);
+        return id == null ? null : new JobId(id);
     }
 
     static @Nullable WorkerId workerOrNull(Row row, String column) {

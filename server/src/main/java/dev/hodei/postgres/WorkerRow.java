@@ -2,7 +2,9 @@ package dev.hodei.postgres;
 
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.worker.ProviderSide;
 import dev.hodei.worker.Reach;
+import dev.hodei.worker.Shape;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param jobs the jobs whose live attempt it has
  * @param drainDeadline when what it still runs is stopped, if it was to drain by a certain time
  * @param reach how long it could be reached, and how long not
+ * @param shape what it was started as
+ * @param jobsTaken attempts that it was ever given
  */
 public record WorkerRow(
         WorkerId id,
@@ -29,4 +33,8 @@ public record WorkerRow(
         byte @Nullable [] facts,
         List<JobId> jobs,
         @Nullable Instant drainDeadline,
-        Reach reach) {}
+        Reach reach,
+        String pool,
+        Shape shape,
+        ProviderSide providerSide,
+        int jobsTaken) {}

@@ -2,6 +2,7 @@ package dev.hodei.postgres;
 
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.worker.ProviderSide;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -11,36 +12,44 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The API's queries on workers. Never blocks; thread-safe. */
 public final class Workers {
     private static final String BY_IDS = """
             SELECT w.worker_id, w.worker_number, w.state, w.provider, w.created_at, w.changed_at, w.last_heartbeat_at,
                 w.finished_at, w.state_detail, w.slots, w.facts, held.jobs,
-                w.drain_deadline, w.up_since, w.down_since, w.up_micros, w.down_micros
+                w.drain_deadline, w.up_since, w.down_since, w.up_micros, w.down_micros,
+                w.pool, w.image, w.cpu_millis, w.memory_bytes, w.provider_ref, w.provider_status, w.refreshed_at,
+                held.jobs_taken
             FROM workers w
             CROSS JOIN LATERAL (
-                SELECT array_agg(a.job_id::text ORDER BY a.fencing_token) AS jobs
-                FROM attempts a
-                WHERE a.worker_id = w.worker_id AND a.finished_at IS NULL) held
+                SELECT (SELECT array_agg(a.job_id::text ORDER BY a.fencing_token)
+                        FROM attempts a
+                        WHERE a.worker_id = w.worker_id AND a.finished_at IS NULL) AS jobs,
+                    (SELECT count(*) FROM attempts a WHERE a.worker_id = w.worker_id)::integer AS jobs_taken) held
             WHERE w.worker_id = ANY ($1::text[])
             ORDER BY w.worker_number
             """;
     private static final String PAGE = """
             SELECT w.worker_id, w.worker_number, w.state, w.provider, w.created_at, w.changed_at, w.last_heartbeat_at,
                 w.finished_at, w.state_detail, w.slots, w.facts, held.jobs,
-                w.drain_deadline, w.up_since, w.down_since, w.up_micros, w.down_micros
+                w.drain_deadline, w.up_since, w.down_since, w.up_micros, w.down_micros,
+                w.pool, w.image, w.cpu_millis, w.memory_bytes, w.provider_ref, w.provider_status, w.refreshed_at,
+                held.jobs_taken
             FROM (
                 SELECT * FROM workers
                 WHERE worker_number < $1
                     AND ($3::text[] IS NULL OR state = ANY ($3))
                     AND (NOT $4::boolean OR finished_at IS NULL)
+                    AND ($5::text IS NULL OR pool = $5)
                 ORDER BY worker_number DESC
                 LIMIT $2) w
             CROSS JOIN LATERAL (
-                SELECT array_agg(a.job_id::text ORDER BY a.fencing_token) AS jobs
-                FROM attempts a
-                WHERE a.worker_id = w.worker_id AND a.finished_at IS NULL) held
+                SELECT (SELECT array_agg(a.job_id::text ORDER BY a.fencing_token)
+                        FROM attempts a
+                        WHERE a.worker_id = w.worker_id AND a.finished_at IS NULL) AS jobs,
+                    (SELECT count(*) FROM attempts a WHERE a.worker_id = w.worker_id)::integer AS jobs_taken) held
             ORDER BY w.worker_number DESC
             """;
     private static final String PAGE_UPWARDS =
@@ -60,8 +69,10 @@ public final class Workers {
      *
      * @param states as in the CHECK constraint
      * @param liveOnly leave out those that have ended
+     * @param pool null selects all
      */
-    public record Selection(Set<String> states, boolean liveOnly) {}
+    public record Selection(
+            Set<String> states, boolean liveOnly, @Nullable String pool) {}
 
     public Uni<Optional<WorkerRow>> find(WorkerId id) {
         return byIds(List.of(id)).map(workers -> workers.stream().findFirst());
@@ -91,7 +102,8 @@ public final class Workers {
                 .addInteger(limit)
                 .addArrayOfString(
                         selection.states().isEmpty() ? null : selection.states().toArray(String[]::new))
-                .addBoolean(selection.liveOnly());
+                .addBoolean(selection.liveOnly())
+                .addString(selection.pool());
         return sql.list(statement, parameters, Workers::worker);
     }
 
@@ -116,6 +128,13 @@ public final class Workers {
                 Values.bytesOrNull(row, "facts"),
                 jobs == null ? List.of() : Arrays.stream(jobs).map(JobId::new).toList(),
                 Values.instantOrNull(row, "drain_deadline"),
-                Values.reach(row));
+                Values.reach(row),
+                row.getString("pool"),
+                LoadedRows.shape(row),
+                new ProviderSide(
+                        row.getString("provider_ref"),
+                        row.getString("provider_status"),
+                        Values.instantOrNull(row, "refreshed_at")),
+                row.getInteger("jobs_taken"));
     }
 }

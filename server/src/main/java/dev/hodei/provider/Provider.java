@@ -1,11 +1,13 @@
 package dev.hodei.provider;
 
 import dev.hodei.id.WorkerId;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Starts and stops workers. Calls may block; they are made on virtual threads. Every call may be repeated. Thread-safe.
  */
-public interface Provider {
+public interface Provider extends AutoCloseable {
     /** The name under which workers are recorded, for example "process". */
     String name();
 
@@ -18,19 +20,41 @@ public interface Provider {
 
     /**
      * Stops a worker, politely first, and returns when nothing of it is left. A worker that is unknown, or gone
-     * already, is no error.
+     * already, is no error. Its end is reported to the listener.
      */
     void terminate(WorkerId worker, String providerRef);
+
+    /**
+     * How a worker really is; empty if nothing of it is left.
+     *
+     * @param providerRef what it was recorded with, if it is known
+     * @throws ProviderUnavailableException if that can't be found out
+     */
+    Optional<FoundWorker> inspect(WorkerId worker, String providerRef) throws ProviderUnavailableException;
+
+    /**
+     * Every worker of this installation that there is anything left of; never another installation's.
+     *
+     * @throws ProviderUnavailableException if that can't be found out
+     */
+    List<FoundWorker> list() throws ProviderUnavailableException;
 
     /** Where the provider reports a worker whose process ended, for whatever reason. Called once, before all else. */
     void reportTo(Listener listener);
 
+    /** Stops watching. Workers go on. */
+    @Override
+    default void close() {}
+
     /** Told about workers; must not block. */
     interface Listener {
         /** Nothing of the worker runs any more. */
-        void exited(WorkerId worker, String detail);
+        void exited(WorkerId worker, Exit exit);
 
         /** The provider has started the same worker again, by itself, and calls it so now. */
         default void startedAgain(WorkerId worker, String providerRef) {}
+
+        /** What the provider reported may be incomplete: it should be asked for its list. */
+        default void mayHaveMissed() {}
     }
 }

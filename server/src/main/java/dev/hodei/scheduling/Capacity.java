@@ -1,70 +1,78 @@
 package dev.hodei.scheduling;
 
-import dev.hodei.job.JobTerms;
+import dev.hodei.job.Demand;
 import dev.hodei.worker.Health;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What there is and what is on its way, by the workers' labels: most workers have the same. */
+/** What there is and what is on its way, by what the workers offer: most offer the same. */
 final class Capacity {
-    private final Map<Map<String, String>, Group> byLabels = new HashMap<>();
-    private int alive;
-    private int starting;
+    private final Feasibility feasibility;
+    private final Map<Offer, Group> byOffer = new HashMap<>();
+    private final Map<String, Integer> alive = new HashMap<>();
+    private final Map<String, Integer> starting = new HashMap<>();
 
     Capacity(ClusterSnapshot snapshot, Feasibility feasibility) {
+        this.feasibility = feasibility;
         for (WorkerView worker : snapshot.workers()) {
-            Group group = byLabels.computeIfAbsent(worker.labels(), _ -> new Group());
+            Group group = byOffer.computeIfAbsent(worker.offer(), _ -> new Group());
             group.standings.merge(feasibility.standing(worker), 1, Integer::sum);
-            if (worker.state().starting()) {
-                starting++;
-                alive++;
-            } else if (feasibility.heartbeats().healthAt(snapshot.now(), worker.lastHeartbeatAt())
-                    != Health.UNHEALTHY) {
-                alive++;
-                group.accepting += worker.state().accepting() ? 1 : 0;
+            boolean isAlive = worker.state().starting()
+                    || feasibility.heartbeats().healthAt(snapshot.now(), worker.lastHeartbeatAt()) != Health.UNHEALTHY;
+            if (isAlive && worker.state().accepting()) {
+                group.accepting++;
+            }
+            if (isAlive && !worker.offer().external()) {
+                alive.merge(worker.offer().pool(), 1, Integer::sum);
+                if (worker.state().starting()) {
+                    starting.merge(worker.offer().pool(), 1, Integer::sum);
+                }
             }
         }
     }
 
-    /** Workers that take a place among those that may be alive. */
-    int alive() {
-        return alive;
+    /** Workers that take a place in a pool: those that may be alive. */
+    int alive(String pool) {
+        return alive.getOrDefault(pool, 0);
     }
 
-    int starting() {
-        return starting;
+    int starting(String pool) {
+        return starting.getOrDefault(pool, 0);
     }
 
-    /** Workers with these labels that take jobs, be they busy or not heard now. */
-    int accepting(Map<String, String> requiredLabels) {
-        return byLabels.entrySet().stream()
-                .filter(group -> JobTerms.fits(requiredLabels, group.getKey()))
+    /** Workers that are on their way, by what they will be; those that a person has yet to start are not. */
+    Map<Offer, Integer> starting() {
+        Map<Offer, Integer> counts = new HashMap<>();
+        byOffer.forEach((offer, group) -> {
+            int count = group.standings.getOrDefault(Standing.STARTING, 0);
+            if (count > 0 && !offer.external()) {
+                counts.put(offer, count);
+            }
+        });
+        return counts;
+    }
+
+    /** Workers that could run a job which asks for this and take jobs, be they busy or not heard now. */
+    int accepting(Demand demand) {
+        return byOffer.entrySet().stream()
+                .filter(group -> feasibility.fits(demand, group.getKey()))
                 .mapToInt(group -> group.getValue().accepting)
                 .sum();
     }
 
-    int starting(Map<String, String> requiredLabels) {
-        return byLabels.entrySet().stream()
-                .filter(group -> JobTerms.fits(requiredLabels, group.getKey()))
-                .mapToInt(group -> group.getValue().standings.getOrDefault(Standing.STARTING, 0))
-                .sum();
-    }
-
     /** How the workers stand to a line that has no room left: what was free has got its jobs. */
-    Tally passedOver(Map<String, String> requiredLabels) {
+    Tally passedOver(Demand demand) {
         Map<Standing, Integer> sum = new EnumMap<>(Standing.class);
-        byLabels.forEach((labels, group) -> {
-            boolean fits = JobTerms.fits(requiredLabels, labels);
+        byOffer.forEach((offer, group) -> {
+            Standing never = feasibility.objection(demand, offer);
             group.standings.forEach((standing, count) -> sum.merge(
-                    !fits ? Standing.LABELS_MISSING : standing == Standing.FREE ? Standing.BUSY : standing,
-                    count,
-                    Integer::sum));
+                    never != null ? never : standing == Standing.FREE ? Standing.BUSY : standing, count, Integer::sum));
         });
         return new Tally(sum);
     }
 
-    /** The workers with the same labels. */
+    /** The workers that offer the same. */
     private static final class Group {
         private final Map<Standing, Integer> standings = new EnumMap<>(Standing.class);
         private int accepting;

@@ -2,16 +2,23 @@ package dev.hodei.scheduling;
 
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
-import java.util.Map;
+import dev.hodei.job.Demand;
+import dev.hodei.pool.Pool;
+import dev.hodei.worker.Shape;
+import org.jspecify.annotations.Nullable;
 
 /** What is to be done. The scheduler returns these; others carry them out. */
 public sealed interface Decision {
     /** Give this job to this worker. */
     record Assign(JobId job, WorkerId worker) implements Decision {}
 
-    /** Start one more worker. */
-    record Provision() implements Decision {}
+    /**
+     * Start one more worker.
+     *
+     * @param cause the job that it is started for; null if one is to be kept ready
+     */
+    record Provision(Pool pool, Shape shape, @Nullable JobId cause) implements Decision {}
 
-    /** The jobs that ask for these labels and were not assigned wait, and why. */
-    record Wait(Map<String, String> requiredLabels, WaitReason reason) implements Decision {}
+    /** The jobs that ask for this and were not assigned wait, and why. */
+    record Wait(Demand demand, WaitReason reason) implements Decision {}
 }

@@ -1,6 +1,7 @@
 package dev.hodei.scheduling;
 
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.Demand;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,18 +16,19 @@ import java.util.PriorityQueue;
  */
 final class Placement {
     private final Comparator<Candidate> order;
+    private final Feasibility feasibility;
     private final List<WorkerView> feasible;
     private final Map<WorkerId, Candidate> present = new HashMap<>();
-    private final Map<Map<String, String>, PriorityQueue<Candidate>> lines = new HashMap<>();
+    private final Map<Demand, PriorityQueue<Candidate>> lines = new HashMap<>();
     private long assignments;
 
     /** @param feasible workers that take jobs now, each with a free slot */
-    Placement(PlacementPolicy policy, List<WorkerView> feasible, long lastAssignment) {
+    Placement(PlacementPolicy policy, Feasibility feasibility, List<WorkerView> feasible, long lastAssignment) {
         this.order = order(policy);
+        this.feasibility = feasibility;
         this.feasible = List.copyOf(feasible);
         this.assignments = lastAssignment;
-        feasible.forEach(worker ->
-                present.put(worker.id(), new Candidate(worker, worker.slotsInUse(), worker.lastAssignment())));
+        feasible.forEach(worker -> present.put(worker.id(), new Candidate(worker, 0, worker.lastAssignment())));
     }
 
     private static Comparator<Candidate> order(PlacementPolicy policy) {
@@ -39,26 +41,26 @@ final class Placement {
         };
     }
 
-    /** Takes a slot of the best worker with these labels; empty if none has a free one. */
-    Optional<WorkerId> take(Map<String, String> requiredLabels) {
-        PriorityQueue<Candidate> line = upToDate(requiredLabels);
+    /** Takes a slot of the best worker that fits; empty if none has a free one. */
+    Optional<WorkerId> take(Demand demand) {
+        PriorityQueue<Candidate> line = upToDate(demand);
         Candidate best = line.poll();
         if (best == null) {
             return Optional.empty();
         }
-        Candidate after = new Candidate(best.worker(), best.inUse() + 1, ++assignments);
+        Candidate after = new Candidate(best.worker(), best.taken() + 1, ++assignments);
         present.put(best.worker().id(), after);
         line.add(after);
         return Optional.of(best.worker().id());
     }
 
-    boolean hasRoomFor(Map<String, String> requiredLabels) {
-        return !upToDate(requiredLabels).isEmpty();
+    boolean hasRoomFor(Demand demand) {
+        return !upToDate(demand).isEmpty();
     }
 
     /** The line's candidates, of which the first is as it says and has room. */
-    private PriorityQueue<Candidate> upToDate(Map<String, String> requiredLabels) {
-        PriorityQueue<Candidate> line = lines.computeIfAbsent(requiredLabels, this::line);
+    private PriorityQueue<Candidate> upToDate(Demand demand) {
+        PriorityQueue<Candidate> line = lines.computeIfAbsent(demand, this::line);
         for (Candidate first = line.peek(); first != null; first = line.peek()) {
             Candidate now = present.getOrDefault(first.worker().id(), first);
             if (first.equals(now) && now.hasRoom()) {
@@ -72,11 +74,11 @@ final class Placement {
         return line;
     }
 
-    private PriorityQueue<Candidate> line(Map<String, String> requiredLabels) {
+    private PriorityQueue<Candidate> line(Demand demand) {
         List<Candidate> fitting = new ArrayList<>();
         for (WorkerView worker : feasible) {
             Candidate candidate = present.get(worker.id());
-            if (candidate != null && Feasibility.hasLabels(worker, requiredLabels)) {
+            if (candidate != null && feasibility.fits(demand, worker.offer())) {
                 fitting.add(candidate);
             }
         }
@@ -85,13 +87,25 @@ final class Placement {
         return line;
     }
 
-    private record Candidate(WorkerView worker, int inUse, long lastAssignment) {
+    /** Workers of this kind that have no job, and got none here. */
+    int idle(Offer offer) {
+        return (int) present.values().stream()
+                .filter(candidate -> candidate.worker().offer().equals(offer) && candidate.inUse() == 0)
+                .count();
+    }
+
+    /** @param taken slots that were given away here */
+    private record Candidate(WorkerView worker, int taken, long lastAssignment) {
+        int inUse() {
+            return worker.slotsInUse() + taken;
+        }
+
         double load() {
-            return (double) inUse / worker.slots();
+            return (double) inUse() / worker.slots();
         }
 
         boolean hasRoom() {
-            return inUse < worker.slots();
+            return taken < worker.freeSlots();
         }
     }
 }

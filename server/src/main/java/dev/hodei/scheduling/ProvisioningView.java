@@ -1,25 +1,22 @@
 package dev.hodei.scheduling;
 
-import java.time.Instant;
+import dev.hodei.pool.Pool;
+import dev.hodei.pool.Pools;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the scheduler may provision.
  *
  * @param enabled whether it may provision at all
- * @param maxWorkers how many workers may be alive at a time
- * @param maxStarting how many of them may be on their way at a time
- * @param slotsPerWorker slots that a new worker will have
- * @param notBefore after failures: no new attempt before this time; null when there is nothing to wait for
- * @param lastError what the provider last reported; empty after a success
- * @param labels that a new worker will have
+ * @param pools in the order in which they are tried
+ * @param conditions of pools by name; those that are missing are in good condition
  */
-public record ProvisioningView(
-        boolean enabled,
-        int maxWorkers,
-        int maxStarting,
-        int slotsPerWorker,
-        @Nullable Instant notBefore,
-        String lastError,
-        Map<String, String> labels) {}
+public record ProvisioningView(boolean enabled, Pools pools, Map<String, PoolCondition> conditions) {
+    public ProvisioningView {
+        conditions = Map.copyOf(conditions);
+    }
+
+    PoolCondition condition(Pool pool) {
+        return conditions.getOrDefault(pool.name(), PoolCondition.GOOD);
+    }
+}

@@ -15,7 +15,9 @@ public enum Standing {
     /** It takes no more jobs, for it is to stop. */
     STOPPING("stopping"),
     /** It does not have every label. */
-    LABELS_MISSING("without its labels");
+    LABELS_MISSING("without its labels"),
+    /** It is of another pool or image than the job asks for, or of another size. */
+    OTHER_KIND("of another kind");
 
     private final String words;
 

@@ -22,11 +22,12 @@ public record Tally(Map<Standing, Integer> workers) {
         return workers.size() == 1 && workers.containsKey(standing);
     }
 
-    /** Those that have the labels. */
-    Tally labelled() {
+    /** Those that could ever run it. */
+    Tally fitting() {
         Map<Standing, Integer> others = new EnumMap<>(Standing.class);
         others.putAll(workers);
         others.remove(Standing.LABELS_MISSING);
+        others.remove(Standing.OTHER_KIND);
         return new Tally(others);
     }
 

@@ -1,9 +1,7 @@
 package dev.hodei.scheduling;
 
 import java.time.Instant;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.List;
 
 /** Why a job that could not be assigned waits. */
 public sealed interface WaitReason {
@@ -19,15 +17,21 @@ public sealed interface WaitReason {
     /** Enough workers are on their way. */
     record WorkersStarting(int starting) implements WaitReason {}
 
-    /** No worker can take it now, and no more may be started: so many of so many are alive. */
-    record AtWorkerLimit(Tally passedOver, int workers, int maxWorkers) implements WaitReason {}
+    /** No worker can take it now, and no more may be started in these pools: so many of so many are alive. */
+    record AtWorkerLimit(Tally passedOver, int workers, int maxWorkers, List<String> pools) implements WaitReason {}
 
-    /** None of the workers with its labels can take it now, and new ones would not have them. */
-    record LabelledBusy(Tally passedOver, Map<String, String> requiredLabels) implements WaitReason {}
+    /**
+     * None of the workers that have what it asks for can take it now, and new ones would not have it.
+     *
+     * @param demand in words
+     */
+    record LabelledBusy(Tally passedOver, String demand) implements WaitReason {}
 
     /** Unsatisfiable: no worker that takes jobs has its labels, and none that is started will. */
-    record NobodyHasLabels(Tally passedOver, Map<String, String> requiredLabels, boolean provisioningEnabled)
-            implements WaitReason {}
+    record NobodyHasLabels(Tally passedOver, String demand, boolean provisioningEnabled) implements WaitReason {}
+
+    /** Unsatisfiable: no pool of this server has what it asks for (any more). */
+    record NoPoolFits(String why) implements WaitReason {}
 
     /**
      * No worker can take it now, and none may be provisioned.
@@ -37,14 +41,14 @@ public sealed interface WaitReason {
     record ProvisioningDisabled(Tally passedOver, int workers) implements WaitReason {}
 
     /** Provisioning failed and is tried again later. */
-    record ProvisioningFailed(String error, Instant nextTry) implements WaitReason {}
+    record ProvisioningFailed(String pool, String error, Instant nextTry) implements WaitReason {}
 
     /** Whether waiting will do; if not, something has to be changed first. */
     default boolean satisfiable() {
         return switch (this) {
             case NotDecided _, ServerStopping _, SchedulerAway _ -> true;
             case WorkersStarting _, AtWorkerLimit _, LabelledBusy _, ProvisioningFailed _ -> true;
-            case NobodyHasLabels _ -> false;
+            case NobodyHasLabels _, NoPoolFits _ -> false;
             case ProvisioningDisabled(Tally _, int workers) -> workers > 0;
         };
     }
@@ -57,7 +61,7 @@ public sealed interface WaitReason {
             case SchedulerAway(String why) -> "The scheduler could not be asked: " + why + ".";
             case WorkersStarting(int starting) ->
                 starting == 1 ? "A worker is being started for it." : starting + " workers are being started.";
-            case AtWorkerLimit(Tally passedOver, int workers, int maxWorkers) ->
+            case AtWorkerLimit(Tally passedOver, int workers, int maxWorkers, var pools) ->
                 passedOver.all(Standing.BUSY)
                         ? "No slot is free: " + workers + " of at most " + maxWorkers
                                 + (workers == 1 ? " workers is busy." : " workers are busy.")
@@ -66,27 +70,29 @@ public sealed interface WaitReason {
                                         ? "no more may be started at the moment."
                                         : (workers == 1 ? "there is " : "there are ") + workers + " of at most "
                                                 + maxWorkers
-                                                + " (HODEI_PROVISIONING_MAX_WORKERS).");
-            case LabelledBusy(Tally passedOver, var labels) ->
-                (passedOver.labelled().all(Standing.BUSY)
-                                ? "No slot is free on the workers with " + words(labels)
-                                : "No worker with " + words(labels) + " can take it now ("
-                                        + passedOver.labelled().words() + ")")
-                        + ", and those that are started here don't have that (HODEI_PROVISIONING_WORKER_LABELS).";
-            case NobodyHasLabels(Tally passedOver, var labels, boolean provisioningEnabled) ->
-                (passedOver.labelled().isEmpty() ? "No worker has " : "No worker that takes jobs has ")
-                        + words(labels)
+                                                + (pools.size() == 1 ? " in pool " : " in the pools ")
+                                                + String.join(", ", pools)
+                                                + ".");
+            case LabelledBusy(Tally passedOver, String demand) ->
+                (passedOver.fitting().all(Standing.BUSY)
+                                ? "No slot is free on the workers with " + demand
+                                : "No worker with " + demand + " can take it now ("
+                                        + passedOver.fitting().words() + ")")
+                        + ", and those that are started here don't have that.";
+            case NobodyHasLabels(Tally passedOver, String demand, boolean provisioningEnabled) ->
+                (passedOver.fitting().isEmpty() ? "No worker has " : "No worker that takes jobs has ")
+                        + demand
                         + ", and "
                         + (provisioningEnabled
-                                ? "those that are started here would not"
-                                        + " (HODEI_PROVISIONING_WORKER_LABELS); it waits until one comes."
+                                ? "those that are started here would not; it waits until one comes."
                                 : "provisioning is switched off (HODEI_PROVISIONING_ENABLED).");
+            case NoPoolFits(String why) -> Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".";
             case ProvisioningDisabled(Tally passedOver, int _) ->
                 (passedOver.isEmpty() ? "There is no worker" : "No worker can take it now (" + passedOver.words() + ")")
                         + ", and provisioning is switched off (HODEI_PROVISIONING_ENABLED).";
-            case ProvisioningFailed(String error, Instant nextTry) ->
-                "No worker could be started: " + error + (error.endsWith(".") ? "" : ".") + " Next try at " + nextTry
-                        + ".";
+            case ProvisioningFailed(String pool, String error, Instant nextTry) ->
+                "No worker could be started in pool " + pool + ": " + error + (error.endsWith(".") ? "" : ".")
+                        + " Next try at " + nextTry + ".";
         };
     }
 
@@ -96,8 +102,10 @@ public sealed interface WaitReason {
             case NotDecided _, ServerStopping _, WorkersStarting _ -> "";
             case SchedulerAway _ -> "Ask again; `hodei status` and the server's log say how it is.";
             case AtWorkerLimit _ ->
-                "It runs when its turn comes; with a higher HODEI_PROVISIONING_MAX_WORKERS, more run at a time.";
+                "It runs when its turn comes; with a higher limit of the pool, more run at a time (`hodei pool list`).";
             case LabelledBusy _ -> "It runs when one of them can take it.";
+            case NoPoolFits _ ->
+                "Cancel it and queue it for a pool that there is (`hodei pool list`), or configure that pool again.";
             case NobodyHasLabels _ ->
                 "Ask for labels that a worker has (`hodei worker get` shows them), or have the server start workers with"
                         + " these.";
@@ -108,12 +116,5 @@ public sealed interface WaitReason {
             case ProvisioningFailed _ ->
                 "Put right what is reported; it is tried again by itself. The server's log may say more.";
         };
-    }
-
-    private static String words(Map<String, String> labels) {
-        return new TreeMap<>(labels)
-                .entrySet().stream()
-                        .map(label -> label.getKey() + "=" + label.getValue())
-                        .collect(Collectors.joining(", "));
     }
 }

@@ -3,7 +3,6 @@ package dev.hodei.scheduling;
 import dev.hodei.id.WorkerId;
 import dev.hodei.worker.WorkerState;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connected whether its control stream is open, as far as is known
  * @param slotsInUse attempts that it has now
+ * @param jobsLeft how many more jobs it may be given in its life
  * @param lastAssignment number of its latest assignment, rising over the cluster; 0 before the first
- * @param labels that it has, or will have once it is ready
+ * @param offer what it is, or will be once it is ready
  */
 public record WorkerView(
         WorkerId id,
@@ -21,10 +21,11 @@ public record WorkerView(
         boolean connected,
         int slots,
         int slotsInUse,
+        int jobsLeft,
         long lastAssignment,
-        Map<String, String> labels) {
+        Offer offer) {
 
     int freeSlots() {
-        return Math.max(0, slots - slotsInUse);
+        return Math.max(0, Math.min(jobsLeft, slots - slotsInUse));
     }
 }

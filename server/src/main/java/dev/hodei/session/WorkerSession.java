@@ -172,6 +172,9 @@ public final class WorkerSession {
             answer.setCredential(context.credentials().issue(worker, now));
             renewAt = context.credentials().renewAt(now);
         }
+        if (heartbeat.hasLoad()) {
+            context.loads().record(worker, heartbeat.getLoad(), now);
+        }
         // In this order: the worker may count on what is acknowledged, wherever this process is stopped.
         context.inbox().post(new ControllerEvent.WorkerHeartbeat(worker, running, now));
         send(ControlResponse.newBuilder().setHeartbeatAcknowledged(answer).build());

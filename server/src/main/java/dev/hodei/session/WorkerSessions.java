@@ -28,7 +28,8 @@ public final class WorkerSessions {
             SessionRows rows,
             AgentCredentials credentials,
             SessionSettings settings,
-            InstantSource clock) {}
+            InstantSource clock,
+            WorkerLoads loads) {}
 
     public WorkerSessions(
             Inbox inbox,
@@ -37,7 +38,17 @@ public final class WorkerSessions {
             AgentCredentials credentials,
             SessionSettings settings,
             InstantSource clock) {
-        this.context = new Context(inbox, logs, rows, credentials, settings, clock);
+        this.context = new Context(inbox, logs, rows, credentials, settings, clock, new WorkerLoads());
+    }
+
+    /** Whether this worker's control stream is open here. */
+    public boolean isOpen(WorkerId worker) {
+        return current.containsKey(worker);
+    }
+
+    /** How busy the workers are. */
+    public WorkerLoads loads() {
+        return context.loads();
     }
 
     /** A worker that has proved itself opened its control stream. */

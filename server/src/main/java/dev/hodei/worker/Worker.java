@@ -8,19 +8,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the controller knows of a worker.
  *
- * @param provider who started it, for example "process"
  * @param readyDeadline a worker that is not ready by then has failed
  * @param registeredAt when it proved itself; null before
  * @param lastHeartbeatAt when the server last heard a heartbeat; null before the first
  * @param slots jobs it can run at a time; 0 before it registered
- * @param providerRef what the provider calls it; empty until it is known
  * @param labels what jobs can ask for; before it registered: those that it is expected to have
  * @param detail why it is in this state, or empty
  * @param drainDeadline when what it still runs is stopped; null unless it was to drain by a certain time
  */
 public record Worker(
         WorkerId id,
-        String provider,
+        WorkerOrigin origin,
         WorkerState state,
         Instant createdAt,
         Instant changedAt,
@@ -28,7 +26,7 @@ public record Worker(
         @Nullable Instant registeredAt,
         @Nullable Instant lastHeartbeatAt,
         int slots,
-        String providerRef,
+        ProviderSide providerSide,
         String detail,
         @Nullable Instant drainDeadline,
         Reach reach,
@@ -38,10 +36,10 @@ public record Worker(
     }
 
     public static Worker creating(
-            WorkerId id, String provider, Map<String, String> labels, Instant now, Instant readyDeadline) {
+            WorkerId id, WorkerOrigin origin, Map<String, String> labels, Instant now, Instant readyDeadline) {
         return new Worker(
                 id,
-                provider,
+                origin,
                 WorkerState.CREATING,
                 now,
                 now,
@@ -49,41 +47,55 @@ public record Worker(
                 null,
                 null,
                 0,
-                "",
+                ProviderSide.UNKNOWN,
                 "",
                 null,
                 Reach.NEVER,
                 labels);
     }
 
+    /** Who starts it. */
+    public String provider() {
+        return origin.provider();
+    }
+
+    public String pool() {
+        return origin.pool();
+    }
+
+    /** What the provider calls it; empty until it is known. */
+    public String providerRef() {
+        return providerSide.ref();
+    }
+
     /** Heard at this time; that it was silent before is not looked at here. */
     public Worker heardAt(Instant at) {
         return lastHeartbeatAt != null && !at.isAfter(lastHeartbeatAt)
                 ? this
-                : with(state, changedAt, registeredAt, at, slots, providerRef, detail, drainDeadline, reach);
+                : with(state, changedAt, registeredAt, at, slots, providerSide, detail, drainDeadline, reach);
     }
 
     Worker moved(WorkerState next, String why, Instant now) {
-        return with(next, now, registeredAt, lastHeartbeatAt, slots, providerRef, why, drainDeadline, reach);
+        return with(next, now, registeredAt, lastHeartbeatAt, slots, providerSide, why, drainDeadline, reach);
     }
 
     Worker registered(int slotCount, Instant now) {
         return with(
-                WorkerState.CONNECTING, now, now, lastHeartbeatAt, slotCount, providerRef, "", drainDeadline, reach);
+                WorkerState.CONNECTING, now, now, lastHeartbeatAt, slotCount, providerSide, "", drainDeadline, reach);
     }
 
-    Worker withProviderRef(String ref) {
-        return with(state, changedAt, registeredAt, lastHeartbeatAt, slots, ref, detail, drainDeadline, reach);
+    Worker withProviderSide(ProviderSide said) {
+        return with(state, changedAt, registeredAt, lastHeartbeatAt, slots, said, detail, drainDeadline, reach);
     }
 
     Worker withDrainDeadline(@Nullable Instant deadline) {
-        return with(state, changedAt, registeredAt, lastHeartbeatAt, slots, providerRef, detail, deadline, reach);
+        return with(state, changedAt, registeredAt, lastHeartbeatAt, slots, providerSide, detail, deadline, reach);
     }
 
     Worker withLabels(Map<String, String> said) {
         return new Worker(
                 id,
-                provider,
+                origin,
                 state,
                 createdAt,
                 changedAt,
@@ -91,7 +103,7 @@ public record Worker(
                 registeredAt,
                 lastHeartbeatAt,
                 slots,
-                providerRef,
+                providerSide,
                 detail,
                 drainDeadline,
                 reach,
@@ -99,7 +111,7 @@ public record Worker(
     }
 
     Worker withReach(Reach next) {
-        return with(state, changedAt, registeredAt, lastHeartbeatAt, slots, providerRef, detail, drainDeadline, next);
+        return with(state, changedAt, registeredAt, lastHeartbeatAt, slots, providerSide, detail, drainDeadline, next);
     }
 
     private Worker with(
@@ -108,13 +120,13 @@ public record Worker(
             @Nullable Instant nextRegisteredAt,
             @Nullable Instant nextHeartbeatAt,
             int nextSlots,
-            String nextProviderRef,
+            ProviderSide nextProviderSide,
             String nextDetail,
             @Nullable Instant nextDrainDeadline,
             Reach nextReach) {
         return new Worker(
                 id,
-                provider,
+                origin,
                 nextState,
                 createdAt,
                 nextChangedAt,
@@ -122,7 +134,7 @@ public record Worker(
                 nextRegisteredAt,
                 nextHeartbeatAt,
                 nextSlots,
-                nextProviderRef,
+                nextProviderSide,
                 nextDetail,
                 nextDrainDeadline,
                 nextReach,

@@ -48,4 +48,7 @@ public sealed interface WorkerEvent {
 
     /** The provider says that its process is gone. */
     record Exited(String detail) implements WorkerEvent {}
+
+    /** The provider was asked how it is. */
+    record Inspected(ProviderSide said) implements WorkerEvent {}
 }

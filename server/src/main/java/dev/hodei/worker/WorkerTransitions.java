@@ -16,7 +16,8 @@ public final class WorkerTransitions {
             case WorkerEvent.Started(String ref) ->
                 worker.providerRef().equals(ref)
                         ? new WorkerTransition.Ignored("known by that name already")
-                        : new WorkerTransition.Moved(worker.withProviderRef(ref));
+                        : new WorkerTransition.Moved(
+                                worker.withProviderSide(worker.providerSide().called(ref)));
             case WorkerEvent.StartFailed(String error) -> startFailed(worker, error, now);
             case WorkerEvent.Registered registered -> registered(worker, registered, now);
             case WorkerEvent.Connected(Instant at) -> connected(worker, at, now);
@@ -36,6 +37,7 @@ public final class WorkerTransitions {
             case WorkerEvent.HeardAgain(Instant at) -> heardAgain(worker, at);
             case WorkerEvent.Silent(String detail) -> silent(worker, detail, now);
             case WorkerEvent.Exited(String detail) -> exited(worker, detail, now);
+            case WorkerEvent.Inspected(ProviderSide said) -> new WorkerTransition.Moved(worker.withProviderSide(said));
         };
     }
 

@@ -11,6 +11,9 @@ import dev.hodei.controller.Effect;
 import dev.hodei.id.AttemptKey;
 import dev.hodei.job.EndReason;
 import dev.hodei.log.LogChunk;
+import dev.hodei.pool.Pool;
+import dev.hodei.pool.TestPools;
+import dev.hodei.provider.Exit;
 import dev.hodei.provider.ProvisionRequest;
 import dev.hodei.v1.AgentServiceGrpc;
 import dev.hodei.v1.AttemptStarted;
@@ -18,6 +21,7 @@ import dev.hodei.v1.ControlRequest;
 import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.Heartbeat;
 import dev.hodei.v1.UploadLogsResponse;
+import dev.hodei.worker.Shape;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.List;
@@ -153,17 +157,19 @@ class AgentApiTest extends AgentServiceFixture {
                 .isEqualTo(WIRE);
     }
 
+    private static final Pool FAKES = TestPools.plain("fake", 1, 1, 1, Map.of());
+
     @Test
     void theProvidersOutcomesAreToldToTheController() throws Exception {
         var password = dev.hodei.bootstrap.OneTimePassword.of(new byte[32]);
-        effects.perform(new Effect.Provision(new ProvisionRequest(WORKER, password, 1, Map.of())));
-        assertThat(posted()).isEqualTo(new ControllerEvent.ProvisionSucceeded(WORKER, "ref"));
-        effects.perform(new Effect.Provision(new ProvisionRequest(OTHER, password, 1, Map.of())));
+        effects.perform(new Effect.Provision(new ProvisionRequest(WORKER, password, FAKES, Shape.PLAIN)));
+        assertThat(posted()).isEqualTo(new ControllerEvent.ProvisionSucceeded(WORKER, "fake", "ref"));
+        effects.perform(new Effect.Provision(new ProvisionRequest(OTHER, password, FAKES, Shape.PLAIN)));
         assertThat(posted()).isEqualTo(new ControllerEvent.ProvisionFailed(OTHER, "no room"));
         Heard<ControlResponse> heard = new Heard<>();
         connect(heard);
         effects.perform(new Effect.Terminate(WORKER, "fake", "ref", "enough"));
         assertThat(((ControlResponse) heard.next()).getShutdown().getReason()).isEqualTo("enough");
-        assertThat(posted()).isEqualTo(new ControllerEvent.WorkerExited(WORKER, "stopped"));
+        assertThat(posted()).isEqualTo(new ControllerEvent.WorkerExited(WORKER, new Exit("stopped")));
     }
 }

@@ -16,11 +16,14 @@ import dev.hodei.log.LogExtent;
 import dev.hodei.log.LogIntake;
 import dev.hodei.log.LogStore;
 import dev.hodei.log.LogTail;
+import dev.hodei.provider.Exit;
+import dev.hodei.provider.FoundWorker;
 import dev.hodei.provider.Provider;
 import dev.hodei.provider.ProvisionException;
 import dev.hodei.provider.ProvisionRequest;
 import dev.hodei.session.AgentCredentials;
 import dev.hodei.session.EffectDispatch;
+import dev.hodei.session.Providers;
 import dev.hodei.session.SessionRows;
 import dev.hodei.session.SessionSettings;
 import dev.hodei.session.WorkerSessions;
@@ -122,7 +125,7 @@ abstract class AgentServiceFixture {
         SessionSettings settings = new SessionSettings(
                 JobApiTest.HEARTBEATS, Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMillis(50));
         sessions = new WorkerSessions(inbox, intake, rows, credentials, settings, clock);
-        effects = new EffectDispatch(sessions, new FakeProvider(), inbox, _ -> {}, 2);
+        effects = new EffectDispatch(sessions, new Providers(List.of(new FakeProvider()), inbox, clock), _ -> {});
         grpc = InProcess.serving(
                 List.of(new WorkerAuthentication(credentials, clock)),
                 new AgentApi(
@@ -155,7 +158,17 @@ abstract class AgentServiceFixture {
 
         @Override
         public void terminate(WorkerId worker, String providerRef) {
-            listener.exited(worker, "stopped");
+            listener.exited(worker, new Exit("stopped"));
+        }
+
+        @Override
+        public Optional<FoundWorker> inspect(WorkerId worker, String providerRef) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<FoundWorker> list() {
+            return List.of();
         }
 
         @Override

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.util.concurrent.ListenableFuture;
+import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
+import dev.hodei.controller.Circuit;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Explanation;
 import dev.hodei.controller.Inbox;
+import dev.hodei.controller.PoolStatus;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.log.Follower;
@@ -17,12 +20,15 @@ import dev.hodei.postgres.JobRow;
 import dev.hodei.scheduling.Standing;
 import dev.hodei.scheduling.Tally;
 import dev.hodei.scheduling.WaitReason;
+import dev.hodei.session.WorkerLoads;
+import dev.hodei.v1.CircuitState;
 import dev.hodei.v1.ConsideredWorker;
 import dev.hodei.v1.ExplainJobRequest;
 import dev.hodei.v1.ExplainJobResponse;
 import dev.hodei.v1.JobServiceGrpc;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.JobState;
+import dev.hodei.v1.Pool;
 import dev.hodei.v1.ProvisioningOutlook;
 import dev.hodei.v1.StandingCount;
 import dev.hodei.v1.WaitExplanation;
@@ -30,7 +36,9 @@ import dev.hodei.v1.WorkerHealth;
 import dev.hodei.v1.WorkerStanding;
 import dev.hodei.v1.WorkerState;
 import dev.hodei.worker.Health;
+import dev.hodei.worker.Shape;
 import dev.hodei.worker.Worker;
+import dev.hodei.worker.WorkerOrigin;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,10 +77,15 @@ class ExplainJobTest {
                         workers,
                         new JobApi.Controller(
                                 inbox,
+                                JobApiTest.POOLS,
                                 () -> JOB,
                                 InstantSource.fixed(NOW.plusSeconds(20)),
                                 () -> Optional.ofNullable(trouble)),
-                        new WireMapping(JobApiTest.HEARTBEATS, id -> "as of an earlier turn"),
+                        new WireMapping(
+                                JobApiTest.HEARTBEATS,
+                                JobApiTest.POOLS,
+                                new WorkerLoads(),
+                                id -> "as of an earlier turn"),
                         new Follower.Logs(new OneLog(List.of()), new LogTail()),
                         new Streams(new ChangeFeed(), timer, executor)));
         client = JobServiceGrpc.newFutureStub(grpc.channel());
@@ -137,12 +150,13 @@ class ExplainJobTest {
 
     @Test
     void whatTheControllerDecidedIsToldWhole() throws Exception {
-        Worker creating = Worker.creating(WORKER, "process", Map.of(), NOW, NOW.plusSeconds(60));
+        Worker creating = Worker.creating(
+                WORKER, new WorkerOrigin("process", "default", Shape.PLAIN, null), Map.of(), NOW, NOW.plusSeconds(60));
         var answer = ask();
         asked().answer()
                 .accept(Optional.of(new Explanation(
                         NOW,
-                        new WaitReason.NobodyHasLabels(new Tally(Map.of()), Map.of("gpu", "a100"), true),
+                        new WaitReason.NobodyHasLabels(new Tally(Map.of()), "gpu=a100", true),
                         new Explanation.Place(7, true, 12),
                         List.of(new Explanation.Considered(
                                 creating,
@@ -152,7 +166,15 @@ class ExplainJobTest {
                                 List.of(OTHER))),
                         new Tally(Map.of(Standing.BUSY, 4)),
                         new Explanation.Provisioning(
-                                true, 1, 3, new Explanation.Failure("no room", NOW, NOW.plusSeconds(5))))));
+                                true,
+                                List.of(new PoolStatus(
+                                        JobApiTest.POOLS.first(),
+                                        NOW,
+                                        1,
+                                        0,
+                                        0,
+                                        0,
+                                        new Circuit(1, NOW.plusSeconds(5), "no room", NOW)))))));
         ExplainJobResponse response = get(answer);
         assertThat(response.getJob().getState()).isEqualTo(JobState.JOB_STATE_QUEUED);
         assertThat(response.getJob().getWaitReason())
@@ -176,6 +198,7 @@ class ExplainJobTest {
                                 .setReadyDeadline(Timestamps.fromSeconds(1_060))
                                 .setHealth(WorkerHealth.WORKER_HEALTH_UNHEALTHY)
                                 .addJobIds(OTHER.value())
+                                .setPool("default")
                                 .putMissingLabels("gpu", "a100"))
                         .addMoreWorkers(StandingCount.newBuilder()
                                 .setStanding(WorkerStanding.WORKER_STANDING_BUSY)
@@ -183,10 +206,23 @@ class ExplainJobTest {
                         .setProvisioning(ProvisioningOutlook.newBuilder()
                                 .setEnabled(true)
                                 .setStarting(1)
-                                .setMaxWorkers(3)
+                                .setMaxWorkers(2)
                                 .setLastError("no room")
                                 .setLastErrorAt(Timestamps.fromSeconds(1_000))
-                                .setNextTryAt(Timestamps.fromSeconds(1_005)))
+                                .setNextTryAt(Timestamps.fromSeconds(1_005))
+                                .addPools(Pool.newBuilder()
+                                        .setName("default")
+                                        .setProvider("process")
+                                        .setSlots(1)
+                                        .setMaxWorkers(2)
+                                        .setMaxStarting(2)
+                                        .setReadyTimeout(Durations.fromSeconds(60))
+                                        .setWorkersStarting(1)
+                                        .setCircuit(CircuitState.CIRCUIT_STATE_CLOSED)
+                                        .setFailures(1)
+                                        .setLastError("no room")
+                                        .setLastErrorAt(Timestamps.fromSeconds(1_000))
+                                        .setNextTryAt(Timestamps.fromSeconds(1_005))))
                         .build());
     }
 

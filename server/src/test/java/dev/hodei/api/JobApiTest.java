@@ -9,11 +9,15 @@ import dev.hodei.controller.ControllerEvent.CancelAnswer;
 import dev.hodei.controller.Inbox;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.Demand;
 import dev.hodei.job.JobTerms;
 import dev.hodei.log.Follower;
 import dev.hodei.log.LogChunk;
 import dev.hodei.log.LogTail;
+import dev.hodei.pool.Pools;
+import dev.hodei.pool.TestPools;
 import dev.hodei.postgres.AttemptRow;
+import dev.hodei.session.WorkerLoads;
 import dev.hodei.v1.CancelJobRequest;
 import dev.hodei.v1.FollowLogsRequest;
 import dev.hodei.v1.FollowLogsResponse;
@@ -50,6 +54,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class JobApiTest {
+    static final Pools POOLS = TestPools.one("process", 2, 2, 1, Map.of());
     static final HeartbeatPolicy HEARTBEATS = new HeartbeatPolicy(
             Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(35), Duration.ofSeconds(45));
     private static final WorkerId WORKER = new WorkerId("f".repeat(32));
@@ -77,12 +82,13 @@ class JobApiTest {
                         new MemoryWorkers(),
                         new JobApi.Controller(
                                 inbox,
+                                POOLS,
                                 () -> new JobId("%032x"
                                         .formatted(0xabcd0000L + ids.incrementAndGet())
                                         .replaceFirst("^0{24}(.*)$", "$1" + "0".repeat(24))),
                                 InstantSource.fixed(Instant.EPOCH),
                                 Optional::empty),
-                        new WireMapping(HEARTBEATS, id -> "waits"),
+                        new WireMapping(HEARTBEATS, POOLS, new WorkerLoads(), id -> "waits"),
                         new Follower.Logs(new OneLog(log), tail),
                         new Streams(feed, timer, executor)));
         client = JobServiceGrpc.newBlockingStub(grpc.channel());
@@ -185,7 +191,7 @@ class JobApiTest {
                 .isInstanceOfSatisfying(
                         ControllerEvent.JobQueued.class,
                         event -> assertThat(event.job().terms())
-                                .isEqualTo(new JobTerms(2, 1, 0, Map.of("os", "linux"))));
+                                .isEqualTo(new JobTerms(2, 1, 0, new Demand(Map.of("os", "linux")))));
         RetryJobRequest request = RetryJobRequest.newBuilder()
                 .setJobId(first.getJobId().substring(0, 8))
                 .setRequestId("again-1")
@@ -203,7 +209,7 @@ class JobApiTest {
         assertThat(again.getState()).isEqualTo(JobState.JOB_STATE_QUEUED);
         assertThat(posted()).isInstanceOfSatisfying(ControllerEvent.JobQueued.class, event -> {
             assertThat(event.job().id().value()).isEqualTo(again.getJobId());
-            assertThat(event.job().terms()).isEqualTo(new JobTerms(2, 1, 0, Map.of("os", "linux")));
+            assertThat(event.job().terms()).isEqualTo(new JobTerms(2, 1, 0, new Demand(Map.of("os", "linux"))));
         });
         assertThat(client.retryJob(request).getJob()).isEqualTo(again);
         assertThat(jobs.size()).isEqualTo(2);

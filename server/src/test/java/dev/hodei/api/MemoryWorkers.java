@@ -3,7 +3,9 @@ package dev.hodei.api;
 import dev.hodei.id.WorkerId;
 import dev.hodei.postgres.WorkerRow;
 import dev.hodei.postgres.Workers.Selection;
+import dev.hodei.worker.ProviderSide;
 import dev.hodei.worker.Reach;
+import dev.hodei.worker.Shape;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -42,7 +44,11 @@ final class MemoryWorkers implements WorkerRows {
                         null,
                         List.of(),
                         drainDeadline,
-                        reach));
+                        reach,
+                        "default",
+                        Shape.PLAIN,
+                        ProviderSide.UNKNOWN,
+                        0));
     }
 
     private Stream<WorkerRow> sorted() {

@@ -9,6 +9,7 @@ import dev.hodei.id.JobId;
 import dev.hodei.job.Job;
 import dev.hodei.log.Follower;
 import dev.hodei.log.LogTail;
+import dev.hodei.session.WorkerLoads;
 import dev.hodei.v1.JobServiceGrpc;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.QueueJobRequest;
@@ -44,10 +45,11 @@ class QueueJobsTest {
                         new MemoryWorkers(),
                         new JobApi.Controller(
                                 inbox,
+                                JobApiTest.POOLS,
                                 () -> new JobId("%032x".formatted(ids.incrementAndGet())),
                                 InstantSource.fixed(Instant.EPOCH),
                                 Optional::empty),
-                        new WireMapping(JobApiTest.HEARTBEATS, id -> "waits"),
+                        new WireMapping(JobApiTest.HEARTBEATS, JobApiTest.POOLS, new WorkerLoads(), id -> "waits"),
                         new Follower.Logs(new OneLog(List.of()), new LogTail()),
                         new Streams(new ChangeFeed(), executor, executor)));
         call = JobServiceGrpc.newStub(grpc.channel()).queueJobs(heard);

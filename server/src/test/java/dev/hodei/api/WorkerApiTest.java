@@ -14,6 +14,8 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.postgres.AttemptRow;
 import dev.hodei.postgres.AuditLog.Entry;
 import dev.hodei.postgres.JobRow;
+import dev.hodei.session.Providers;
+import dev.hodei.session.WorkerLoads;
 import dev.hodei.v1.Attempt;
 import dev.hodei.v1.AttemptState;
 import dev.hodei.v1.AuditServiceGrpc;
@@ -51,7 +53,8 @@ class WorkerApiTest {
     private static final JobId FIRST_JOB = new JobId("a".repeat(32));
     private static final WorkerId FIRST = new WorkerId("0001" + "0".repeat(28));
     private static final WorkerId SECOND = new WorkerId("0002" + "0".repeat(28));
-    private static final WireMapping MAPPING = new WireMapping(JobApiTest.HEARTBEATS, _ -> "waits");
+    private static final WireMapping MAPPING =
+            new WireMapping(JobApiTest.HEARTBEATS, JobApiTest.POOLS, new WorkerLoads(), _ -> "waits");
 
     private final MemoryWorkers workers = new MemoryWorkers();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
@@ -64,7 +67,17 @@ class WorkerApiTest {
     WorkerApiTest() throws IOException {
         grpc = InProcess.serving(
                 List.of(),
-                new WorkerApi(workers, inbox, MAPPING, now::get, new Streams(feed, timer, executor)),
+                new WorkerApi(
+                        workers,
+                        new WorkerApi.Controller(
+                                inbox,
+                                new Refreshes(
+                                        new Providers(List.of(), inbox, now::get), _ -> false, now::get, executor),
+                                new WorkerLoads(),
+                                "localhost:50051"),
+                        MAPPING,
+                        now::get,
+                        new Streams(feed, timer, executor)),
                 new AuditApi(
                         (job, worker, before, limit) -> CompletableFuture.completedFuture(List.of(3L, 2L, 1L).stream()
                                 .filter(number -> number < before)
@@ -72,7 +85,13 @@ class WorkerApiTest {
                                 .map(number -> new Entry(
                                         number,
                                         new AuditEvent(
-                                                Instant.EPOCH, "server", "a" + number, null, worker.orElse(null), "")))
+                                                Instant.EPOCH,
+                                                "server",
+                                                "a" + number,
+                                                null,
+                                                worker.orElse(null),
+                                                null,
+                                                "")))
                                 .toList()),
                         new MemoryJobs(),
                         workers));

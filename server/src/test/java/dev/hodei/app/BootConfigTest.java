@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hodei.app.config.ServerConfig;
+import dev.hodei.pool.Pool;
+import dev.hodei.pool.Pools;
+import dev.hodei.worker.Shape;
 import io.smallrye.config.EnvConfigSource;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,13 +43,56 @@ class BootConfigTest {
         assertThat(server.databaseUrl()).contains("postgresql://u@h/d");
     }
 
+    @Test
+    void aPoolIsNamedByItsVariables() throws StartupException {
+        Pools pools = pools(Map.of(
+                "HODEI_POOLS_CI_MAX_WORKERS", "3",
+                "HODEI_POOLS_CI_MEMORY", "1g",
+                "HODEI_POOLS_CI_ALLOWED_IMAGES", "alpine:*,debian",
+                "HODEI_POOLS_LOCAL_PROVIDER", "process",
+                "HODEI_POOLS_LOCAL_LABELS", "os=linux",
+                "HODEI_PROVISIONING_MAX_WORKERS", "7"));
+
+        assertThat(pools.all()).extracting(Pool::name).containsExactly("default", "ci", "local");
+        assertThat(pools.first().provider()).isEqualTo("process");
+        assertThat(pools.first().size().max()).isEqualTo(7);
+        Pool ci = pools.all().get(1);
+        assertThat(ci.provider()).isEqualTo("docker");
+        assertThat(ci.size().max()).isEqualTo(3);
+        assertThat(ci.lifetimes().maxJobs())
+                .as("a fresh container for every job")
+                .isEqualTo(1);
+        assertThat(ci.worker().shape()).isEqualTo(new Shape("hodei-worker:latest", 0, 1L << 30));
+        assertThat(ci.worker().choice().images()).containsExactly("alpine:*", "debian");
+        assertThat(pools.all().get(2).worker().labels()).isEqualTo(Map.of("os", "linux"));
+    }
+
+    @Test
+    void withDockerTheDefaultPoolIsOfContainers() throws StartupException {
+        Pools pools = pools(Map.of("HODEI_DOCKER_ENABLED", "true", "HODEI_WORKER_IMAGE", "mine:1"));
+
+        assertThat(pools.all()).hasSize(1);
+        assertThat(pools.first().provider()).isEqualTo("docker");
+        assertThat(pools.first().worker().shape().image()).isEqualTo("mine:1");
+    }
+
+    private static Pools pools(Map<String, String> environment) throws StartupException {
+        return BootConfig.settings(new EnvConfigSource(environment, 1_000))
+                .controller()
+                .pools();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "HODEI_HTTP_PORT                 | x          | HODEI_HTTP_PORT (hodei.http.port) can't be \"x\"",
                 "HODEI_PROVISIONING_MAX_WORKERS  | 0          | max-workers must be at least 1; it is 0",
-                "HODEI_PROVISIONING_WORKER_SLOTS | 0          | worker-slots must be at least 1; it is 0",
+                "HODEI_PROVISIONING_WORKER_SLOTS | 0          | worker-slots must be at least 1 and at most 1000; it is 0",
+                "HODEI_POOLS_CI_PROVIDER         | vm         | hodei.pools.ci.provider must be process or docker; it is vm",
+                "HODEI_POOLS_CI_MEMORY           | 1x         | hodei.pools.ci.memory must be at least 6m",
+                "HODEI_POOLS_CI_CPU              | 0          | hodei.pools.ci.cpu must be 0.001 to 1024",
+                "HODEI_POOLS_CI_MIN_IDLE         | -1         | hodei.pools.ci: min-idle must be 0 to max",
                 "HODEI_PROVISIONING_WORKER_LABELS | linux     | hodei.provisioning.worker-labels: \"linux\" is no label",
                 "HODEI_JOB_CONTROLLER_POLICY     | best-first | HODEI_JOB_CONTROLLER_POLICY (hodei.job-controller.policy) can't be",
                 "HODEI_HEARTBEAT_LOST_AFTER      | 35s        | lost-after must be longer than self-fence-after",

@@ -3,8 +3,10 @@ package dev.hodei.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hodei.app.config.AgentConfig;
+import dev.hodei.app.config.DockerConfig;
 import dev.hodei.app.config.HeartbeatConfig;
 import dev.hodei.app.config.JobControllerConfig;
+import dev.hodei.app.config.PoolConfig;
 import dev.hodei.app.config.ProvisioningConfig;
 import dev.hodei.app.config.ServerConfig;
 import io.smallrye.config.ConfigMapping;
@@ -27,11 +29,12 @@ class ConfigurationReferenceTest {
     private static final List<Class<?>> MAPPINGS = List.of(
             ServerConfig.class,
             ProvisioningConfig.class,
+            DockerConfig.class,
             JobControllerConfig.class,
             HeartbeatConfig.class,
             AgentConfig.class);
     private static final Pattern ROW =
-            Pattern.compile("^\\| `(hodei\\.[a-z.-]+)` \\| `(HODEI_[A-Z_]+)` \\| (unset|`[^`]+`) \\| .+ \\|$");
+            Pattern.compile("^\\| `(hodei\\.[A-Za-z.-]+)` \\| `(HODEI_[A-Z_]+)` \\| (unset|`[^`]+`) \\| .+ \\|$");
 
     @Test
     void theReferenceIsTheCode() throws IOException {
@@ -61,16 +64,20 @@ class ConfigurationReferenceTest {
     private static Map<String, String> inTheCode() {
         Map<String, String> settings = new TreeMap<>();
         for (Class<?> mapping : MAPPINGS) {
-            String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
-            for (Method method : mapping.getDeclaredMethods()) {
-                WithName name = method.getAnnotation(WithName.class);
-                WithDefault value = method.getAnnotation(WithDefault.class);
-                settings.put(
-                        prefix + "." + (name == null ? dashed(method.getName()) : name.value()),
-                        value == null ? "unset" : value.value());
-            }
+            add(settings, mapping.getAnnotation(ConfigMapping.class).prefix(), mapping);
         }
+        add(settings, "hodei.pools.NAME", PoolConfig.class);
         return settings;
+    }
+
+    private static void add(Map<String, String> settings, String prefix, Class<?> mapping) {
+        for (Method method : mapping.getDeclaredMethods()) {
+            WithName name = method.getAnnotation(WithName.class);
+            WithDefault value = method.getAnnotation(WithDefault.class);
+            settings.put(
+                    prefix + "." + (name == null ? dashed(method.getName()) : name.value()),
+                    value == null ? "unset" : value.value());
+        }
     }
 
     private static String dashed(String camelCase) {

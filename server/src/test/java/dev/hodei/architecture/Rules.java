@@ -29,6 +29,7 @@ record Rules(String root) {
             "id",
             "job",
             "worker",
+            "pool",
             "scheduling",
             "bootstrap",
             "provider",
@@ -41,7 +42,7 @@ record Rules(String root) {
             "connect",
             "app");
 
-    private static final List<String> CORE = List.of("id", "job", "worker", "scheduling", "bootstrap");
+    private static final List<String> CORE = List.of("id", "job", "worker", "pool", "scheduling", "bootstrap");
 
     /** Means too much, so it says nothing. */
     private static final Pattern EMPTY_NAME = Pattern.compile(

@@ -11,6 +11,7 @@ import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobTerms;
+import dev.hodei.pool.TestPools;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.scheduling.SmartScheduler;
 import dev.hodei.worker.HeartbeatPolicy;
@@ -58,16 +59,11 @@ final class ControllerFixture implements Secrets {
     private ControllerFixture(boolean provisioning, int maxWorkers, int slots) {
         settings = new ControllerSettings(
                 HEARTBEATS,
-                "test",
+                TestPools.one("test", maxWorkers, maxWorkers, slots, Map.of()),
                 provisioning,
-                maxWorkers,
-                maxWorkers,
-                slots,
-                Duration.ofSeconds(60),
                 Duration.ofSeconds(45),
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(600),
-                Map.of());
+                Duration.ofSeconds(600));
         controller = newController();
     }
 
@@ -133,8 +129,9 @@ final class ControllerFixture implements Secrets {
     WorkerId ready() throws StoreUnavailableException {
         WorkerId id = last(Effect.Provision.class).request().worker();
         List<RegistrationAnswer> answers = new ArrayList<>();
-        turn(new ControllerEvent.ProvisionSucceeded(id, "ref"));
-        turn(new ControllerEvent.WorkerRegistered(id, settings.slotsPerWorker(), Map.of(), answers::add));
+        turn(new ControllerEvent.ProvisionSucceeded(id, "test", "ref"));
+        turn(new ControllerEvent.WorkerRegistered(
+                id, settings.pools().first().worker().slots(), Map.of(), answers::add));
         assertThat(answers).containsExactly(new RegistrationAnswer.Accepted());
         turn(connected(id));
         return id;

@@ -8,6 +8,7 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
+import dev.hodei.provider.Exit;
 import dev.hodei.worker.WorkerState;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +68,7 @@ class DrainTest {
         assertThat(it.state(job)).isEqualTo("SUCCEEDED");
         assertThat(state(worker)).isEqualTo(WorkerState.TERMINATING);
         assertThat(it.last(Effect.Terminate.class).worker()).isEqualTo(worker);
-        it.turn(new ControllerEvent.WorkerExited(worker, "exit code 0"));
+        it.turn(new ControllerEvent.WorkerExited(worker, new Exit("exit code 0")));
         assertThat(state(worker)).isEqualTo(WorkerState.TERMINATED);
         assertThat(drain(worker, null)).isEqualTo(WorkerAnswer.NOT_LIVE);
         assertThat(audit("worker.draining")).containsExactly("user a user asked for it");

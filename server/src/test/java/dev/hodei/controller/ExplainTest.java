@@ -7,6 +7,7 @@ import dev.hodei.controller.Explanation.Considered;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobTerms;
 import dev.hodei.scheduling.Standing;
@@ -36,10 +37,15 @@ class ExplainTest {
 
     private Explanation explain(Job job) throws StoreUnavailableException {
         Explanation explanation = ask(job.id()).orElseThrow();
-        assertThat(it.controller().waitReason(job.terms().requiredLabels()))
+        assertThat(it.controller().waitReason(job.terms().demand()))
                 .as("what the job's row says with it")
                 .isEqualTo(explanation.reason().sentence());
         return explanation;
+    }
+
+    private static PoolStatus pool(Explanation explanation) {
+        assertThat(explanation.provisioning().pools()).hasSize(1);
+        return explanation.provisioning().pools().getFirst();
     }
 
     private Job queue(JobTerms terms) throws StoreUnavailableException {
@@ -56,7 +62,9 @@ class ExplainTest {
         assertThat(explanation.at()).isEqualTo(it.now);
         assertThat(explanation.reason()).isEqualTo(new WaitReason.WorkersStarting(1));
         assertThat(explanation.place()).isEqualTo(new Explanation.Place(0, false, 1));
-        assertThat(explanation.provisioning()).isEqualTo(new Explanation.Provisioning(true, 1, 1, null));
+        assertThat(explanation.provisioning().enabled()).isTrue();
+        assertThat(pool(explanation).starting()).isEqualTo(1);
+        assertThat(pool(explanation).circuit()).isEqualTo(Circuit.GOOD);
         assertThat(explanation.workers()).singleElement().satisfies(each -> {
             assertThat(each.standing()).isEqualTo(Standing.STARTING);
             assertThat(each.worker().state()).isEqualTo(WorkerState.CREATING);
@@ -69,11 +77,11 @@ class ExplainTest {
     void theOnesBeforeItAreThoseOfItsLineThatAreServedFirst() throws Exception {
         Job running = it.queue();
         WorkerId worker = it.ready();
-        Job low = queue(new JobTerms(0, 0, 10, Map.of()));
+        Job low = queue(new JobTerms(0, 0, 10, Demand.NOTHING));
         Job older = it.queue();
         Job younger = it.queue();
-        Job high = queue(new JobTerms(0, 0, 90, Map.of()));
-        queue(new JobTerms(0, 0, 100, GPU));
+        Job high = queue(new JobTerms(0, 0, 90, Demand.NOTHING));
+        queue(new JobTerms(0, 0, 100, new Demand(GPU)));
 
         assertThat(explain(high).place()).isEqualTo(new Explanation.Place(0, false, 5));
         assertThat(explain(older).place()).isEqualTo(new Explanation.Place(1, false, 5));
@@ -92,7 +100,7 @@ class ExplainTest {
     void missingLabelsAreNamedAndItIsUnsatisfiable() throws Exception {
         it.queue();
         it.ready();
-        Job job = queue(new JobTerms(0, 0, 50, GPU));
+        Job job = queue(new JobTerms(0, 0, 50, new Demand(GPU)));
         Explanation explanation = explain(job);
         assertThat(explanation.reason().satisfiable()).isFalse();
         assertThat(explanation.workers()).singleElement().satisfies(each -> {
@@ -121,27 +129,24 @@ class ExplainTest {
                 it.last(Effect.Provision.class).request().worker(), "no room"));
         // The second try follows at once; what the first one met is known.
         assertThat(explain(job).reason()).isEqualTo(new WaitReason.WorkersStarting(1));
-        assertThat(explain(job).provisioning().failure()).isEqualTo(new Explanation.Failure("no room", it.now, null));
+        assertThat(pool(explain(job)).circuit()).isEqualTo(new Circuit(1, it.now, "no room", it.now));
         it.turn(new ControllerEvent.ProvisionFailed(
                 it.last(Effect.Provision.class).request().worker(), "still no room"));
         it.pass(2);
         Explanation explanation = explain(job);
         assertThat(explanation.reason())
-                .isEqualTo(new WaitReason.ProvisioningFailed("still no room", it.now.plusSeconds(3)));
+                .isEqualTo(new WaitReason.ProvisioningFailed("default", "still no room", it.now.plusSeconds(3)));
         assertThat(explanation.workers()).isEmpty();
-        assertThat(explanation.provisioning())
-                .isEqualTo(new Explanation.Provisioning(
-                        true,
-                        0,
-                        1,
-                        new Explanation.Failure("still no room", it.now.minusSeconds(2), it.now.plusSeconds(3))));
+        assertThat(pool(explanation).starting()).isZero();
+        assertThat(pool(explanation).circuit())
+                .isEqualTo(new Circuit(2, it.now.plusSeconds(3), "still no room", it.now.minusSeconds(2)));
 
         it.turnAfter(3);
         it.ready();
         Job next = it.queue();
-        assertThat(explain(next).provisioning().failure())
+        assertThat(pool(explain(next)).circuit())
                 .as("a worker became ready since")
-                .isNull();
+                .isEqualTo(Circuit.GOOD);
     }
 
     @Test
@@ -206,6 +211,6 @@ class ExplainTest {
                 .isEqualTo(new Explanation.Place(Explaining.COUNTED, true, workers + Explaining.COUNTED + 1));
         assertThat(explanation.workers()).hasSize(Explaining.LISTED);
         assertThat(explanation.unlisted()).isEqualTo(new Tally(Map.of(Standing.STARTING, 12)));
-        assertThat(explanation.provisioning().starting()).isEqualTo(workers);
+        assertThat(pool(explanation).starting()).isEqualTo(workers);
     }
 }

@@ -7,6 +7,7 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobTerms;
+import dev.hodei.provider.Exit;
 import dev.hodei.worker.WorkerState;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class HandoverTest {
         it.pass(5);
         it.turn(it.heartbeat(other));
         assertThat(it.state(job)).isEqualTo("QUEUED");
-        it.turn(new ControllerEvent.WorkerExited(silent, "it was killed"));
+        it.turn(new ControllerEvent.WorkerExited(silent, new Exit("it was killed")));
         assertThat(it.state(job)).isEqualTo("ASSIGNED");
     }
 
@@ -79,7 +80,7 @@ class HandoverTest {
     @Test
     void aJobThatWaitsCanBeCancelled() throws Exception {
         assertThat(it.cancel(job.id())).isEqualTo(ControllerEvent.CancelAnswer.CANCELLED);
-        it.turn(new ControllerEvent.WorkerExited(silent, "it was killed"));
+        it.turn(new ControllerEvent.WorkerExited(silent, new Exit("it was killed")));
         assertThat(it.state(job)).isEqualTo("CANCELLED");
     }
 }

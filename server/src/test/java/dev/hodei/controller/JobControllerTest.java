@@ -9,11 +9,16 @@ import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.AttemptState;
+import dev.hodei.job.Demand;
 import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobTerms;
+import dev.hodei.provider.Exit;
+import dev.hodei.worker.ProviderSide;
 import dev.hodei.worker.Reach;
+import dev.hodei.worker.Shape;
 import dev.hodei.worker.Worker;
+import dev.hodei.worker.WorkerOrigin;
 import dev.hodei.worker.WorkerState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +34,7 @@ class JobControllerTest {
     void aJobGoesFromTheQueueToItsEnd() throws Exception {
         Job job = it.queue();
         assertThat(it.state(job)).isEqualTo("QUEUED");
-        assertThat(it.controller().waitReason(Map.of())).isEqualTo("A worker is being started for it.");
+        assertThat(it.controller().waitReason(Demand.NOTHING)).isEqualTo("A worker is being started for it.");
         WorkerId worker = it.ready();
         assertThat(it.state(job)).isEqualTo("ASSIGNED");
         AttemptRef ref = it.attempt(job);
@@ -137,7 +142,7 @@ class JobControllerTest {
         it.turn(new ControllerEvent.AttemptStarting(worker, ref, it.now));
         assertThat(it.effects(Effect.Start.class)).as("asked again").hasSize(2);
 
-        it.turn(new ControllerEvent.WorkerExited(worker, "killed"));
+        it.turn(new ControllerEvent.WorkerExited(worker, new Exit("killed")));
         assertThat(it.state(job)).as("it may have started").isEqualTo("FAILED");
         it.turn(new ControllerEvent.AttemptStarting(worker, ref, it.now));
         assertThat(it.effects(Effect.Start.class)).as("asked too late").hasSize(2);
@@ -149,7 +154,7 @@ class JobControllerTest {
         Job started = it.queue();
         WorkerId first = it.ready();
         it.turn(it.started(first, it.attempt(started)));
-        it.turn(new ControllerEvent.WorkerExited(first, "killed"));
+        it.turn(new ControllerEvent.WorkerExited(first, new Exit("killed")));
         assertThat(it.state(started)).isEqualTo("FAILED");
         assertThat(it.worker(first).state()).isEqualTo(WorkerState.LOST);
 
@@ -158,7 +163,7 @@ class JobControllerTest {
             assertThat(it.state(neverStarted)).isEqualTo("QUEUED");
             WorkerId worker = it.ready();
             assertThat(it.attempt(neverStarted).attempt()).isEqualTo(i);
-            it.turn(new ControllerEvent.WorkerExited(worker, "killed"));
+            it.turn(new ControllerEvent.WorkerExited(worker, new Exit("killed")));
         }
         assertThat(it.state(neverStarted)).isEqualTo("FAILED");
         assertThat(it.store.attempts()).allMatch(attempt -> attempt.state() == AttemptState.LOST);
@@ -200,7 +205,7 @@ class JobControllerTest {
         it.turnAfter(1);
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.FAILED);
         assertThat(it.last(Effect.Terminate.class).worker()).isEqualTo(worker);
-        it.turn(new ControllerEvent.ProvisionSucceeded(worker, "too late"));
+        it.turn(new ControllerEvent.ProvisionSucceeded(worker, "test", "too late"));
         assertThat(it.last(Effect.Terminate.class).providerRef()).isEqualTo("too late");
     }
 
@@ -248,10 +253,10 @@ class JobControllerTest {
         ControllerFixture one = new ControllerFixture(1, 1);
         Map<String, String> gpu = Map.of("gpu", "a100");
         for (int i = 0; i < Dispatch.WINDOW + 1; i++) {
-            one.turn(new ControllerEvent.JobQueued(one.insert(new JobTerms(0, 0, 100, gpu))));
+            one.turn(new ControllerEvent.JobQueued(one.insert(new JobTerms(0, 0, 100, new Demand(gpu)))));
         }
         assertThat(one.effects(Effect.Provision.class)).isEmpty();
-        assertThat(one.controller().waitReason(gpu)).startsWith("No worker has gpu=a100");
+        assertThat(one.controller().waitReason(new Demand(gpu))).startsWith("No worker has gpu=a100");
 
         Job later = one.queue();
         one.ready();
@@ -263,8 +268,8 @@ class JobControllerTest {
     void theHighestPriorityIsServedFirst() throws Exception {
         ControllerFixture one = new ControllerFixture(1, 1);
         Job usual = one.queue();
-        Job low = one.insert(new JobTerms(0, 0, 0, Map.of()));
-        Job high = one.insert(new JobTerms(0, 0, 51, Map.of()));
+        Job low = one.insert(new JobTerms(0, 0, 0, Demand.NOTHING));
+        Job high = one.insert(new JobTerms(0, 0, 51, Demand.NOTHING));
         one.turn(new ControllerEvent.JobQueued(low), new ControllerEvent.JobQueued(high));
         one.ready();
         assertThat(one.state(high)).isEqualTo("ASSIGNED");
@@ -277,7 +282,7 @@ class JobControllerTest {
         ControllerFixture one = new ControllerFixture(1, 1);
         Worker old = new Worker(
                 one.newWorkerId(),
-                "test",
+                new WorkerOrigin("test", "default", Shape.PLAIN, null),
                 WorkerState.READY,
                 one.now.minus(Duration.ofHours(15)),
                 one.now.minus(Duration.ofHours(15)),
@@ -285,7 +290,7 @@ class JobControllerTest {
                 one.now.minus(Duration.ofHours(15)),
                 one.now.minus(Duration.ofHours(14)),
                 4,
-                "old",
+                new ProviderSide("old", "", null),
                 "",
                 null,
                 Reach.NEVER,
@@ -315,7 +320,7 @@ class JobControllerTest {
             one.turn(new ControllerEvent.ProvisionFailed(worker, "no room"));
             long waited = 0;
             while (one.effects(Effect.Provision.class).size() == before) {
-                assertThat(one.controller().waitReason(Map.of())).contains("no room");
+                assertThat(one.controller().waitReason(Demand.NOTHING)).contains("no room");
                 one.turnAfter(1);
                 waited++;
             }
@@ -352,7 +357,9 @@ class JobControllerTest {
         it.pass(5);
         it.turn(it.heartbeat(worker));
         assertThat(it.effects(Effect.Terminate.class)).hasSize(3);
-        it.turn(new ControllerEvent.WorkerExited(worker, ""), new ControllerEvent.ProvisionFailed(creating, ""));
+        it.turn(
+                new ControllerEvent.WorkerExited(worker, new Exit("")),
+                new ControllerEvent.ProvisionFailed(creating, ""));
         assertThat(it.controller().stopped()).isTrue();
         assertThat(it.store.jobs()).extracting(job -> job.state().stored()).containsExactly("QUEUED", "QUEUED");
     }

@@ -71,6 +71,12 @@ public final class MemoryStateStore implements StateStore {
         return List.copyOf(audit);
     }
 
+    private Map<WorkerId, Integer> taken() {
+        Map<WorkerId, Integer> taken = new HashMap<>();
+        attempts.values().forEach(attempt -> taken.merge(attempt.worker(), 1, Integer::sum));
+        return taken;
+    }
+
     @Override
     public Loaded load() throws StoreUnavailableException {
         failIfDown();
@@ -87,6 +93,7 @@ public final class MemoryStateStore implements StateStore {
                         .sorted(Comparator.comparing(Worker::changedAt).reversed())
                         .limit(ENDED_AT_MOST)
                         .toList(),
+                taken(),
                 lastFencingToken);
     }
 

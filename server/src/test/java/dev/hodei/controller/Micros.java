@@ -3,6 +3,7 @@ package dev.hodei.controller;
 import dev.hodei.job.Attempt;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
+import dev.hodei.worker.ProviderSide;
 import dev.hodei.worker.Reach;
 import dev.hodei.worker.Worker;
 import java.time.Instant;
@@ -19,7 +20,13 @@ public final class Micros {
 
     public static AuditEvent rounded(AuditEvent event) {
         return new AuditEvent(
-                micros(event.at()), event.actor(), event.action(), event.job(), event.worker(), event.detail());
+                micros(event.at()),
+                event.actor(),
+                event.action(),
+                event.job(),
+                event.worker(),
+                event.correlation(),
+                event.detail());
     }
 
     private static @Nullable Instant microsOrNull(@Nullable Instant at) {
@@ -29,7 +36,7 @@ public final class Micros {
     public static Worker rounded(Worker worker) {
         return new Worker(
                 worker.id(),
-                worker.provider(),
+                worker.origin(),
                 worker.state(),
                 micros(worker.createdAt()),
                 micros(worker.changedAt()),
@@ -37,7 +44,10 @@ public final class Micros {
                 microsOrNull(worker.registeredAt()),
                 microsOrNull(worker.lastHeartbeatAt()),
                 worker.slots(),
-                worker.providerRef(),
+                new ProviderSide(
+                        worker.providerSide().ref(),
+                        worker.providerSide().status(),
+                        microsOrNull(worker.providerSide().askedAt())),
                 worker.detail(),
                 microsOrNull(worker.drainDeadline()),
                 rounded(worker.reach()),

@@ -13,6 +13,8 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
+import dev.hodei.pool.TestPools;
+import dev.hodei.provider.Exit;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.scheduling.SmartScheduler;
 import dev.hodei.worker.WorkerState;
@@ -149,16 +151,11 @@ class RecoveryTest {
                 restless,
                 new ControllerSettings(
                         ControllerFixture.HEARTBEATS,
-                        "test",
+                        TestPools.one("test", 1, 1, 1, Map.of()),
                         true,
-                        1,
-                        1,
-                        1,
-                        Duration.ofSeconds(60),
                         Duration.ofSeconds(45),
                         Duration.ofSeconds(30),
-                        Duration.ofSeconds(10),
-                        Map.of()));
+                        Duration.ofSeconds(10)));
         assertThatExceptionOfType(StoreUnavailableException.class)
                 .isThrownBy(() -> controller.turn(List.of(new ControllerEvent.JobQueued(job)), restless.now))
                 .withMessageContaining("moved");
@@ -240,7 +237,7 @@ class RecoveryTest {
     void aWorkerThatWasGivenUpIsToldSo() throws Exception {
         it.queue();
         WorkerId worker = it.ready();
-        it.turn(new ControllerEvent.WorkerExited(worker, "so it was said"));
+        it.turn(new ControllerEvent.WorkerExited(worker, new Exit("so it was said")));
         it.effects.clear();
         it.turn(it.connected(worker));
         assertThat(it.effects(Effect.Terminate.class))

@@ -12,11 +12,13 @@ import dev.hodei.job.Attempt;
 import dev.hodei.job.AttemptCounts;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.AttemptState;
+import dev.hodei.job.Demand;
 import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobEvent;
 import dev.hodei.job.JobState;
 import dev.hodei.job.JobTerms;
+import dev.hodei.worker.ProviderSide;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
 import dev.hodei.worker.WorkerState;
@@ -47,7 +49,7 @@ public abstract class StateStoreContract extends StateStoreFixture {
     @Test
     void aNewWorkerIsStoredWithItsPasswordHash() throws Exception {
         OneTimePassword password = password();
-        Worker worker = Worker.creating(workerId(), "process", LABELS, NOW, NOW.plusSeconds(60));
+        Worker worker = Worker.creating(workerId(), ORIGIN, LABELS, NOW, NOW.plusSeconds(60));
         PlanBuilder plan = new PlanBuilder();
         plan.workerAdded(worker, password.hash());
         store().commit(plan.build(Map.of()));
@@ -90,7 +92,7 @@ public abstract class StateStoreContract extends StateStoreFixture {
     @Test
     void retriesAreCountedInTheRow() throws Exception {
         Worker worker = readyWorker();
-        Job job = queue(jobId(), SPEC, new JobTerms(10, 1, 77, Map.of("os", "\"linux\"")), NOW);
+        Job job = queue(jobId(), SPEC, new JobTerms(10, 1, 77, new Demand(Map.of("os", "\"linux\""))), NOW);
         assertThat(load(job.id())).isEqualTo(Micros.rounded(job));
         job = commitMove(job, new JobEvent.Assign(worker.id(), nextToken()));
         AttemptRef first = job.liveAttempt().orElseThrow().ref();
@@ -160,8 +162,9 @@ public abstract class StateStoreContract extends StateStoreFixture {
         Job job = queue();
         Worker worker = readyWorker();
         PlanBuilder plan = new PlanBuilder();
-        plan.audit(new AuditEvent(NOW, AuditEvent.SERVER, "job.assigned", job.id(), worker.id(), "attempt 1"));
-        plan.audit(new AuditEvent(NOW, AuditEvent.actor(worker.id()), "job.started", job.id(), null, "é\n"));
+        plan.audit(
+                new AuditEvent(NOW, AuditEvent.SERVER, "job.assigned", job.id(), worker.id(), job.id(), "attempt 1"));
+        plan.audit(new AuditEvent(NOW, AuditEvent.actor(worker.id()), "job.started", job.id(), null, job.id(), "é\n"));
         store().commit(plan.build(Map.of()));
 
         assertThat(audit(job.id()).stream().filter(e -> !e.action().equals("job.queued")))
@@ -172,6 +175,7 @@ public abstract class StateStoreContract extends StateStoreFixture {
                                 "job.assigned",
                                 job.id(),
                                 worker.id(),
+                                job.id(),
                                 "attempt 1"),
                         new AuditEvent(
                                 Micros.micros(NOW),
@@ -179,6 +183,7 @@ public abstract class StateStoreContract extends StateStoreFixture {
                                 "job.started",
                                 job.id(),
                                 null,
+                                job.id(),
                                 "é\n"));
     }
 
@@ -192,9 +197,9 @@ public abstract class StateStoreContract extends StateStoreFixture {
         long token = nextToken();
         move(plan, other, new JobEvent.Assign(worker.id(), token));
         move(plan, queued, new JobEvent.Assign(worker.id(), token + 1));
-        plan.audit(new AuditEvent(NOW, AuditEvent.SERVER, "job.assigned", other.id(), null, ""));
+        plan.audit(new AuditEvent(NOW, AuditEvent.SERVER, "job.assigned", other.id(), null, other.id(), ""));
         plan.workerAdded(
-                Worker.creating(workerId(), "process", Map.of(), NOW, NOW.plusSeconds(9)),
+                Worker.creating(workerId(), ORIGIN, Map.of(), NOW, NOW.plusSeconds(9)),
                 password().hash());
 
         assertThat(cancelled.ended()).isTrue();
@@ -266,7 +271,7 @@ public abstract class StateStoreContract extends StateStoreFixture {
         Worker fresh = newWorker();
         Worker impossible = new Worker(
                 fresh.id(),
-                "process",
+                fresh.origin(),
                 WorkerState.READY,
                 NOW,
                 NOW,
@@ -274,7 +279,7 @@ public abstract class StateStoreContract extends StateStoreFixture {
                 null,
                 null,
                 1,
-                "",
+                ProviderSide.UNKNOWN,
                 "",
                 null,
                 fresh.reach(),

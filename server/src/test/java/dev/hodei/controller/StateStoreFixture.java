@@ -8,8 +8,10 @@ import dev.hodei.job.JobEvent;
 import dev.hodei.job.JobTerms;
 import dev.hodei.job.JobTransition;
 import dev.hodei.job.JobTransitions;
+import dev.hodei.worker.Shape;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
+import dev.hodei.worker.WorkerOrigin;
 import dev.hodei.worker.WorkerTransition;
 import dev.hodei.worker.WorkerTransitions;
 import java.nio.ByteBuffer;
@@ -19,6 +21,8 @@ import java.util.Map;
 
 /** Jobs and workers in any state, made through the store itself. */
 public abstract class StateStoreFixture {
+    static final WorkerOrigin ORIGIN =
+            new WorkerOrigin("process", "large", new Shape("debian", 1_500, 512L << 20), null);
     /** Nanoseconds that no database keeps. */
     protected static final Instant NOW = Instant.parse("2026-11-22T12:00:00.123456789Z");
 
@@ -45,7 +49,7 @@ public abstract class StateStoreFixture {
     }
 
     Worker newWorker() throws Exception {
-        Worker worker = Worker.creating(workerId(), "process", LABELS, NOW, NOW.plusSeconds(60));
+        Worker worker = Worker.creating(workerId(), ORIGIN, LABELS, NOW, NOW.plusSeconds(60));
         PlanBuilder plan = new PlanBuilder();
         plan.workerAdded(worker, password().hash());
         store().commit(plan.build(Map.of()));

@@ -95,7 +95,7 @@ class PostgresStateStoreTest extends StateStoreContract {
                 List.of(),
                 List.of(),
                 Map.of(),
-                List.of(new AuditEvent(NOW, AuditEvent.SERVER, "job.assigned", job.id(), null, "")),
+                List.of(new AuditEvent(NOW, AuditEvent.SERVER, "job.assigned", job.id(), null, job.id(), "")),
                 Set.of(job.id()));
         assertThat(store.commit(plan)).containsOnlyKeys(job.id());
         database.query("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND database ="

@@ -53,7 +53,7 @@ class QueriesTest {
         assertThat(page(selection(null, Map.of("a", "ü\"'"), null))).containsExactly(id);
         assertThat(TestDatabase.await(new AuditLog(database.pool()).page(id, null, Long.MAX_VALUE, 9)))
                 .extracting(AuditLog.Entry::event)
-                .containsExactly(new AuditEvent(Stored.NOW, AuditEvent.USER, "job.queued", id, null, ""));
+                .containsExactly(new AuditEvent(Stored.NOW, AuditEvent.USER, "job.queued", id, null, id, ""));
         assertThat(TestDatabase.await(jobs.find(new JobId(stored.id())))).isEmpty();
     }
 
@@ -251,7 +251,8 @@ class QueriesTest {
     }
 
     private List<WorkerId> workersOf(Set<String> states, boolean liveOnly, List<WorkerId> among) {
-        return TestDatabase.await(workers.page(new Workers.Selection(states, liveOnly), Long.MAX_VALUE, 1_000)).stream()
+        return TestDatabase.await(workers.page(new Workers.Selection(states, liveOnly, null), Long.MAX_VALUE, 1_000))
+                .stream()
                 .map(WorkerRow::id)
                 .filter(among::contains)
                 .toList();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.Demand;
 import dev.hodei.worker.HeartbeatPolicy;
+import dev.hodei.worker.Shape;
 import dev.hodei.worker.WorkerState;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +32,7 @@ class SmartSchedulerTest {
     private static final Map<String, String> GPU = Map.of("gpu", "a100");
     private static final Tally NOBODY = new Tally(Map.of());
     private static final Tally ONE_BUSY = tally(Standing.BUSY);
-    private static final ProvisioningView OFF = new ProvisioningView(false, 0, 0, 1, null, "", Map.of());
+    private static final ProvisioningView OFF = Views.provisioning(false, 0, 0, 1, null, "", Map.of());
 
     @Test
     void leastLoadedTakesTheSmallestShareOfSlots() {
@@ -77,7 +79,7 @@ class SmartSchedulerTest {
             List<WorkerView> workers = new ArrayList<>();
             for (int i = 0; i < random.nextInt(12); i++) {
                 int slots = 1 + random.nextInt(4);
-                workers.add(new WorkerView(
+                workers.add(Views.worker(
                         workerId(i),
                         LIVE.get(random.nextInt(LIVE.size())),
                         random.nextInt(8) == 0 ? null : NOW.minusSeconds(random.nextInt(60)),
@@ -87,7 +89,7 @@ class SmartSchedulerTest {
                         random.nextInt(5),
                         Map.of()));
             }
-            ProvisioningView provisioning = new ProvisioningView(
+            ProvisioningView provisioning = Views.provisioning(
                     random.nextBoolean(),
                     random.nextInt(8),
                     random.nextInt(4),
@@ -109,7 +111,7 @@ class SmartSchedulerTest {
             long seed, int jobs, List<WorkerView> workers, ProvisioningView limits, List<Decision> decisions) {
         Map<WorkerId, Integer> inUse = new HashMap<>();
         List<JobId> served = new ArrayList<>();
-        List<Map<String, String>> waits = new ArrayList<>();
+        List<Demand> waits = new ArrayList<>();
         int provisions = 0;
         for (Decision decision : decisions) {
             switch (decision) {
@@ -126,7 +128,7 @@ class SmartSchedulerTest {
                             .isLessThanOrEqualTo(worker.slots());
                     served.add(job);
                 }
-                case Decision.Provision() -> provisions++;
+                case Decision.Provision _ -> provisions++;
                 case Decision.Wait(var labels, var _) -> waits.add(labels);
             }
         }
@@ -139,14 +141,16 @@ class SmartSchedulerTest {
         long starting = workers.stream().filter(w -> w.state().starting()).count();
         if (provisions > 0) {
             assertThat(limits.enabled()).isTrue();
-            assertThat(starting + provisions).isLessThanOrEqualTo(limits.maxStarting());
-            assertThat(starting + provisions).isLessThanOrEqualTo(limits.maxWorkers());
+            assertThat(starting + provisions)
+                    .isLessThanOrEqualTo(limits.pools().first().size().maxStarting());
+            assertThat(starting + provisions)
+                    .isLessThanOrEqualTo(limits.pools().first().size().max());
         }
     }
 
     @Test
     void provisionsWhatTheQueueNeedsLessWhatIsOnItsWay() {
-        ProvisioningView wide = new ProvisioningView(true, 100, 100, 4, null, "", Map.of());
+        ProvisioningView wide = Views.provisioning(true, 100, 100, 4, null, "", Map.of());
         WorkerView starting = worker(1, WorkerState.CREATING, null, false, 0, 0);
         WorkerView connecting = worker(2, WorkerState.CONNECTING, null, false, 4, 0);
         assertThat(provisions(9, List.of(), wide)).isEqualTo(3);
@@ -158,30 +162,30 @@ class SmartSchedulerTest {
 
     @Test
     void provisionsWithinItsLimits() {
-        assertThat(provisions(9, List.of(), new ProvisioningView(true, 100, 2, 1, null, "", Map.of())))
+        assertThat(provisions(9, List.of(), Views.provisioning(true, 100, 2, 1, null, "", Map.of())))
                 .isEqualTo(2);
-        assertThat(provisions(9, List.of(), new ProvisioningView(true, 3, 100, 1, null, "", Map.of())))
+        assertThat(provisions(9, List.of(), Views.provisioning(true, 3, 100, 1, null, "", Map.of())))
                 .isEqualTo(3);
-        assertThat(provisions(9, List.of(), new ProvisioningView(false, 9, 9, 1, null, "", Map.of())))
+        assertThat(provisions(9, List.of(), Views.provisioning(false, 9, 9, 1, null, "", Map.of())))
                 .isZero();
-        assertThat(provisions(9, List.of(ready(1, 2, 2, 0)), new ProvisioningView(true, 3, 9, 1, null, "", Map.of())))
+        assertThat(provisions(9, List.of(ready(1, 2, 2, 0)), Views.provisioning(true, 3, 9, 1, null, "", Map.of())))
                 .isEqualTo(2);
         WorkerView suspect = worker(1, WorkerState.BUSY, NOW.minusSeconds(44), true, 1, 0);
-        assertThat(provisions(9, List.of(suspect), new ProvisioningView(true, 1, 9, 1, null, "", Map.of())))
+        assertThat(provisions(9, List.of(suspect), Views.provisioning(true, 1, 9, 1, null, "", Map.of())))
                 .isZero();
     }
 
     @Test
     void aWorkerWithAnOldHeartbeatTakesNoPlace() {
-        ProvisioningView one = new ProvisioningView(true, 1, 1, 1, null, "", Map.of());
+        ProvisioningView one = Views.provisioning(true, 1, 1, 1, null, "", Map.of());
         WorkerView old = worker(1, WorkerState.READY, NOW.minus(Duration.ofHours(14)), true, 4, 0);
         assertThat(provisions(1, List.of(old), one)).isEqualTo(1);
     }
 
     @Test
     void waitsBeforeItTriesAgain() {
-        ProvisioningView later = new ProvisioningView(true, 9, 9, 1, NOW.plusSeconds(1), "no room", Map.of());
-        ProvisioningView over = new ProvisioningView(true, 9, 9, 1, NOW, "no room", Map.of());
+        ProvisioningView later = Views.provisioning(true, 9, 9, 1, NOW.plusSeconds(1), "no room", Map.of());
+        ProvisioningView over = Views.provisioning(true, 9, 9, 1, NOW, "no room", Map.of());
         assertThat(provisions(1, List.of(), later)).isZero();
         assertThat(provisions(1, List.of(), over)).isEqualTo(1);
     }
@@ -190,9 +194,9 @@ class SmartSchedulerTest {
     void jobsBeyondTheHeadOfTheQueueAreLeftToTheNextDecision() {
         ClusterSnapshot snapshot = new ClusterSnapshot(
                 NOW,
-                List.of(new QueueLine(Map.of(), queue(2), 100)),
+                List.of(new QueueLine(Demand.NOTHING, queue(2), 100)),
                 List.of(ready(1, 50, 0, 0)),
-                new ProvisioningView(true, 9, 9, 1, null, "", Map.of()));
+                Views.provisioning(true, 9, 9, 1, null, "", Map.of()));
         assertThat(new SmartScheduler(PlacementPolicy.LEAST_LOADED, HEARTBEATS).decide(snapshot))
                 .hasSize(2)
                 .allMatch(Decision.Assign.class::isInstance);
@@ -203,25 +207,25 @@ class SmartSchedulerTest {
         WorkerView starting = worker(2, WorkerState.CREATING, null, false, 0, 0);
         WorkerView full = ready(1, 1, 1, 0);
         Instant later = NOW.plusSeconds(5);
-        assertThat(reason(List.of(), new ProvisioningView(true, 9, 9, 1, null, "", Map.of())))
+        assertThat(reason(List.of(), Views.provisioning(true, 9, 9, 1, null, "", Map.of())))
                 .isEqualTo(new WaitReason.WorkersStarting(1));
-        assertThat(reason(List.of(starting), new ProvisioningView(false, 9, 9, 1, null, "", Map.of())))
+        assertThat(reason(List.of(starting), Views.provisioning(false, 9, 9, 1, null, "", Map.of())))
                 .isEqualTo(new WaitReason.WorkersStarting(1));
         assertThat(reason(List.of(full), OFF)).isEqualTo(new WaitReason.ProvisioningDisabled(ONE_BUSY, 1));
-        assertThat(reason(List.of(full), new ProvisioningView(true, 1, 9, 1, null, "", Map.of())))
-                .isEqualTo(new WaitReason.AtWorkerLimit(ONE_BUSY, 1, 1));
-        assertThat(reason(List.of(), new ProvisioningView(true, 9, 9, 1, later, "no room", Map.of())))
-                .isEqualTo(new WaitReason.ProvisioningFailed("no room", later));
+        assertThat(reason(List.of(full), Views.provisioning(true, 1, 9, 1, null, "", Map.of())))
+                .isEqualTo(new WaitReason.AtWorkerLimit(ONE_BUSY, 1, 1, List.of("default")));
+        assertThat(reason(List.of(), Views.provisioning(true, 9, 9, 1, later, "no room", Map.of())))
+                .isEqualTo(new WaitReason.ProvisioningFailed("default", "no room", later));
         for (WaitReason reason : List.of(
                 new WaitReason.NotDecided(),
                 new WaitReason.ServerStopping(),
                 new WaitReason.SchedulerAway("it rests"),
                 new WaitReason.WorkersStarting(2),
-                new WaitReason.AtWorkerLimit(ONE_BUSY, 1, 1),
+                new WaitReason.AtWorkerLimit(ONE_BUSY, 1, 1, List.of("default")),
                 new WaitReason.ProvisioningDisabled(NOBODY, 0),
-                new WaitReason.LabelledBusy(ONE_BUSY, GPU),
-                new WaitReason.NobodyHasLabels(NOBODY, GPU, false),
-                new WaitReason.ProvisioningFailed("no room.", later))) {
+                new WaitReason.LabelledBusy(ONE_BUSY, "gpu=a100"),
+                new WaitReason.NobodyHasLabels(NOBODY, "gpu=a100", false),
+                new WaitReason.ProvisioningFailed("default", "no room.", later))) {
             assertThat(reason.sentence()).endsWith(".").hasSizeGreaterThan(20);
         }
     }
@@ -235,11 +239,11 @@ class SmartSchedulerTest {
     }
 
     private static QueueLine line(Map<String, String> labels, QueuedJob... jobs) {
-        return new QueueLine(labels, List.of(jobs), jobs.length);
+        return new QueueLine(new Demand(labels), List.of(jobs), jobs.length);
     }
 
     private static WorkerView labelled(int id, int slots, int inUse, Map<String, String> labels) {
-        return new WorkerView(workerId(id), WorkerState.READY, NOW, true, slots, inUse, 0, labels);
+        return Views.worker(workerId(id), WorkerState.READY, NOW, true, slots, inUse, 0, labels);
     }
 
     private static List<Decision> decide(List<QueueLine> lines, List<WorkerView> workers, ProvisioningView limits) {
@@ -278,25 +282,28 @@ class SmartSchedulerTest {
 
     @Test
     void aJobThatNobodyCanRunKeepsNobodyWaitingAndIsNotProvisionedFor() {
-        ProvisioningView plain = new ProvisioningView(true, 9, 9, 1, null, "", Map.of("os", "linux"));
+        ProvisioningView plain = Views.provisioning(true, 9, 9, 1, null, "", Map.of("os", "linux"));
         List<QueueLine> lines =
                 List.of(line(GPU, job(1, 100), job(2, 100)), line(Map.of("os", "linux"), job(3, 50), job(4, 50)));
         List<WorkerView> workers = List.of(labelled(1, 1, 0, Map.of("os", "linux")));
         assertThat(decide(lines, workers, plain))
                 .containsExactly(
                         new Decision.Assign(job(3, 50).id(), workerId(1)),
-                        new Decision.Provision(),
+                        new Decision.Provision(
+                                plain.pools().first(), Shape.PLAIN, job(4, 50).id()),
                         new Decision.Wait(
-                                GPU, new WaitReason.NobodyHasLabels(tally(Standing.LABELS_MISSING), GPU, true)),
-                        new Decision.Wait(Map.of("os", "linux"), new WaitReason.WorkersStarting(1)));
+                                new Demand(GPU),
+                                new WaitReason.NobodyHasLabels(tally(Standing.LABELS_MISSING), "gpu=a100", true)),
+                        new Decision.Wait(new Demand(Map.of("os", "linux")), new WaitReason.WorkersStarting(1)));
         // A busy worker that has them makes it a matter of waiting.
         assertThat(decide(List.of(line(GPU, job(1, 50))), List.of(labelled(1, 1, 1, GPU)), plain))
-                .containsExactly(new Decision.Wait(GPU, new WaitReason.LabelledBusy(ONE_BUSY, GPU)));
-        assertThat(new WaitReason.NobodyHasLabels(tally(Standing.LABELS_MISSING), GPU, true).sentence())
+                .containsExactly(new Decision.Wait(new Demand(GPU), new WaitReason.LabelledBusy(ONE_BUSY, "gpu=a100")));
+        assertThat(new WaitReason.NobodyHasLabels(tally(Standing.LABELS_MISSING), "gpu=a100", true).sentence())
                 .startsWith("No worker has gpu=a100, and those that are started here would not");
-        assertThat(new WaitReason.NobodyHasLabels(tally(Standing.LABELS_MISSING), GPU, true).satisfiable())
+        assertThat(new WaitReason.NobodyHasLabels(tally(Standing.LABELS_MISSING), "gpu=a100", true).satisfiable())
                 .isFalse();
-        assertThat(new WaitReason.LabelledBusy(ONE_BUSY, GPU).satisfiable()).isTrue();
+        assertThat(new WaitReason.LabelledBusy(ONE_BUSY, "gpu=a100").satisfiable())
+                .isTrue();
     }
 
     @Test
@@ -306,7 +313,9 @@ class SmartSchedulerTest {
             lines.add(line(Map.of("line", Integer.toString(i)), job(i, 100)));
         }
         lines.add(new QueueLine(
-                Map.of(), IntStream.range(1_000, 2_000).mapToObj(i -> job(i, 0)).toList(), 1_000_000));
+                Demand.NOTHING,
+                IntStream.range(1_000, 2_000).mapToObj(i -> job(i, 0)).toList(),
+                1_000_000));
         List<WorkerView> workers = IntStream.range(0, 100)
                 .mapToObj(i -> labelled(i, 10, 0, Map.of()))
                 .toList();
@@ -340,7 +349,7 @@ class SmartSchedulerTest {
 
     private static List<Decision> decide(
             PlacementPolicy policy, int jobs, List<WorkerView> workers, ProvisioningView provisioning) {
-        List<QueueLine> lines = jobs == 0 ? List.of() : List.of(new QueueLine(Map.of(), queue(jobs), jobs));
+        List<QueueLine> lines = jobs == 0 ? List.of() : List.of(new QueueLine(Demand.NOTHING, queue(jobs), jobs));
         return new SmartScheduler(policy, HEARTBEATS).decide(new ClusterSnapshot(NOW, lines, workers, provisioning));
     }
 
@@ -349,12 +358,12 @@ class SmartSchedulerTest {
     }
 
     private static WorkerView ready(int id, int slots, int inUse, long lastAssignment) {
-        return new WorkerView(workerId(id), WorkerState.READY, NOW, true, slots, inUse, lastAssignment, Map.of());
+        return Views.worker(workerId(id), WorkerState.READY, NOW, true, slots, inUse, lastAssignment, Map.of());
     }
 
     private static WorkerView worker(
             int id, WorkerState state, @Nullable Instant heard, boolean connected, int slots, int inUse) {
-        return new WorkerView(workerId(id), state, heard, connected, slots, inUse, 0, Map.of());
+        return Views.worker(workerId(id), state, heard, connected, slots, inUse, 0, Map.of());
     }
 
     private static WorkerId workerId(int id) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.Demand;
 import dev.hodei.worker.HeartbeatPolicy;
 import dev.hodei.worker.WorkerState;
 import java.time.Duration;
@@ -29,7 +30,7 @@ class StandingTest {
     private static final Map<String, String> LINUX = Map.of("os", "linux");
     private static final List<Map<String, String>> LABELS =
             List.of(Map.of(), GPU, LINUX, Map.of("gpu", "a100", "os", "linux"));
-    private static final ProvisioningView OFF = new ProvisioningView(false, 0, 0, 1, null, "", Map.of());
+    private static final ProvisioningView OFF = Views.provisioning(false, 0, 0, 1, null, "", Map.of());
 
     @Test
     void eachStandingHasItsCause() {
@@ -57,8 +58,8 @@ class StandingTest {
             int slots,
             int inUse,
             Map<String, String> has) {
-        WorkerView worker = new WorkerView(workerId(1), state, heard, connected, slots, inUse, 0, has);
-        return scheduler(PlacementPolicy.LEAST_LOADED).standing(worker, GPU, NOW);
+        WorkerView worker = Views.worker(workerId(1), state, heard, connected, slots, inUse, 0, has);
+        return scheduler(PlacementPolicy.LEAST_LOADED).standing(worker, new Demand(GPU), OFF.pools(), NOW);
     }
 
     /** Random clusters: who is free gets the first job, who is not gets none, and who waits is told of every worker. */
@@ -83,14 +84,15 @@ class StandingTest {
             for (Decision decision : decisions) {
                 if (decision instanceof Decision.Assign(JobId job, WorkerId worker)) {
                     WorkerView view = view(workers, worker);
-                    assertThat(scheduler.standing(view, labels(lines, job), NOW))
+                    assertThat(scheduler.standing(view, labels(lines, job), OFF.pools(), NOW))
                             .as("seed %s: %s", seed, view)
                             .isEqualTo(Standing.FREE);
                     given.merge(worker, 1, Integer::sum);
                 }
             }
             boolean fits = workers.stream()
-                    .anyMatch(worker -> scheduler.standing(worker, labels(lines, first.id()), NOW) == Standing.FREE);
+                    .anyMatch(worker ->
+                            scheduler.standing(worker, labels(lines, first.id()), OFF.pools(), NOW) == Standing.FREE);
             assertThat(decisions.stream()
                             .anyMatch(each -> each instanceof Decision.Assign assign
                                     && assign.job().equals(first.id())))
@@ -114,9 +116,10 @@ class StandingTest {
         assertThat(waits).isGreaterThan(300);
     }
 
-    private static Tally tally(SmartScheduler scheduler, List<WorkerView> workers, Map<String, String> required) {
+    private static Tally tally(SmartScheduler scheduler, List<WorkerView> workers, Demand required) {
         Map<Standing, Integer> counts = new HashMap<>();
-        workers.forEach(worker -> counts.merge(scheduler.standing(worker, required, NOW), 1, Integer::sum));
+        workers.forEach(
+                worker -> counts.merge(scheduler.standing(worker, required, OFF.pools(), NOW), 1, Integer::sum));
         return new Tally(counts);
     }
 
@@ -128,6 +131,7 @@ class StandingTest {
             case WaitReason.ProvisioningDisabled disabled -> disabled.passedOver();
             case WaitReason.WorkersStarting _,
                     WaitReason.ProvisioningFailed _,
+                    WaitReason.NoPoolFits _,
                     WaitReason.NotDecided _,
                     WaitReason.SchedulerAway _,
                     WaitReason.ServerStopping _ -> null;
@@ -136,17 +140,17 @@ class StandingTest {
 
     @Test
     void aReasonSaysWhatKeepsTheWorkersFromIt() {
-        ProvisioningView atLimit = new ProvisioningView(true, 2, 2, 1, null, "", LINUX);
-        WorkerView busy = new WorkerView(workerId(1), WorkerState.BUSY, NOW, true, 1, 1, 0, LINUX);
-        WorkerView other = new WorkerView(workerId(2), WorkerState.READY, NOW, true, 1, 0, 0, GPU);
+        ProvisioningView atLimit = Views.provisioning(true, 2, 2, 1, null, "", LINUX);
+        WorkerView busy = Views.worker(workerId(1), WorkerState.BUSY, NOW, true, 1, 1, 0, LINUX);
+        WorkerView other = Views.worker(workerId(2), WorkerState.READY, NOW, true, 1, 0, 0, GPU);
         assertThat(reason(List.of(busy, inUse(busy, 2)), LINUX, atLimit).sentence())
                 .isEqualTo("No slot is free: 2 of at most 2 workers are busy.");
         // An idle worker without the labels is not busy.
         assertThat(reason(List.of(busy, other), LINUX, atLimit).sentence())
                 .isEqualTo("No worker can take it now (1 busy, 1 without its labels), and there are 2 of at most 2"
-                        + " (HODEI_PROVISIONING_MAX_WORKERS).");
-        WorkerView silent = new WorkerView(workerId(3), WorkerState.READY, NOW.minusSeconds(20), true, 1, 0, 0, GPU);
-        WorkerView draining = new WorkerView(workerId(3), WorkerState.DRAINING, NOW, true, 1, 0, 0, GPU);
+                        + " in pool default.");
+        WorkerView silent = Views.worker(workerId(3), WorkerState.READY, NOW.minusSeconds(20), true, 1, 0, 0, GPU);
+        WorkerView draining = Views.worker(workerId(3), WorkerState.DRAINING, NOW, true, 1, 0, 0, GPU);
         assertThat(reason(List.of(silent), GPU, atLimit).sentence())
                 .startsWith("No worker with gpu=a100 can take it now (1 silent), and those that are started here");
         assertThat(reason(List.of(inUse(other, 1)), GPU, atLimit).sentence())
@@ -163,20 +167,20 @@ class StandingTest {
 
     @Test
     void atTheLimitAnOldFailureIsNotWhatItWaitsFor() {
-        WorkerView busy = new WorkerView(workerId(1), WorkerState.BUSY, NOW, true, 1, 1, 0, Map.of());
+        WorkerView busy = Views.worker(workerId(1), WorkerState.BUSY, NOW, true, 1, 1, 0, Map.of());
         Instant later = NOW.plusSeconds(5);
-        assertThat(reason(List.of(busy), Map.of(), new ProvisioningView(true, 1, 1, 1, later, "no room", Map.of())))
+        assertThat(reason(List.of(busy), Map.of(), Views.provisioning(true, 1, 1, 1, later, "no room", Map.of())))
                 .isInstanceOf(WaitReason.AtWorkerLimit.class);
-        assertThat(reason(List.of(busy), Map.of(), new ProvisioningView(true, 2, 2, 1, later, "no room", Map.of())))
-                .isEqualTo(new WaitReason.ProvisioningFailed("no room", later));
-        assertThat(new WaitReason.ProvisioningFailed("no room", later).sentence())
-                .isEqualTo("No worker could be started: no room. Next try at 2026-01-01T00:00:05Z.");
-        assertThat(new WaitReason.ProvisioningFailed("No room.", later).sentence())
-                .isEqualTo("No worker could be started: No room. Next try at 2026-01-01T00:00:05Z.");
+        assertThat(reason(List.of(busy), Map.of(), Views.provisioning(true, 2, 2, 1, later, "no room", Map.of())))
+                .isEqualTo(new WaitReason.ProvisioningFailed("default", "no room", later));
+        assertThat(new WaitReason.ProvisioningFailed("default", "no room", later).sentence())
+                .isEqualTo("No worker could be started in pool default: no room. Next try at 2026-01-01T00:00:05Z.");
+        assertThat(new WaitReason.ProvisioningFailed("default", "No room.", later).sentence())
+                .isEqualTo("No worker could be started in pool default: No room. Next try at 2026-01-01T00:00:05Z.");
     }
 
     private static WaitReason reason(List<WorkerView> workers, Map<String, String> labels, ProvisioningView limits) {
-        QueueLine line = new QueueLine(labels, List.of(job(1, 50)), 1);
+        QueueLine line = new QueueLine(new Demand(labels), List.of(job(1, 50)), 1);
         return scheduler(PlacementPolicy.LEAST_LOADED)
                 .decide(new ClusterSnapshot(NOW, List.of(line), workers, limits))
                 .stream()
@@ -191,7 +195,7 @@ class StandingTest {
                 .filter(state -> !state.ended())
                 .toList();
         int slots = 1 + random.nextInt(3);
-        return new WorkerView(
+        return Views.worker(
                 workerId(id),
                 random.nextBoolean() ? WorkerState.READY : live.get(random.nextInt(live.size())),
                 random.nextInt(8) == 0 ? null : NOW.minusSeconds(random.nextInt(20)),
@@ -209,17 +213,17 @@ class StandingTest {
                     .add(job(i, random.nextInt(3)));
         }
         List<QueueLine> lines = new ArrayList<>();
-        jobs.forEach((labels, line) ->
-                lines.add(new QueueLine(labels, line.stream().sorted().toList(), line.size())));
+        jobs.forEach((labels, line) -> lines.add(
+                new QueueLine(new Demand(labels), line.stream().sorted().toList(), line.size())));
         return lines;
     }
 
-    private static Map<String, String> labels(List<QueueLine> lines, JobId job) {
+    private static Demand labels(List<QueueLine> lines, JobId job) {
         return lines.stream()
                 .filter(line -> line.head().stream().anyMatch(each -> each.id().equals(job)))
                 .findFirst()
                 .orElseThrow()
-                .requiredLabels();
+                .demand();
     }
 
     private static WorkerView view(List<WorkerView> workers, WorkerId id) {
@@ -227,7 +231,7 @@ class StandingTest {
     }
 
     private static WorkerView inUse(WorkerView worker, int slots) {
-        return new WorkerView(
+        return Views.worker(
                 worker.id(),
                 worker.state(),
                 worker.lastHeartbeatAt(),
@@ -235,7 +239,7 @@ class StandingTest {
                 worker.slots(),
                 slots,
                 worker.lastAssignment(),
-                worker.labels());
+                worker.offer().labels());
     }
 
     private static SmartScheduler scheduler(PlacementPolicy policy) {

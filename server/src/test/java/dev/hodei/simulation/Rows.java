@@ -91,8 +91,8 @@ final class Rows {
         if (served == null || worker == null) {
             throw new Violation("assigned out of nowhere: " + added);
         }
-        require(JobTerms.fits(served.terms().requiredLabels(), worker.labels()), "it lacks a label", worker);
-        if (served.terms().requiredLabels().containsKey("zone")) {
+        require(JobTerms.fits(served.terms().demand().labels(), worker.labels()), "it lacks a label", worker);
+        if (served.terms().demand().labels().containsKey("zone")) {
             loop.saw("labelled");
         }
         for (JobId id : known) {
@@ -100,7 +100,7 @@ final class Rows {
             if (waiting != null
                     && waiting.state() instanceof JobState.Queued
                     && !mayBeHeld(waiting, added.assignedAt())
-                    && JobTerms.fits(waiting.terms().requiredLabels(), worker.labels())) {
+                    && JobTerms.fits(waiting.terms().demand().labels(), worker.labels())) {
                 loop.saw("a choice");
                 require(inQueue(served).compareTo(inQueue(waiting)) < 0, "passed over for " + served, waiting);
             }

@@ -34,7 +34,9 @@ final class SimHost {
         this.world = world;
         this.loop = world.loop;
         this.request = request;
-        this.labels = loop.chance(0.3) ? Map.of("os", "linux", "zone", "a") : world.settings.workerLabels();
+        this.labels = loop.chance(0.3)
+                ? Map.of("os", "linux", "zone", "a")
+                : world.settings.pools().first().worker().labels();
         this.container = loop.chance(0.3);
         this.spool = loop.chance(0.2) ? NARROW_SPOOL : WIDE_SPOOL;
     }

@@ -2,6 +2,7 @@ package dev.hodei.simulation;
 
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.id.WorkerId;
+import dev.hodei.provider.Exit;
 import dev.hodei.provider.ProvisionRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,7 +42,7 @@ final class SimProvider {
                 return;
             }
             start(request);
-            tell(epoch, new ControllerEvent.ProvisionSucceeded(request.worker(), "sim-" + request.worker()));
+            tell(epoch, new ControllerEvent.ProvisionSucceeded(request.worker(), "sim", "sim-" + request.worker()));
         });
     }
 
@@ -65,7 +66,9 @@ final class SimProvider {
         SimHost host = hosts.get(worker);
         if (host == null) {
             int epoch = world.server.epoch();
-            loop.after(loop.between(0, 100), () -> tell(epoch, new ControllerEvent.WorkerExited(worker, "none here")));
+            loop.after(
+                    loop.between(0, 100),
+                    () -> tell(epoch, new ControllerEvent.WorkerExited(worker, new Exit("none here"))));
             return;
         }
         SimAgent agent = host.agent();
@@ -91,7 +94,7 @@ final class SimProvider {
             if (reached && world.server.up() && world.server.epoch() == epoch && host.agent() == null) {
                 host.gone();
                 if (!silent) {
-                    tell(epoch, new ControllerEvent.WorkerExited(host.id(), "exit code 1"));
+                    tell(epoch, new ControllerEvent.WorkerExited(host.id(), new Exit("exit code 1")));
                 }
             }
         });

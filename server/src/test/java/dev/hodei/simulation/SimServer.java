@@ -295,12 +295,13 @@ final class SimServer {
                 answer.accept(new RegistrationAnswer.Refused("wrong or used"));
                 return;
             }
-            post(new ControllerEvent.WorkerRegistered(worker, host.request().slots(), host.labels(), given -> {
-                if (given instanceof RegistrationAnswer.Accepted) {
-                    world.truth.registered(worker);
-                }
-                answer.accept(given);
-            }));
+            post(new ControllerEvent.WorkerRegistered(
+                    worker, host.request().pool().worker().slots(), host.labels(), given -> {
+                        if (given instanceof RegistrationAnswer.Accepted) {
+                            world.truth.registered(worker);
+                        }
+                        answer.accept(given);
+                    }));
         });
     }
 

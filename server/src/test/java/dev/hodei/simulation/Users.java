@@ -7,6 +7,7 @@ import dev.hodei.controller.JobSpecBytes;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
+import dev.hodei.job.Demand;
 import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
@@ -111,7 +112,7 @@ final class Users {
                         loop.between(0, 3),
                         loop.between(0, 3),
                         loop.between(0, 4) * 25,
-                        REQUIRED.get(loop.between(0, REQUIRED.size() - 1)));
+                        new Demand(REQUIRED.get(loop.between(0, REQUIRED.size() - 1))));
         Job job = world.store.queue(id, SPEC, terms, loop.now());
         world.rows.queued(job);
         jobs.add(id);
@@ -198,7 +199,10 @@ final class Users {
     void giveUp() {
         boolean more = false;
         for (Job job : world.store.jobs()) {
-            if (!job.ended() && !JobTerms.fits(job.terms().requiredLabels(), world.settings.workerLabels())) {
+            if (!job.ended()
+                    && !JobTerms.fits(
+                            job.terms().demand().labels(),
+                            world.settings.pools().first().worker().labels())) {
                 cancel(job.id(), 60_000);
                 more = true;
             }

@@ -10,6 +10,7 @@ import dev.hodei.job.Attempt;
 import dev.hodei.job.AttemptState;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
+import dev.hodei.pool.TestPools;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.worker.Worker;
 import java.time.Duration;
@@ -51,16 +52,16 @@ final class World {
         this.policy = loop.oneOf(PlacementPolicy.values());
         this.settings = new ControllerSettings(
                 setup.deadlines(),
-                "sim",
+                TestPools.one(
+                        "sim",
+                        loop.between(1, 4),
+                        loop.between(1, 3),
+                        loop.between(1, 3),
+                        loop.chance(0.5) ? Map.of() : Map.of("os", "linux")),
                 true,
-                loop.between(1, 4),
-                loop.between(1, 3),
-                loop.between(1, 3),
-                Duration.ofSeconds(60),
                 setup.deadlines().lostAfter(),
                 setup.goneWithin(),
-                Duration.ofSeconds(10),
-                loop.chance(0.5) ? Map.of() : Map.of("os", "linux"));
+                Duration.ofSeconds(10));
         this.provider = new SimProvider(this);
         this.database = new Database(this, store);
         this.server = new SimServer(this, setup.store().apply(database));

@@ -42,6 +42,7 @@ class WorkerTransitionsTest {
             ready_deadline   FAILED      FAILED      ignored     ignored     ignored     ignored     rejected   rejected rejected
             silent           ignored     ignored     LOST        LOST        LOST        TERMINATED  rejected   rejected rejected
             exited           FAILED      FAILED      LOST        LOST        TERMINATED  TERMINATED  rejected   rejected rejected
+            inspected        CREATING    CONNECTING  READY       BUSY        DRAINING    TERMINATING rejected   rejected rejected
             """;
 
     @TestFactory
@@ -145,7 +146,7 @@ class WorkerTransitionsTest {
         boolean proven = state != WorkerState.CREATING;
         return new Worker(
                 new WorkerId("00000000000000000000000000000001"),
-                "test",
+                new WorkerOrigin("test", "default", Shape.PLAIN, null),
                 state,
                 T0,
                 T0,
@@ -153,7 +154,7 @@ class WorkerTransitionsTest {
                 proven ? T0 : null,
                 proven ? T0 : null,
                 proven ? 2 : 0,
-                "known",
+                new ProviderSide("known", "", null),
                 "",
                 null,
                 proven ? Reach.NEVER.heard(T0) : Reach.NEVER,
@@ -177,6 +178,7 @@ class WorkerTransitionsTest {
         events.put("ready_deadline", new WorkerEvent.ReadyDeadlinePassed());
         events.put("silent", new WorkerEvent.Silent("silent"));
         events.put("exited", new WorkerEvent.Exited("exit code 1"));
+        events.put("inspected", new WorkerEvent.Inspected(new ProviderSide("known", "runs", NOW)));
         return events;
     }
 }

@@ -24,7 +24,7 @@ public record Workers(Database database) {
         String id = UUID.randomUUID().toString().replace("-", "");
         database.execute(
                 "INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline)"
-                        + " VALUES (?, 'CREATING', 'process', now(), now(), now() + interval '1 hour')",
+                        + " VALUES (?, 'CREATING', 'external', now(), now(), now() + interval '1 hour')",
                 id);
         return id;
     }

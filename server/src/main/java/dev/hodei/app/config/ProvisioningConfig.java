@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** How workers are started when a job finds nobody free. */
+/** How workers are started when a job finds nobody free; all but two settings are those of the pool {@code default}. */
 @ConfigMapping(prefix = "hodei.provisioning")
 public interface ProvisioningConfig {
     /** Whether workers are started at all. */
@@ -30,4 +30,8 @@ public interface ProvisioningConfig {
     /** Time that a new worker has to become ready; also the life of its one-time password. */
     @WithDefault("60s")
     Duration readyTimeout();
+
+    /** How often what the providers have is compared with what should be there. */
+    @WithDefault("30s")
+    Duration reconcileInterval();
 }

@@ -40,6 +40,11 @@ public interface ServerConfig {
     @WithName("http.allowed-hosts")
     Optional<String> httpAllowedHosts();
 
+    /** Image of workers in containers, where their pool names no other. */
+    @WithName("worker.image")
+    @WithDefault("hodei-worker:latest")
+    String workerImage();
+
     /**
      * PostgreSQL 15 or later to use, as postgresql://USER:PASSWORD@HOST:PORT/DATABASE. Unset: an embedded one, whose
      * data is kept under the home directory.

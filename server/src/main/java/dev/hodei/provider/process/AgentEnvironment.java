@@ -18,9 +18,11 @@ final class AgentEnvironment {
         environment.put("HODEI_SERVER_ADDRESS", address);
         environment.put("HODEI_OTP_TOKEN", request.password().value());
         environment.put(WORKER_ID, request.worker().value());
-        environment.put("HODEI_WORKER_SLOTS", Integer.toString(request.slots()));
-        if (!request.labels().isEmpty()) {
-            environment.put("HODEI_WORKER_LABELS", WorkerLabels.text(request.labels()));
+        environment.put(
+                "HODEI_WORKER_SLOTS", Integer.toString(request.pool().worker().slots()));
+        Map<String, String> labels = request.pool().worker().labels();
+        if (!labels.isEmpty()) {
+            environment.put("HODEI_WORKER_LABELS", WorkerLabels.text(labels));
         }
         environment.put("HODEI_WORK_DIR", directory.work().toString());
         return environment;

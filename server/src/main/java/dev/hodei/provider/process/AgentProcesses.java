@@ -1,6 +1,10 @@
 package dev.hodei.provider.process;
 
 import dev.hodei.id.WorkerId;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +24,22 @@ final class AgentProcesses {
                 .or(() -> ProcessHandle.allProcesses()
                         .filter(process -> isAgentOf(worker, process))
                         .findFirst());
+    }
+
+    /** Every agent that works below this home. */
+    static Map<WorkerId, ProcessHandle> in(Path home) {
+        String work = "HODEI_WORK_DIR=" + home.resolve("workers") + "/";
+        Map<WorkerId, ProcessHandle> agents = new HashMap<>();
+        ProcessHandle.allProcesses().forEach(process -> {
+            List<String> environment = ProcessEnvironment.of(process);
+            if (environment.stream().anyMatch(entry -> entry.startsWith(work))) {
+                environment.stream()
+                        .filter(entry -> entry.startsWith(AgentEnvironment.WORKER_ID + "="))
+                        .findFirst()
+                        .ifPresent(entry -> agents.put(new WorkerId(entry.substring(entry.indexOf('=') + 1)), process));
+            }
+        });
+        return agents;
     }
 
     private static Optional<Long> pid(String providerRef) {

@@ -1,6 +1,8 @@
 package dev.hodei.provider.process;
 
 import dev.hodei.id.WorkerId;
+import dev.hodei.provider.Exit;
+import dev.hodei.provider.FoundWorker;
 import dev.hodei.provider.Provider;
 import dev.hodei.provider.ProvisionException;
 import dev.hodei.provider.ProvisionRequest;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,7 +182,7 @@ public final class ProcessProvider implements Provider {
         children.remove(worker, process);
         startedAgain.remove(worker);
         stopping.remove(worker);
-        listener.exited(worker, detail);
+        listener.exited(worker, new Exit(detail));
     }
 
     @Override
@@ -199,8 +202,37 @@ public final class ProcessProvider implements Provider {
         int left = Leftovers.kill(WorkerDirectory.of(settings.home(), worker).work());
         listener.exited(
                 worker,
-                (found.isPresent() ? "its process was stopped" : "its process is gone")
-                        + (left == 0 ? "" : "; " + left + " processes of its jobs were killed"));
+                new Exit((found.isPresent() ? "its process was stopped" : "its process is gone")
+                        + (left == 0 ? "" : "; " + left + " processes of its jobs were killed")));
+    }
+
+    @Override
+    public Optional<FoundWorker> inspect(WorkerId worker, String providerRef) {
+        Process child = children.get(worker);
+        return child != null
+                ? Optional.of(found(worker, child.toHandle()))
+                : AgentProcesses.find(worker, providerRef).map(process -> found(worker, process));
+    }
+
+    /** Those of this server, and those in its home that an earlier server started. */
+    @Override
+    public List<FoundWorker> list() {
+        Map<WorkerId, FoundWorker> all = new HashMap<>();
+        AgentProcesses.in(settings.home()).forEach((worker, process) -> all.put(worker, found(worker, process)));
+        children.forEach((worker, child) -> all.put(worker, found(worker, child.toHandle())));
+        return List.copyOf(all.values());
+    }
+
+    /** A child that has ended and is still known is being started again, or is about to be reported. */
+    private static FoundWorker found(WorkerId worker, ProcessHandle process) {
+        return new FoundWorker(worker, Long.toString(process.pid()), true, status(process));
+    }
+
+    private static String status(ProcessHandle process) {
+        return process.info()
+                .startInstant()
+                .map(since -> "process " + process.pid() + " runs since " + since)
+                .orElse("process " + process.pid() + " runs");
     }
 
     private void stop(ProcessHandle process) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.id.WorkerId;
+import dev.hodei.pool.TestPools;
+import dev.hodei.provider.Exit;
 import dev.hodei.provider.Provider;
 import dev.hodei.provider.ProvisionException;
 import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.worker.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,14 +32,17 @@ class ProcessProviderTest {
     // Processes are looked for all over the machine, where another run of this test may have its own.
     private final WorkerId worker = new WorkerId(UUID.randomUUID().toString().replace("-", ""));
     private final ProvisionRequest request = new ProvisionRequest(
-            worker, OneTimePassword.of(new byte[OneTimePassword.BYTES]), 3, Map.of("os", "linux", "gpu", "none"));
+            worker,
+            OneTimePassword.of(new byte[OneTimePassword.BYTES]),
+            TestPools.plain("process", 1, 1, 3, Map.of("os", "linux", "gpu", "none")),
+            Shape.PLAIN);
 
-    private record Exit(WorkerId worker, String detail) {}
+    private record Reported(WorkerId worker, String detail) {}
 
     @TempDir
     Path directory;
 
-    private final BlockingQueue<Exit> exits = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Reported> exits = new LinkedBlockingQueue<>();
 
     @BeforeEach
     void agentIsBuilt() throws IOException {
@@ -66,12 +72,12 @@ class ProcessProviderTest {
                 directory.resolve("home"),
                 List.of("-Xmx64m"),
                 stopGrace));
-        provider.reportTo((reported, detail) -> exits.add(new Exit(reported, detail)));
+        provider.reportTo((reported, exit) -> exits.add(new Reported(reported, exit.detail())));
         return provider;
     }
 
     private String exitDetail() throws InterruptedException {
-        Exit exit = exits.poll(10, TimeUnit.SECONDS);
+        Reported exit = exits.poll(10, TimeUnit.SECONDS);
         assertThat(exit).isNotNull();
         assertThat(exit.worker()).isEqualTo(worker);
         return exit.detail();
@@ -204,8 +210,8 @@ class ProcessProviderTest {
         BlockingQueue<String> again = new LinkedBlockingQueue<>();
         provider.reportTo(new Provider.Listener() {
             @Override
-            public void exited(WorkerId reported, String detail) {
-                exits.add(new Exit(reported, detail));
+            public void exited(WorkerId reported, Exit exit) {
+                exits.add(new Reported(reported, exit.detail()));
             }
 
             @Override

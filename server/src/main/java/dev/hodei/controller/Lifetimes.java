@@ -1,0 +1,77 @@
+package dev.hodei.controller;
+
+import dev.hodei.pool.Pool;
+import dev.hodei.pool.Pools;
+import dev.hodei.worker.Worker;
+import dev.hodei.worker.WorkerEvent;
+import dev.hodei.worker.WorkerState;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends workers that their pools need no longer: without a job for too long, too old, or of a pool that is gone. Those
+ * that a person started are left to that person.
+ */
+final class Lifetimes {
+    private final Turn turn;
+    private final Pools pools;
+
+    Lifetimes(Turn turn, Pools pools) {
+        this.turn = turn;
+        this.pools = pools;
+    }
+
+    /** When this worker's time is over; {@link Instant#MAX} while nothing is known to end it. */
+    Instant endOf(Worker worker) {
+        if (!worker.state().accepting() || worker.origin().external()) {
+            return Instant.MAX;
+        }
+        Pool pool = pools.named(worker.pool());
+        if (pool == null) {
+            return turn.now();
+        }
+        Instant tooOld = worker.createdAt().plus(orForever(pool.lifetimes().maxLifetime(), worker.createdAt()));
+        Instant idle = worker.state() == WorkerState.READY && isSurplus(worker, pool)
+                ? worker.changedAt().plus(orForever(pool.lifetimes().idleTtl(), worker.changedAt()))
+                : Instant.MAX;
+        return tooOld.isBefore(idle) ? tooOld : idle;
+    }
+
+    private static Duration orForever(@Nullable Duration limit, Instant from) {
+        return limit == null ? Duration.between(from, Instant.MAX) : limit;
+    }
+
+    /** Whether the pool has enough others that are ready. */
+    private boolean isSurplus(Worker worker, Pool pool) {
+        int minIdle = pool.size().minIdle();
+        return minIdle == 0
+                || !worker.origin().shape().equals(pool.worker().shape())
+                || turn.model().workers().stream()
+                                .filter(other -> other.state() == WorkerState.READY
+                                        && other.pool().equals(pool.name())
+                                        && other.origin()
+                                                .shape()
+                                                .equals(worker.origin().shape()))
+                                .count()
+                        > minIdle;
+    }
+
+    /** Has it finish what it has and stop. */
+    void end(Worker worker) {
+        turn.apply(worker, new WorkerEvent.DrainRequested(why(worker), null));
+    }
+
+    private String why(Worker worker) {
+        Pool pool = pools.named(worker.pool());
+        if (pool == null) {
+            return "its pool " + worker.pool() + " is not configured any more";
+        }
+        Duration most = pool.lifetimes().maxLifetime();
+        if (most != null && !turn.now().isBefore(worker.createdAt().plus(most))) {
+            return "it is older than " + most.toSeconds() + " s, the most of pool " + pool.name();
+        }
+        return "it had no job for "
+                + Duration.between(worker.changedAt(), turn.now()).toSeconds() + " s";
+    }
+}

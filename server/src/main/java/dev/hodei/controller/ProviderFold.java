@@ -1,0 +1,134 @@
+package dev.hodei.controller;
+
+import dev.hodei.id.WorkerId;
+import dev.hodei.provider.Exit;
+import dev.hodei.provider.FoundWorker;
+import dev.hodei.worker.ProviderSide;
+import dev.hodei.worker.Worker;
+import dev.hodei.worker.WorkerEvent;
+import dev.hodei.worker.WorkerState;
+import dev.hodei.worker.WorkerTransition;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Folds what providers report into a turn. What they have is compared with the rows, so that nothing is left of what
+ * nobody wants, and no row lives on whose process is gone, whatever was missed between.
+ */
+final class ProviderFold {
+    private final Turn turn;
+    private final Model model;
+    private final Circuits circuits;
+    private final Instant startedAt;
+
+    /** @param startedAt when the controller started: what was begun before it, nobody here finishes */
+    ProviderFold(Turn turn, Circuits circuits, Instant startedAt) {
+        this.turn = turn;
+        this.model = turn.model();
+        this.circuits = circuits;
+        this.startedAt = startedAt;
+    }
+
+    /** It may have been started too late: when its time was over, or the server was stopping. */
+    void started(ControllerEvent.ProvisionSucceeded event) {
+        Worker worker = model.worker(event.worker());
+        if (worker == null) {
+            terminate(event.worker(), event.provider(), event.providerRef(), "it was started too late");
+            return;
+        }
+        turn.apply(worker, new WorkerEvent.Started(event.providerRef()));
+        if (worker.state() == WorkerState.TERMINATING) {
+            turn.terminate(worker, worker.detail());
+        }
+    }
+
+    /** It became ready. */
+    void ready(Worker worker) {
+        if (!worker.origin().external()) {
+            circuits.succeeded(worker.pool());
+        }
+    }
+
+    void failed(WorkerId id, String error) {
+        Worker worker = model.worker(id);
+        if (worker != null
+                && turn.apply(worker, new WorkerEvent.StartFailed(error)) instanceof WorkerTransition.Moved) {
+            circuits.failed(worker.pool(), error, turn.now());
+        }
+    }
+
+    void exited(WorkerId id, Exit exit) {
+        Worker worker = model.worker(id);
+        if (worker != null) {
+            if (worker.state().starting() && !worker.origin().external()) {
+                circuits.failed(worker.pool(), exit.detail(), turn.now());
+            }
+            turn.exited(worker, exit);
+        }
+        model.gone(id);
+    }
+
+    /** Everything that a provider has. */
+    void listed(ControllerEvent.ProviderListed event) {
+        Map<WorkerId, FoundWorker> found = new HashMap<>();
+        event.workers().forEach(each -> found.put(each.worker(), each));
+        for (Worker worker : List.copyOf(model.workers())) {
+            if (worker.provider().equals(event.provider()) && !isBeingStarted(worker)) {
+                FoundWorker there = found.get(worker.id());
+                if (there != null) {
+                    compare(worker, there);
+                } else if (worker.createdAt().isBefore(event.askedAt())) {
+                    exited(worker.id(), new Exit("nothing of it was found by its provider"));
+                }
+            }
+        }
+        for (FoundWorker each : event.workers()) {
+            if (model.worker(each.worker()) == null) {
+                terminate(each.worker(), event.provider(), each.providerRef(), "nobody wants it");
+            }
+        }
+    }
+
+    private void compare(Worker worker, FoundWorker there) {
+        if (worker.state() == WorkerState.CREATING) {
+            // Started by a server that did not live to write it down.
+            turn.apply(worker, new WorkerEvent.Started(there.providerRef()));
+        }
+        if (!there.running()) {
+            exited(worker.id(), new Exit(there.status()));
+            terminate(worker.id(), worker.provider(), there.providerRef(), "it does not run");
+        }
+    }
+
+    /** What comes of it will be told. */
+    private boolean isBeingStarted(Worker worker) {
+        return worker.state() == WorkerState.CREATING
+                && worker.providerRef().isEmpty()
+                && !worker.createdAt().isBefore(startedAt);
+    }
+
+    /** A user asked how it is. */
+    void inspected(ControllerEvent.WorkerInspected event) {
+        Worker worker = model.worker(event.worker());
+        if (worker == null) {
+            turn.answer(event.answer(), ControllerEvent.WorkerAnswer.NOT_LIVE);
+            return;
+        }
+        FoundWorker there = event.found();
+        String ref = there == null ? worker.providerRef() : there.providerRef();
+        String status = there == null ? "nothing of it is left" : there.status();
+        turn.apply(worker, new WorkerEvent.Inspected(new ProviderSide(ref, status, event.at())));
+        boolean gone = there == null || !there.running();
+        if (gone && !worker.origin().external() && !isBeingStarted(worker)) {
+            exited(worker.id(), new Exit(there == null ? "nothing of it was found by its provider" : status));
+            terminate(worker.id(), worker.provider(), ref, "it does not run");
+        }
+        turn.answer(event.answer(), ControllerEvent.WorkerAnswer.TAKEN);
+    }
+
+    private void terminate(WorkerId worker, String provider, String providerRef, String why) {
+        turn.effect(new Effect.Terminate(worker, provider, providerRef, why));
+    }
+}

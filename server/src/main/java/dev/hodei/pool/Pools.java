@@ -1,0 +1,82 @@
+package dev.hodei.pool;
+
+import dev.hodei.job.Demand;
+import dev.hodei.job.JobTerms;
+import dev.hodei.worker.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The pools of this server, in the order in which they are tried. At least one. */
+public final class Pools {
+    private final Map<String, Pool> byName = new LinkedHashMap<>();
+
+    public Pools(List<Pool> pools) {
+        pools.forEach(pool -> byName.put(pool.name(), pool));
+        if (pools.isEmpty() || byName.size() < pools.size()) {
+            throw new IllegalArgumentException("pools need names of their own, and there is at least one");
+        }
+    }
+
+    public List<Pool> all() {
+        return List.copyOf(byName.values());
+    }
+
+    /** Null where there is none of this name (any more). */
+    public @Nullable Pool named(String name) {
+        return byName.get(name);
+    }
+
+    /** The one for workers that name none. */
+    public Pool first() {
+        return byName.values().iterator().next();
+    }
+
+    /** Whether a worker with this pool, shape and labels could run a job that asks for this. */
+    public boolean fits(Demand demand, String poolName, Shape shape, Map<String, String> labels) {
+        return isOfKind(demand, poolName, shape) && JobTerms.fits(demand.labels(), labels);
+    }
+
+    /** The same without a look at the labels. */
+    public boolean isOfKind(Demand demand, String poolName, Shape shape) {
+        if (!demand.pool().isEmpty() && !demand.pool().equals(poolName)) {
+            return false;
+        }
+        Pool pool = byName.get(poolName);
+        if (pool == null || shape.equals(Shape.PLAIN)) {
+            return demand.anyShape();
+        }
+        return pool.shapeFor(demand).equals(shape);
+    }
+
+    /** Those that could start a worker for this, in the order in which they are tried. */
+    public List<Pool> meeting(Demand demand) {
+        return byName.values().stream().filter(pool -> pool.meets(demand)).toList();
+    }
+
+    /**
+     * Why no worker of any pool will ever fit; empty if one may. Labels are not looked at: a worker that somebody starts
+     * on a machine of their own may have any.
+     */
+    public Optional<String> unmeetable(Demand demand) {
+        if (demand.anyPool()
+                || byName.values().stream()
+                        .anyMatch(pool -> pool.objection(demand).isEmpty())) {
+            return Optional.empty();
+        }
+        Pool asked = byName.get(demand.pool());
+        if (!demand.pool().isEmpty() && asked == null) {
+            return Optional.of(
+                    "there is no pool " + demand.pool() + "; there are " + String.join(", ", byName.keySet()));
+        }
+        return Optional.of("no pool can meet what the job asks for: "
+                + byName.values().stream()
+                        .filter(pool -> asked == null || pool.equals(asked))
+                        .map(pool -> "pool " + pool.name() + " "
+                                + pool.objection(demand).orElseThrow())
+                        .collect(Collectors.joining(", ")));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.hodei.session;
+
+import dev.hodei.controller.Effect;
+import dev.hodei.controller.Inbox;
+import dev.hodei.provider.Provider;
+import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.worker.WorkerOrigin;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The providers by their names. A slow or broken one holds up no other. Thread-safe; never blocks the caller. */
+public final class Providers implements AutoCloseable {
+    private final Map<String, ProviderCalls> byName = new LinkedHashMap<>();
+
+    /** Has each of them report to the inbox. */
+    public Providers(List<Provider> providers, Inbox inbox, InstantSource clock) {
+        providers.forEach(each -> byName.put(each.name(), new ProviderCalls(each, inbox, clock)));
+    }
+
+    public Optional<Provider> named(String name) {
+        return Optional.ofNullable(byName.get(name)).map(ProviderCalls::provider);
+    }
+
+    void provision(ProvisionRequest request) {
+        ProviderCalls calls = byName.get(request.pool().provider());
+        if (calls == null) {
+            throw new IllegalStateException(
+                    "there is no provider " + request.pool().provider());
+        }
+        calls.provision(request);
+    }
+
+    /** Where it is not known who started the worker, each is asked. */
+    void terminate(Effect.Terminate terminate) {
+        String name = terminate.provider();
+        if (name.isEmpty()) {
+            byName.values().forEach(each -> each.terminate(terminate));
+        } else if (!name.equals(WorkerOrigin.EXTERNAL) && byName.containsKey(name)) {
+            byName.get(name).terminate(terminate);
+        }
+    }
+
+    /** Has the controller told what each of them has. */
+    public void list() {
+        byName.values().forEach(ProviderCalls::list);
+    }
+
+    @Override
+    public void close() {
+        byName.values().forEach(each -> each.provider().close());
+    }
+}

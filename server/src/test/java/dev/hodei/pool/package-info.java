@@ -1,0 +1,5 @@
+/** Pools for tests. */
+@NullMarked
+package dev.hodei.pool;
+
+import org.jspecify.annotations.NullMarked;
