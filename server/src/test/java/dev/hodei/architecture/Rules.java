@@ -37,6 +37,7 @@ record Rules(String root) {
             "controller",
             "session",
             "provider.process",
+            "provider.docker",
             "postgres",
             "api",
             "connect",
