@@ -26,6 +26,16 @@ public record Requests(String provider, Shape shape) {
             *,does=leave,*) echo 'no server there' >&2; exit 77 ;;
             *,does=grow,*) exec tail /dev/zero ;;
             *,does=ignore,*) trap '' TERM; echo ready; while :; do sleep 600; done ;;
+            *,does=fork,*) while :; do sleep 600 & done ;;
+            *,does=look,*)
+              id
+              cat /proc/self/status
+              [[ -e /var/run/docker.sock || -e /run/docker.sock ]] || echo 'no docker socket'
+              cd /sys/fs/cgroup
+              echo memory $(cat memory/memory.limit_in_bytes memory.max 2>/dev/null)
+              echo processes $(cat pids/pids.max pids.max 2>/dev/null)
+              echo cpu $(cat cpu/cpu.cfs_quota_us cpu/cpu.cfs_period_us cpu.max 2>/dev/null)
+              ;;
             *,does=tell,*) echo "the password is $HODEI_OTP_TOKEN" >&2; exit 3 ;;
             esac
             trap 'kill $!; exit 0' TERM

@@ -52,7 +52,7 @@ final class ContainerEvents implements EngineWatch.Sink {
                         .filter(each -> Containers.ended(each.getState()))
                         .forEach(this::look);
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, EngineWords.of(e, engine.address()));
+                warn("", e);
             }
             if (!forTheFirstTime) {
                 listener.mayHaveMissed();
@@ -70,14 +70,16 @@ final class ContainerEvents implements EngineWatch.Sink {
             try {
                 reaper.ended(id, worker, code);
             } catch (RuntimeException e) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "The end of worker {0} could not be seen to: {1}",
-                        worker,
-                        EngineWords.of(e, engine.address()));
+                warn("The end of worker " + worker + " could not be seen to: ", e);
             } finally {
                 turns.release();
             }
         });
+    }
+
+    private void warn(String what, RuntimeException trouble) {
+        if (!engine.isClosed()) {
+            LOG.log(System.Logger.Level.WARNING, what + EngineWords.of(trouble, engine.address()));
+        }
     }
 }

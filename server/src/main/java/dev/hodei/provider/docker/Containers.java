@@ -43,17 +43,17 @@ final class Containers {
     }
 
     private List<Container> labelled(Map<String, String> labels) {
-        return engine.calls()
-                .listContainersCmd()
+        return engine.ask(client -> client.listContainersCmd()
                 .withShowAll(true)
                 .withLabelFilter(labels)
-                .exec();
+                .exec());
     }
 
     /** Empty if there is none of this id any more. */
     Optional<InspectContainerResponse> look(String id) {
         try {
-            return Optional.of(engine.calls().inspectContainerCmd(id).exec());
+            return Optional.of(
+                    engine.ask(client -> client.inspectContainerCmd(id).exec()));
         } catch (NotFoundException e) {
             return Optional.empty();
         }
@@ -62,10 +62,11 @@ final class Containers {
     /** SIGTERM, and SIGKILL after the grace; returns when it has ended, or is gone. */
     void stop(String id, Duration grace) {
         try {
-            engine.calls()
-                    .stopContainerCmd(id)
-                    .withTimeout(Math.toIntExact(grace.toSeconds()))
-                    .exec();
+            engine.ask(
+                    grace,
+                    client -> client.stopContainerCmd(id)
+                            .withTimeout(Math.toIntExact(grace.toSeconds()))
+                            .exec());
         } catch (NotFoundException | NotModifiedException e) {
             // It has ended already, which is what was wanted.
             return;
@@ -76,11 +77,10 @@ final class Containers {
     void remove(String id) {
         for (int tries = 1; ; tries++) {
             try {
-                engine.calls()
-                        .removeContainerCmd(id)
+                engine.ask(client -> client.removeContainerCmd(id)
                         .withForce(true)
                         .withRemoveVolumes(true)
-                        .exec();
+                        .exec());
                 return;
             } catch (NotFoundException e) {
                 return;
@@ -99,6 +99,6 @@ final class Containers {
 
     /** Whether it has run, and has ended. */
     static boolean ended(@Nullable String state) {
-        return "exited".equals(state) || "dead".equals(state);
+        return "exited".equals(state) || "dead".equals(state) || "removing".equals(state);
     }
 }

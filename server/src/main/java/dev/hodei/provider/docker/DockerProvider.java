@@ -13,6 +13,7 @@ import dev.hodei.provider.ProvisionException;
 import dev.hodei.provider.ProvisionRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -40,10 +41,15 @@ public final class DockerProvider implements Provider {
 
     /** @param installation whose workers these are; asked when it is needed, and may block until it is known */
     public DockerProvider(DockerProviderSettings settings, Supplier<String> installation) {
-        engine = new Engine(settings.engine(), settings.stopGrace());
+        this(settings, installation, Engine.PATIENCE);
+    }
+
+    /** @param patience time that the engine has for an answer */
+    DockerProvider(DockerProviderSettings settings, Supplier<String> installation, Duration patience) {
+        engine = new Engine(settings.engine(), patience);
         containers = new Containers(engine, installation);
-        starter = new Starter(settings, engine, containers);
         reaper = new Reaper(engine, containers, settings.stopGrace());
+        starter = new Starter(settings, engine, containers, reaper);
         events = new ContainerEvents(engine, containers, reaper);
         watch = new EngineWatch(engine, containers, events);
     }
@@ -103,7 +109,7 @@ public final class DockerProvider implements Provider {
      * @throws ProviderUnavailableException if it does not
      */
     public String check() throws ProviderUnavailableException {
-        Version version = ask(() -> engine.calls().versionCmd().exec());
+        Version version = ask(() -> engine.ask(client -> client.versionCmd().exec()));
         return "Docker Engine " + version.getVersion() + " at " + engine.address();
     }
 
@@ -118,22 +124,13 @@ public final class DockerProvider implements Provider {
         }
         Optional<Network> found = ask(() -> {
             try {
-                return Optional.of(engine.calls()
-                        .inspectNetworkCmd()
-                        .withNetworkId(network)
-                        .exec());
+                return Optional.of(engine.ask(client ->
+                        client.inspectNetworkCmd().withNetworkId(network).exec()));
             } catch (NotFoundException e) {
                 return Optional.empty();
             }
         });
-        return found.map(Network::getIpam)
-                .map(Network.Ipam::getConfig)
-                .flatMap(configs -> configs.stream()
-                        .map(Network.Ipam.Config::getGateway)
-                        .filter(Objects::nonNull)
-                        .map(gateway -> gateway.replaceAll("/.*", ""))
-                        .filter(gateway -> gateway.contains("."))
-                        .findFirst());
+        return found.flatMap(Gateways::of);
     }
 
     /** Containers go on. */

@@ -6,13 +6,23 @@ import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The ways to a Docker Engine. Nothing is asked of it before it is used. Thread-safe. */
 final class Engine implements AutoCloseable {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     /** What the engine may take for anything but waiting for a container. */
-    private static final Duration ANSWER = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
     /** Silence on a stream is the rule; a connection that is dead without a word is found out after this. */
     private static final Duration SILENCE = Duration.ofMinutes(10);
     /** 64 stops at a time, each of which keeps one for as long as it takes, and as much again for all else. */
@@ -21,19 +31,23 @@ final class Engine implements AutoCloseable {
     private static final int STREAMS = 8;
 
     private final String address;
+    private final Duration patience;
     private final DockerClient calls;
     private final DockerClient streams;
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("docker-call-", 0).factory());
 
-    Engine(String address, Duration stopGrace) {
+    Engine(String address, Duration patience) {
         this.address = address;
+        this.patience = patience;
         DockerClientConfig config = DefaultDockerClientConfig.createDefaultConfigBuilder()
                 .withDockerHost(address)
                 .build();
-        calls = client(config, CALLS, stopGrace.plus(ANSWER));
+        calls = client(config, CALLS, null);
         streams = client(config, STREAMS, SILENCE);
     }
 
-    private static DockerClient client(DockerClientConfig config, int connections, Duration patience) {
+    private static DockerClient client(DockerClientConfig config, int connections, @Nullable Duration silence) {
         return DockerClientImpl.getInstance(
                 config,
                 new ApacheDockerHttpClient.Builder()
@@ -41,7 +55,7 @@ final class Engine implements AutoCloseable {
                         .sslConfig(config.getSSLConfig())
                         .maxConnections(connections)
                         .connectionTimeout(CONNECT)
-                        .responseTimeout(patience)
+                        .responseTimeout(silence)
                         .build());
     }
 
@@ -50,9 +64,28 @@ final class Engine implements AutoCloseable {
         return address;
     }
 
-    /** For what is answered; waits at most for the grace of a stop and a minute. */
-    DockerClient calls() {
-        return calls;
+    /** Returns what it answers; what it refuses, or does not answer in time, is a RuntimeException. */
+    <T extends @Nullable Object> T ask(Function<DockerClient, T> question) {
+        return ask(Duration.ZERO, question);
+    }
+
+    /** The same for what may take longer by this. */
+    <T extends @Nullable Object> T ask(Duration longer, Function<DockerClient, T> question) {
+        // The HTTP client's own deadline does not hold on a Unix socket; an interrupt closes the connection on any.
+        Duration limit = patience.plus(longer);
+        Future<T> answer = threads.submit(() -> question.apply(calls));
+        try {
+            return answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new EngineSilent(new SocketTimeoutException("no answer within " + limit.toSeconds() + " s"));
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new EngineSilent(e);
+        }
     }
 
     /** For what goes on until it is closed. */
@@ -60,8 +93,14 @@ final class Engine implements AutoCloseable {
         return streams;
     }
 
+    /** Whoever is turned away now need not say so. */
+    boolean isClosed() {
+        return threads.isShutdown();
+    }
+
     @Override
     public void close() {
+        threads.shutdownNow();
         for (DockerClient each : new DockerClient[] {streams, calls}) {
             try {
                 each.close();
@@ -69,6 +108,15 @@ final class Engine implements AutoCloseable {
                 System.getLogger(Engine.class.getName())
                         .log(System.Logger.Level.DEBUG, "A connection to the engine did not close in order", e);
             }
+        }
+    }
+
+    /** It took too long. */
+    private static final class EngineSilent extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        EngineSilent(Throwable cause) {
+            super(cause);
         }
     }
 }

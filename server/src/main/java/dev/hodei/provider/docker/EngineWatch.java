@@ -117,6 +117,10 @@ final class EngineWatch implements AutoCloseable {
         @Override
         public void onStart(Closeable opened) {
             stream = opened;
+            if (end.isDone()) {
+                close();
+                return;
+            }
             begun = true;
             boolean first = !everRead;
             everRead = true;

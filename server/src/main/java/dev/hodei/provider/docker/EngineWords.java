@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.exception.DockerException;
 import dev.hodei.provider.ProvisionRequest;
+import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.util.Locale;
 
@@ -69,10 +70,13 @@ final class EngineWords {
         }
         String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         boolean denied = cause instanceof AccessDeniedException || why.contains("Permission denied");
-        return "The Docker Engine at " + engine + " does not answer (" + why + "). What to do: "
-                + (denied
-                        ? "let the server's user use that socket (group docker)."
-                        : "start it, or say where it is (DOCKER_HOST).");
+        String advice = "start it, or say where it is (DOCKER_HOST)";
+        if (denied) {
+            advice = "let the server's user use that socket (group docker)";
+        } else if (cause instanceof SocketTimeoutException) {
+            advice = "see in its log what keeps it, or start it again";
+        }
+        return "The Docker Engine at " + engine + " does not answer (" + why + "). What to do: " + advice + ".";
     }
 
     /** docker-java's message is "Status 404: " and the engine's JSON. */

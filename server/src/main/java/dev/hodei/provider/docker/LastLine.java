@@ -20,6 +20,7 @@ final class LastLine implements ResultCallback<Frame> {
     private final CountDownLatch end = new CountDownLatch(1);
     private final StringBuilder text = new StringBuilder();
     private volatile @Nullable Closeable stream;
+    private volatile boolean closed;
 
     private LastLine() {}
 
@@ -60,6 +61,9 @@ final class LastLine implements ResultCallback<Frame> {
     @Override
     public void onStart(Closeable opened) {
         stream = opened;
+        if (closed) {
+            close();
+        }
     }
 
     @Override
@@ -82,6 +86,7 @@ final class LastLine implements ResultCallback<Frame> {
 
     @Override
     public void close() {
+        closed = true;
         Closeable opened = stream;
         try {
             if (opened != null) {

@@ -11,13 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends containers, reports those that have ended, and takes them away: one at a time for each, and each reported once,
- * whoever asks for it, and however often the engine tells of it. Thread-safe.
+ * Ends containers, reports those that have ended, and takes them away: each is reported once, whoever asks for it, and
+ * however often the engine tells of it. Thread-safe.
  */
 final class Reaper {
     /** Ids of containers whose exit was reported; events of a container do not come late by more than this many. */
@@ -66,7 +65,7 @@ final class Reaper {
                 return;
             }
             InspectContainerResponse container = found.get();
-            if (!Containers.ended(container.getState().getStatus()) || neverRan(container)) {
+            if (Boolean.TRUE.equals(container.getState().getRunning()) || neverRan(container)) {
                 // Started again by somebody, or not started at all, which provision() tells of.
                 return;
             }
@@ -85,8 +84,14 @@ final class Reaper {
         });
     }
 
+    /** Takes away one that nobody is to hear of. */
+    void discard(String id) {
+        reported.add(id);
+        containers.remove(id);
+    }
+
     private Exit stop(String id, InspectContainerResponse before) {
-        if (!Containers.runs(before.getState().getStatus())) {
+        if (!Boolean.TRUE.equals(before.getState().getRunning())) {
             return neverRan(before)
                     ? new Exit("its container was never started")
                     : exit(id, before).exit();
@@ -119,33 +124,19 @@ final class Reaper {
         }
     }
 
-    /** Whoever comes while another one is at it waits for that one. */
+    /** One after the other; whoever comes second looks for itself how things are by then. */
     private void alone(String id, Runnable work) {
         CompletableFuture<Void> mine = new CompletableFuture<>();
         CompletableFuture<Void> other = atWork.putIfAbsent(id, mine);
-        if (other != null) {
-            join(other);
-            return;
+        while (other != null) {
+            other.join();
+            other = atWork.putIfAbsent(id, mine);
         }
         try {
             work.run();
+        } finally {
             atWork.remove(id);
             mine.complete(null);
-        } catch (RuntimeException e) {
-            atWork.remove(id);
-            mine.completeExceptionally(e);
-            throw e;
-        }
-    }
-
-    private static void join(CompletableFuture<Void> other) {
-        try {
-            other.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException trouble) {
-                throw trouble;
-            }
-            throw e;
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.hodei.provider.docker;
 
-import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerConfig;
@@ -18,12 +17,14 @@ final class Starter {
     private final DockerProviderSettings settings;
     private final Engine engine;
     private final Containers containers;
+    private final Reaper reaper;
     private final Map<WorkerId, CompletableFuture<String>> atWork = new ConcurrentHashMap<>();
 
-    Starter(DockerProviderSettings settings, Engine engine, Containers containers) {
+    Starter(DockerProviderSettings settings, Engine engine, Containers containers, Reaper reaper) {
         this.settings = settings;
         this.engine = engine;
         this.containers = containers;
+        this.reaper = reaper;
     }
 
     /** Returns the container's id. */
@@ -64,7 +65,7 @@ final class Starter {
         boolean carriesAgent = carriesAgent(request);
         try {
             String id = create(request, carriesAgent);
-            engine.calls().startContainerCmd(id).exec();
+            start(id);
             return id;
         } catch (ConflictException e) {
             // Its name is taken; if it is taken by itself, it was started before, or was going to be.
@@ -86,9 +87,9 @@ final class Starter {
             throw taken;
         }
         try {
-            containers.of(request.worker()).forEach(stale -> containers.remove(stale.getId()));
+            containers.of(request.worker()).forEach(stale -> reaper.discard(stale.getId()));
             String id = create(request, carriesAgent);
-            engine.calls().startContainerCmd(id).exec();
+            start(id);
             return id;
         } catch (RuntimeException e) {
             leaveNothing(request.worker(), e);
@@ -97,12 +98,15 @@ final class Starter {
     }
 
     private String create(ProvisionRequest request, boolean carriesAgent) {
-        CreateContainerCmd command =
-                engine.calls().createContainerCmd(request.shape().image());
-        return new ContainerSpec(settings, containers.installation())
-                .fill(command, request, carriesAgent)
-                .exec()
-                .getId();
+        ContainerSpec spec = new ContainerSpec(settings, containers.installation());
+        return engine.ask(
+                client -> spec.fill(client.createContainerCmd(request.shape().image()), request, carriesAgent)
+                        .exec()
+                        .getId());
+    }
+
+    private void start(String id) {
+        engine.ask(client -> client.startContainerCmd(id).exec());
     }
 
     private boolean carriesAgent(ProvisionRequest request) throws ProvisionException {
@@ -111,7 +115,8 @@ final class Starter {
             throw new ProvisionException("Pool " + request.pool().name()
                     + " names no image for its containers: give it one, for example hodei-worker.");
         }
-        ContainerConfig config = engine.calls().inspectImageCmd(image).exec().getConfig();
+        ContainerConfig config =
+                engine.ask(client -> client.inspectImageCmd(image).exec().getConfig());
         Map<String, String> labels = config == null ? null : config.getLabels();
         if (labels != null && "1".equals(labels.get(Labels.CARRIES_AGENT))) {
             return true;
@@ -127,7 +132,7 @@ final class Starter {
     /** What is left all the same, the engine's list shows. */
     private void leaveNothing(WorkerId worker, RuntimeException cause) {
         try {
-            containers.of(worker).forEach(each -> containers.remove(each.getId()));
+            containers.of(worker).forEach(each -> reaper.discard(each.getId()));
         } catch (RuntimeException e) {
             cause.addSuppressed(e);
         }

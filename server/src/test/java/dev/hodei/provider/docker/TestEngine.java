@@ -28,7 +28,7 @@ final class TestEngine implements AutoCloseable {
     static final Duration GRACE = Duration.ofSeconds(10);
     private static final int SECONDS = 30;
 
-    private final Engine engine = new Engine(ADDRESS, GRACE);
+    private final Engine engine = new Engine(ADDRESS, Duration.ofMinutes(1));
 
     /** Of this run's containers alone: others may use the same engine. */
     private final String run = Requests.anyWorker().shortened();
@@ -50,8 +50,9 @@ final class TestEngine implements AutoCloseable {
                 engine, "host.docker.internal:50051", DockerProviderSettings.DEFAULT_USER, "", GRACE);
     }
 
+    /** The provider's own, but for its deadlines. */
     DockerClient client() {
-        return engine.calls();
+        return engine.streams();
     }
 
     DockerProvider provider(String installation) {

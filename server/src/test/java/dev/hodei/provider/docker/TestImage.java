@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Assertions;
  */
 final class TestImage {
     private static final List<String> PROGRAMS =
-            List.of("bash", "cat", "env", "grep", "id", "ls", "mkdir", "sleep", "stat", "tail", "tr");
+            List.of("bash", "cat", "chmod", "env", "grep", "id", "ls", "mkdir", "sleep", "stat", "tail", "tr");
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
     private static final Set<String> BUILT = ConcurrentHashMap.newKeySet();
 
@@ -62,12 +62,12 @@ final class TestImage {
                 Files.copy(Path.of(each), copy);
             }
             Files.createDirectories(root.resolve("tmp"));
-            Files.setPosixFilePermissions(root.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
             Files.writeString(root.resolve("agent"), Requests.SCRIPT);
             Files.setPosixFilePermissions(root.resolve("agent"), PosixFilePermissions.fromString("rw-r--r--"));
             Files.writeString(context.resolve("Dockerfile"), """
                     FROM scratch
                     COPY root/ /
+                    RUN ["/bin/chmod", "1777", "/tmp"]
                     """ + lines);
             String id = engine.buildImageCmd(context.toFile())
                     .withTags(Set.of(name))

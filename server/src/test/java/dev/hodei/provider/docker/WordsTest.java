@@ -1,0 +1,103 @@
+package dev.hodei.provider.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.exception.InternalServerErrorException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import dev.hodei.provider.Exit;
+import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.provider.Requests;
+import dev.hodei.worker.Shape;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import org.junit.jupiter.api.Test;
+
+class WordsTest {
+    private static final String ENGINE = "unix:///var/run/docker.sock";
+    private final ProvisionRequest request = new Requests("docker", new Shape("ours:1", 0, 0)).waiting();
+
+    @Test
+    void theEngineSaysWhatItLacks() {
+        assertThat(EngineWords.of(
+                        new InternalServerErrorException(
+                                "Status 500: {\"message\":\"mkdir /var/lib/docker/x: no space left on device\"}\n"),
+                        request,
+                        ENGINE))
+                .startsWith(
+                        "The Docker Engine says: mkdir /var/lib/docker/x: no space left on device. What to do: make room")
+                .contains("docker system df");
+        assertThat(EngineWords.of(new NotFoundException("nothing of the usual form"), request, ENGINE))
+                .isEqualTo("The Docker Engine says: Status 404: nothing of the usual form");
+    }
+
+    @Test
+    void whoIsAwayIsNamed() {
+        assertThat(EngineWords.of(
+                        new RuntimeException(new SocketException("No such file or directory")), request, ENGINE))
+                .isEqualTo(
+                        "The Docker Engine at " + ENGINE + " does not answer (No such file or directory). What to do:"
+                                + " start it, or say where it is (DOCKER_HOST).");
+        assertThat(EngineWords.of(new RuntimeException(new SocketException("Permission denied")), ENGINE))
+                .contains("group docker");
+        assertThat(EngineWords.of(
+                        new RuntimeException(new SocketTimeoutException("no answer within 60 s")), request, ENGINE))
+                .contains("(no answer within 60 s)")
+                .contains("see in its log");
+    }
+
+    @Test
+    void thePasswordIsNeverSaid() {
+        String secret = request.password().value();
+        assertThat(EngineWords.of(
+                        new InternalServerErrorException("{\"message\":\"bad variable " + secret + "\"}"),
+                        request,
+                        ENGINE))
+                .isEqualTo("The Docker Engine says: bad variable …");
+    }
+
+    @Test
+    void exitsAreExplained() {
+        assertThat(report(77, false, "no server there").exit())
+                .isEqualTo(new Exit("its container exited with code 77: no server there"));
+        assertThat(report(0, false, "bye").exit().detail()).isEqualTo("its container exited with code 0: bye");
+        assertThat(report(139, false, "").exit().detail())
+                .isEqualTo("its container exited with code 139: crashed (SIGSEGV)");
+        assertThat(report(137, true, "x").exit())
+                .isEqualTo(new Exit(
+                        "its container exited with code 137: killed by the kernel, out of memory (512 MiB)", true));
+        assertThat(report(143, false, "").stopped(10)).isEqualTo(new Exit("its container was stopped"));
+        assertThat(report(1, false, "oh no").stopped(10).detail())
+                .isEqualTo("its container was stopped, and exited with code 1: oh no");
+        assertThat(report(137, true, "").stopped(10).outOfMemory()).isTrue();
+    }
+
+    private static ExitReport report(long code, boolean outOfMemory, String lastLine) {
+        return new ExitReport(code, outOfMemory, 512 << 20, "", lastLine);
+    }
+
+    @Test
+    void statusIsInTheEnginesWords() {
+        assertThat(DockerProvider.status("Up 3 minutes")).isEqualTo("running for 3 minutes");
+        assertThat(DockerProvider.status("Up About a minute (Paused)"))
+                .isEqualTo("running for about a minute (Paused)");
+        assertThat(DockerProvider.status("Exited (137) 2 minutes ago")).isEqualTo("exited (137) 2 minutes ago");
+        assertThat(DockerProvider.status("Created")).isEqualTo("created");
+        assertThat(DockerProvider.status("")).isEqualTo("unknown");
+    }
+
+    @Test
+    void theGatewayIsTheFirstAddressWhereNoneIsNamed() {
+        assertThat(Gateways.of("172.18.0.1", "172.18.0.0/16")).containsExactly("172.18.0.1");
+        assertThat(Gateways.of("10.1.2.254/24", "10.1.2.0/24")).containsExactly("10.1.2.254");
+        assertThat(Gateways.of(null, "172.17.0.0/16")).containsExactly("172.17.0.1");
+        assertThat(Gateways.of("", "fd00::/64")).isEmpty();
+        assertThat(Gateways.of(null, null)).isEmpty();
+    }
+
+    @Test
+    void theLastLineIsOneLine() {
+        assertThat(LastLine.last("a\nb\u001b[0m\t\n\n")).isEqualTo("b [0m");
+        assertThat(LastLine.last("")).isEmpty();
+        assertThat(LastLine.last("x".repeat(1000))).hasSize(301).endsWith("…");
+    }
+}
