@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeoutException;
  * became of its jobs.
  */
 public final class ProcessProvider implements Provider {
+    private static final System.Logger LOG = System.getLogger(ProcessProvider.class.getName());
     private static final String MAIN = "dev.hodei.agent.Agent";
     /** Beside the directory of the agent's jars, where bin/train leaves it; not needed, but quicker. */
     private static final String AOT_CACHE = "agent.aot";
@@ -46,6 +48,8 @@ public final class ProcessProvider implements Provider {
 
     private final ProcessProviderSettings settings;
     private final Map<WorkerId, Process> children = new ConcurrentHashMap<>();
+    /** Complete when the end of the child was seen to. */
+    private final Map<WorkerId, CompletableFuture<Void>> ends = new ConcurrentHashMap<>();
     /** When each was started again last, in nanoseconds of the monotonic clock. */
     private final Map<WorkerId, Long> startedAgain = new ConcurrentHashMap<>();
 
@@ -101,8 +105,10 @@ public final class ProcessProvider implements Provider {
     private String run(Path java, ProvisionRequest request, WorkerDirectory directory) throws ProvisionException {
         Process process = start(java, request, directory);
         children.put(request.worker(), process);
-        var _ = process.onExit()
+        CompletableFuture<Void> end = process.onExit()
                 .thenAcceptAsync(ended -> exited(java, request, ended, directory), Thread::startVirtualThread);
+        ends.put(request.worker(), end);
+        var _ = end.whenComplete((_, _) -> ends.remove(request.worker(), end));
         return Long.toString(process.pid());
     }
 
@@ -161,8 +167,7 @@ public final class ProcessProvider implements Provider {
             }
             return true;
         } catch (ProvisionException e) {
-            System.getLogger(ProcessProvider.class.getName())
-                    .log(System.Logger.Level.WARNING, "Worker {0} can't be started again: {1}", worker, e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, "Worker {0} can't be started again: {1}", worker, e.getMessage());
             return false;
         }
     }
@@ -191,8 +196,12 @@ public final class ProcessProvider implements Provider {
         stopping.add(worker);
         Process child = children.get(worker);
         if (child != null) {
-            // Its exit is reported by whoever watches it.
+            CompletableFuture<Void> end = ends.get(worker);
             stop(child.toHandle());
+            // Its exit is reported, and what is left of it removed, by whoever watches it.
+            if (end != null && !isOver(end, KILL_PATIENCE)) {
+                LOG.log(System.Logger.Level.WARNING, "What worker {0} left is not removed yet", worker);
+            }
             return;
         }
         stopping.remove(worker);
@@ -248,13 +257,15 @@ public final class ProcessProvider implements Provider {
     }
 
     private static boolean endsWithin(ProcessHandle process, Duration patience) {
+        return isOver(process.onExit(), patience) || !process.isAlive();
+    }
+
+    private static boolean isOver(CompletableFuture<?> end, Duration patience) {
         try {
-            process.onExit().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            end.get(patience.toNanos(), TimeUnit.NANOSECONDS);
             return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            return !process.isAlive();
+        } catch (TimeoutException | ExecutionException e) {
+            return end.isDone();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
