@@ -38,6 +38,7 @@ public record Requests(String provider, Shape shape) {
               ;;
             *,does=tell,*) echo "the password is $HODEI_OTP_TOKEN" >&2; exit 3 ;;
             esac
+            unset HODEI_WORKER_ID HODEI_WORK_DIR
             trap 'kill $!; exit 0' TERM
             sleep infinity &
             echo ready

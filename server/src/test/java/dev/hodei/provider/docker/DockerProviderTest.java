@@ -229,6 +229,21 @@ class DockerProviderTest {
     }
 
     @Test
+    void anotherInstallationsContainerIsNotTouched() throws Exception {
+        ProvisionRequest request = engine.requests().waiting();
+        DockerProvider theirs = engine.provider("theirs");
+        Reports told = new Reports();
+        theirs.reportTo(told);
+        String ref = theirs.provision(request);
+        assertThat(provider.inspect(request.worker(), ref)).isEmpty();
+        provider.terminate(request.worker(), ref);
+        assertThat(reports.exitOf(request.worker()).detail()).isEqualTo("its container is gone");
+        engine.client().killContainerCmd(ref).exec();
+        assertThat(told.exitOf(request.worker()).detail()).contains("137");
+        reports.nothingMore();
+    }
+
+    @Test
     void thePasswordIsNotReported() throws Exception {
         ProvisionRequest request = engine.requests().doing("tell");
         provider.provision(request);
