@@ -5,6 +5,7 @@ import dev.hodei.cli.command.Failures;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.job.JobGroup;
 import dev.hodei.cli.job.RunCommand;
+import dev.hodei.cli.pool.PoolGroup;
 import dev.hodei.cli.server.AuditCommand;
 import dev.hodei.cli.server.ServerGroup;
 import dev.hodei.cli.server.StatusCommand;
@@ -83,6 +84,7 @@ public final class Hodei {
                 .addSubcommand(RunCommand.command(invocation))
                 .addSubcommand(JobGroup.commands(invocation))
                 .addSubcommand(WorkerGroup.commands(invocation))
+                .addSubcommand(PoolGroup.commands(invocation))
                 .addSubcommand(new StatusCommand(invocation))
                 .addSubcommand(new AuditCommand(invocation))
                 .addSubcommand(ServerGroup.commands())

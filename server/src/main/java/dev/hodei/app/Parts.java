@@ -11,6 +11,7 @@ import dev.hodei.api.StoredWorkers;
 import dev.hodei.api.Streams;
 import dev.hodei.api.WireMapping;
 import dev.hodei.api.WorkerApi;
+import dev.hodei.api.WorkerAuthentication;
 import dev.hodei.api.WorkerRows;
 import dev.hodei.bootstrap.WorkerCredentials;
 import dev.hodei.controller.ControllerLoop;
@@ -27,6 +28,8 @@ import dev.hodei.postgres.Jobs;
 import dev.hodei.postgres.PostgresLogStore;
 import dev.hodei.postgres.PostgresStateStore;
 import dev.hodei.postgres.Workers;
+import dev.hodei.provider.Provider;
+import dev.hodei.provider.docker.DockerProvider;
 import dev.hodei.provider.process.ProcessProvider;
 import dev.hodei.scheduling.SmartScheduler;
 import dev.hodei.scheduling.WaitReason;
@@ -44,8 +47,10 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -82,6 +87,9 @@ public class Parts {
     private final PostgresStateStore store;
     private final ControllerLoop loop;
     private final Providers providers;
+    private final @Nullable DockerProvider docker;
+    private final CompletableFuture<String> installationId = new CompletableFuture<>();
+    private @Nullable AgentListener agentListener;
     private volatile @Nullable WorkerCredentials workerCredentials;
 
     @Inject
@@ -122,7 +130,12 @@ public class Parts {
                 vertx.getDelegate(),
                 PgConnectOptions.fromUri(url).setUser(user.name()).setPassword(user.password()),
                 DATABASE_PATIENCE);
-        providers = new Providers(List.of(new ProcessProvider(settings.processProvider())), inbox, clock);
+        docker = settings.usesDocker() ? new DockerProvider(settings.dockerProvider(), this::installationId) : null;
+        List<Provider> all = new ArrayList<>(List.of(new ProcessProvider(settings.processProvider())));
+        if (docker != null) {
+            all.add(docker);
+        }
+        providers = new Providers(all, inbox, clock);
         JobController controller = new JobController(
                 store,
                 new SmartScheduler(settings.policy(), settings.heartbeats()),
@@ -155,6 +168,12 @@ public class Parts {
                 .await()
                 .atMost(DATABASE_PATIENCE);
         workerCredentials = new WorkerCredentials(installation.credentialKey());
+        installationId.complete(installation.id());
+    }
+
+    /** Blocks until {@link #open} has read it. */
+    private String installationId() {
+        return installationId.join();
     }
 
     private WorkerCredentials workerCredentials() {
@@ -225,13 +244,42 @@ public class Parts {
                 inbox,
                 new Refreshes(providers, sessions::isOpen, clock, streams.executor()),
                 sessions.loads(),
-                settings.advertisedAddress());
+                settings.joinAddress());
     }
 
     /** Has the controller told what the providers have: now, and now and again. */
     void watchProviders() {
         long interval = settings.reconcileInterval().toMillis();
-        var _ = streams.timer().scheduleAtFixedRate(providers::list, 0, interval, TimeUnit.MILLISECONDS);
+        AgentListener.Address address = agentAddress();
+        if (address != null) {
+            agentListener = new AgentListener(
+                    address,
+                    settings.grpcPort(),
+                    new AgentApi(registration(), sessions, intake),
+                    new WorkerAuthentication(credentials, clock));
+            agentListener.open();
+        }
+        var _ = streams.timer()
+                .scheduleAtFixedRate(
+                        () -> {
+                            providers.list();
+                            if (agentListener != null) {
+                                streams.executor().execute(agentListener::open);
+                            }
+                        },
+                        0,
+                        interval,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /** Where agents are to be answered beside the server's own address; null where that will do. */
+    private AgentListener.@Nullable Address agentAddress() {
+        Optional<String> configured = settings.agentBindAddress();
+        DockerProvider engine = docker;
+        if (configured.isPresent()) {
+            return () -> configured;
+        }
+        return engine != null && settings.listensOnLoopback() ? () -> engine.gatewayOf("bridge") : null;
     }
 
     AgentApi.Registration registration() {
@@ -246,6 +294,9 @@ public class Parts {
 
     /** Gives up the right to be the active controller. */
     void closeStore() {
+        if (agentListener != null) {
+            agentListener.close();
+        }
         providers.close();
         store.close();
     }

@@ -4,8 +4,6 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
@@ -75,13 +73,7 @@ public class Server implements QuarkusApplication {
 
     private void warnIfReachable() {
         String address = parts.settings().bindAddress();
-        boolean loopback;
-        try {
-            loopback = InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            loopback = false;
-        }
-        if (!loopback) {
+        if (!parts.settings().listensOnLoopback()) {
             LOG.warnf(
                     "Listening on %s, beyond this machine: there are no accounts yet, so whoever reaches the ports may"
                             + " run commands here (HODEI_BIND_ADDRESS)",

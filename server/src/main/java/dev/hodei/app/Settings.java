@@ -8,15 +8,20 @@ import dev.hodei.app.config.PoolsConfig;
 import dev.hodei.app.config.ProvisioningConfig;
 import dev.hodei.app.config.ServerConfig;
 import dev.hodei.controller.ControllerSettings;
+import dev.hodei.provider.docker.DockerProviderSettings;
 import dev.hodei.provider.process.ProcessProviderSettings;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.worker.HeartbeatPolicy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -120,19 +125,62 @@ class Settings {
                 .collect(Collectors.toSet());
     }
 
+    /** Whether nobody beyond this machine can reach the ports. */
+    boolean listensOnLoopback() {
+        try {
+            return InetAddress.getByName(server.bindAddress()).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
     String bindAddress() {
         return server.bindAddress();
     }
 
-    /** Where workers find the server. */
+    /** Where workers on this machine find the server. */
     String advertisedAddress() {
         return server.advertisedAddress().orElse("127.0.0.1:" + server.grpcPort());
+    }
+
+    /** Where a worker on another machine finds the server. */
+    String joinAddress() {
+        return server.advertisedAddress()
+                .orElseGet(() -> agent.bindAddress().orElse(server.bindAddress()) + ":" + server.grpcPort());
+    }
+
+    int grpcPort() {
+        return server.grpcPort();
+    }
+
+    /** A second address that agents alone are to be answered on, as far as it is configured. */
+    Optional<String> agentBindAddress() {
+        return agent.bindAddress();
+    }
+
+    DockerProviderSettings dockerProvider() {
+        Path built = agentLib().resolve("../../agent-dist").normalize();
+        String distribution =
+                docker.agentDist().map(Path::toString).orElse(Files.isDirectory(built) ? built.toString() : "");
+        return new DockerProviderSettings(
+                docker.host()
+                        .or(() -> Optional.ofNullable(System.getenv("DOCKER_HOST")))
+                        .filter(host -> !host.isBlank())
+                        .orElse(DockerProviderSettings.DEFAULT_ENGINE),
+                server.advertisedAddress().orElse(DockerProviderSettings.HOST + ":" + server.grpcPort()),
+                DockerProviderSettings.DEFAULT_USER,
+                distribution,
+                agent.stopGrace().plus(AGENT_EXTRA_GRACE));
+    }
+
+    private Path agentLib() {
+        return agent.lib().orElse(Path.of("worker-agent/target/dist/lib")).toAbsolutePath();
     }
 
     ProcessProviderSettings processProvider() {
         return new ProcessProviderSettings(
                 Path.of(System.getProperty("java.home")),
-                agent.lib().orElse(Path.of("worker-agent/target/dist/lib")).toAbsolutePath(),
+                agentLib(),
                 advertisedAddress(),
                 server.home().toAbsolutePath(),
                 ProcessProviderSettings.SMALL_JVM,

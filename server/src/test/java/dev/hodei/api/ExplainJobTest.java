@@ -77,13 +77,13 @@ class ExplainJobTest {
                         workers,
                         new JobApi.Controller(
                                 inbox,
-                                JobApiTest.POOLS,
+                                MemoryWorkers.POOLS,
                                 () -> JOB,
                                 InstantSource.fixed(NOW.plusSeconds(20)),
                                 () -> Optional.ofNullable(trouble)),
                         new WireMapping(
                                 JobApiTest.HEARTBEATS,
-                                JobApiTest.POOLS,
+                                MemoryWorkers.POOLS,
                                 new WorkerLoads(),
                                 id -> "as of an earlier turn"),
                         new Follower.Logs(new OneLog(List.of()), new LogTail()),
@@ -168,7 +168,7 @@ class ExplainJobTest {
                         new Explanation.Provisioning(
                                 true,
                                 List.of(new PoolStatus(
-                                        JobApiTest.POOLS.first(),
+                                        MemoryWorkers.POOLS.first(),
                                         NOW,
                                         1,
                                         0,

@@ -14,8 +14,6 @@ import dev.hodei.job.JobTerms;
 import dev.hodei.log.Follower;
 import dev.hodei.log.LogChunk;
 import dev.hodei.log.LogTail;
-import dev.hodei.pool.Pools;
-import dev.hodei.pool.TestPools;
 import dev.hodei.postgres.AttemptRow;
 import dev.hodei.session.WorkerLoads;
 import dev.hodei.v1.CancelJobRequest;
@@ -54,7 +52,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class JobApiTest {
-    static final Pools POOLS = TestPools.one("process", 2, 2, 1, Map.of());
     static final HeartbeatPolicy HEARTBEATS = new HeartbeatPolicy(
             Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(35), Duration.ofSeconds(45));
     private static final WorkerId WORKER = new WorkerId("f".repeat(32));
@@ -82,13 +79,13 @@ class JobApiTest {
                         new MemoryWorkers(),
                         new JobApi.Controller(
                                 inbox,
-                                POOLS,
+                                MemoryWorkers.POOLS,
                                 () -> new JobId("%032x"
                                         .formatted(0xabcd0000L + ids.incrementAndGet())
                                         .replaceFirst("^0{24}(.*)$", "$1" + "0".repeat(24))),
                                 InstantSource.fixed(Instant.EPOCH),
                                 Optional::empty),
-                        new WireMapping(HEARTBEATS, POOLS, new WorkerLoads(), id -> "waits"),
+                        new WireMapping(HEARTBEATS, MemoryWorkers.POOLS, new WorkerLoads(), id -> "waits"),
                         new Follower.Logs(new OneLog(log), tail),
                         new Streams(feed, timer, executor)));
         client = JobServiceGrpc.newBlockingStub(grpc.channel());

@@ -1,6 +1,8 @@
 package dev.hodei.api;
 
 import dev.hodei.id.WorkerId;
+import dev.hodei.pool.Pools;
+import dev.hodei.pool.TestPools;
 import dev.hodei.postgres.WorkerRow;
 import dev.hodei.postgres.Workers.Selection;
 import dev.hodei.worker.ProviderSide;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of workers in memory. */
 final class MemoryWorkers implements WorkerRows {
+    static final Pools POOLS = TestPools.one("process", 2, 2, 1, Map.of());
+
     private final Map<WorkerId, WorkerRow> rows = new ConcurrentHashMap<>();
 
     void put(WorkerId id, String state, Instant heartbeat) {

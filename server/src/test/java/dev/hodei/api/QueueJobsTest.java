@@ -45,11 +45,11 @@ class QueueJobsTest {
                         new MemoryWorkers(),
                         new JobApi.Controller(
                                 inbox,
-                                JobApiTest.POOLS,
+                                MemoryWorkers.POOLS,
                                 () -> new JobId("%032x".formatted(ids.incrementAndGet())),
                                 InstantSource.fixed(Instant.EPOCH),
                                 Optional::empty),
-                        new WireMapping(JobApiTest.HEARTBEATS, JobApiTest.POOLS, new WorkerLoads(), id -> "waits"),
+                        new WireMapping(JobApiTest.HEARTBEATS, MemoryWorkers.POOLS, new WorkerLoads(), id -> "waits"),
                         new Follower.Logs(new OneLog(List.of()), new LogTail()),
                         new Streams(new ChangeFeed(), executor, executor)));
         call = JobServiceGrpc.newStub(grpc.channel()).queueJobs(heard);

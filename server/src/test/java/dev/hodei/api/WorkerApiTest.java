@@ -54,7 +54,7 @@ class WorkerApiTest {
     private static final WorkerId FIRST = new WorkerId("0001" + "0".repeat(28));
     private static final WorkerId SECOND = new WorkerId("0002" + "0".repeat(28));
     private static final WireMapping MAPPING =
-            new WireMapping(JobApiTest.HEARTBEATS, JobApiTest.POOLS, new WorkerLoads(), _ -> "waits");
+            new WireMapping(JobApiTest.HEARTBEATS, MemoryWorkers.POOLS, new WorkerLoads(), _ -> "waits");
 
     private final MemoryWorkers workers = new MemoryWorkers();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);

@@ -1,11 +1,13 @@
 package dev.hodei.cli.job;
 
+import dev.hodei.cli.pool.Circuits;
 import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.cli.terminal.Times;
 import dev.hodei.v1.Attempt;
 import dev.hodei.v1.ExplainJobResponse;
 import dev.hodei.v1.Job;
+import dev.hodei.v1.Pool;
 import dev.hodei.v1.ProvisioningOutlook;
 import dev.hodei.v1.WaitExplanation;
 import dev.hodei.v1.WaitReason;
@@ -77,16 +79,21 @@ final class Explanation {
                             ? "1 worker is being started"
                             : provisioning.getStarting() + " workers are being started");
         }
-        if (provisioning.getLastError().isEmpty()) {
-            return;
-        }
-        String when =
-                "a worker could not be started " + Times.ago(Times.instant(provisioning.getLastErrorAt()), decided);
         boolean said = waiting.getReason() == WaitReason.WAIT_REASON_PROVISIONING_FAILED;
-        String next = provisioning.hasNextTryAt()
-                ? "; next try in " + length(decided, Times.instant(provisioning.getNextTryAt()))
-                : "";
-        detail(when + (said ? "" : ": " + provisioning.getLastError()) + next);
+        for (Pool pool : provisioning.getPoolsList()) {
+            if (!pool.getLastError().isEmpty()) {
+                failure(pool, decided, said);
+                said = false;
+            }
+        }
+    }
+
+    /** @param said whether the reason has the error already */
+    private void failure(Pool pool, Instant decided, boolean said) {
+        String when = "a worker could not be started in pool " + pool.getName() + " "
+                + Times.ago(Times.instant(pool.getLastErrorAt()), decided);
+        String next = pool.hasNextTryAt() ? "; next try in " + length(decided, Times.instant(pool.getNextTryAt())) : "";
+        detail(when + (said ? "" : ": " + pool.getLastError()) + next + Circuits.words(pool));
     }
 
     private void onWorker(Job job, Worker worker) {

@@ -1,5 +1,6 @@
 package dev.hodei.cli.job;
 
+import dev.hodei.cli.command.Amounts;
 import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.cli.terminal.Text;
@@ -35,6 +36,10 @@ final class JobDetails {
             field("timeout", Times.length(Duration.ofSeconds(spec.getTimeout().getSeconds())));
         }
         field("priority", spec.hasPriority() ? Integer.toString(spec.getPriority()) : "");
+        field("pool", spec.getPool());
+        field("image", spec.getImage());
+        field("cpus", spec.getCpuMillis() == 0 ? "" : Amounts.cpus(spec.getCpuMillis()));
+        field("memory", spec.getMemoryBytes() == 0 ? "" : Amounts.memory(spec.getMemoryBytes()));
         spec.getRequiredLabelsMap().forEach((key, value) -> field("requires", key + "=" + value));
         field("retries", retries(spec));
         field("runs again", job.getOriginJobId());

@@ -1,6 +1,7 @@
 package dev.hodei.cli.job;
 
 import com.google.protobuf.Duration;
+import dev.hodei.cli.command.Amounts;
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.TimeLimit;
 import dev.hodei.cli.terminal.Terminal;
@@ -59,6 +60,25 @@ final class SpecOptions {
             paramLabel = "K=V",
             description = "Run it only on a worker with this label. May be repeated.")
     List<String> required = new ArrayList<>();
+
+    @Option(names = "--pool", paramLabel = "NAME", description = "Run it only on a worker of this pool.")
+    @Nullable
+    String pool;
+
+    @Option(names = "--image", paramLabel = "IMAGE", description = "Run it in a container of this image.")
+    @Nullable
+    String image;
+
+    @Option(names = "--cpu", paramLabel = "N", description = "Processors that it needs and is held to: 0.5, 2.")
+    @Nullable
+    String cpu;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "Memory that it needs and is held to, with what runs it: 512m, 2g.")
+    @Nullable
+    String memory;
 
     @Option(names = "--retry", paramLabel = "N", description = "Run it again up to N times if it fails; 0 to 10.")
     int retries;
@@ -129,6 +149,18 @@ final class SpecOptions {
         }
         if (priority != null) {
             spec.setPriority(upTo("--priority", 100, priority));
+        }
+        if (pool != null) {
+            spec.setPool(pool);
+        }
+        if (image != null) {
+            spec.setImage(image);
+        }
+        if (cpu != null) {
+            spec.setCpuMillis(Amounts.cpuMillis("--cpu", cpu));
+        }
+        if (memory != null) {
+            spec.setMemoryBytes(Amounts.memoryBytes("--memory", memory));
         }
         return spec.setRetries(upTo("--retry", 10, retries))
                 .setRetriesOnLost(upTo("--retry-on-lost", 10, retriesOnLost))

@@ -49,6 +49,7 @@ record WorkersConsidered(WaitExplanation waiting, Instant decided) {
     private static String count(StandingCount count) {
         String words = switch (count.getStanding()) {
             case WORKER_STANDING_LABELS_MISSING -> "without its labels";
+            case WORKER_STANDING_OTHER_KIND -> "of another kind";
             case WORKER_STANDING_FREE,
                     WORKER_STANDING_BUSY,
                     WORKER_STANDING_STARTING,
@@ -77,6 +78,8 @@ record WorkersConsidered(WaitExplanation waiting, Instant decided) {
                         ? "is draining: takes no more jobs"
                         : "was told to stop";
             case WORKER_STANDING_LABELS_MISSING -> "does not have " + labels(worker);
+            case WORKER_STANDING_OTHER_KIND ->
+                "is of another pool, image or size" + (worker.getPool().isEmpty() ? "" : ": pool " + worker.getPool());
             case WORKER_STANDING_UNSPECIFIED, UNRECOGNIZED -> "for a reason this command does not know";
         };
     }

@@ -7,18 +7,11 @@ import dev.hodei.cli.command.TimeLimit;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.DrainWorkerRequest;
-import dev.hodei.v1.ListWorkersRequest;
-import dev.hodei.v1.ListWorkersResponse;
 import dev.hodei.v1.Worker;
-import dev.hodei.v1.WorkerFilter;
 import dev.hodei.v1.WorkerServiceGrpc;
 import dev.hodei.v1.WorkerState;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,8 +32,6 @@ import picocli.CommandLine.Parameters;
             "  hodei worker drain --all"
         })
 final class DrainCommand implements Callable<Integer> {
-    private static final int LARGEST_PAGE = 1000;
-
     private final Invocation invocation;
 
     @Parameters(
@@ -77,7 +68,8 @@ final class DrainCommand implements Callable<Integer> {
         if (id != null) {
             show(drain(request.setWorkerId(id).build()));
         } else {
-            drainAll(request);
+            LiveWorkers.each(
+                    invocation, worker -> show(drain(request.setWorkerId(worker).build())));
         }
         return ExitCode.OK;
     }
@@ -95,42 +87,6 @@ final class DrainCommand implements Callable<Integer> {
                 .connection()
                 .call(WorkerServiceGrpc.getDrainWorkerMethod(), request)
                 .getWorker();
-    }
-
-    private void drainAll(DrainWorkerRequest.Builder request) {
-        List<String> live = live();
-        for (String worker : live) {
-            try {
-                show(drain(request.setWorkerId(worker).build()));
-            } catch (StatusRuntimeException e) {
-                if (e.getStatus().getCode() != Status.Code.FAILED_PRECONDITION) {
-                    throw e;
-                }
-                // It ended meanwhile, which is as good.
-            }
-        }
-        if (live.isEmpty()) {
-            invocation.terminal().errLine("hodei: no workers now");
-        }
-    }
-
-    private List<String> live() {
-        List<String> live = new ArrayList<>();
-        String token = "";
-        do {
-            ListWorkersResponse page = invocation
-                    .connection()
-                    .call(
-                            WorkerServiceGrpc.getListWorkersMethod(),
-                            ListWorkersRequest.newBuilder()
-                                    .setFilter(WorkerFilter.newBuilder().setLiveOnly(true))
-                                    .setPageSize(LARGEST_PAGE)
-                                    .setPageToken(token)
-                                    .build());
-            page.getWorkersList().forEach(worker -> live.add(worker.getWorkerId()));
-            token = page.getNextPageToken();
-        } while (!token.isEmpty());
-        return live;
     }
 
     private void show(Worker worker) {

@@ -59,7 +59,14 @@ final class GetCommand implements Callable<Integer> {
         reach(worker);
         field("slots", Workers.slots(worker));
         worker.getJobIdsList().forEach(job -> field("job", job));
-        field("provider", worker.getProvider());
+        field("pool", worker.getPool());
+        field("provider", (worker.getProvider() + " " + worker.getProviderRef()).strip());
+        field("image", worker.getImage());
+        field("limits", Workers.limits(worker));
+        field("jobs taken", worker.getJobsTaken() + (worker.getMaxJobs() == 0 ? "" : " of " + worker.getMaxJobs()));
+        if (worker.hasRefreshedAt()) {
+            field("refreshed", Times.local(Times.instant(worker.getRefreshedAt())) + ": " + worker.getProviderStatus());
+        }
         field("created", Times.local(Times.instant(worker.getCreatedAt())));
         field("changed", Times.local(Times.instant(worker.getChangedAt())));
         if (worker.hasFinishedAt()) {

@@ -31,6 +31,9 @@ final class ListCommand implements Callable<Integer> {
     @Option(names = "--all", description = "Also those that have ended.")
     private boolean all;
 
+    @Option(names = "--pool", paramLabel = "NAME", description = "Only those of this pool.")
+    private String pool = "";
+
     @Option(names = "--limit", paramLabel = "N", description = "At most this many; 0 for all. Else 100.")
     private int limit = 100;
 
@@ -44,7 +47,8 @@ final class ListCommand implements Callable<Integer> {
             throw CliException.usage("--limit: give a number above 0, or 0 for all");
         }
         Instant now = Instant.now();
-        Table table = new Table("ID", "STATE", "HEALTH", "HEARTBEAT", "SLOTS", "JOBS", "HOST", "CREATED", "DETAIL");
+        Table table =
+                new Table("ID", "STATE", "HEALTH", "HEARTBEAT", "POOL", "SLOTS", "JOBS", "HOST", "CREATED", "DETAIL");
         String token = "";
         int left = limit == 0 ? Integer.MAX_VALUE : limit;
         do {
@@ -53,7 +57,9 @@ final class ListCommand implements Callable<Integer> {
                     .call(
                             WorkerServiceGrpc.getListWorkersMethod(),
                             ListWorkersRequest.newBuilder()
-                                    .setFilter(WorkerFilter.newBuilder().setLiveOnly(!all))
+                                    .setFilter(WorkerFilter.newBuilder()
+                                            .setLiveOnly(!all)
+                                            .setPool(pool))
                                     .setPageSize(Math.min(left, LARGEST_PAGE))
                                     .setPageToken(token)
                                     .build());
@@ -74,6 +80,7 @@ final class ListCommand implements Callable<Integer> {
                 .cell(Workers.state(worker))
                 .cell(Workers.health(worker), Workers.healthStyle(worker))
                 .cell(Workers.heartbeat(worker, now))
+                .cell(worker.getPool())
                 .cell(Workers.slots(worker))
                 .cell(Workers.jobs(worker))
                 .cell(Workers.host(worker))

@@ -1,5 +1,6 @@
 package dev.hodei.cli.worker;
 
+import dev.hodei.cli.command.Amounts;
 import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.cli.terminal.Times;
@@ -78,6 +79,14 @@ final class Workers {
     static String jobsLeft(Worker worker) {
         int jobs = worker.getJobIdsCount();
         return jobs == 1 ? "1 job" : jobs + " jobs";
+    }
+
+    /** What it is held to: "2 cpus, 512 MiB memory"; empty where it is held to nothing. */
+    static String limits(Worker worker) {
+        String cpus = worker.getCpuLimitMillis() == 0 ? "" : Amounts.cpus(worker.getCpuLimitMillis()) + " cpus";
+        String memory =
+                worker.getMemoryLimitBytes() == 0 ? "" : Amounts.memory(worker.getMemoryLimitBytes()) + " memory";
+        return cpus + (cpus.isEmpty() || memory.isEmpty() ? "" : ", ") + memory;
     }
 
     static String host(Worker worker) {

@@ -12,6 +12,12 @@ public interface AgentConfig {
     /** Directory with the worker agent's jars. Unset: `bin/hodei` and `just` set it. */
     Optional<Path> lib();
 
+    /**
+     * A second address on which agents are answered on the gRPC port, and nobody else: for workers on other machines, which
+     * join with a token. Unset: with Docker, where its containers find this machine; none else.
+     */
+    Optional<String> bindAddress();
+
     /** Time between asking a job's processes to stop (SIGTERM) and killing them (SIGKILL). */
     @WithDefault("10s")
     Duration stopGrace();

@@ -1,0 +1,95 @@
+package dev.hodei.cli.worker;
+
+import com.google.protobuf.Duration;
+import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.command.TimeLimit;
+import dev.hodei.cli.terminal.JsonLines;
+import dev.hodei.cli.terminal.Text;
+import dev.hodei.cli.terminal.Times;
+import dev.hodei.v1.CreateWorkerTokenRequest;
+import dev.hodei.v1.CreateWorkerTokenResponse;
+import dev.hodei.v1.WorkerServiceGrpc;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code hodei worker token}. */
+@Command(
+        name = "token",
+        description = {
+            "Print the command that starts a worker on a machine of your own.",
+            "It holds a one-time password, which is good for one worker, once, for a while."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  hodei worker token",
+            "  hodei worker token --pool default --ttl 1h",
+            "  ssh build2 \"$(hodei worker token -q)\""
+        })
+final class TokenCommand implements Callable<Integer> {
+    private final Invocation invocation;
+
+    @Option(names = "--pool", paramLabel = "NAME", description = "The pool that it is to belong to; else the first.")
+    private String pool = "";
+
+    @Option(
+            names = "--ttl",
+            paramLabel = "TIME",
+            description = "How long it may take to become ready: 1m to 24h. Else 10m.")
+    private @Nullable String ttl;
+
+    @Option(
+            names = "--address",
+            paramLabel = "HOST:PORT",
+            description = "Where the worker finds the server; else where the server says that it can be found.")
+    private String address = "";
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Only the command.")
+    private boolean quiet;
+
+    TokenCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public Integer call() {
+        CreateWorkerTokenRequest.Builder request =
+                CreateWorkerTokenRequest.newBuilder().setPool(pool).setServerAddress(address);
+        if (ttl != null) {
+            request.setTtl(Duration.newBuilder().setSeconds(seconds(ttl)));
+        }
+        CreateWorkerTokenResponse token =
+                invocation.connection().call(WorkerServiceGrpc.getCreateWorkerTokenMethod(), request.build());
+        if (invocation.json()) {
+            JsonLines.print(invocation.terminal(), token);
+            return ExitCode.OK;
+        }
+        invocation.terminal().line(command(token));
+        if (!quiet) {
+            invocation
+                    .terminal()
+                    .errLine("hodei: run this there, where hodei-agent is installed; good for worker "
+                            + Text.shortId(token.getWorkerId()) + ", once, until "
+                            + Times.local(Times.instant(token.getExpiresAt())));
+        }
+        return ExitCode.OK;
+    }
+
+    private static String command(CreateWorkerTokenResponse token) {
+        return "HODEI_SERVER_ADDRESS=" + token.getServerAddress() + " HODEI_WORKER_ID=" + token.getWorkerId()
+                + " HODEI_OTP_TOKEN=" + token.getOtpToken() + " hodei-agent";
+    }
+
+    private static long seconds(String text) {
+        try {
+            return TimeLimit.parse("--ttl", text).toSeconds();
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage(String.valueOf(e.getMessage()));
+        }
+    }
+}
