@@ -7,10 +7,12 @@ import com.google.gson.JsonParser;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.hodei.v1.Attempt;
+import dev.hodei.v1.CircuitState;
 import dev.hodei.v1.ConsideredWorker;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.ExplainJobResponse;
 import dev.hodei.v1.JobState;
+import dev.hodei.v1.Pool;
 import dev.hodei.v1.ProvisioningOutlook;
 import dev.hodei.v1.StandingCount;
 import dev.hodei.v1.WaitExplanation;
@@ -139,10 +141,10 @@ class WhyTest {
     @Test
     void theProvidersErrorIsToldOnceWithTheNextTry() {
         FakeJob job = hodei.add(ID, waiting -> {});
-        ProvisioningOutlook.Builder outlook = ProvisioningOutlook.newBuilder()
-                .setEnabled(true)
-                .setLastError("no room\u001b[2J")
-                .setLastErrorAt(before(2));
+        Pool.Builder pool =
+                Pool.newBuilder().setName("ci").setLastError("no room\u001b[2J").setLastErrorAt(before(2));
+        ProvisioningOutlook.Builder outlook =
+                ProvisioningOutlook.newBuilder().setEnabled(true).addPools(pool);
         WaitExplanation.Builder waiting = WaitExplanation.newBuilder()
                 .setDecidedAt(before(0))
                 .setJobsQueued(1)
@@ -150,15 +152,20 @@ class WhyTest {
                 .setProvisioning(outlook);
         assertThat(why(ExplainJobResponse.newBuilder().setWaiting(waiting)).out())
                 .containsPattern("  queued \\d+d ago; it comes next\n")
-                .contains("  a worker could not be started 2s ago: no room\\x1b[2J\n");
+                .contains("  a worker could not be started in pool ci 2s ago: no room\\x1b[2J\n");
         hodei.change(() -> job.job = job.job.toBuilder()
                 .setWaitReason("No worker could be started: no room.")
                 .build());
         waiting.setReason(WaitReason.WAIT_REASON_PROVISIONING_FAILED)
-                .setProvisioning(outlook.setNextTryAt(Timestamps.fromMillis(DECIDED * 1_000 + 2_400)));
+                .setProvisioning(outlook.setPools(
+                        0,
+                        pool.setNextTryAt(Timestamps.fromMillis(DECIDED * 1_000 + 2_400))
+                                .setFailures(6)
+                                .setCircuit(CircuitState.CIRCUIT_STATE_OPEN)));
         assertThat(why(ExplainJobResponse.newBuilder().setWaiting(waiting)).out())
                 .contains("is queued: No worker could be started: no room.\n")
-                .contains("  a worker could not be started 2s ago; next try in 3s\n");
+                .contains("  a worker could not be started in pool ci 2s ago; next try in 3s; 6 failures in a"
+                        + " row, so one worker at a time is tried\n");
     }
 
     @Test

@@ -18,6 +18,7 @@ final class PoolMapping {
         Pool.Builder wire = Pool.newBuilder()
                 .setName(pool.name())
                 .setProvider(pool.provider())
+                .setNamedOnly(pool.namedOnly())
                 .setImage(worker.shape().image())
                 .addAllAllowedImages(worker.choice().images())
                 .setCpuMillis(worker.shape().cpuMillis())

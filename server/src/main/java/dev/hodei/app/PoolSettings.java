@@ -74,6 +74,7 @@ final class PoolSettings {
         return new Pool(
                 DEFAULT,
                 containers ? DOCKER : PROCESS,
+                false,
                 containers
                         ? new WorkerTemplate(
                                 new Shape(server.workerImage(), 0, 0),
@@ -107,6 +108,7 @@ final class PoolSettings {
             return new Pool(
                     name,
                     config.provider(),
+                    config.namedOnly(),
                     containers ? container(setting, config) : process(setting, config),
                     new PoolSize(
                             config.minIdle(),

@@ -26,18 +26,9 @@ public record Demand(Map<String, String> labels, String pool, String image, int 
         this(labels, "", "", 0, 0);
     }
 
-    /** Whether it asks for nothing that only certain pools have: labels may be any worker's. */
-    public boolean anyPool() {
-        return pool.isEmpty() && anyShape();
-    }
-
     /** Whether it takes the image and the size that it gets. */
     public boolean anyShape() {
         return image.isEmpty() && cpuMillis == 0 && memoryBytes == 0;
-    }
-
-    public boolean isNothing() {
-        return anyPool() && labels.isEmpty();
     }
 
     /** For sentences: "pool linux, image debian, 2 cpus, 512 MiB, arch=arm64". */

@@ -12,8 +12,15 @@ import java.util.regex.Pattern;
  *
  * @param name 1 to 40 of a-z, 0-9 and -
  * @param provider the name of who starts them
+ * @param namedOnly whether only jobs that name it run here
  */
-public record Pool(String name, String provider, WorkerTemplate worker, PoolSize size, PoolLifetimes lifetimes) {
+public record Pool(
+        String name,
+        String provider,
+        boolean namedOnly,
+        WorkerTemplate worker,
+        PoolSize size,
+        PoolLifetimes lifetimes) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
 
     public Pool {
@@ -48,6 +55,9 @@ public record Pool(String name, String provider, WorkerTemplate worker, PoolSize
         String image = demand.image();
         if (!demand.pool().isEmpty() && !demand.pool().equals(name)) {
             return Optional.of("is another one");
+        }
+        if (namedOnly && demand.pool().isEmpty()) {
+            return Optional.of("takes only jobs that name it");
         }
         if (!image.isEmpty() && !image.equals(worker.shape().image()) && !choice.allows(image)) {
             return Optional.of(

@@ -46,6 +46,9 @@ public final class Pools {
             return false;
         }
         Pool pool = byName.get(poolName);
+        if (pool != null && pool.namedOnly() && demand.pool().isEmpty()) {
+            return false;
+        }
         if (pool == null || shape.equals(Shape.PLAIN)) {
             return demand.anyShape();
         }
@@ -62,9 +65,7 @@ public final class Pools {
      * on a machine of their own may have any.
      */
     public Optional<String> unmeetable(Demand demand) {
-        if (demand.anyPool()
-                || byName.values().stream()
-                        .anyMatch(pool -> pool.objection(demand).isEmpty())) {
+        if (byName.values().stream().anyMatch(pool -> pool.objection(demand).isEmpty())) {
             return Optional.empty();
         }
         Pool asked = byName.get(demand.pool());

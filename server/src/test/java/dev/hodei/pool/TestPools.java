@@ -14,6 +14,7 @@ public final class TestPools {
         return new Pool(
                 "default",
                 provider,
+                false,
                 WorkerTemplate.plain(slots, labels),
                 new PoolSize(0, max, maxStarting),
                 PoolLifetimes.unlimited(Duration.ofSeconds(60)));
@@ -28,6 +29,7 @@ public final class TestPools {
         return new Pool(
                 name,
                 "docker",
+                false,
                 new WorkerTemplate(
                         new Shape("debian", 1_000, 512L << 20),
                         new ShapeChoice(List.of("alpine:*"), 2_000, 1L << 30),

@@ -63,6 +63,7 @@ public record Requests(String provider, Shape shape) {
         Pool pool = new Pool(
                 "contract",
                 provider,
+                false,
                 new WorkerTemplate(shape, ShapeChoice.NONE, 3, Map.of("does", what), network, maxProcesses),
                 new PoolSize(0, 100, 100),
                 PoolLifetimes.unlimited(Duration.ofMinutes(1)));

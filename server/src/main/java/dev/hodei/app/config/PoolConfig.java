@@ -13,6 +13,10 @@ public interface PoolConfig {
     @WithDefault("docker")
     String provider();
 
+    /** Whether only jobs that name it run here. */
+    @WithDefault("false")
+    boolean namedOnly();
+
     /** Docker: the image of its containers. Unset: that of {@code hodei.worker.image}. */
     Optional<String> image();
 
