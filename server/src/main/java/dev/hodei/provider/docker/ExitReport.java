@@ -77,6 +77,11 @@ record ExitReport(long code, boolean outOfMemory, long memoryBytes, String error
             return ": killed by the kernel, out of memory"
                     + (memoryBytes == 0 ? "" : " (" + Amounts.memory(memoryBytes) + ")");
         }
+        if (code == KILLED && memoryBytes > 0) {
+            // The engine does not always hear of what the kernel did, on a busy machine.
+            return ": killed (SIGKILL); unless somebody did that, it was out of memory (" + Amounts.memory(memoryBytes)
+                    + ")";
+        }
         String meaning = MEANINGS.get(code);
         String said = error.isEmpty() ? lastLine : error;
         return (meaning == null ? "" : ": " + meaning) + (said.isEmpty() || code == KILLED ? "" : ": " + said);

