@@ -9,6 +9,7 @@ import dev.hodei.agent.control.KeptCredential;
 import dev.hodei.agent.control.Settings;
 import dev.hodei.agent.disk.WorkDirectory;
 import dev.hodei.agent.log.SpoolBudget;
+import dev.hodei.agent.machine.WorkerResources;
 import dev.hodei.agent.process.Processes;
 import dev.hodei.agent.run.Attempts;
 import dev.hodei.agent.run.Host;
@@ -38,6 +39,7 @@ final class WorkerAgent {
 
     WorkerAgent(AgentConfig config) {
         this.config = config;
+        WorkerResources resources = WorkerResources.ofThisProcess();
         Host host = new Host(
                 Processes::ofThisJvm,
                 config.workDirectory(),
@@ -50,13 +52,13 @@ final class WorkerAgent {
         RegisterRequest registration = RegisterRequest.newBuilder()
                 .setWorkerId(config.workerId())
                 .setOtpToken(config.otpToken())
-                .setFacts(Facts.ofThisMachine(config.labels()))
+                .setFacts(Facts.ofThisWorker(config.labels(), resources))
                 .setSlots(config.slots())
                 .build();
         credential = new KeptCredential(config.workDirectory(), config.workerId());
         Identity identity =
                 new Identity(config.server(), registration, credential, config.registerLimit(), config.offlineLimit());
-        control = new ControlLoop(identity, attempts, session, settings, this::shutdown);
+        control = new ControlLoop(identity, attempts, session, settings, resources, this::shutdown);
     }
 
     /**

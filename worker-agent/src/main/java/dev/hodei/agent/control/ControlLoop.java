@@ -1,6 +1,7 @@
 package dev.hodei.agent.control;
 
 import dev.hodei.agent.console.Console;
+import dev.hodei.agent.machine.WorkerResources;
 import dev.hodei.agent.run.Attempts;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.ControlRequest;
@@ -50,6 +51,7 @@ public final class ControlLoop implements ControlSession.Listener {
             Attempts attempts,
             CurrentSession current,
             Settings settings,
+            WorkerResources resources,
             Consumer<String> shutdown) {
         this.identity = identity;
         this.attempts = attempts;
@@ -58,7 +60,7 @@ public final class ControlLoop implements ControlSession.Listener {
         this.shutdown = shutdown;
         credentials = new Credentials(identity.credential());
         registration = new Registration(identity, credentials, settings, stopping);
-        heartbeats = new HeartbeatLoop(current, attempts, settings, fence, this::sayHelloAgain);
+        heartbeats = new HeartbeatLoop(current, attempts, settings, fence, resources, this::sayHelloAgain);
     }
 
     /** Returns the exit code, after {@link #finish} or when the agent can't go on; no job runs any more then. */

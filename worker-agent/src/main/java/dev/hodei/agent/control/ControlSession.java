@@ -7,6 +7,7 @@ import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.Heartbeat;
 import dev.hodei.v1.HeartbeatAcknowledged;
 import dev.hodei.v1.Hello;
+import dev.hodei.v1.WorkerSample;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -70,14 +71,17 @@ final class ControlSession implements ClientResponseObserver<ControlRequest, Con
         }
     }
 
-    /** Sends the next heartbeat, if the session is live. */
-    synchronized void heartbeat(List<AttemptRef> active, long now) {
+    /** Sends the next heartbeat, if the session is live; {@code load} is null if it could not be measured. */
+    synchronized void heartbeat(List<AttemptRef> active, @Nullable WorkerSample load, long now) {
         if (isLive()) {
             sequence++;
             sentAt[(int) (sequence % REMEMBERED)] = now;
-            write(ControlRequest.newBuilder()
-                    .setHeartbeat(Heartbeat.newBuilder().setSequence(sequence).addAllAttempts(active))
-                    .build());
+            Heartbeat.Builder heartbeat =
+                    Heartbeat.newBuilder().setSequence(sequence).addAllAttempts(active);
+            if (load != null) {
+                heartbeat.setLoad(load);
+            }
+            write(ControlRequest.newBuilder().setHeartbeat(heartbeat).build());
         }
     }
 

@@ -1,12 +1,15 @@
 package dev.hodei.agent.control;
 
 import dev.hodei.agent.console.Console;
+import dev.hodei.agent.machine.WorkerResources;
 import dev.hodei.agent.run.Attempts;
+import dev.hodei.v1.WorkerSample;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A thread of its own that sends heartbeats while a session is live, takes a session that does not acknowledge them for
+ * A thread of its own that sends heartbeats, with the load, while a session is live, takes a session that does not acknowledge them for
  * broken, and gives the jobs up when no heartbeat was acknowledged for too long, connected or not.
  */
 final class HeartbeatLoop implements Runnable {
@@ -17,16 +20,24 @@ final class HeartbeatLoop implements Runnable {
     private final Attempts attempts;
     private final Settings settings;
     private final Fence fence;
+    private final WorkerResources resources;
     private final Runnable onGivenUp;
     private final Semaphore wakeups = new Semaphore(0);
     private boolean fenced;
 
     /** @param onGivenUp run after jobs were given up */
-    HeartbeatLoop(CurrentSession current, Attempts attempts, Settings settings, Fence fence, Runnable onGivenUp) {
+    HeartbeatLoop(
+            CurrentSession current,
+            Attempts attempts,
+            Settings settings,
+            Fence fence,
+            WorkerResources resources,
+            Runnable onGivenUp) {
         this.current = current;
         this.attempts = attempts;
         this.settings = settings;
         this.fence = fence;
+        this.resources = resources;
         this.onGivenUp = onGivenUp;
     }
 
@@ -71,7 +82,17 @@ final class HeartbeatLoop implements Runnable {
         if (session.isSilentSince(now - SILENT_INTERVALS * interval)) {
             session.abort("no heartbeat was acknowledged for " + SILENT_INTERVALS + " intervals");
         } else {
-            session.heartbeat(attempts.active(), now);
+            session.heartbeat(attempts.active(), measure(), now);
+        }
+    }
+
+    /** Whatever goes wrong here, the heartbeat goes out. */
+    private @Nullable WorkerSample measure() {
+        try {
+            return resources.sample(System.nanoTime());
+        } catch (RuntimeException e) {
+            Console.debug("The load can't be measured: " + e);
+            return null;
         }
     }
 
