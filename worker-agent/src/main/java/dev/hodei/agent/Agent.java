@@ -2,6 +2,7 @@ package dev.hodei.agent;
 
 import dev.hodei.agent.console.Console;
 import dev.hodei.agent.control.ExitCode;
+import dev.hodei.agent.process.OomScore;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,7 @@ public final class Agent {
     private static int run() throws ConfigException, InterruptedException {
         AgentConfig config = AgentConfig.from(System.getenv(), Path.of(System.getProperty("java.io.tmpdir")));
         WorkerAgent agent = new WorkerAgent(config);
+        OomScore.spareThisProcess();
         CountDownLatch never = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

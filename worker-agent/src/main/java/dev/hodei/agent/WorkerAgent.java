@@ -9,6 +9,7 @@ import dev.hodei.agent.control.KeptCredential;
 import dev.hodei.agent.control.Settings;
 import dev.hodei.agent.disk.WorkDirectory;
 import dev.hodei.agent.log.SpoolBudget;
+import dev.hodei.agent.machine.OutOfMemory;
 import dev.hodei.agent.machine.WorkerResources;
 import dev.hodei.agent.process.Processes;
 import dev.hodei.agent.run.Attempts;
@@ -42,6 +43,7 @@ final class WorkerAgent {
         WorkerResources resources = WorkerResources.ofThisProcess();
         Host host = new Host(
                 Processes::ofThisJvm,
+                OutOfMemory.inThisWorker(),
                 config.workDirectory(),
                 JobEnvironment.ofThisProcess(),
                 new SpoolBudget(config.spoolLimitBytes()),

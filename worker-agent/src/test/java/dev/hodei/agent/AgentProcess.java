@@ -30,7 +30,12 @@ final class AgentProcess implements AutoCloseable {
     }
 
     static AgentProcess start(Path directory, Map<String, String> settings) throws Exception {
-        List<String> words = new ArrayList<>();
+        return start(List.of(), directory, settings);
+    }
+
+    /** Started by a program that ends as the agent that is named by its further arguments. */
+    private static AgentProcess start(List<String> by, Path directory, Map<String, String> settings) throws Exception {
+        List<String> words = new ArrayList<>(by);
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(FLAGS);
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.hodei.agent.Agent"));
@@ -47,6 +52,11 @@ final class AgentProcess implements AutoCloseable {
 
     /** One that works in {@code directory/work} for this server. */
     static AgentProcess start(FakeServer server, Path directory, Map<String, String> more) throws Exception {
+        return start(List.of(), server, directory, more);
+    }
+
+    static AgentProcess start(List<String> by, FakeServer server, Path directory, Map<String, String> more)
+            throws Exception {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "HODEI_SERVER_ADDRESS",
                 "http://" + server.address(),
@@ -59,7 +69,7 @@ final class AgentProcess implements AutoCloseable {
                 "HODEI_WORKER_SLOTS",
                 "4"));
         settings.putAll(more);
-        return start(directory, settings);
+        return start(by, directory, settings);
     }
 
     static AgentProcess connected(FakeServer server, Path directory, Map<String, String> more) throws Exception {

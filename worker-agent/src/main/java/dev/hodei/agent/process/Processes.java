@@ -58,6 +58,7 @@ public final class Processes {
             if (pid > 0) {
                 job = new JobProcess(this, pid, request.mark(), new OutputPipes(out[0], err[0], wake));
                 jobs.put(pid, job);
+                OomScore.exposeJob(pid);
             }
         } finally {
             pids.unlock();

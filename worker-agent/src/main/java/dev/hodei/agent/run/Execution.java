@@ -2,6 +2,7 @@ package dev.hodei.agent.run;
 
 import dev.hodei.agent.log.AttemptLog;
 import dev.hodei.agent.log.LogStream;
+import dev.hodei.agent.machine.OutOfMemory;
 import dev.hodei.agent.process.ExitStatus;
 import dev.hodei.agent.process.JobProcess;
 import dev.hodei.agent.process.ProcessTree;
@@ -55,11 +56,13 @@ final class Execution {
             if (stop.isDone()) {
                 return stoppedBeforeStart(stop.resultNow());
             }
-            try (JobProcess process = host.processes().get().spawn(request)) {
+            try (OutOfMemory.Watch memory = host.memory().watch();
+                    JobProcess process = host.processes().get().spawn(request)) {
                 long startedAt = System.nanoTime();
                 started.started(process.pid());
                 OutputPump pump = OutputPump.start(process.output(), log, "output-" + process.pid());
-                return await(process, pump, startedAt + timeout().toNanos());
+                Outcome outcome = await(process, pump, startedAt + timeout().toNanos());
+                return MemoryVerdict.on(outcome, memory.kills(), log::say);
             }
         } catch (SetupFailedException e) {
             return setupFailed(e.explanation());

@@ -2,6 +2,7 @@ package dev.hodei.agent.run;
 
 import dev.hodei.agent.log.SpoolBudget;
 import dev.hodei.agent.log.UploadGate;
+import dev.hodei.agent.machine.OutOfMemory;
 import dev.hodei.agent.process.Processes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
  * What every attempt needs of this worker.
  *
  * @param processes waits for what takes a moment at the agent's start
+ * @param memory tells whether the kernel killed for lack of memory
  * @param workDirectory where attempts get their directories
  * @param environment what jobs inherit
  * @param stopGrace time between SIGTERM and SIGKILL, as the server has it at the moment
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
  */
 public record Host(
         Supplier<Processes> processes,
+        OutOfMemory memory,
         Path workDirectory,
         JobEnvironment environment,
         SpoolBudget spoolBudget,

@@ -103,6 +103,12 @@ class ProcessesTest {
     }
 
     @Test
+    void theKernelKillsItBeforeOthers() throws Exception {
+        assertThat(bash("cat /proc/$$/oom_score_adj /proc/self/oom_score_adj").stdout())
+                .isEqualTo("1000\n1000\n");
+    }
+
+    @Test
     void itHasASessionOfItsOwnAndItsDirectory() throws Exception {
         Result result = bash("echo $$ $(ps -o pgid=,sid= -p $$); pwd; echo err >&2");
         String pid = result.stdout().substring(0, result.stdout().indexOf(' '));
