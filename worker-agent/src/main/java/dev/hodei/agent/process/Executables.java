@@ -1,6 +1,7 @@
 package dev.hodei.agent.process;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -31,6 +32,14 @@ public final class Executables {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether there is such a directory, and files can be made in it. The path is as the kernel takes it. */
+    public static boolean isWritableDirectory(byte[] path) {
+        byte[] inside = Arrays.copyOf(path, path.length + 2);
+        inside[path.length] = '/';
+        inside[path.length + 1] = '.';
+        return path.length > 0 && Libc.writable(inside) == 0;
     }
 
     private static boolean isProgram(String path) {

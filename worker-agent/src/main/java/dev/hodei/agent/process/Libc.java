@@ -26,6 +26,7 @@ final class Libc {
 
     private static final int O_CLOEXEC = 0x80000;
     private static final int O_NONBLOCK = 0x800;
+    private static final int PR_SET_DUMPABLE = 4;
     private static final int PR_SET_CHILD_SUBREAPER = 36;
     private static final int P_ALL = 0;
     private static final int WNOHANG = 1;
@@ -33,6 +34,7 @@ final class Libc {
     private static final int WNOWAIT = 0x01000000;
     private static final long SIGINFO_PID = 16;
     private static final int X_OK = 1;
+    private static final int W_OK = 2;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -179,17 +181,35 @@ final class Libc {
 
     /** 0 if the path may be executed (a directory: entered), else the negated errno. */
     static int executable(byte[] path) {
+        return access(path, X_OK);
+    }
+
+    /** 0 if the path may be written to and entered, else the negated errno. */
+    static int writable(byte[] path) {
+        return access(path, W_OK | X_OK);
+    }
+
+    private static int access(byte[] path, int mode) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = callState(arena);
-            return (int) ACCESS.invokeExact(state, cString(arena, path), X_OK) < 0 ? negatedErrno(state) : 0;
+            return (int) ACCESS.invokeExact(state, cString(arena, path), mode) < 0 ? negatedErrno(state) : 0;
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
     static int becomeSubreaper() {
+        return prctl(PR_SET_CHILD_SUBREAPER, 1);
+    }
+
+    /** Others of the same user can't trace it, nor read its memory and environment; it leaves no core either. */
+    static int becomeUndumpable() {
+        return prctl(PR_SET_DUMPABLE, 0);
+    }
+
+    private static int prctl(int option, long value) {
         try {
-            return (int) PRCTL.invokeExact(PR_SET_CHILD_SUBREAPER, 1L, 0L, 0L, 0L);
+            return (int) PRCTL.invokeExact(option, value, 0L, 0L, 0L);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -34,7 +34,7 @@ public final class OomScore {
      * Raises that of a job's first process, from which the others have it. Called as soon as {@code posix_spawn} has
      * returned: the program takes far longer to load before it can start another.
      *
-     * <p>For some microseconds the new process still counts as secret as an agent that is, and its
+     * <p>For some microseconds the new process still counts as secret as an agent that is (see {@link Secrecy}), and its
      * files are root's.
      */
     static void exposeJob(int pid) {

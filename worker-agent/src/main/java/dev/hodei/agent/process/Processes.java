@@ -31,6 +31,7 @@ public final class Processes {
         if (Libc.becomeSubreaper() != 0) {
             throw new IllegalStateException("The kernel refused to make the agent the reaper of its jobs' processes");
         }
+        Secrecy.keepWhereItMay();
         SpawnCall.link();
         Processes processes = new Processes();
         Thread.ofPlatform().name("reaper").daemon().start(processes::reapForEver);

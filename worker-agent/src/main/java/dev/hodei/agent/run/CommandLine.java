@@ -54,8 +54,8 @@ final class CommandLine {
     private static List<String> words(JobSpec spec, AttemptDirectory directory, Map<String, String> environment)
             throws SetupFailedException, IOException {
         return switch (spec.getWorkCase()) {
-            case COMMAND -> List.of(BASH, "-c", spec.getCommand());
-            case ARGV -> argv(spec.getArgv().getElementsList());
+            case COMMAND -> List.of(shell(BASH), "-c", spec.getCommand());
+            case ARGV -> argv(shell(BASH), spec.getArgv().getElementsList());
             case SCRIPT -> script(spec.getScript(), directory, environment.getOrDefault("PATH", ""));
             case WORK_NOT_SET ->
                 throw new SetupFailedException(
@@ -63,13 +63,21 @@ final class CommandLine {
         };
     }
 
-    private static List<String> argv(List<String> elements) {
+    /** The path itself, if there is a program. Else it is the worker's image that lacks it, and not the job. */
+    static String shell(String path) throws SetupFailedException {
+        return Executables.find(path, "")
+                .orElseThrow(() -> new SetupFailedException("The worker has no " + path
+                        + " that may be executed, and every command is run by it. Install bash on the worker; if the"
+                        + " worker is a container, take an image that has it."));
+    }
+
+    private static List<String> argv(String bash, List<String> elements) {
         String line = ShellQuoting.line(elements);
         if (bytes(line).length <= MAX_ARGUMENT_BYTES) {
-            return List.of(BASH, "-c", line);
+            return List.of(bash, "-c", line);
         }
         // Quotes made it longer than one argument may be; as separate arguments each still fits.
-        List<String> words = new ArrayList<>(List.of(BASH, "-c", "\"$@\"", BASH));
+        List<String> words = new ArrayList<>(List.of(bash, "-c", "\"$@\"", bash));
         words.addAll(elements);
         return words;
     }

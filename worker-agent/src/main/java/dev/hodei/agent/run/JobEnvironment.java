@@ -1,5 +1,6 @@
 package dev.hodei.agent.run;
 
+import dev.hodei.agent.process.Executables;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.JobSpec;
 import java.io.IOException;
@@ -54,6 +55,11 @@ public final class JobEnvironment {
     Map<String, String> of(JobSpec spec, AttemptRef attempt, String workspace) {
         Map<String, String> values = new LinkedHashMap<>(inherited);
         values.putIfAbsent("PATH", DEFAULT_PATH);
+        // A container's user often has no home, or one in a read-only image; git, npm, Maven and others want one.
+        String home = values.getOrDefault("HOME", "");
+        if (!Executables.isWritableDirectory(home.getBytes(StandardCharsets.ISO_8859_1))) {
+            values.put("HOME", latin1(workspace));
+        }
         spec.getEnvironmentMap().forEach((name, value) -> values.put(latin1(name), latin1(value)));
         values.put("HODEI_JOB_ID", attempt.getJobId());
         values.put("HODEI_ATTEMPT", Integer.toString(attempt.getAttempt()));

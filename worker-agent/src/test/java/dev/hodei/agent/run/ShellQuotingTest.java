@@ -86,6 +86,7 @@ class ShellQuotingTest {
                 .containsEntry("HODEI_JOB_ID", "j")
                 .containsEntry("HODEI_ATTEMPT", "2")
                 .containsEntry("HODEI_WORKSPACE", "/w")
-                .hasSize(6);
+                .containsEntry("HOME", "/w")
+                .hasSize(7);
     }
 }
