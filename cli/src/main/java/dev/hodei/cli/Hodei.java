@@ -3,6 +3,7 @@ package dev.hodei.cli;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Failures;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.command.Subcommands;
 import dev.hodei.cli.job.JobGroup;
 import dev.hodei.cli.job.RunCommand;
 import dev.hodei.cli.pool.PoolGroup;
@@ -20,6 +21,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -56,7 +58,7 @@ public final class Hodei {
         GRPC.setLevel("1".equals(terminal.environment().get("HODEI_DEBUG")) ? Level.INFO : Level.OFF);
         try (Invocation invocation = new Invocation(terminal)) {
             Failures failures = new Failures(invocation);
-            CommandLine commandLine = commands(invocation);
+            CommandLine commandLine = commands(invocation, List.of(args));
             StringWriter help = new StringWriter();
             commandLine.setOut(new PrintWriter(help));
             commandLine.setErr(new PrintWriter(help));
@@ -79,16 +81,19 @@ public final class Hodei {
         }
     }
 
-    private static CommandLine commands(Invocation invocation) {
-        CommandLine root = new CommandLine(new Root(invocation))
-                .addSubcommand(RunCommand.command(invocation))
-                .addSubcommand(JobGroup.commands(invocation))
-                .addSubcommand(WorkerGroup.commands(invocation))
-                .addSubcommand(PoolGroup.commands(invocation))
-                .addSubcommand(new StatusCommand(invocation))
-                .addSubcommand(new AuditCommand(invocation))
-                .addSubcommand(ServerGroup.commands())
-                .addSubcommand(new CompletionCommand(invocation));
+    private static CommandLine commands(Invocation invocation, List<String> words) {
+        List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
+        CommandLine root = new Subcommands()
+                .add("run", () -> RunCommand.command(invocation))
+                .add("job", () -> JobGroup.commands(invocation, rest))
+                .add("worker", () -> WorkerGroup.commands(invocation, rest))
+                .add("pool", () -> PoolGroup.commands(invocation))
+                .add("status", () -> new StatusCommand(invocation))
+                .add("audit", () -> new AuditCommand(invocation))
+                .add("server", ServerGroup::commands)
+                .add("completion", () -> new CompletionCommand(invocation))
+                // It needs to know all commands.
+                .into(new CommandLine(new Root(invocation)), words.contains("completion") ? List.of() : words);
         // An argument is the user's own, whatever it begins with.
         root.setExpandAtFiles(false);
         root.setUsageHelpAutoWidth(false);

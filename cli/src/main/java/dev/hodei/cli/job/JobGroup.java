@@ -1,6 +1,8 @@
 package dev.hodei.cli.job;
 
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.command.Subcommands;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,16 +16,17 @@ import picocli.CommandLine.Command;
 public final class JobGroup {
     private JobGroup() {}
 
-    /** The group with its commands. */
-    public static CommandLine commands(Invocation invocation) {
-        return new CommandLine(new JobGroup())
-                .addSubcommand(new CommandLine(new QueueCommand(invocation)).setStopAtPositional(true))
-                .addSubcommand(new GetCommand(invocation))
-                .addSubcommand(new ListCommand(invocation))
-                .addSubcommand(new LogsCommand(invocation))
-                .addSubcommand(new WatchCommand(invocation))
-                .addSubcommand(new CancelCommand(invocation))
-                .addSubcommand(new RetryCommand(invocation))
-                .addSubcommand(new WhyCommand(invocation));
+    /** The group with its commands, or only the one that the words after it begin with. */
+    public static CommandLine commands(Invocation invocation, List<String> words) {
+        return new Subcommands()
+                .add("queue", () -> new CommandLine(new QueueCommand(invocation)).setStopAtPositional(true))
+                .add("get", () -> new GetCommand(invocation))
+                .add("list", () -> new ListCommand(invocation))
+                .add("logs", () -> new LogsCommand(invocation))
+                .add("watch", () -> new WatchCommand(invocation))
+                .add("cancel", () -> new CancelCommand(invocation))
+                .add("retry", () -> new RetryCommand(invocation))
+                .add("why", () -> new WhyCommand(invocation))
+                .into(new CommandLine(new JobGroup()), words);
     }
 }

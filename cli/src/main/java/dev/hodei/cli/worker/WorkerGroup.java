@@ -1,6 +1,8 @@
 package dev.hodei.cli.worker;
 
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.command.Subcommands;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,15 +16,16 @@ import picocli.CommandLine.Command;
 public final class WorkerGroup {
     private WorkerGroup() {}
 
-    /** The group with its commands. */
-    public static CommandLine commands(Invocation invocation) {
-        return new CommandLine(new WorkerGroup())
-                .addSubcommand(new ListCommand(invocation))
-                .addSubcommand(new GetCommand(invocation))
-                .addSubcommand(new WatchCommand(invocation))
-                .addSubcommand(new RefreshCommand(invocation))
-                .addSubcommand(new DrainCommand(invocation))
-                .addSubcommand(new TerminateCommand(invocation))
-                .addSubcommand(new TokenCommand(invocation));
+    /** The group with its commands, or only the one that the words after it begin with. */
+    public static CommandLine commands(Invocation invocation, List<String> words) {
+        return new Subcommands()
+                .add("list", () -> new ListCommand(invocation))
+                .add("get", () -> new GetCommand(invocation))
+                .add("watch", () -> new WatchCommand(invocation))
+                .add("refresh", () -> new RefreshCommand(invocation))
+                .add("drain", () -> new DrainCommand(invocation))
+                .add("terminate", () -> new TerminateCommand(invocation))
+                .add("token", () -> new TokenCommand(invocation))
+                .into(new CommandLine(new WorkerGroup()), words);
     }
 }
