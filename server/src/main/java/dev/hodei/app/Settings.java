@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The configuration as the parts take it: plain records, checked. */
 @Singleton
@@ -183,7 +184,11 @@ class Settings {
                 agentLib(),
                 advertisedAddress(),
                 server.home().toAbsolutePath(),
-                ProcessProviderSettings.SMALL_JVM,
+                Stream.concat(
+                                ProcessProviderSettings.SMALL_JVM.stream(),
+                                Arrays.stream(agent.jvmOptions().orElse("").split(" ", -1))
+                                        .filter(option -> !option.isBlank()))
+                        .toList(),
                 agent.stopGrace().plus(AGENT_EXTRA_GRACE));
     }
 }

@@ -21,4 +21,7 @@ public interface AgentConfig {
     /** Time between asking a job's processes to stop (SIGTERM) and killing them (SIGKILL). */
     @WithDefault("10s")
     Duration stopGrace();
+
+    /** More options for the JVMs of workers that run as local processes, separated by blanks: {@code -Xmx256m}. */
+    Optional<String> jvmOptions();
 }
