@@ -17,7 +17,7 @@ final class Jvm {
             "-XX:TieredStopAtLevel=1",
             "-XX:ReservedCodeCacheSize=32m",
             "-Xms8m",
-            "-Xmx64m",
+            "-Xmx48m",
             "-Xss256k");
 
     private Jvm() {}

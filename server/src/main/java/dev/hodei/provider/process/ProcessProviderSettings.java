@@ -22,7 +22,7 @@ public record ProcessProviderSettings(
             "-XX:TieredStopAtLevel=1",
             "-XX:ReservedCodeCacheSize=32m",
             "-Xms8m",
-            "-Xmx64m",
+            "-Xmx48m",
             "-Xss256k",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
