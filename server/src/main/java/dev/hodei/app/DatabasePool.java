@@ -19,11 +19,16 @@ class DatabasePool implements PgPoolCreator {
     private static final int IDLE_SECONDS = 10;
     private static final int SILENT_SECONDS = 20;
     private static final int CONNECT_SECONDS = 10;
+    /** Statements are few and static, so that each connection may keep them all, planned. */
+    private static final int STATEMENTS = 256;
 
     @Override
     public Pool create(Input input) {
         input.pgConnectOptionsList()
-                .forEach(options -> options.setReadIdleTimeout(SILENT_SECONDS)
+                .forEach(options -> options.setCachePreparedStatements(true)
+                        .setPreparedStatementCacheMaxSize(STATEMENTS)
+                        .setPreparedStatementCacheSqlFilter(sql -> true)
+                        .setReadIdleTimeout(SILENT_SECONDS)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS)
                         .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(CONNECT_SECONDS)));
         PoolOptions options = new PoolOptions(input.poolOptions())
