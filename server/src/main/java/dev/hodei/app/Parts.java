@@ -23,6 +23,7 @@ import dev.hodei.log.LogStore;
 import dev.hodei.log.LogTail;
 import dev.hodei.postgres.AuditLog;
 import dev.hodei.postgres.BootstrapTokens;
+import dev.hodei.postgres.GivenAttempts;
 import dev.hodei.postgres.Installation;
 import dev.hodei.postgres.Jobs;
 import dev.hodei.postgres.PostgresLogStore;
@@ -124,7 +125,12 @@ public class Parts {
                 SessionSettings.LOG_PATIENCE);
         credentials = new AgentCredentials(this::workerCredentials, sessionSettings.credentialLife());
         sessions = new WorkerSessions(
-                inbox, intake, new StoredSessionRows(jobs, workers), credentials, sessionSettings, clock);
+                inbox,
+                intake,
+                new StoredSessionRows(jobs, workers, new GivenAttempts(pool)),
+                credentials,
+                sessionSettings,
+                clock);
 
         store = new PostgresStateStore(
                 vertx.getDelegate(),

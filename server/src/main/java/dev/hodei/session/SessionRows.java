@@ -2,6 +2,9 @@ package dev.hodei.session;
 
 import dev.hodei.id.AttemptKey;
 import dev.hodei.id.WorkerId;
+import dev.hodei.log.LogExtent;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -9,6 +12,12 @@ import java.util.concurrent.CompletionStage;
 public interface SessionRows {
     /** The worker that this attempt was given to; empty if there is no such attempt. */
     CompletionStage<Optional<WorkerId>> workerOf(AttemptKey attempt);
+
+    /** The same of many at once, each with how much of its log is stored; those that are not there are left out. */
+    CompletionStage<Map<AttemptKey, Given>> given(Collection<AttemptKey> attempts);
+
+    /** To whom an attempt was given, and how much of its log is stored. */
+    record Given(WorkerId worker, LogExtent log) {}
 
     /** Whether the worker is known and has not ended. */
     CompletionStage<Boolean> isLive(WorkerId worker);

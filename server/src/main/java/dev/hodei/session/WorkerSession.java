@@ -121,24 +121,23 @@ public final class WorkerSession {
     }
 
     /** How far the log of each is stored, for those that are this worker's. */
-    private CompletableFuture<List<LogStored>> storedLogs(Set<AttemptRef> held) {
-        CompletableFuture<List<LogStored>> all = CompletableFuture.completedFuture(new ArrayList<>());
-        for (AttemptRef ref : held) {
-            AttemptKey key = AttemptKey.of(ref);
-            all = all.thenCompose(logs -> context.rows().workerOf(key).thenCompose(owner -> {
-                if (owner.isEmpty()) {
-                    // The controller will have it stopped.
-                    return CompletableFuture.completedFuture(logs);
-                }
-                mustBeMine(ref, owner);
-                owned.add(ref);
-                return context.logs().extent(key).thenApply(extent -> {
-                    logs.add(AgentMessages.stored(ref, extent.position()));
-                    return logs;
-                });
-            }));
+    private CompletionStage<List<LogStored>> storedLogs(Set<AttemptRef> held) {
+        if (held.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
         }
-        return all;
+        return context.rows().given(held.stream().map(AttemptKey::of).toList()).thenApply(given -> {
+            List<LogStored> logs = new ArrayList<>();
+            for (AttemptRef ref : held) {
+                SessionRows.Given row = given.get(AttemptKey.of(ref));
+                // One that is not there, the controller will have stopped.
+                if (row != null) {
+                    mustBeMine(ref, Optional.of(row.worker()));
+                    owned.add(ref);
+                    logs.add(AgentMessages.stored(ref, row.log().position()));
+                }
+            }
+            return logs;
+        });
     }
 
     private void welcome(Set<AttemptRef> held, List<LogStored> logs) {

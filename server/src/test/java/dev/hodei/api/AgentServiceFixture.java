@@ -45,6 +45,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +94,18 @@ abstract class AgentServiceFixture {
             }
 
             @Override
+            public CompletionStage<Map<AttemptKey, Given>> given(Collection<AttemptKey> attempts) {
+                Map<AttemptKey, Given> given = new HashMap<>();
+                for (AttemptKey attempt : attempts) {
+                    WorkerId owner = owners.get(attempt);
+                    if (owner != null) {
+                        given.put(attempt, new Given(owner, storedExtent()));
+                    }
+                }
+                return CompletableFuture.completedFuture(given);
+            }
+
+            @Override
             public CompletionStage<Boolean> isLive(WorkerId worker) {
                 return CompletableFuture.completedFuture(!ended.contains(worker));
             }
@@ -99,19 +113,14 @@ abstract class AgentServiceFixture {
         LogStore store = new LogStore() {
             @Override
             public synchronized CompletionStage<LogExtent> extent(AttemptKey attempt) {
-                return CompletableFuture.completedFuture(
-                        stored.isEmpty()
-                                ? LogExtent.EMPTY
-                                : new LogExtent(
-                                        stored.getLast().endPosition(),
-                                        stored.stream()
-                                                .mapToLong(LogChunk::textBytes)
-                                                .sum()));
+                return CompletableFuture.completedFuture(storedExtent());
             }
 
             @Override
             public synchronized CompletionStage<LogExtent> append(AttemptKey attempt, List<LogChunk> chunks) {
-                stored.addAll(chunks);
+                synchronized (stored) {
+                    stored.addAll(chunks);
+                }
                 return extent(attempt);
             }
 
@@ -137,6 +146,16 @@ abstract class AgentServiceFixture {
                                 clock),
                         sessions,
                         intake));
+    }
+
+    private LogExtent storedExtent() {
+        synchronized (stored) {
+            return stored.isEmpty()
+                    ? LogExtent.EMPTY
+                    : new LogExtent(
+                            stored.getLast().endPosition(),
+                            stored.stream().mapToLong(LogChunk::textBytes).sum());
+        }
     }
 
     /** Starts worker 1, and can't start any other. */

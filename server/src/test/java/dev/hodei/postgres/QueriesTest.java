@@ -8,6 +8,7 @@ import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.JobTerms;
 import dev.hodei.log.LogChunk;
+import dev.hodei.log.LogExtent;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -248,6 +249,25 @@ class QueriesTest {
         assertThat(row.lastHeartbeatAt()).isEqualTo(Stored.NOW);
         assertThat(TestDatabase.await(workers.withPrefix(ready.value().substring(0, 8), 5)))
                 .containsExactly(ready);
+    }
+
+    @Test
+    void attemptsAreFoundByTheirKeysManyAtATime() throws Exception {
+        WorkerId worker = stored.worker("BUSY");
+        AttemptKey silent = stored.running(stored.job("silent"), worker, 1);
+        AttemptKey logged = stored.running(stored.job("logged"), worker, 1);
+        var _ = new PostgresLogStore(database.pool())
+                .append(logged, List.of(new LogChunk(0, 4, 1, 40, 1, new byte[] {9})))
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+
+        assertThat(new GivenAttempts(database.pool())
+                        .given(List.of(silent, logged, new AttemptKey(new JobId(stored.id()), 1)))
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS))
+                .containsExactlyInAnyOrder(
+                        new GivenAttempt(silent, worker, LogExtent.EMPTY),
+                        new GivenAttempt(logged, worker, new LogExtent(4, 40)));
     }
 
     private List<WorkerId> workersOf(Set<String> states, boolean liveOnly, List<WorkerId> among) {
