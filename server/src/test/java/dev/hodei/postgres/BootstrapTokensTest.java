@@ -12,16 +12,31 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(Databases.class)
 class BootstrapTokensTest {
-    private static final TestDatabase database = TestDatabase.create();
-    private static final Stored stored = new Stored(database);
+    private static TestDatabase database;
+    private static Stored stored;
     private static final byte[] FACTS = {5, 0, 6};
     private static final TokenCheck CONSUMED = new TokenCheck.Consumed();
 
-    private final BootstrapTokens tokens = new BootstrapTokens(database.pool());
+    private BootstrapTokens tokens;
     private final OneTimePassword password = password();
+
+    @BeforeAll
+    static void take(TestDatabase fresh) {
+        database = fresh;
+        stored = new Stored(fresh);
+    }
+
+    @BeforeEach
+    void begin() {
+        tokens = new BootstrapTokens(database.pool());
+    }
 
     @AfterAll
     static void dropDatabase() throws SQLException {

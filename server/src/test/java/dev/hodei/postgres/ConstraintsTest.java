@@ -18,16 +18,25 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The CHECK constraints say what the state machines say. */
+@ExtendWith(Databases.class)
 class ConstraintsTest {
-    private static final TestDatabase database = TestDatabase.create();
-    private static final Stored stored = new Stored(database);
+    private static TestDatabase database;
+    private static Stored stored;
     private static final String AT = "'" + Stored.NOW + "'";
+
+    @BeforeAll
+    static void take(TestDatabase fresh) {
+        database = fresh;
+        stored = new Stored(fresh);
+    }
 
     @AfterAll
     static void dropDatabase() throws SQLException {

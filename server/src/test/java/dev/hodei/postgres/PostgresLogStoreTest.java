@@ -15,13 +15,28 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(Databases.class)
 class PostgresLogStoreTest {
-    private static final TestDatabase database = TestDatabase.create();
-    private static final Stored stored = new Stored(database);
+    private static TestDatabase database;
+    private static Stored stored;
 
-    private final PostgresLogStore logs = new PostgresLogStore(database.pool());
+    private PostgresLogStore logs;
+
+    @BeforeAll
+    static void take(TestDatabase fresh) {
+        database = fresh;
+        stored = new Stored(fresh);
+    }
+
+    @BeforeEach
+    void begin() {
+        logs = new PostgresLogStore(database.pool());
+    }
 
     @AfterAll
     static void dropDatabase() throws SQLException {

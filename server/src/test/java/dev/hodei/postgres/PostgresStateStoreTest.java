@@ -21,14 +21,21 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(Databases.class)
 class PostgresStateStoreTest extends StateStoreContract {
-    private static final TestDatabase database = TestDatabase.create();
+    private static TestDatabase database;
 
-    private final PostgresStateStore store =
-            new PostgresStateStore(database.vertx(), database.options(), Duration.ofSeconds(20));
+    private PostgresStateStore store;
+
+    @BeforeAll
+    static void take(TestDatabase fresh) {
+        database = fresh;
+    }
 
     @AfterAll
     static void dropDatabase() throws SQLException {
@@ -37,6 +44,7 @@ class PostgresStateStoreTest extends StateStoreContract {
 
     @BeforeEach
     void connect() throws StoreUnavailableException {
+        store = new PostgresStateStore(database.vertx(), database.options(), Duration.ofSeconds(20));
         store.load();
     }
 

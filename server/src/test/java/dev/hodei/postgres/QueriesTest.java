@@ -18,15 +18,31 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(Databases.class)
 class QueriesTest {
-    private static final TestDatabase database = TestDatabase.create();
-    private static final Stored stored = new Stored(database);
+    private static TestDatabase database;
+    private static Stored stored;
     private static final Jobs.Selection ALL = new Jobs.Selection(Set.of(), null, Map.of(), null);
 
-    private final Jobs jobs = new Jobs(database.pool());
-    private final Workers workers = new Workers(database.pool());
+    private Jobs jobs;
+    private Workers workers;
+
+    @BeforeAll
+    static void take(TestDatabase fresh) {
+        database = fresh;
+        stored = new Stored(fresh);
+    }
+
+    @BeforeEach
+    void begin() {
+        jobs = new Jobs(database.pool());
+        workers = new Workers(database.pool());
+    }
 
     @AfterAll
     static void dropDatabase() throws SQLException {

@@ -8,13 +8,16 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** With many jobs, a page is read by an index, whatever the statement's parameters will be. */
+@ExtendWith(Databases.class)
 class QueryPlansTest {
-    private static final TestDatabase database = TestDatabase.create();
+    private static TestDatabase database;
 
     @BeforeAll
-    static void fill() throws SQLException {
+    static void fill(TestDatabase fresh) throws SQLException {
+        database = fresh;
         database.execute("""
                 INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline, registered_at,
                     last_heartbeat_at, slots)

@@ -1,6 +1,5 @@
 package dev.hodei.postgres;
 
-import dev.hodei.app.embedded.EmbeddedPostgres;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -8,9 +7,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,12 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.flywaydb.core.Flyway;
 
-/**
- * A fresh database with the migrations applied, on one embedded PostgreSQL for the whole JVM. Its programs stay under
- * target/ from one run to the next.
- */
+/** A fresh database with the migrations applied. {@link Databases} gives it to tests. */
 public final class TestDatabase implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -31,10 +24,12 @@ public final class TestDatabase implements AutoCloseable {
     /** Ends with the JVM: its threads are daemons. */
     private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setUseDaemonThread(true));
 
+    private final TestServer server;
     private final String name;
     private final Pool pool;
 
-    private TestDatabase(String name) {
+    private TestDatabase(TestServer server, String name) {
+        this.server = server;
         this.name = name;
         this.pool = Pool.newInstance(PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(8))
@@ -43,22 +38,18 @@ public final class TestDatabase implements AutoCloseable {
                 .build());
     }
 
-    public static TestDatabase create() {
+    static TestDatabase create(TestServer server) {
         String name = "test_" + COUNT.incrementAndGet();
         try {
-            execute("template1", "CREATE DATABASE " + name + " TEMPLATE test_template");
+            execute(server, "template1", "CREATE DATABASE " + name + " TEMPLATE test_template");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return new TestDatabase(name);
+        return new TestDatabase(server, name);
     }
 
     public PgConnectOptions options() {
-        return PgConnectOptions.fromUri(Server.POSTGRES.reactiveUrl())
-                .setUser(Server.POSTGRES.user())
-                .setPassword(Server.POSTGRES.password())
-                .setDatabase(name)
-                .setCachePreparedStatements(true);
+        return server.options(name).setCachePreparedStatements(true);
     }
 
     public Vertx vertx() {
@@ -74,12 +65,12 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public void execute(String sql) throws SQLException {
-        execute(name, sql);
+        execute(server, name, sql);
     }
 
     /** The first column of what the last of these statements returns, as text. */
     public List<String> query(String sql) throws SQLException {
-        try (Connection connection = connect(name);
+        try (Connection connection = server.connect(name);
                 Statement statement = connection.createStatement()) {
             boolean hasRows = statement.execute(sql);
             while (!hasRows) {
@@ -98,59 +89,13 @@ public final class TestDatabase implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         pool.closeAndAwait();
-        execute("template1", "DROP DATABASE " + name + " WITH (FORCE)");
+        execute(server, "template1", "DROP DATABASE " + name + " WITH (FORCE)");
     }
 
-    private static void execute(String database, String sql) throws SQLException {
-        try (Connection connection = connect(database);
+    private static void execute(TestServer server, String database, String sql) throws SQLException {
+        try (Connection connection = server.connect(database);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    private static Connection connect(String database) throws SQLException {
-        return Server.connect(database);
-    }
-
-    /** Started with the first test that needs it; the kernel ends it with the JVM. */
-    private static final class Server {
-        static final EmbeddedPostgres POSTGRES = start();
-
-        static EmbeddedPostgres start() {
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of("target", "embedded-postgres"));
-            try (Connection connection = connect(postgres, "template1");
-                    Statement statement = connection.createStatement()) {
-                List<String> old = new ArrayList<>();
-                try (ResultSet rows =
-                        statement.executeQuery("SELECT datname FROM pg_database WHERE datname LIKE 'test_%'")) {
-                    while (rows.next()) {
-                        old.add(rows.getString(1));
-                    }
-                }
-                for (String left : old) {
-                    statement.execute("DROP DATABASE " + left + " WITH (FORCE)");
-                }
-                statement.execute("CREATE DATABASE test_template");
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-            Flyway.configure()
-                    .dataSource(
-                            postgres.jdbcUrl().replaceFirst("/hodei$", "/test_template"),
-                            postgres.user(),
-                            postgres.password())
-                    .load()
-                    .migrate();
-            return postgres;
-        }
-
-        static Connection connect(String database) throws SQLException {
-            return connect(POSTGRES, database);
-        }
-
-        private static Connection connect(EmbeddedPostgres postgres, String database) throws SQLException {
-            return DriverManager.getConnection(
-                    postgres.jdbcUrl().replaceFirst("/hodei$", "/" + database), postgres.user(), postgres.password());
         }
     }
 }
