@@ -103,6 +103,12 @@ format:
 build:
     @bin/build
 
+# Build the Docker images hodei-worker, hodei-server and, for tests, postgres:18, where something changed
+[group('work on it')]
+[no-exit-message]
+images *names:
+    @bin/images "$@"
+
 [private]
 build-cli:
     @bin/build cli
