@@ -12,6 +12,8 @@ import dev.hodei.v1.JobState;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -131,5 +133,22 @@ class HttpTest {
                         .build(),
                 BodyHandlers.ofString());
         assertThat(page.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void metricsAreForWhoeverCollectsThemByAnyName() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.httpPort())) {
+            // The client of the JDK sends no other host than the address's.
+            socket.getOutputStream()
+                    .write("GET /q/metrics HTTP/1.0\r\nHost: server:8080\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.0 200 ")
+                    .contains(
+                            "hodei_jobs{state=\"queued\"} 0.0",
+                            "hodei_workers{state=\"ready\"}",
+                            "hodei_controller_up 1.0");
+        }
     }
 }

@@ -26,7 +26,7 @@ class HttpRoutes {
     }
 
     void register(@Observes Router router) {
-        // Probes of health come by whatever name, and tell nothing.
+        // Probes of health, and collectors of metrics, come by whatever name, and are told no more than numbers.
         router.routeWithRegex("/(?!q/).*").order(-1).handler(hosts);
         router.route("/:service/:method").handler(bridge);
     }
