@@ -1,5 +1,6 @@
 package dev.hodei.provider.docker;
 
+import dev.hodei.e2e.harness.docker.NeedsDocker;
 import dev.hodei.provider.Provider;
 import dev.hodei.provider.ProviderContract;
 import dev.hodei.provider.ProvisionRequest;

@@ -7,6 +7,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.HostConfig;
+import dev.hodei.e2e.harness.docker.NeedsDocker;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.FoundWorker;
 import dev.hodei.provider.ProvisionRequest;

@@ -3,6 +3,7 @@ package dev.hodei.provider.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hodei.e2e.harness.docker.NeedsDocker;
 import dev.hodei.provider.FoundWorker;
 import dev.hodei.provider.ProviderUnavailableException;
 import dev.hodei.provider.ProvisionException;

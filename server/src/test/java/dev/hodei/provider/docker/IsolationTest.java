@@ -3,6 +3,7 @@ package dev.hodei.provider.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.command.TopContainerResponse;
+import dev.hodei.e2e.harness.docker.NeedsDocker;
 import dev.hodei.provider.ProvisionRequest;
 import dev.hodei.provider.Reports;
 import dev.hodei.worker.Shape;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Volume;
+import dev.hodei.e2e.harness.docker.NeedsDocker;
 import dev.hodei.provider.ProvisionException;
 import dev.hodei.provider.ProvisionRequest;
 import dev.hodei.provider.Reports;

@@ -35,16 +35,6 @@ final class TestEngine implements AutoCloseable {
 
     private final List<DockerProvider> providers = new CopyOnWriteArrayList<>();
 
-    /** Why there is none; empty if it answers. */
-    static String trouble() {
-        try (DockerProvider provider = new DockerProvider(settings(ADDRESS), () -> "")) {
-            provider.check();
-            return "";
-        } catch (ProviderUnavailableException e) {
-            return "" + e.getMessage();
-        }
-    }
-
     static DockerProviderSettings settings(String engine) {
         return new DockerProviderSettings(
                 engine, "host.docker.internal:50051", DockerProviderSettings.DEFAULT_USER, "", GRACE);
