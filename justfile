@@ -67,6 +67,36 @@ status: build-cli
 logs +id: build-cli
     @bin/hodei job logs "$@"
 
+# Start the database of docker-compose.dev.yml, for a server from this checkout
+[group('database and containers')]
+[no-exit-message]
+dev-db:
+    @bin/dev-db start
+
+# Bring the tables of the database at HODEI_DATABASE_URL (default: that of dev-db) up to date, as the server does at its start
+[group('database and containers')]
+[no-exit-message]
+db-migrate:
+    @bin/db-migrate
+
+# Delete all data in the database of dev-db, and make its tables anew
+[group('database and containers')]
+[no-exit-message]
+db-reset:
+    @bin/dev-db reset
+
+# Start database and server in containers, by docker-compose.prod.yml; says what must be set first (docs/docker.md)
+[group('database and containers')]
+[no-exit-message]
+prod-up *options:
+    @bin/compose prod up --detach "$@"
+
+# Stop them and their workers; the data stays
+[group('database and containers')]
+[no-exit-message]
+prod-down:
+    @bin/compose prod down
+
 # Open psql on the server's database
 [group('try')]
 [no-exit-message]
@@ -104,7 +134,7 @@ build:
     @bin/build
 
 # Build the Docker images hodei-worker, hodei-server and, for tests, postgres:18, where something changed
-[group('work on it')]
+[group('database and containers')]
 [no-exit-message]
 images *names:
     @bin/images "$@"
