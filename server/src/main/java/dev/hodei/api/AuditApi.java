@@ -3,6 +3,8 @@ package dev.hodei.api;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.postgres.AuditLog.Entry;
+import dev.hodei.postgres.AuditLog.Selection;
+import dev.hodei.postgres.TimeRange;
 import dev.hodei.v1.AuditServiceGrpc;
 import dev.hodei.v1.ListAuditEventsRequest;
 import dev.hodei.v1.ListAuditEventsResponse;
@@ -14,14 +16,16 @@ import java.util.concurrent.CompletionStage;
 
 /** AuditService, as audit_service.proto describes it. Never blocks; thread-safe. */
 public class AuditApi extends AuditServiceGrpc.AuditServiceImplBase {
+    private static final String WORKER = "worker:";
+
     private final Source audit;
     private final IdPrefix<JobId> jobIds;
     private final IdPrefix<WorkerId> workerIds;
 
-    /** Events with a number below the given one, newest first; of this job or worker, where given. */
+    /** Events with a number below the given one, newest first. */
     @FunctionalInterface
     public interface Source {
-        CompletionStage<List<Entry>> page(Optional<JobId> job, Optional<WorkerId> worker, long beforeNumber, int limit);
+        CompletionStage<List<Entry>> page(Selection selection, long beforeNumber, int limit);
     }
 
     public AuditApi(Source audit, JobRows jobs, WorkerRows workers) {
@@ -37,18 +41,47 @@ public class AuditApi extends AuditServiceGrpc.AuditServiceImplBase {
         Unary.answer(observer, () -> {
             int size = PageToken.size(request.getPageSize());
             long before = PageToken.before(request.getPageToken(), "audit", filter);
-            CompletionStage<Optional<JobId>> job = resolved(jobIds, request.getJobId());
-            CompletionStage<Optional<WorkerId>> worker = resolved(workerIds, request.getWorkerId());
-            return job.thenCompose(ofJob -> worker.thenCompose(ofWorker -> new Pages<>(
-                                    (below, limit) -> audit.page(ofJob, ofWorker, below, limit),
+            return selection(request)
+                    .thenCompose(selection -> new Pages<>(
+                                    (below, limit) -> audit.page(selection, below, limit),
                                     Entry::number,
-                                    (Entry entry) -> WireMapping.audit(entry.event()))
-                            .page(before, size)))
+                                    (Entry entry) -> WireMapping.audit(entry.number(), entry.event()))
+                            .page(before, size))
                     .thenApply(page -> ListAuditEventsResponse.newBuilder()
                             .addAllEvents(page.messages())
                             .setNextPageToken(page.next() == 0 ? "" : PageToken.of(page.next(), "audit", filter))
                             .build());
         });
+    }
+
+    private CompletionStage<Selection> selection(ListAuditEventsRequest request) {
+        TimeRange occurred = Times.range(
+                request.hasOccurredAfter() ? request.getOccurredAfter() : null,
+                request.hasOccurredBefore() ? request.getOccurredBefore() : null);
+        CompletionStage<Optional<JobId>> job = resolved(jobIds, request.getJobId());
+        CompletionStage<Optional<WorkerId>> worker = resolved(workerIds, request.getWorkerId());
+        CompletionStage<Optional<String>> actor = actor(request.getActor());
+        return job.thenCompose(ofJob -> worker.thenCompose(ofWorker -> actor.thenApply(by -> new Selection(
+                ofJob.orElse(null),
+                // What a worker does is put down with its id.
+                ofWorker.or(() -> by.filter(name -> name.startsWith(WORKER))
+                                .map(name -> new WorkerId(name.substring(WORKER.length()))))
+                        .orElse(null),
+                by.orElse(null),
+                occurred))));
+    }
+
+    private CompletionStage<Optional<String>> actor(String given) {
+        if (given.startsWith(WORKER)) {
+            return workerIds
+                    .resolve(given.substring(WORKER.length()))
+                    .thenApply(id -> Optional.of(WORKER + id.value()));
+        }
+        return switch (given) {
+            case "" -> CompletableFuture.completedFuture(Optional.empty());
+            case "user", "server" -> CompletableFuture.completedFuture(Optional.of(given));
+            default -> throw Failures.invalid("an actor is user, server or worker:ID");
+        };
     }
 
     private static <I> CompletionStage<Optional<I>> resolved(IdPrefix<I> ids, String given) {

@@ -3,6 +3,7 @@ package dev.hodei.api;
 import dev.hodei.id.WorkerId;
 import dev.hodei.postgres.JobRow;
 import dev.hodei.postgres.Jobs.Selection;
+import dev.hodei.postgres.TimeRange;
 import dev.hodei.v1.JobFilter;
 import dev.hodei.v1.JobState;
 import java.util.LinkedHashSet;
@@ -31,17 +32,21 @@ final class JobFilters {
                 || labels.values().stream().anyMatch(text -> text.indexOf('\0') >= 0)) {
             throw Failures.invalid("the filter contains a NUL character; remove it");
         }
+        TimeRange queued = Times.range(
+                filter.hasQueuedAfter() ? filter.getQueuedAfter() : null,
+                filter.hasQueuedBefore() ? filter.getQueuedBefore() : null);
         CompletionStage<WorkerId> worker = filter.getWorkerId().isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : workers.resolve(filter.getWorkerId());
-        return worker.thenApply(id -> new Selection(states, name.isEmpty() ? null : name, labels, id));
+        return worker.thenApply(id -> new Selection(states, name.isEmpty() ? null : name, labels, id, queued));
     }
 
     /** Whether a row matches; of its attempts, those that it carries are looked at. */
     static boolean matches(Selection selection, JobRow row) {
         String name = selection.nameContains();
         WorkerId worker = selection.worker();
-        return (selection.states().isEmpty() || selection.states().contains(row.state()))
+        return selection.queued().contains(row.queuedAt())
+                && (selection.states().isEmpty() || selection.states().contains(row.state()))
                 && (name == null || row.displayName().toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT)))
                 && (worker == null
                         || row.attempts().stream()

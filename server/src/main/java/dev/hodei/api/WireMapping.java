@@ -119,6 +119,12 @@ public final class WireMapping {
         if (row.finishedAt() != null) {
             attempt.setFinishedAt(time(row.finishedAt()));
         }
+        if (row.workerRequestedAt() != null) {
+            attempt.setWorkerRequestedAt(time(row.workerRequestedAt()));
+        }
+        if (row.workerReadyAt() != null) {
+            attempt.setWorkerReadyAt(time(row.workerReadyAt()));
+        }
         if (row.endReason() != null) {
             attempt.setEndReason(EndReason.valueOf("END_REASON_" + row.endReason()));
         }
@@ -206,8 +212,9 @@ public final class WireMapping {
         }
     }
 
-    static dev.hodei.v1.AuditEvent audit(AuditEvent event) {
+    static dev.hodei.v1.AuditEvent audit(long number, AuditEvent event) {
         dev.hodei.v1.AuditEvent.Builder wire = dev.hodei.v1.AuditEvent.newBuilder()
+                .setNumber(number)
                 .setOccurredAt(time(event.at()))
                 .setActor(event.actor())
                 .setAction(event.action())

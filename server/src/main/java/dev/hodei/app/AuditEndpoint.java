@@ -10,9 +10,8 @@ public class AuditEndpoint extends AuditApi {
     @Inject
     AuditEndpoint(Parts parts) {
         super(
-                (job, worker, before, limit) -> parts.audit()
-                        .page(job.orElse(null), worker.orElse(null), before, limit)
-                        .subscribeAsCompletionStage(),
+                (selection, before, limit) ->
+                        parts.audit().page(selection, before, limit).subscribeAsCompletionStage(),
                 parts.jobs(),
                 parts.workers());
     }

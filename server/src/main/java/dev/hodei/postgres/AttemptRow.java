@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state as in the CHECK constraint on attempts.state
  * @param endReason as in the CHECK constraint on attempts.end_reason
+ * @param workerRequestedAt when its worker was asked for, and later was ready; null in lists
  */
 public record AttemptRow(
         int attempt,
@@ -23,4 +24,6 @@ public record AttemptRow(
         String endDetail,
         long logPosition,
         long logTextBytes,
-        long logBytesMissing) {}
+        long logBytesMissing,
+        @Nullable Instant workerRequestedAt,
+        @Nullable Instant workerReadyAt) {}

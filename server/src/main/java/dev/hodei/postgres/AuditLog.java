@@ -12,50 +12,87 @@ import org.jspecify.annotations.Nullable;
 
 /** The API's queries on the audit log. Never blocks; thread-safe. */
 public final class AuditLog {
-    // One statement for each index: a plan that fits "this job or any" would read the whole log.
-    private static final String OF_ALL = """
+    // One statement for each index: a plan that fits "this job or any" would read the whole log. Of users and server
+    // there is something on every page of the log; what a worker does is found by the worker.
+    static final String OF_ALL = """
             SELECT event_number, occurred_at, actor, action, job_id, worker_id, correlation_id, detail
             FROM audit_events
-            WHERE event_number < $1
+            WHERE event_number < $1 AND event_number BETWEEN $3 AND $4 AND occurred_at >= $5 AND occurred_at < $6
+                AND ($7::text IS NULL OR actor = $7)
             ORDER BY event_number DESC
             LIMIT $2
             """;
-    private static final String OF_JOB = """
+    static final String OF_JOB = """
             SELECT event_number, occurred_at, actor, action, job_id, worker_id, correlation_id, detail
             FROM audit_events
-            WHERE correlation_id = $3 AND ($4::text IS NULL OR worker_id = $4) AND event_number < $1
+            WHERE correlation_id = $8 AND ($9::text IS NULL OR worker_id = $9)
+                AND event_number < $1 AND event_number BETWEEN $3 AND $4 AND occurred_at >= $5 AND occurred_at < $6
+                AND ($7::text IS NULL OR actor = $7)
             ORDER BY event_number DESC
             LIMIT $2
             """;
-    private static final String OF_WORKER = """
+    static final String OF_WORKER = """
             SELECT event_number, occurred_at, actor, action, job_id, worker_id, correlation_id, detail
             FROM audit_events
-            WHERE worker_id = $3 AND event_number < $1
+            WHERE worker_id = $8
+                AND event_number < $1 AND event_number BETWEEN $3 AND $4 AND occurred_at >= $5 AND occurred_at < $6
+                AND ($7::text IS NULL OR actor = $7)
             ORDER BY event_number DESC
             LIMIT $2
             """;
 
     private final Sql sql;
+    private final NumbersByTime times;
 
     public AuditLog(Pool pool) {
         this.sql = new Sql(pool);
+        this.times = new NumbersByTime(sql, NumbersByTime.AUDIT);
     }
 
     /** An event and its number, which rises with time. */
     public record Entry(long number, AuditEvent event) {}
 
     /**
-     * Events with a number below {@code beforeNumber}, newest first; of this worker, or that belong to this job, where
-     * given.
+     * Which events; a null selects all.
+     *
+     * @param job that the events belong to
+     * @param actor "user", "server" or "worker:ID"; a worker's events are those of its own
      */
-    public Uni<List<Entry>> page(@Nullable JobId job, @Nullable WorkerId worker, long beforeNumber, int limit) {
+    public record Selection(
+            @Nullable JobId job,
+            @Nullable WorkerId worker,
+            @Nullable String actor,
+            TimeRange occurred) {
+        public static final Selection ALL = new Selection(null, null, null, TimeRange.ALWAYS);
+
+        public static Selection of(JobId job) {
+            return new Selection(job, null, null, TimeRange.ALWAYS);
+        }
+    }
+
+    /** Events with a number below {@code beforeNumber}, newest first. */
+    public Uni<List<Entry>> page(Selection selection, long beforeNumber, int limit) {
+        return times.numbers(selection.occurred()).chain(numbers -> page(selection, beforeNumber, limit, numbers));
+    }
+
+    private Uni<List<Entry>> page(Selection selection, long beforeNumber, int limit, NumbersByTime.Range numbers) {
+        Tuple parameters = Tuple.tuple()
+                .addLong(beforeNumber)
+                .addInteger(limit)
+                .addLong(numbers.first())
+                .addLong(numbers.last())
+                .addValue(Values.time(selection.occurred().fromOrEarliest()))
+                .addValue(Values.time(selection.occurred().untilOrLatest()))
+                .addString(selection.actor());
+        JobId job = selection.job();
+        WorkerId worker = selection.worker();
         if (job != null) {
-            Tuple parameters = Tuple.of(beforeNumber, limit, job.value(), worker == null ? null : worker.value());
-            return sql.list(OF_JOB, parameters, AuditLog::entry);
+            Tuple ofJob = parameters.addString(job.value()).addString(worker == null ? null : worker.value());
+            return sql.list(OF_JOB, ofJob, AuditLog::entry);
         }
         return worker != null
-                ? sql.list(OF_WORKER, Tuple.of(beforeNumber, limit, worker.value()), AuditLog::entry)
-                : sql.list(OF_ALL, Tuple.of(beforeNumber, limit), AuditLog::entry);
+                ? sql.list(OF_WORKER, parameters.addString(worker.value()), AuditLog::entry)
+                : sql.list(OF_ALL, parameters, AuditLog::entry);
     }
 
     private static Entry entry(Row row) {

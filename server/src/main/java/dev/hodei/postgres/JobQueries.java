@@ -16,10 +16,14 @@ final class JobQueries {
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
                 j.cancel_requested, j.origin_job_id, a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                 a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
-                a.log_bytes_missing, l.position, l.text_bytes
+                a.log_bytes_missing, l.position, l.text_bytes, w.created_at AS worker_requested_at,
+                (SELECT e.occurred_at FROM audit_events e
+                 WHERE e.worker_id = a.worker_id AND e.action = 'worker.ready'
+                 ORDER BY e.event_number LIMIT 1) AS worker_ready_at
             FROM jobs j
             LEFT JOIN attempts a ON a.job_id = j.job_id
             LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
+            LEFT JOIN workers w ON w.worker_id = a.worker_id
             WHERE j.job_id = $1
             ORDER BY a.attempt
             """;
@@ -30,7 +34,8 @@ final class JobQueries {
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                     a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
-                    a.log_bytes_missing, l.position, l.text_bytes
+                    a.log_bytes_missing, l.position, l.text_bytes,
+                    NULL::timestamptz AS worker_requested_at, NULL::timestamptz AS worker_ready_at
                 FROM attempts a
                 LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
                 WHERE a.job_id = j.job_id AND a.attempt = j.attempts) a ON true
@@ -43,7 +48,8 @@ final class JobQueries {
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                     a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
-                    a.log_bytes_missing, l.position, l.text_bytes
+                    a.log_bytes_missing, l.position, l.text_bytes,
+                    NULL::timestamptz AS worker_requested_at, NULL::timestamptz AS worker_ready_at
                 FROM attempts a
                 LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
                 WHERE a.job_id = j.job_id AND a.attempt = j.attempts) a ON true
@@ -67,6 +73,9 @@ final class JobQueries {
                     WHERE jobs.state >= s.state
                         AND jobs.state <= s.state
                         AND job_number < $1
+                        AND job_number BETWEEN $6 AND $7
+                        AND queued_at >= $8
+                        AND queued_at < $9
                         AND ($4::text IS NULL OR strpos(lower(display_name), lower($4)) > 0)
                         AND ($5::jsonb IS NULL OR labels @> $5)
                     ORDER BY jobs.state, job_number DESC
@@ -76,7 +85,8 @@ final class JobQueries {
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                     a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
-                    a.log_bytes_missing, l.position, l.text_bytes
+                    a.log_bytes_missing, l.position, l.text_bytes,
+                    NULL::timestamptz AS worker_requested_at, NULL::timestamptz AS worker_ready_at
                 FROM attempts a
                 LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
                 WHERE a.job_id = j.job_id AND a.attempt = j.attempts) a ON true
@@ -89,8 +99,11 @@ final class JobQueries {
                 j.cancel_requested, j.origin_job_id, a.*
             FROM (
                 SELECT * FROM jobs
-                WHERE job_id IN (SELECT job_id FROM attempts WHERE worker_id = $6)
+                WHERE job_id IN (SELECT job_id FROM attempts WHERE worker_id = $10)
                     AND job_number < $1
+                    AND job_number BETWEEN $6 AND $7
+                    AND queued_at >= $8
+                    AND queued_at < $9
                     AND state = ANY ($3::text[])
                     AND ($4::text IS NULL OR strpos(lower(display_name), lower($4)) > 0)
                     AND ($5::jsonb IS NULL OR labels @> $5)
@@ -99,7 +112,8 @@ final class JobQueries {
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                     a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
-                    a.log_bytes_missing, l.position, l.text_bytes
+                    a.log_bytes_missing, l.position, l.text_bytes,
+                    NULL::timestamptz AS worker_requested_at, NULL::timestamptz AS worker_ready_at
                 FROM attempts a
                 LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
                 WHERE a.job_id = j.job_id AND a.attempt = j.attempts) a ON true
@@ -169,6 +183,8 @@ final class JobQueries {
                 row.getString("end_detail"),
                 position == null ? 0 : position,
                 textBytes == null ? 0 : textBytes,
-                row.getLong("log_bytes_missing"));
+                row.getLong("log_bytes_missing"),
+                Values.instantOrNull(row, "worker_requested_at"),
+                Values.instantOrNull(row, "worker_ready_at"));
     }
 }

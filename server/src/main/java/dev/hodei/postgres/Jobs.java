@@ -36,9 +36,11 @@ public final class Jobs {
             """;
 
     private final Sql sql;
+    private final NumbersByTime times;
 
     public Jobs(Pool pool) {
         this.sql = new Sql(pool);
+        this.times = new NumbersByTime(sql, NumbersByTime.JOBS);
     }
 
     /**
@@ -69,14 +71,16 @@ public final class Jobs {
      *
      * @param states as in the CHECK constraint
      * @param nameContains part of the displayed name, without regard to case
+     * @param queued at or after the one time, and before the other
      */
     public record Selection(
             Set<String> states,
             @Nullable String nameContains,
             Map<String, String> labels,
-            @Nullable WorkerId worker) {
+            @Nullable WorkerId worker,
+            TimeRange queued) {
         public Selection withoutStates() {
-            return new Selection(Set.of(), nameContains, labels, worker);
+            return new Selection(Set.of(), nameContains, labels, worker, queued);
         }
     }
 
@@ -158,13 +162,23 @@ public final class Jobs {
     }
 
     private Uni<List<JobRow>> page(String ofAll, String ofWorker, Selection selection, long number, int limit) {
+        return times.numbers(selection.queued())
+                .chain(numbers -> page(ofAll, ofWorker, selection, number, limit, numbers));
+    }
+
+    private Uni<List<JobRow>> page(
+            String ofAll, String ofWorker, Selection selection, long number, int limit, NumbersByTime.Range numbers) {
         Set<String> states = selection.states().isEmpty() ? JobQueries.STATES : selection.states();
         Tuple parameters = Tuple.tuple()
                 .addLong(number)
                 .addInteger(limit)
                 .addArrayOfString(states.toArray(String[]::new))
                 .addString(selection.nameContains() == null ? null : Values.text(selection.nameContains()))
-                .addValue(selection.labels().isEmpty() ? null : Values.json(selection.labels()));
+                .addValue(selection.labels().isEmpty() ? null : Values.json(selection.labels()))
+                .addLong(numbers.first())
+                .addLong(numbers.last())
+                .addValue(Values.time(selection.queued().fromOrEarliest()))
+                .addValue(Values.time(selection.queued().untilOrLatest()));
         WorkerId worker = selection.worker();
         return worker == null
                 ? sql.ask(ofAll, parameters).map(JobQueries::jobs)

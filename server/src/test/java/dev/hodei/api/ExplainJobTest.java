@@ -131,7 +131,9 @@ class ExplainJobTest {
                 "",
                 0,
                 0,
-                0);
+                0,
+                null,
+                null);
     }
 
     private ListenableFuture<ExplainJobResponse> ask() {

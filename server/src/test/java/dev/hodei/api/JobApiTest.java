@@ -132,7 +132,9 @@ class JobApiTest {
                 "",
                 0,
                 0,
-                0);
+                0,
+                null,
+                null);
     }
 
     private ControllerEvent posted() throws InterruptedException {

@@ -79,17 +79,17 @@ class WorkerApiTest {
                         now::get,
                         new Streams(feed, timer, executor)),
                 new AuditApi(
-                        (job, worker, before, limit) -> CompletableFuture.completedFuture(List.of(3L, 2L, 1L).stream()
+                        (selection, before, limit) -> CompletableFuture.completedFuture(List.of(3L, 2L, 1L).stream()
                                 .filter(number -> number < before)
                                 .limit(limit)
                                 .map(number -> new Entry(
                                         number,
                                         new AuditEvent(
                                                 Instant.EPOCH,
-                                                "server",
+                                                selection.actor() == null ? "server" : selection.actor(),
                                                 "a" + number,
                                                 null,
-                                                worker.orElse(null),
+                                                selection.worker(),
                                                 null,
                                                 "")))
                                 .toList()),
@@ -254,6 +254,24 @@ class WorkerApiTest {
     }
 
     @Test
+    void whatAWorkerDidIsFoundByTheBeginningOfItsId() {
+        workers.put(FIRST, "READY", Instant.EPOCH);
+        var client = AuditServiceGrpc.newBlockingStub(grpc.channel());
+        var events = client.listAuditEvents(ListAuditEventsRequest.newBuilder()
+                        .setActor("worker:0001")
+                        .setPageSize(1)
+                        .build())
+                .getEventsList();
+        assertThat(events).hasSize(1);
+        assertThat(events.getFirst().getActor()).isEqualTo("worker:" + FIRST);
+        assertThat(events.getFirst().getWorkerId()).isEqualTo(FIRST.value());
+        assertThat(events.getFirst().getNumber()).isEqualTo(3);
+        assertThatThrownBy(() -> client.listAuditEvents(
+                        ListAuditEventsRequest.newBuilder().setActor("nobody").build()))
+                .hasMessageContaining("an actor is user, server or worker:ID");
+    }
+
+    @Test
     void aJobIsMappedWhole() {
         JobId id = new JobId("b".repeat(32));
         Instant time = Instant.ofEpochSecond(5, 7_000);
@@ -269,7 +287,7 @@ class WorkerApiTest {
                 true,
                 FIRST_JOB,
                 List.of(new AttemptRow(
-                        2, FIRST, "FAILED", time, time, time, "SIGNAL", null, 9, "killed", 10, 100, 3))));
+                        2, FIRST, "FAILED", time, time, time, "SIGNAL", null, 9, "killed", 10, 100, 3, null, null))));
         assertThat(job.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
         assertThat(job.getOriginJobId()).isEqualTo(FIRST_JOB.value());
         assertThat(job.getWaitReason()).isEmpty();

@@ -118,7 +118,9 @@ class BootstrapTokensTest {
     }
 
     private static List<String> audit(WorkerId worker) {
-        return TestDatabase.await(new AuditLog(database.pool()).page(null, worker, Long.MAX_VALUE, 100)).stream()
+        return TestDatabase.await(new AuditLog(database.pool())
+                        .page(new AuditLog.Selection(null, worker, null, TimeRange.ALWAYS), Long.MAX_VALUE, 100))
+                .stream()
                 .map(entry -> entry.event().action() + ": " + entry.event().detail())
                 .toList();
     }

@@ -67,7 +67,7 @@ class PostgresStateStoreTest extends StateStoreContract {
 
     @Override
     protected List<AuditEvent> audit(JobId job) {
-        return TestDatabase.await(new AuditLog(database.pool()).page(job, null, Long.MAX_VALUE, 100))
+        return TestDatabase.await(new AuditLog(database.pool()).page(AuditLog.Selection.of(job), Long.MAX_VALUE, 100))
                 .reversed()
                 .stream()
                 .map(AuditLog.Entry::event)

@@ -10,6 +10,9 @@ import dev.hodei.job.JobTerms;
 import dev.hodei.log.LogChunk;
 import dev.hodei.log.LogExtent;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class QueriesTest {
     private static TestDatabase database;
     private static Stored stored;
-    private static final Jobs.Selection ALL = new Jobs.Selection(Set.of(), null, Map.of(), null);
+    private static final Jobs.Selection ALL = new Jobs.Selection(Set.of(), null, Map.of(), null, TimeRange.ALWAYS);
 
     private Jobs jobs;
     private Workers workers;
@@ -68,7 +71,7 @@ class QueriesTest {
         assertThat(found.displayName()).isEqualTo("naïve\uFFFD 'name'");
         assertThat(found.queuedAt()).isEqualTo(Stored.NOW);
         assertThat(page(selection(null, Map.of("a", "ü\"'"), null))).containsExactly(id);
-        assertThat(TestDatabase.await(new AuditLog(database.pool()).page(id, null, Long.MAX_VALUE, 9)))
+        assertThat(TestDatabase.await(new AuditLog(database.pool()).page(AuditLog.Selection.of(id), Long.MAX_VALUE, 9)))
                 .extracting(AuditLog.Entry::event)
                 .containsExactly(new AuditEvent(Stored.NOW, AuditEvent.USER, "job.queued", id, null, id, ""));
         assertThat(TestDatabase.await(jobs.find(new JobId(stored.id())))).isEmpty();
@@ -117,8 +120,8 @@ class QueriesTest {
                     .isEqualTo(one.job());
         }
         assertThat(page(selection(null, Map.of("batch", "b\"1"), null))).isNotEmpty();
-        assertThat(TestDatabase.await(
-                        new AuditLog(database.pool()).page(batch.getFirst().id(), null, Long.MAX_VALUE, 9)))
+        assertThat(TestDatabase.await(new AuditLog(database.pool())
+                        .page(AuditLog.Selection.of(batch.getFirst().id()), Long.MAX_VALUE, 9)))
                 .extracting(entry -> entry.event().action())
                 .containsExactly("job.queued");
     }
@@ -137,7 +140,8 @@ class QueriesTest {
         assertThat(repeated.created()).isFalse();
         assertThat(repeated.job()).usingRecursiveComparison().isEqualTo(created.job());
         assertThat(TestDatabase.await(jobs.find(second))).isEmpty();
-        assertThat(TestDatabase.await(new AuditLog(database.pool()).page(second, null, Long.MAX_VALUE, 9)))
+        assertThat(TestDatabase.await(
+                        new AuditLog(database.pool()).page(AuditLog.Selection.of(second), Long.MAX_VALUE, 9)))
                 .isEmpty();
     }
 
@@ -156,7 +160,8 @@ class QueriesTest {
                 .isEqualTo(inserted);
         assertThat(TestDatabase.await(jobs.byIds(List.of(again))).getFirst().origin())
                 .isEqualTo(first);
-        assertThat(TestDatabase.await(new AuditLog(database.pool()).page(again, null, Long.MAX_VALUE, 9)))
+        assertThat(TestDatabase.await(
+                        new AuditLog(database.pool()).page(AuditLog.Selection.of(again), Long.MAX_VALUE, 9)))
                 .extracting(entry -> entry.event().detail())
                 .containsExactly("runs job " + first + " again");
     }
@@ -180,7 +185,11 @@ class QueriesTest {
         assertThat(found.attempts().getFirst().endReason()).isEqualTo("WORKER_LOST");
 
         JobRow listed = TestDatabase.await(jobs.byIds(List.of(id))).getFirst();
-        assertThat(listed.attempts()).containsExactly(found.attempts().getLast());
+        assertThat(listed.attempts())
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("workerRequestedAt", "workerReadyAt")
+                .containsExactly(found.attempts().getLast());
+        assertThat(found.attempts().getLast().workerRequestedAt()).isEqualTo(Stored.NOW);
+        assertThat(listed.attempts().getLast().workerRequestedAt()).isNull();
         assertThat(TestDatabase.await(workers.find(worker)).orElseThrow().jobs())
                 .containsExactly(id);
     }
@@ -203,10 +212,53 @@ class QueriesTest {
         assertThat(page(selection("t_e", team, null))).containsExactly(running);
         assertThat(page(selection(null, Map.of(), worker))).containsExactly(running);
         assertThat(page(selection("build", Map.of(), worker))).isEmpty();
-        assertThat(page(new Jobs.Selection(Set.of("QUEUED", "CANCELLED"), null, team, null)))
+        assertThat(page(new Jobs.Selection(Set.of("QUEUED", "CANCELLED"), null, team, null, TimeRange.ALWAYS)))
                 .containsExactly(cancelled, queued);
-        assertThat(page(new Jobs.Selection(Set.of("SUCCEEDED"), null, team, null)))
+        assertThat(page(new Jobs.Selection(Set.of("SUCCEEDED"), null, team, null, TimeRange.ALWAYS)))
                 .isEmpty();
+    }
+
+    @Test
+    void jobsAndEventsAreSelectedByTime() {
+        List<JobId> ids = new ArrayList<>();
+        for (int minute = 0; minute < 5; minute++) {
+            JobId id = new JobId(stored.id());
+            ids.add(id);
+            TestDatabase.await(jobs.insert(new Jobs.NewJob(
+                    id,
+                    null,
+                    "timed",
+                    new byte[] {1},
+                    Map.of(),
+                    Stored.NOW.plus(Duration.ofMinutes(minute)),
+                    JobTerms.DEFAULT,
+                    null)));
+        }
+        Instant second = Stored.NOW.plus(Duration.ofMinutes(1));
+        Instant fourth = Stored.NOW.plus(Duration.ofMinutes(3));
+        assertThat(page(timed(second, fourth))).containsExactly(ids.get(2), ids.get(1));
+        assertThat(page(timed(fourth, null))).containsExactly(ids.get(4), ids.get(3));
+        assertThat(page(timed(null, second))).containsExactly(ids.get(0));
+        assertThat(page(timed(Instant.MIN, Instant.MAX))).hasSize(5);
+        assertThat(TestDatabase.await(jobs.pageAfter(timed(second, fourth), 0, 9)))
+                .extracting(JobRow::id)
+                .containsExactly(ids.get(1), ids.get(2));
+
+        AuditLog audit = new AuditLog(database.pool());
+        TimeRange range = new TimeRange(second, fourth);
+        assertThat(TestDatabase.await(audit.page(new AuditLog.Selection(null, null, "user", range), Long.MAX_VALUE, 9)))
+                .extracting(entry -> entry.event().job())
+                .containsExactly(ids.get(2), ids.get(1));
+        assertThat(TestDatabase.await(
+                        audit.page(new AuditLog.Selection(null, null, "server", range), Long.MAX_VALUE, 9)))
+                .isEmpty();
+        assertThat(TestDatabase.await(
+                        audit.page(new AuditLog.Selection(ids.get(3), null, null, range), Long.MAX_VALUE, 9)))
+                .isEmpty();
+    }
+
+    private static Jobs.Selection timed(@Nullable Instant from, @Nullable Instant until) {
+        return new Jobs.Selection(Set.of(), "timed", Map.of(), null, new TimeRange(from, until));
     }
 
     @Test
@@ -308,6 +360,6 @@ class QueriesTest {
 
     private static Jobs.Selection selection(
             @Nullable String name, Map<String, String> labels, @Nullable WorkerId worker) {
-        return new Jobs.Selection(ALL.states(), name, labels, worker);
+        return new Jobs.Selection(ALL.states(), name, labels, worker, TimeRange.ALWAYS);
     }
 }

@@ -41,6 +41,10 @@ class QueryPlansTest {
                     now(), 'EXIT_CODE', 0
                 FROM jobs
                 """);
+        database.execute("""
+                INSERT INTO audit_events (occurred_at, actor, action, job_id)
+                SELECT now(), 'user', 'job.queued', job_id FROM jobs
+                """);
         database.execute("VACUUM ANALYZE");
     }
 
@@ -53,16 +57,44 @@ class QueryPlansTest {
     void pagesOfJobs() throws SQLException {
         assertThat(plan(
                         JobQueries.PAGE,
-                        "bigint, integer, text[], text, jsonb",
-                        "15000, 50, '{SUCCEEDED,RUNNING,FAILED}', NULL, NULL"))
+                        "bigint, integer, text[], text, jsonb, bigint, bigint, timestamptz, timestamptz",
+                        "15000, 50, '{SUCCEEDED,RUNNING,FAILED}', NULL, NULL, 0, 20000, '0001-01-01', '9999-12-31'"))
                 .contains("jobs_by_state", "attempts_pkey")
                 .doesNotContain("Seq Scan on jobs", "Seq Scan on attempts a");
         assertThat(plan(
                         JobQueries.PAGE_OF_WORKER,
-                        "bigint, integer, text[], text, jsonb, text",
-                        "15000, 50, '{SUCCEEDED}', NULL, NULL, '" + "0".repeat(31) + "1'"))
+                        "bigint, integer, text[], text, jsonb, bigint, bigint, timestamptz, timestamptz, text",
+                        "15000, 50, '{SUCCEEDED}', NULL, NULL, 0, 20000, '0001-01-01', '9999-12-31', '" + "0".repeat(31)
+                                + "1'"))
                 .contains("attempts_by_worker")
                 .doesNotContain("Seq Scan on jobs");
+    }
+
+    @Test
+    void whenJobsWereQueuedAndEventsHappened() throws SQLException {
+        assertThat(plan(NumbersByTime.JOBS, "timestamptz", "now()"))
+                .contains("jobs_job_number_key")
+                .doesNotContain("Seq Scan");
+        assertThat(plan(NumbersByTime.AUDIT, "timestamptz", "now()"))
+                .contains("audit_events_pkey")
+                .doesNotContain("Seq Scan");
+    }
+
+    @Test
+    void figuresOfAWindow() throws SQLException {
+        String day = "now() - interval '1 day', now()";
+        assertThat(plan(OverviewQueries.LIVE_JOBS, "", "")).contains("jobs_unfinished");
+        assertThat(plan(OverviewQueries.OLDEST, "", ""))
+                .contains("jobs_by_state")
+                .doesNotContain("Sort");
+        assertThat(plan(OverviewQueries.ENDED, "timestamptz, timestamptz, float8, integer", day + ", 3600, 24"))
+                .contains("Index Only Scan using jobs_by_end");
+        assertThat(plan(OverviewQueries.DURATION, "timestamptz, timestamptz", day))
+                .contains("Index Only Scan Backward using attempts_by_end");
+        assertThat(plan(OverviewQueries.WAITING, "timestamptz, timestamptz", day))
+                .contains("Index Only Scan Backward using attempts_by_end", "attempts_unfinished");
+        assertThat(plan(OverviewQueries.SLOTS_USED, "timestamptz, timestamptz, float8, integer", day + ", 3600, 24"))
+                .contains("Index Only Scan Backward using attempts_by_end", "attempts_unfinished");
     }
 
     @Test
