@@ -26,6 +26,7 @@ import dev.hodei.postgres.BootstrapTokens;
 import dev.hodei.postgres.GivenAttempts;
 import dev.hodei.postgres.Installation;
 import dev.hodei.postgres.Jobs;
+import dev.hodei.postgres.Overview;
 import dev.hodei.postgres.PostgresLogStore;
 import dev.hodei.postgres.PostgresStateStore;
 import dev.hodei.postgres.Workers;
@@ -77,6 +78,7 @@ public class Parts {
     private final JobRows jobs;
     private final WorkerRows workers;
     private final AuditLog audit;
+    private final Overview overview;
     private final BootstrapTokens tokens;
     private final AgentCredentials credentials;
     private final SessionSettings sessionSettings;
@@ -107,16 +109,19 @@ public class Parts {
         jobs = new StoredJobs(jobQueries, jobQueries::pageAfter);
         workers = new StoredWorkers(workerQueries, workerQueries::pageAfter);
         audit = new AuditLog(pool);
+        overview = new Overview(pool);
         tokens = new BootstrapTokens(pool);
 
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("timer").factory());
         Executor executor = Executors.newVirtualThreadPerTaskExecutor();
+        int processors = Runtime.getRuntime().availableProcessors();
         LogStore logStore = new PostgresLogStore(pool);
         LogTail tail = new LogTail();
         logs = new Follower.Logs(logStore, tail);
         intake = new LogIntake(logStore, tail, timer);
-        streams = new Streams(feed, timer, executor);
+        streams = new Streams(feed, timer, executor, readers(Math.max(2, processors / 2), "log-search-"));
+        downloads = readers(MOST_DOWNLOADS, "log-download-");
 
         sessionSettings = new SessionSettings(
                 settings.heartbeats(),

@@ -1,0 +1,96 @@
+package dev.hodei.api;
+
+import dev.hodei.postgres.OverviewFigures;
+import dev.hodei.v1.GetOverviewRequest;
+import dev.hodei.v1.GetOverviewResponse;
+import dev.hodei.v1.OverviewServiceGrpc;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** OverviewService, as overview_service.proto describes it. Never blocks; thread-safe. */
+public class OverviewApi extends OverviewServiceGrpc.OverviewServiceImplBase {
+    private static final Duration DEFAULT_WINDOW = Duration.ofDays(1);
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
+    private static final Duration LONGEST = Duration.ofDays(31);
+    private static final int DEFAULT_BUCKETS = 24;
+    private static final int MOST_BUCKETS = 200;
+    private static final Duration FRESH = Duration.ofSeconds(2);
+    /** Different questions that are remembered. */
+    private static final int REMEMBERED = 16;
+
+    private final Source source;
+    private final InstantSource clock;
+    private final Map<Question, Answer> answers = new LinkedHashMap<>();
+
+    /** Figures of now and of a window; see {@link dev.hodei.postgres.Overview}. */
+    @FunctionalInterface
+    public interface Source {
+        CompletionStage<OverviewFigures> read(Instant from, Instant now, int buckets);
+    }
+
+    private record Question(Duration window, int buckets) {}
+
+    private record Answer(Instant asked, CompletableFuture<GetOverviewResponse> response) {
+        boolean serves(Instant now) {
+            return !response.isCompletedExceptionally()
+                    && (!response.isDone() || Duration.between(asked, now).compareTo(FRESH) < 0);
+        }
+    }
+
+    public OverviewApi(Source source, InstantSource clock) {
+        this.source = source;
+        this.clock = clock;
+    }
+
+    @Override
+    public void getOverview(GetOverviewRequest request, StreamObserver<GetOverviewResponse> observer) {
+        Unary.answer(observer, () -> answer(question(request)));
+    }
+
+    private static Question question(GetOverviewRequest request) {
+        Duration window = request.hasWindow()
+                ? Duration.ofSeconds(
+                        request.getWindow().getSeconds(), request.getWindow().getNanos())
+                : DEFAULT_WINDOW;
+        if (window.compareTo(SHORTEST) < 0 || window.compareTo(LONGEST) > 0) {
+            throw Failures.invalid("the window must be 1 minute to 31 days long");
+        }
+        int buckets = request.getBuckets();
+        if (buckets < 0 || buckets > MOST_BUCKETS) {
+            throw Failures.invalid("buckets must be 1 to " + MOST_BUCKETS + ", or 0 for " + DEFAULT_BUCKETS);
+        }
+        return new Question(window, buckets == 0 ? DEFAULT_BUCKETS : buckets);
+    }
+
+    /** Pages ask again and again: those that ask for the same share what was read. */
+    private CompletionStage<GetOverviewResponse> answer(Question question) {
+        Instant now = clock.instant();
+        CompletableFuture<GetOverviewResponse> response = new CompletableFuture<>();
+        synchronized (answers) {
+            Answer known = answers.get(question);
+            if (known != null && known.serves(now)) {
+                return known.response();
+            }
+            answers.remove(question);
+            answers.put(question, new Answer(now, response));
+            if (answers.size() > REMEMBERED) {
+                answers.remove(answers.keySet().iterator().next());
+            }
+        }
+        Instant from = now.minus(question.window());
+        var _ = source.read(from, now, question.buckets()).whenComplete((figures, error) -> {
+            if (error == null) {
+                response.complete(OverviewMapping.wire(figures, from, now));
+            } else {
+                response.completeExceptionally(error);
+            }
+        });
+        return response;
+    }
+}
