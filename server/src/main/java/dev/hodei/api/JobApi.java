@@ -9,6 +9,7 @@ import dev.hodei.log.FollowRequest;
 import dev.hodei.log.Follower;
 import dev.hodei.pool.Pools;
 import dev.hodei.postgres.JobRow;
+import dev.hodei.search.LogQuery;
 import dev.hodei.v1.CancelJobRequest;
 import dev.hodei.v1.CancelJobResponse;
 import dev.hodei.v1.ExplainJobRequest;
@@ -26,6 +27,8 @@ import dev.hodei.v1.QueueJobsRequest;
 import dev.hodei.v1.QueueJobsResponse;
 import dev.hodei.v1.RetryJobRequest;
 import dev.hodei.v1.RetryJobResponse;
+import dev.hodei.v1.SearchLogsRequest;
+import dev.hodei.v1.SearchLogsResponse;
 import dev.hodei.v1.WatchJobsRequest;
 import dev.hodei.v1.WatchJobsResponse;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -222,6 +225,24 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
                 call.failed(error);
             }
         });
+    }
+
+    @Override
+    public void searchLogs(SearchLogsRequest request, StreamObserver<SearchLogsResponse> observer) {
+        SearchCall call = new SearchCall((ServerCallStreamObserver<SearchLogsResponse>) observer, streams.readers());
+        try {
+            LogQuery query = SearchRules.query(request);
+            var _ = jobIds.resolve(request.getJobId())
+                    .thenCompose(this::found)
+                    .thenAccept(job -> call.begin(job, request.getAttempt(), query, logs.store()))
+                    .whenComplete((_, error) -> {
+                        if (error != null) {
+                            call.failed(error);
+                        }
+                    });
+        } catch (RuntimeException e) {
+            call.failed(e);
+        }
     }
 
     private static FollowRequest wanted(FollowLogsRequest request) {

@@ -1,5 +1,6 @@
 package dev.hodei.app;
 
+import dev.hodei.api.RawLogs;
 import dev.hodei.connect.ConnectBridge;
 import dev.hodei.connect.HostCheck;
 import io.vertx.ext.web.Router;
@@ -14,20 +15,28 @@ import java.util.List;
 class HttpRoutes {
     private final ConnectBridge bridge;
     private final HostCheck hosts;
+    private final LogDownload logs;
 
     /** Agents speak gRPC; their service is not here. */
     @Inject
     HttpRoutes(Parts parts, AgentAuthentication authentication) {
         bridge = new ConnectBridge(
                 "hodei",
-                List.of(new JobEndpoint(parts), new WorkerEndpoint(parts), new AuditEndpoint(parts)),
+                List.of(
+                        new JobEndpoint(parts),
+                        new WorkerEndpoint(parts),
+                        new AuditEndpoint(parts),
+                        new OverviewEndpoint(parts)),
                 List.of(authentication));
+        logs = new LogDownload(new RawLogs(parts.jobs(), parts.logs().store()), parts.downloads());
         hosts = new HostCheck(parts.settings().httpAllowedHosts());
     }
 
     void register(@Observes Router router) {
         // Probes of health, and collectors of metrics, come by whatever name, and are told no more than numbers.
         router.routeWithRegex("/(?!q/).*").order(-1).handler(hosts);
+        // Before the page, which has every other address below /jobs.
+        router.get(LogDownload.PATH).order(-1).handler(logs);
         router.route("/:service/:method").handler(bridge);
     }
 

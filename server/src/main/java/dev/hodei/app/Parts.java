@@ -86,6 +86,7 @@ public class Parts {
     private final LogIntake intake;
     private final WorkerSessions sessions;
     private final Streams streams;
+    private final Executor downloads;
     private final WireMapping mapping;
     private final PostgresStateStore store;
     private final ControllerLoop loop;
@@ -115,13 +116,12 @@ public class Parts {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("timer").factory());
         Executor executor = Executors.newVirtualThreadPerTaskExecutor();
-        int processors = Runtime.getRuntime().availableProcessors();
         LogStore logStore = new PostgresLogStore(pool);
         LogTail tail = new LogTail();
         logs = new Follower.Logs(logStore, tail);
         intake = new LogIntake(logStore, tail, timer);
-        streams = new Streams(feed, timer, executor, readers(Math.max(2, processors / 2), "log-search-"));
-        downloads = readers(MOST_DOWNLOADS, "log-download-");
+        streams = new Streams(feed, timer, executor, ReaderThreads.searches());
+        downloads = ReaderThreads.downloads();
 
         sessionSettings = new SessionSettings(
                 settings.heartbeats(),
@@ -209,6 +209,10 @@ public class Parts {
         return audit;
     }
 
+    Overview overview() {
+        return overview;
+    }
+
     InstantSource clock() {
         return clock;
     }
@@ -231,6 +235,10 @@ public class Parts {
 
     Streams streams() {
         return streams;
+    }
+
+    Executor downloads() {
+        return downloads;
     }
 
     AgentCredentials credentials() {

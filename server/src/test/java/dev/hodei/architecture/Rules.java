@@ -34,6 +34,7 @@ record Rules(String root) {
             "bootstrap",
             "provider",
             "log",
+            "search",
             "controller",
             "session",
             "provider.process",

@@ -1,0 +1,19 @@
+package dev.hodei.search;
+
+/**
+ * What is looked for in a log, and where.
+ *
+ * @param text as it stands; not used with {@code firstError}
+ * @param fromLine the first line looked at; backward: the one after it, with 0 for the end of the log
+ * @param firstError instead of the text: the first line that looks like an error, or else the first on stderr
+ * @param limit at most so many matches; at least 1
+ * @param texts whether matches come with their lines' texts
+ */
+public record LogQuery(
+        String text,
+        boolean caseSensitive,
+        long fromLine,
+        boolean backward,
+        boolean firstError,
+        int limit,
+        boolean texts) {}

@@ -1,0 +1,8 @@
+/**
+ * Looking into stored logs: searching their lines, and giving back the bytes that a job wrote. The only place in the
+ * server where chunks are decoded, on threads of its own and away from the way that logs take to those who follow them.
+ */
+@NullMarked
+package dev.hodei.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,200 @@
+package dev.hodei.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hodei.id.AttemptKey;
+import dev.hodei.id.JobId;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LogSearchTest {
+    private static final AttemptKey ATTEMPT = new AttemptKey(new JobId("a".repeat(32)), 1);
+
+    private final List<LogMatch> found = new ArrayList<>();
+
+    private static LogQuery text(String text) {
+        return new LogQuery(text, false, 0, false, false, 100, true);
+    }
+
+    private static LogQuery firstError(long from) {
+        return new LogQuery("", false, from, false, true, 1, true);
+    }
+
+    private LogSearch.Outcome search(Written log, LogQuery query) throws Exception {
+        found.clear();
+        return new LogSearch(log, ATTEMPT, query, new LogSearch.Sink() {
+                    @Override
+                    public boolean wanted() {
+                        return true;
+                    }
+
+                    @Override
+                    public void found(List<LogMatch> matches) {
+                        found.addAll(matches);
+                    }
+                })
+                .run();
+    }
+
+    private List<Long> lines() {
+        return found.stream().map(LogMatch::line).toList();
+    }
+
+    @Test
+    void linesAreFoundByTheirNumbersInEveryChunk() throws Exception {
+        Written log = new Written(7);
+        IntStream.range(0, 1_000).forEach(n -> log.out("line " + n));
+        LogSearch.Outcome outcome = search(log, text("Line 99"));
+
+        assertThat(lines()).containsExactly(99L, 990L, 991L, 992L, 993L, 994L, 995L, 996L, 997L, 998L, 999L);
+        assertThat(found.getFirst()).isEqualTo(new LogMatch(99, 99, 0, "line 99"));
+        assertThat(outcome).isEqualTo(new LogSearch.Outcome(1_000, false));
+        search(log, new LogQuery("Line 99", true, 0, false, false, 100, true));
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void piecesAreOneLineWhateverIsSaidInBetween() throws Exception {
+        Written log = new Written(2)
+                .said("$ x")
+                .piece("hel")
+                .err("in between, hello")
+                .piece("lo wo")
+                .out("rld")
+                .out("hello again");
+        search(log, text("hello"));
+
+        assertThat(found)
+                .extracting(LogMatch::line, LogMatch::position, LogMatch::stream, LogMatch::text)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(1L, 1L, 0, "hello world"),
+                        org.assertj.core.groups.Tuple.tuple(2L, 2L, 1, "in between, hello"),
+                        org.assertj.core.groups.Tuple.tuple(3L, 5L, 0, "hello again"));
+    }
+
+    @Test
+    void aLineThatHasNotEndedIsFoundAndLookedAtAgain() throws Exception {
+        LogSearch.Outcome outcome =
+                search(new Written(5).out("a").piece("not ended").err("b").err("ended"), text("ended"));
+
+        assertThat(lines()).containsExactly(1L, 3L);
+        assertThat(outcome.lines()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsShownIsSearched() throws Exception {
+        Written log = new Written(10)
+                .out("\u001b[31mred\u001b[0m and \u001b[1mbold")
+                .out("10%\r50%\r100%\r")
+                .out("a\u0007b")
+                .out("naïve ÉCLAIR");
+        search(log, text("red and bold"));
+        assertThat(lines()).containsExactly(0L);
+        search(log, text("50%"));
+        assertThat(lines()).isEmpty();
+        search(log, text("100%"));
+        assertThat(found).extracting(LogMatch::text).containsExactly("100%");
+        search(log, text("\u2407"));
+        assertThat(lines()).containsExactly(2L);
+        search(log, text("éclair"));
+        assertThat(lines()).containsExactly(3L);
+        search(log, text(".*"));
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void theLimitIsKeptAndSaid() throws Exception {
+        Written log = new Written(3);
+        IntStream.range(0, 50).forEach(n -> log.out("x"));
+        assertThat(search(log, new LogQuery("x", false, 10, false, false, 5, false))
+                        .more())
+                .isTrue();
+        assertThat(lines()).containsExactly(10L, 11L, 12L, 13L, 14L);
+        assertThat(found).allMatch(match -> match.text().isEmpty());
+        assertThat(search(log, new LogQuery("x", false, 45, false, false, 5, false))
+                        .more())
+                .isFalse();
+    }
+
+    @Test
+    void backwardTheNearestComeFirst() throws Exception {
+        Written log = new Written(3);
+        IntStream.range(0, 50).forEach(n -> log.out("x"));
+        assertThat(search(log, new LogQuery("x", false, 20, true, false, 3, false))
+                        .more())
+                .isTrue();
+        assertThat(lines()).containsExactly(19L, 18L, 17L);
+        search(log, new LogQuery("x", false, 0, true, false, 2, false));
+        assertThat(lines()).containsExactly(49L, 48L);
+    }
+
+    @Test
+    void anErrorIsAWordOrElseTheFirstOnStderr() throws Exception {
+        search(
+                new Written(2)
+                        .said("$ error")
+                        .out("no terrors")
+                        .err("hm")
+                        .out("Build FAILED")
+                        .out("error"),
+                firstError(0));
+        assertThat(lines()).containsExactly(3L);
+        search(new Written(2).out("fine").err("hm").err("hm"), firstError(0));
+        assertThat(lines()).containsExactly(1L);
+        search(new Written(2).out("fine"), firstError(0));
+        assertThat(lines()).isEmpty();
+        search(new Written(2).out("error").out("x").out("error"), firstError(1));
+        assertThat(lines()).containsExactly(2L);
+    }
+
+    @Test
+    void aLineWithoutAnEndTakesNoMemoryAndIsOneMatch() throws Exception {
+        Written log = new Written(4);
+        String piece = "y".repeat(60_000);
+        IntStream.range(0, 200).forEach(n -> log.piece(piece));
+        log.piece("needle").piece(piece).out("needle");
+        log.out("needle");
+        search(log, text("needle"));
+
+        assertThat(lines()).containsExactly(0L, 1L);
+        assertThat(found.getFirst().text()).hasSizeLessThan(510).contains("needle");
+    }
+
+    @Test
+    void aSearchThatNobodyWaitsForEnds() {
+        LogSearch search = new LogSearch(new Written(1).out("a"), ATTEMPT, text("b"), new LogSearch.Sink() {
+            @Override
+            public boolean wanted() {
+                return false;
+            }
+
+            @Override
+            public void found(List<LogMatch> matches) {
+                throw new AssertionError();
+            }
+        });
+        assertThatThrownBy(search::run).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void theBytesOfTheJobAloneAreGivenBack() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new RawLog(
+                        new Written(2)
+                                .said("$ x")
+                                .piece("a\r")
+                                .err("e")
+                                .out("b")
+                                .said("over")
+                                .piece("no end"),
+                        ATTEMPT)
+                .writeTo(out);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("a\re\nb\nno end");
+    }
+}
