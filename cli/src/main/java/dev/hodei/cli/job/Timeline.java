@@ -40,6 +40,13 @@ final class Timeline {
     }
 
     private void attempt(Attempt attempt, boolean several) {
+        if (attempt.hasWorkerRequestedAt()
+                && attempt.hasWorkerReadyAt()
+                && !Times.instant(attempt.getWorkerRequestedAt()).isBefore(last)) {
+            // Started while this attempt was waited for.
+            step("provision", attempt.getWorkerRequestedAt(), "");
+            step("ready", attempt.getWorkerReadyAt(), "");
+        }
         if (attempt.hasAssignedAt()) {
             String which = several ? "attempt " + attempt.getNumber() + ", " : "";
             step("assigned", attempt.getAssignedAt(), which + "worker " + Text.shortId(attempt.getWorkerId()));

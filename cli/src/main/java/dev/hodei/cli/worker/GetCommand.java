@@ -58,6 +58,10 @@ final class GetCommand implements Callable<Integer> {
         field("heartbeat", Workers.heartbeat(worker, Instant.now()));
         reach(worker);
         field("slots", Workers.slots(worker));
+        if (worker.hasLoad()) {
+            field("cpu", Workers.cpu(worker) + " in use");
+            field("memory", Workers.memory(worker) + " in use");
+        }
         worker.getJobIdsList().forEach(job -> field("job", job));
         field("pool", worker.getPool());
         field("provider", (worker.getProvider() + " " + worker.getProviderRef()).strip());

@@ -47,8 +47,8 @@ final class ListCommand implements Callable<Integer> {
             throw CliException.usage("--limit: give a number above 0, or 0 for all");
         }
         Instant now = Instant.now();
-        Table table =
-                new Table("ID", "STATE", "HEALTH", "HEARTBEAT", "POOL", "SLOTS", "JOBS", "HOST", "CREATED", "DETAIL");
+        Table table = new Table(
+                "ID", "STATE", "HEALTH", "HEARTBEAT", "POOL", "SLOTS", "CPU", "MEMORY", "JOBS", "HOST", "CREATED", "DETAIL");
         String token = "";
         int left = limit == 0 ? Integer.MAX_VALUE : limit;
         do {
@@ -82,6 +82,8 @@ final class ListCommand implements Callable<Integer> {
                 .cell(Workers.heartbeat(worker, now))
                 .cell(worker.getPool())
                 .cell(Workers.slots(worker))
+                .cell(Workers.cpu(worker))
+                .cell(Workers.memory(worker))
                 .cell(Workers.jobs(worker))
                 .cell(Workers.host(worker))
                 .cell(Times.ago(Times.instant(worker.getCreatedAt()), now))

@@ -5,9 +5,11 @@ import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.cli.terminal.Times;
 import dev.hodei.v1.Worker;
+import dev.hodei.v1.WorkerSample;
 import dev.hodei.v1.WorkerState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A worker's fields, in words. */
@@ -42,6 +44,29 @@ final class Workers {
     /** Used and all: "1/2"; "-" before it registered. */
     static String slots(Worker worker) {
         return worker.getSlots() == 0 ? "-" : worker.getJobIdsCount() + "/" + worker.getSlots();
+    }
+
+    /** Processors in use and there, or held to: "0.4/2"; "-" before the first heartbeat. */
+    static String cpu(Worker worker) {
+        WorkerSample load = worker.getLoad();
+        return worker.hasLoad() ? cores(load.getCpuMillis()) + "/" + cores(load.getCpuCapacityMillis()) : "-";
+    }
+
+    /** Memory in use and there, or held to: "0.5/2.0 GiB". */
+    static String memory(Worker worker) {
+        WorkerSample load = worker.getLoad();
+        return worker.hasLoad()
+                ? String.format(
+                        Locale.ROOT, "%.1f/%.1f GiB", gib(load.getMemoryBytes()), gib(load.getMemoryCapacityBytes()))
+                : "-";
+    }
+
+    private static String cores(int millis) {
+        return millis % 1000 == 0 ? String.valueOf(millis / 1000) : String.format(Locale.ROOT, "%.1f", millis / 1000.0);
+    }
+
+    private static double gib(long bytes) {
+        return bytes / (double) (1L << 30);
     }
 
     static String jobs(Worker worker) {
