@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.hodei.v1.LogMatch;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,9 +145,50 @@ class CommandsTest {
         hodei.add(ID, FakeJob::running);
         hodei.add("bbbb" + "0".repeat(28), job -> {});
         assertThat(new Cli(hodei).run("status").out())
-                .contains("answers", "1 queued, 0 assigned, 1 running", "1 ready; 0 of 2 slots", "no worker is free");
-        assertThat(new Cli(hodei).run("status", "-o", "json").out())
-                .contains("\"reachable\":true", "\"queued\":1", "\"ready\":1");
+                .contains("answers", "1 queued, 0 assigned, 1 running", "1 ready; 0 of 2 slots", "no worker is free")
+                .contains("the oldest, bbbb0000, since 5m ago", "88% succeeded of 8; 1 failed (since 24h)")
+                .contains("half up to 40ms, 90% up to 2.000s, 99% up to 1m30s", "25% of the workers' slots");
+        assertThat(new Cli(hodei).run("status", "--since", "1h", "-o", "json").out())
+                .contains("\"reachable\":true", "\"queued\":1", "\"ready\":1", "\"p99\":90.0")
+                .contains("\"windowStart\":\"1970-01-12T12:46:");
+        assertThat(new Cli(hodei).run("status", "--since", "soon").err())
+                .contains("--since: 'soon' is no time")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void linesAreFoundByTheServer() {
+        hodei.add(ID, FakeJob::running);
+        hodei.services.found = List.of(
+                LogMatch.newBuilder().setLine(41).setText("Error:\u001b here").build());
+        Cli.Result found = new Cli(hodei).run("job", "logs", ID, "--grep", "Error", "--attempt", "1");
+        assertThat(found.out()).isEqualTo("42:Error:\\x1b here\n");
+        assertThat(found.code()).isZero();
+        assertThat(hodei.services.searches.getFirst().getCaseSensitive()).isTrue();
+        assertThat(hodei.services.searches.getFirst().getAttempt()).isEqualTo(1);
+
+        hodei.services.found = List.of();
+        Cli.Result none = new Cli(hodei).run("job", "logs", ID, "--first-error");
+        assertThat(none.code()).isEqualTo(1);
+        assertThat(none.err()).contains("nothing in this log looks like an error");
+        assertThat(hodei.services.searches.getLast().getFirstError()).isTrue();
+        assertThat(new Cli(hodei)
+                        .run("job", "logs", ID, "--grep", "x", "--follow")
+                        .code())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void jobsAndEventsAreListedByTime() {
+        new Cli(hodei).run("job", "list", "--since", "2026-11-24T09:30:00Z", "--until", "2026-11-24T10:00:00Z");
+        assertThat(hodei.services.lists.getFirst().getFilter().getQueuedAfter().getSeconds())
+                .isEqualTo(Instant.parse("2026-11-24T09:30:00Z").getEpochSecond());
+        assertThat(hodei.services.lists.getFirst().getFilter().getQueuedBefore().getSeconds())
+                .isEqualTo(Instant.parse("2026-11-24T10:00:00Z").getEpochSecond());
+        new Cli(hodei).run("audit", "--actor", "user", "--since", "2h");
+        assertThat(hodei.services.audits.getFirst().getActor()).isEqualTo("user");
+        assertThat(hodei.services.audits.getFirst().hasOccurredAfter()).isTrue();
+        assertThat(hodei.services.audits.getFirst().hasOccurredBefore()).isFalse();
     }
 
     @Test

@@ -126,6 +126,7 @@ final class FakeHodei implements AutoCloseable {
                 .addService(services.jobs())
                 .addService(services.workers())
                 .addService(services.audit())
+                .addService(new FakeOverview(this))
                 .build()
                 .start();
     }

@@ -25,10 +25,15 @@ import dev.hodei.v1.ListJobsRequest;
 import dev.hodei.v1.ListJobsResponse;
 import dev.hodei.v1.ListWorkersRequest;
 import dev.hodei.v1.ListWorkersResponse;
+import dev.hodei.v1.LogMatch;
+import dev.hodei.v1.LogMatches;
 import dev.hodei.v1.QueueJobRequest;
 import dev.hodei.v1.QueueJobResponse;
 import dev.hodei.v1.RetryJobRequest;
 import dev.hodei.v1.RetryJobResponse;
+import dev.hodei.v1.SearchEnd;
+import dev.hodei.v1.SearchLogsRequest;
+import dev.hodei.v1.SearchLogsResponse;
 import dev.hodei.v1.TerminateWorkerRequest;
 import dev.hodei.v1.TerminateWorkerResponse;
 import dev.hodei.v1.WatchJobsRequest;
@@ -53,6 +58,12 @@ final class FakeServices {
     private final FakeHodei hodei;
     private final Map<String, FakeJob> requests = new HashMap<>();
     final List<FollowLogsRequest> follows = new ArrayList<>();
+    final List<ListAuditEventsRequest> audits = new ArrayList<>();
+    final List<ListJobsRequest> lists = new ArrayList<>();
+    final List<SearchLogsRequest> searches = new ArrayList<>();
+    /** What SearchLogs finds. */
+    List<LogMatch> found = List.of();
+
     Worker worker = Worker.newBuilder()
             .setWorkerId(FakeJob.WORKER)
             .setState(WorkerState.WORKER_STATE_READY)
@@ -152,6 +163,7 @@ final class FakeServices {
 
             @Override
             public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> observer) {
+                lists.add(request);
                 answer(observer, () -> page(request));
             }
 
@@ -193,6 +205,18 @@ final class FakeServices {
                 var stream = (ServerCallStreamObserver<WatchJobsResponse>) observer;
                 stream.setOnCancelHandler(() -> hodei.change(() -> {}));
                 Thread.ofVirtual().start(() -> watch(request, stream));
+            }
+
+            @Override
+            public void searchLogs(SearchLogsRequest request, StreamObserver<SearchLogsResponse> observer) {
+                searches.add(request);
+                observer.onNext(SearchLogsResponse.newBuilder()
+                        .setMatches(LogMatches.newBuilder().addAllMatches(found))
+                        .build());
+                observer.onNext(SearchLogsResponse.newBuilder()
+                        .setEnd(SearchEnd.newBuilder().setAttempt(1))
+                        .build());
+                observer.onCompleted();
             }
 
             @Override
@@ -324,6 +348,7 @@ final class FakeServices {
             @Override
             public void listAuditEvents(
                     ListAuditEventsRequest request, StreamObserver<ListAuditEventsResponse> observer) {
+                audits.add(request);
                 answer(
                         observer,
                         () -> ListAuditEventsResponse.newBuilder()

@@ -1,6 +1,7 @@
 package dev.hodei.cli.command;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,25 +19,24 @@ public final class TimeLimit {
      * time above 0 and up to 7 days.
      */
     public static Duration parse(String option, String text) {
-        Duration limit = duration(option, text.strip());
-        if (limit.isZero() || limit.compareTo(LONGEST) > 0) {
-            throw bad(option, text);
-        }
-        return limit;
+        return read(text.strip())
+                .filter(limit -> !limit.isZero() && limit.compareTo(LONGEST) <= 0)
+                .orElseThrow(() -> bad(option, text));
     }
 
-    private static Duration duration(String option, String text) {
+    /** However long it is; empty where it is none. */
+    static Optional<Duration> read(String text) {
         if (SECONDS.matcher(text).matches()) {
-            return Duration.ofSeconds(Long.parseLong(text));
+            return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
         }
         Matcher matcher = FORM.matcher(text);
         if (text.isEmpty() || !matcher.matches()) {
-            throw bad(option, text);
+            return Optional.empty();
         }
-        return Duration.ofDays(number(matcher, 1))
+        return Optional.of(Duration.ofDays(number(matcher, 1))
                 .plusHours(number(matcher, 2))
                 .plusMinutes(number(matcher, 3))
-                .plusSeconds(number(matcher, 4));
+                .plusSeconds(number(matcher, 4)));
     }
 
     private static long number(Matcher matcher, int group) {

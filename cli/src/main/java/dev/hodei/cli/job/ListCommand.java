@@ -3,7 +3,9 @@ package dev.hodei.cli.job;
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.command.Moment;
 import dev.hodei.cli.terminal.JsonLines;
+import dev.hodei.cli.terminal.Times;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobFilter;
 import dev.hodei.v1.JobServiceGrpc;
@@ -11,10 +13,12 @@ import dev.hodei.v1.JobState;
 import dev.hodei.v1.ListJobsRequest;
 import dev.hodei.v1.ListJobsResponse;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,6 +29,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  hodei job list --state running --state queued",
+            "  hodei job list --state failed --since 2h",
             "  hodei job list --label team=web --limit 0 -o json"
         })
 public final class ListCommand implements Callable<Integer> {
@@ -47,6 +52,12 @@ public final class ListCommand implements Callable<Integer> {
 
     @Option(names = "--worker", paramLabel = "ID", description = "Has an attempt on this worker.")
     private String worker = "";
+
+    @Option(names = "--since", paramLabel = "TIME", description = "Queued since then: " + Moment.FORMS + ".")
+    private @Nullable String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Queued before then.")
+    private @Nullable String until;
 
     @Option(names = "--limit", paramLabel = "N", description = "At most this many; 0 for all. Else 50.")
     private int limit = 50;
@@ -108,6 +119,12 @@ public final class ListCommand implements Callable<Integer> {
 
     private JobFilter filter() {
         JobFilter.Builder filter = JobFilter.newBuilder().setNameContains(name).setWorkerId(worker);
+        if (since != null) {
+            filter.setQueuedAfter(Times.timestamp(moment("--since", since)));
+        }
+        if (until != null) {
+            filter.setQueuedBefore(Times.timestamp(moment("--until", until)));
+        }
         for (String label : labels) {
             Pair pair = Pair.parse("--label", label);
             filter.putLabels(pair.key(), pair.value());
@@ -116,6 +133,10 @@ public final class ListCommand implements Callable<Integer> {
             filter.addStates(state(state));
         }
         return filter.build();
+    }
+
+    private static Instant moment(String option, String text) {
+        return Moment.parse(option, text, Instant.now(), ZoneId.systemDefault());
     }
 
     private static JobState state(String text) {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  hodei job logs 1a2b3c4d --tail 100 --follow",
             "  hodei job logs --all",
+            "  hodei job logs 1a2b3c4d --grep 'connection refused'",
             "  hodei job logs 1a2b3c4d -o json | jq -r 'select(.stream == \"stderr\").text'"
         })
 public final class LogsCommand implements Callable<Integer> {
@@ -53,6 +54,17 @@ public final class LogsCommand implements Callable<Integer> {
     @Option(names = "--timestamps", description = "Start each line with the time it was read.")
     private boolean timestamps;
 
+    @Option(
+            names = "--grep",
+            paramLabel = "TEXT",
+            description =
+                    "Only lines with this text, as the server finds them, each with its number; in any case unless"
+                            + " it has a capital. Exits with 1 where there is none.")
+    private @Nullable String grep;
+
+    @Option(names = "--first-error", description = "Only the first line that looks like an error, likewise.")
+    private boolean firstError;
+
     @Option(names = "--exit-code", description = "Follow, and exit as the job did.")
     private boolean exitCode;
 
@@ -63,6 +75,9 @@ public final class LogsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         check();
+        if (grep != null || firstError) {
+            return new LogGrep(invocation, id, attempt).find(grep);
+        }
         if (all) {
             new AllLogs(invocation, tail == null ? ALL_TAIL : tail, timestamps).follow();
             return ExitCode.OK;
@@ -104,6 +119,16 @@ public final class LogsCommand implements Callable<Integer> {
         }
         if (all && (attempt != 0 || from != 0 || exitCode)) {
             throw CliException.usage("--attempt, --from and --exit-code go with one job's id, not with --all");
+        }
+        if ((grep != null || firstError)
+                && (all
+                        || follow
+                        || exitCode
+                        || timestamps
+                        || from != 0
+                        || tail != null
+                        || (grep != null && firstError))) {
+            throw CliException.usage("--grep and --first-error go with one job's id and --attempt, and nothing else");
         }
         if (attempt < 0 || from < 0 || (tail != null && tail < 0)) {
             throw CliException.usage("--attempt, --from and --tail take numbers that are not negative");

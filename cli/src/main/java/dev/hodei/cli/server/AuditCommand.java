@@ -1,8 +1,10 @@
 package dev.hodei.cli.server;
 
+import com.google.protobuf.Timestamp;
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.command.Moment;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Table;
 import dev.hodei.cli.terminal.Text;
@@ -11,7 +13,10 @@ import dev.hodei.v1.AuditEvent;
 import dev.hodei.v1.AuditServiceGrpc;
 import dev.hodei.v1.ListAuditEventsRequest;
 import dev.hodei.v1.ListAuditEventsResponse;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,7 +25,11 @@ import picocli.CommandLine.Option;
         name = "audit",
         description = "Show who did what, newest first.",
         footerHeading = "%nExamples:%n",
-        footer = {"  hodei audit --job 1a2b3c4d", "  hodei audit --limit 500 -o json"})
+        footer = {
+            "  hodei audit --job 1a2b3c4d",
+            "  hodei audit --actor user --since 2h",
+            "  hodei audit --limit 500 -o json"
+        })
 public final class AuditCommand implements Callable<Integer> {
     private static final int LARGEST_PAGE = 1000;
 
@@ -31,6 +40,15 @@ public final class AuditCommand implements Callable<Integer> {
 
     @Option(names = "--worker", paramLabel = "ID", description = "Only what concerns this worker.")
     private String worker = "";
+
+    @Option(names = "--actor", paramLabel = "WHO", description = "Only what user, server or worker:ID did.")
+    private String actor = "";
+
+    @Option(names = "--since", paramLabel = "TIME", description = "Only since then: " + Moment.FORMS + ".")
+    private @Nullable String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Only before then.")
+    private @Nullable String until;
 
     @Option(names = "--limit", paramLabel = "N", description = "At most this many; 0 for all. Else 50.")
     private int limit = 50;
@@ -47,14 +65,13 @@ public final class AuditCommand implements Callable<Integer> {
         Table table = new Table("TIME", "ACTOR", "ACTION", "JOB", "WORKER", "DETAIL");
         String token = "";
         int left = limit == 0 ? Integer.MAX_VALUE : limit;
+        ListAuditEventsRequest filter = filter();
         do {
             ListAuditEventsResponse page = invocation
                     .connection()
                     .call(
                             AuditServiceGrpc.getListAuditEventsMethod(),
-                            ListAuditEventsRequest.newBuilder()
-                                    .setJobId(job)
-                                    .setWorkerId(worker)
+                            filter.toBuilder()
                                     .setPageSize(Math.min(left, LARGEST_PAGE))
                                     .setPageToken(token)
                                     .build());
@@ -70,6 +87,24 @@ public final class AuditCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
+    }
+
+    private ListAuditEventsRequest filter() {
+        ListAuditEventsRequest.Builder filter = ListAuditEventsRequest.newBuilder()
+                .setJobId(job)
+                .setWorkerId(worker)
+                .setActor(actor);
+        if (since != null) {
+            filter.setOccurredAfter(moment("--since", since));
+        }
+        if (until != null) {
+            filter.setOccurredBefore(moment("--until", until));
+        }
+        return filter.build();
+    }
+
+    private static Timestamp moment(String option, String text) {
+        return Times.timestamp(Moment.parse(option, text, Instant.now(), ZoneId.systemDefault()));
     }
 
     private void show(AuditEvent event, Table table) {

@@ -18,6 +18,13 @@ public final class Times {
         return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
     }
 
+    public static Timestamp timestamp(Instant instant) {
+        return Timestamp.newBuilder()
+                .setSeconds(instant.getEpochSecond())
+                .setNanos(instant.getNano())
+                .build();
+    }
+
     /** ISO 8601 in the local zone, to the millisecond. */
     public static String local(Instant instant) {
         return LOCAL.format(instant.atZone(ZoneId.systemDefault()));

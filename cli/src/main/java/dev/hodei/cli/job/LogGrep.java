@@ -1,0 +1,87 @@
+package dev.hodei.cli.job;
+
+import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.connection.ServerStream;
+import dev.hodei.cli.terminal.JsonLines;
+import dev.hodei.cli.terminal.Style;
+import dev.hodei.cli.terminal.Text;
+import dev.hodei.v1.JobServiceGrpc;
+import dev.hodei.v1.LogMatch;
+import dev.hodei.v1.SearchLogsRequest;
+import dev.hodei.v1.SearchLogsResponse;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Has the server find lines in a log, and prints them with their numbers, as the web page counts them. */
+final class LogGrep {
+    private static final int AT_ONCE = 100_000;
+
+    private final Invocation invocation;
+    private final String jobId;
+    private final int attempt;
+
+    LogGrep(Invocation invocation, String jobId, int attempt) {
+        this.invocation = invocation;
+        this.jobId = jobId;
+        this.attempt = attempt;
+    }
+
+    /**
+     * All lines with a text, or for null the first that looks like an error.
+     *
+     * @return the command's exit code, as grep has it: 1 where nothing was found
+     */
+    int find(@Nullable String text) throws InterruptedException {
+        SearchLogsRequest.Builder request = SearchLogsRequest.newBuilder()
+                .setJobId(jobId)
+                .setAttempt(attempt)
+                .setLimit(AT_ONCE)
+                .setFirstError(text == null);
+        if (text != null) {
+            request.setQuery(text).setCaseSensitive(!text.equals(text.toLowerCase(Locale.ROOT)));
+        }
+        long found = 0;
+        while (true) {
+            long before = found;
+            found += page(request);
+            // A page that was full goes on behind its last line.
+            if (text == null || found - before < AT_ONCE) {
+                break;
+            }
+        }
+        if (found == 0) {
+            invocation
+                    .terminal()
+                    .errLine(
+                            text == null
+                                    ? "hodei: nothing in this log looks like an error"
+                                    : "hodei: no line of this log has '" + Text.visible(text) + "'");
+        }
+        return found == 0 ? ExitCode.FAILED : ExitCode.OK;
+    }
+
+    private long page(SearchLogsRequest.Builder request) throws InterruptedException {
+        long found = 0;
+        try (ServerStream<SearchLogsResponse> stream =
+                invocation.connection().stream(JobServiceGrpc.getSearchLogsMethod(), request.build())) {
+            for (SearchLogsResponse response = stream.next(); response != null; response = stream.next()) {
+                for (LogMatch match : response.getMatches().getMatchesList()) {
+                    print(match);
+                    request.setFromLine(match.getLine() + 1);
+                    found++;
+                }
+            }
+        }
+        return found;
+    }
+
+    private void print(LogMatch match) {
+        if (invocation.json()) {
+            JsonLines.print(invocation.terminal(), match);
+        } else {
+            String number = invocation.terminal().styleOut(Style.DIM, (match.getLine() + 1) + ":");
+            invocation.terminal().line(number + Text.visible(match.getText()));
+        }
+    }
+}
