@@ -3,6 +3,7 @@ import { createConnectTransport } from '@connectrpc/connect-web';
 import { createContext, useContext, type ReactNode } from 'react';
 import { AuditService } from '../gen/hodei/v1/audit_service_pb';
 import { JobService } from '../gen/hodei/v1/job_service_pb';
+import { OverviewService } from '../gen/hodei/v1/overview_service_pb';
 import { WorkerService } from '../gen/hodei/v1/worker_service_pb';
 import { ServerLink } from './server-link';
 
@@ -11,6 +12,7 @@ export interface Clients {
   jobs: Client<typeof JobService>;
   workers: Client<typeof WorkerService>;
   audit: Client<typeof AuditService>;
+  overview: Client<typeof OverviewService>;
   link: ServerLink;
 }
 
@@ -19,6 +21,7 @@ export function clientsOf(transport: Transport, link: ServerLink): Clients {
     jobs: createClient(JobService, transport),
     workers: createClient(WorkerService, transport),
     audit: createClient(AuditService, transport),
+    overview: createClient(OverviewService, transport),
     link,
   };
 }

@@ -17,14 +17,22 @@ const KEYS: [string[], string][] = [
   [['?'], 'This help'],
 ];
 
-export function HelpDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+interface Props {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  /** Where single keys do something: on the whole page, or only while the log has the focus. */
+  keys: 'page' | 'log';
+  onKeys: (keys: 'page' | 'log') => void;
+}
+
+export function HelpDialog({ open, onOpenChange, keys, onKeys }: Props) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts">
       <dl className="keys">
-        {KEYS.map(([keys, what]) => (
+        {KEYS.map(([pressed, what]) => (
           <div key={what}>
             <dt>
-              {keys.map((key) => (
+              {pressed.map((key) => (
                 <kbd key={key}>{key}</kbd>
               ))}
             </dt>
@@ -32,6 +40,10 @@ export function HelpDialog({ open, onOpenChange }: { open: boolean; onOpenChange
           </div>
         ))}
       </dl>
+      <label className="check">
+        <input type="checkbox" checked={keys === 'page'} onChange={(event) => onKeys(event.target.checked ? 'page' : 'log')} />
+        On the whole page; otherwise only while the log has the focus.
+      </label>
       <p className="muted">Click a line’s number to choose it, with Shift as far as another; the address then leads there.</p>
     </Dialog>
   );

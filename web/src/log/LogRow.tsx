@@ -64,8 +64,9 @@ interface MarkedSpan extends Span {
 
 function Text({ span }: { span: MarkedSpan }) {
   if (!span.className && !span.color && !span.background) return span.mark ? <mark>{span.text}</mark> : span.text;
-  const style: CSSProperties = {};
-  if (span.color) style.color = `rgb(${span.color})`;
+  const style: CSSProperties & { '--rgb'?: string } = {};
+  if (span.color) style['--rgb'] = `rgb(${span.color})`;
+  if (span.color && span.background) style.color = `rgb(${span.color})`;
   if (span.background) style.backgroundColor = `rgb(${span.background})`;
   const inner = span.mark ? <mark>{span.text}</mark> : span.text;
   return (

@@ -1,10 +1,12 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { useClients } from '../api/clients';
+import { messageOf } from '../api/server-link';
 import { useToast } from '../ui/toast';
 import { useStored } from '../ui/stored';
 import { useKeys } from '../ui/keys';
 import type { Phase } from './feed';
-import type { Range } from './permalink';
-import { download, plainLines, rawBlob } from './raw';
+import { hashOf, type Range } from './permalink';
+import { download, plainLines, rawAddress } from './raw';
 import { firstError } from './search';
 import type { LogStore } from './store';
 import { Toolbar } from './Toolbar';
@@ -16,8 +18,10 @@ interface Props {
   store: LogStore;
   phase: Phase;
   error: string;
-  /** For the file's name. */
-  fileName: string;
+  jobId: string;
+  attempt: number;
+  /** Entries that were stored when the page was opened. */
+  stored: number;
   /** Whether to start at the end. */
   atEnd: boolean;
   /** Whether more lines may be printed. */
@@ -33,7 +37,10 @@ const TIMES = ['off', 'relative', 'absolute'] as const;
 
 /** A log with its tools. */
 export function LogView(props: Props) {
-  const { store, phase, running, selection, onSelect, onFullScreen } = props;
+  const { store, jobId, attempt, stored, phase, running, selection, onSelect, onFullScreen } = props;
+  const clients = useClients();
+  const section = useRef<HTMLElement>(null);
+  const [keys, setKeys] = useStored('log.keys', 'page', ['page', 'log'] as const);
   const version = useLogVersion(store);
   const toast = useToast();
   const viewport = useRef<ViewportHandle>(null);
@@ -43,8 +50,37 @@ export function LogView(props: Props) {
   const [wrap, setWrap] = useStored('log.wrap', 'off', ['on', 'off'] as const);
   const [times, setTimes] = useStored<Times>('log.times', 'off', TIMES);
   const [help, setHelp] = useState(false);
-  const search = useSearch(store, viewport);
   const count = store.lineCount;
+
+  // A link to lines, or what was found, leads there once they have arrived.
+  const target = useRef(selection?.from ?? -1);
+  const show = useCallback((line: number) => {
+    target.current = line;
+    if (store.lineCount <= line) return;
+    target.current = -1;
+    viewport.current?.show(line);
+  }, [store]);
+  useEffect(() => {
+    if (target.current >= 0) show(target.current);
+  }, [version, show]);
+  const search = useSearch({ store, jobId, attempt, viewport, show });
+
+  // What was printed before the page was opened is not new.
+  useEffect(() => {
+    if (!following && running && store.position >= stored) setSeen((old) => (old === Infinity ? store.lineCount : old));
+  }, [version, following, running, store, stored]);
+
+  // The address was changed by something else than a click on a line: a link, the browser's back button.
+  const chosen = useRef(selection);
+  const choose = useCallback((range: Range | null) => {
+    chosen.current = range;
+    onSelect(range);
+  }, [onSelect]);
+  useEffect(() => {
+    if (selection === null || (chosen.current && hashOf(chosen.current) === hashOf(selection))) return;
+    chosen.current = selection;
+    show(selection.from);
+  }, [selection, show]);
 
   const changeFollowing = useCallback((next: boolean) => {
     setFollowing((old) => {
@@ -53,20 +89,11 @@ export function LogView(props: Props) {
     });
   }, [store, running]);
 
-  // A link to lines leads there once they have arrived.
-  const target = useRef(selection);
-  useEffect(() => {
-    const range = target.current;
-    if (range === null || store.lineCount <= range.from) return;
-    target.current = null;
-    viewport.current?.show(range.from);
-  }, [version, store]);
-
   const pick = useCallback((line: number, extend: boolean) => {
-    if (extend && selection) onSelect({ from: Math.min(selection.from, line), to: Math.max(selection.to, line) });
-    else if (selection?.from === line && selection.to === line) onSelect(null);
-    else onSelect({ from: line, to: line });
-  }, [selection, onSelect]);
+    if (extend && selection) choose({ from: Math.min(selection.from, line), to: Math.max(selection.to, line) });
+    else if (selection?.from === line && selection.to === line) choose(null);
+    else choose({ from: line, to: line });
+  }, [selection, choose]);
 
   const actions = {
     follow: () => setFollowing(true),
@@ -74,12 +101,16 @@ export function LogView(props: Props) {
     wrap: () => setWrap(wrap === 'on' ? 'off' : 'on'),
     times: () => setTimes(TIMES[(TIMES.indexOf(times) + 1) % TIMES.length]!),
     firstError: () => {
-      const line = firstError(store);
-      if (line < 0) toast('Nothing in this log looks like an error.');
-      else {
-        onSelect({ from: line, to: line });
-        viewport.current?.show(line);
-      }
+      firstError(clients, jobId, attempt).then(
+        (line) => {
+          if (line < 0) toast('Nothing in this log looks like an error.');
+          else {
+            choose({ from: line, to: line });
+            show(line);
+          }
+        },
+        (error) => toast(`The log was not searched: ${messageOf(error)}`, 'error'),
+      );
     },
     copy: () => {
       const range = selection ?? { from: 0, to: store.lineCount - 1 };
@@ -90,22 +121,24 @@ export function LogView(props: Props) {
       );
     },
     link: () => {
-      if (selection === null) {
-        const line = viewport.current?.topLine() ?? 0;
-        onSelect({ from: line, to: line });
-      }
-      // After the address has changed.
-      setTimeout(() => navigator.clipboard.writeText(window.location.href).then(
+      const line = viewport.current?.topLine() ?? 0;
+      const range = selection ?? { from: line, to: line };
+      if (selection === null) choose(range);
+      const address = new URL(window.location.href);
+      // Its latest attempt may be another one when the link is opened.
+      address.searchParams.set('attempt', String(attempt));
+      address.hash = hashOf(range);
+      navigator.clipboard.writeText(address.href).then(
         () => toast('Copied a link to the chosen lines.'),
         () => toast('The browser did not allow copying.', 'error'),
-      ));
+      );
     },
-    download: () => download(rawBlob(store), props.fileName),
+    download: () => download(rawAddress(jobId, attempt)),
     help: () => setHelp(true),
     fullScreen: onFullScreen,
     goTo: (range: Range) => {
-      onSelect(range);
-      viewport.current?.show(range.from);
+      choose(range);
+      show(range.from);
     },
   };
   useKeys({
@@ -115,12 +148,12 @@ export function LogView(props: Props) {
     j: () => viewport.current?.page(0.1), k: () => viewport.current?.page(-0.1),
     PageDown: () => viewport.current?.page(1), PageUp: () => viewport.current?.page(-1),
     ' ': (event) => viewport.current?.page(event.shiftKey ? -1 : 1),
-    Escape: () => (search.query ? search.clear() : onSelect(null)),
-  });
+    Escape: () => (search.query ? search.clear() : choose(null)),
+  }, keys === 'log' ? section : undefined);
 
   const fresh = following ? 0 : Math.max(0, count - seen);
   return (
-    <section className="log" aria-label="Log of the job">
+    <section ref={section} className="log" aria-label="Log of the job">
       <Toolbar
         count={count}
         phase={phase}
@@ -157,7 +190,7 @@ export function LogView(props: Props) {
       {phase === 'failed' && count > 0 && <p className="log-failed" role="alert">{props.error}</p>}
       {help && (
         <Suspense>
-          <HelpDialog open={help} onOpenChange={setHelp} />
+          <HelpDialog open={help} onOpenChange={setHelp} keys={keys} onKeys={setKeys} />
         </Suspense>
       )}
     </section>

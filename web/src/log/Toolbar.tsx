@@ -90,14 +90,24 @@ function SearchField({ search }: { search: Search }) {
       {search.query !== '' && (
         <>
           <output className="log-matches" aria-live="polite">
-            {search.current.toLocaleString()}/{search.matches.toLocaleString()}
-            {search.scanning && ' …'}
+            {search.error !== '' ? search.error : <Count search={search} />}
           </output>
-          <IconButton icon="up" label="Previous match" shortcut="N" disabled={search.matches === 0} onClick={search.previous} />
-          <IconButton icon="down" label="Next match" shortcut="n" disabled={search.matches === 0} onClick={search.next} />
+          <IconButton icon="up" label="Previous match" shortcut="N" disabled={search.lines.length === 0} onClick={search.previous} />
+          <IconButton icon="down" label="Next match" shortcut="n" disabled={search.lines.length === 0} onClick={search.next} />
         </>
       )}
     </span>
+  );
+}
+
+/** "3/17"; "3/100,000+" where the server knows of more. */
+function Count({ search }: { search: Search }) {
+  const all = `${search.lines.length.toLocaleString()}${search.fromStart && (search.toEnd || search.searching) ? '' : '+'}`;
+  return (
+    <>
+      {search.fromStart ? search.current.toLocaleString() : '…'}/{all}
+      {search.searching && ' …'}
+    </>
   );
 }
 

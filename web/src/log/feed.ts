@@ -48,6 +48,8 @@ export class LogFeed {
 
   /** @param onJob told when the log starts (undefined: ask for the job) and how the job stood at its end */
   async run(signal: AbortSignal, onJob: (job?: Job) => void): Promise<void> {
+    // It was followed to its end before.
+    if (this.current.phase === 'complete') return;
     let slice = performance.now();
     try {
       await readUntilDone(

@@ -1,19 +1,17 @@
 import type { LogStore } from './store';
 import { plain } from './spans';
 
-/** The log's bytes as the job wrote them, all streams in the order in which they were read. */
-export function rawBlob(store: LogStore): Blob {
-  return new Blob([...store.rawParts()] as BlobPart[], { type: 'text/plain' });
+/** Where the server has the bytes that the job wrote. */
+export function rawAddress(jobId: string, attempt: number): string {
+  return `/jobs/${jobId}/log?attempt=${attempt}`;
 }
 
-export function download(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob);
+/** Has the browser save it, piece by piece as the server sends it. */
+export function download(address: string): void {
   const link = document.createElement('a');
   link.href = address;
-  link.download = name;
+  link.download = '';
   link.click();
-  // The browser has taken hold of it by the next task.
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
 /** Lines as they are read by people: without colours, progress bars folded. */

@@ -1,37 +1,81 @@
 import { expect, it } from 'vitest';
-import { chunkOf, numbered } from '../testing/chunks';
+import { chunkOf } from '../testing/chunks';
 import { STDERR } from './decode';
 import { hashOf, rangeOf } from './permalink';
 import { ROW, ScrollMap } from './scroll-map';
+import { completeLog, FakeServer, jobOf } from '../testing/fake-server';
 import { firstError, LogSearch, matchFrom, patternOf } from './search';
-import { LogStore } from './store';
 
-function searched(store: LogStore, query: string): Promise<LogSearch> {
-  return new Promise((done) => {
-    const search: LogSearch = new LogSearch(store, query, () => !search.scanning && done(search));
-  });
+const JOB = 'a'.repeat(32);
+
+function searchOf(server: FakeServer, query: string): LogSearch {
+  return new LogSearch(server.clients(), JOB, 1, query, () => {});
 }
 
-it('finds lines without regard to case and colour, and later ones as they arrive', async () => {
-  const store = new LogStore();
-  store.append(chunkOf(0, ['an \u001b[31mErr\u001b[0mor', 'fine', 'ERROR again']));
-  const search = await searched(store, 'error');
-  expect(search.matches).toEqual([0, 2]);
-  store.append(chunkOf(3, ['one more error']));
-  await expect.poll(() => search.matches).toEqual([0, 2, 3]);
+it('has the server find lines, in any case unless a capital was typed', async () => {
+  const server = new FakeServer();
+  server.stored = [chunkOf(0, ['an \u001b[31mErr\u001b[0mor', 'fine', 'ERROR again'])];
+  const search = searchOf(server, 'error');
+  await search.begin(0);
+  expect(search.found).toEqual({ lines: [0, 2], fromStart: true, toEnd: true, searching: false, error: '' });
+  const minding = searchOf(server, 'Error');
+  await minding.begin(0);
+  expect(minding.found.lines).toEqual([0]);
+  expect(server.searches.map(({ query, caseSensitive, numbersOnly }) => [query, caseSensitive, numbersOnly])).toEqual([
+    ['error', false, true],
+    ['Error', true, true],
+  ]);
+});
+
+it('looks through what was printed since', async () => {
+  const server = new FakeServer();
+  server.stored = [chunkOf(0, ['error', 'fine'])];
+  const search = searchOf(server, 'error');
+  await search.begin(0);
+  server.stored.push(chunkOf(2, ['fine', 'one more error']));
+  search.grown();
+  await expect.poll(() => search.found.lines, { timeout: 5000 }).toEqual([0, 3]);
+  expect(server.searches.at(-1)!.fromLine).toBe(2n);
   search.stop();
 });
 
-it('minds capitals that were typed, and takes nothing for a pattern', () => {
+it('goes round, from the last to the first and back', async () => {
+  const server = new FakeServer();
+  server.stored = [chunkOf(0, ['x', 'o', 'x', 'x'])];
+  const search = searchOf(server, 'x');
+  await search.begin(0);
+  expect(await search.next(1)).toBe(2);
+  expect(await search.next(2)).toBe(0);
+  expect(await search.previous(0)).toBe(2);
+  expect(await search.previous(2)).toBe(1);
+});
+
+it('knows those around the place that is looked at, where there are more than the server tells', async () => {
+  const server = new FakeServer();
+  server.stored = Array.from({ length: 26 }, (_, index) => chunkOf(index * 10_000, Array.from({ length: 10_000 }, () => 'x')));
+  const search = searchOf(server, 'x');
+  await search.begin(150_000);
+  expect([search.found.lines[0], search.found.lines.at(-1), search.found.toEnd]).toEqual([150_000, 249_999, false]);
+  const before = await search.previous(0);
+  expect(search.found.lines[before]).toBe(149_999);
+  const after = await search.next(search.found.lines.length - 1);
+  expect(search.found.lines[after]).toBe(250_000);
+  const first = await search.next(search.found.lines.length - 1);
+  expect(search.found.lines[first]).toBe(0);
+});
+
+it('says why the server does not answer', async () => {
+  const server = new FakeServer();
+  server.down = true;
+  const search = searchOf(server, 'x');
+  await search.begin(0);
+  expect(search.found.error).toBe('nobody there');
+});
+
+it('marks what was found as it was typed, and takes nothing for a pattern', () => {
   expect(patternOf('Error').test('error')).toBe(false);
   expect(patternOf('a.b(').test('xA.B(y')).toBe(true);
   expect(patternOf('a.b').test('axb')).toBe(false);
-});
-
-it('scans a long log in slices', async () => {
-  const store = new LogStore();
-  for (let first = 0; first < 50_000; first += 5000) store.append(chunkOf(first, numbered(first, 5000)));
-  expect((await searched(store, 'line 49999')).matches).toEqual([49_999]);
 });
 
 it('goes on from where one is', () => {
@@ -39,13 +83,12 @@ it('goes on from where one is', () => {
   expect(matchFrom([5, 10, 20], 21)).toBe(0);
 });
 
-it('finds the first error by its words, else by its stream', () => {
-  const store = new LogStore();
-  store.append(chunkOf(0, [{ text: '$ test error', stream: 2 }, 'no terrors here', { text: 'warning', stream: STDERR }]));
-  expect(firstError(store)).toBe(2);
-  store.append(chunkOf(3, ['FAILED: 3 tests']));
-  expect(firstError(store)).toBe(3);
-  expect(firstError(new LogStore())).toBe(-1);
+it('asks for the first error', async () => {
+  const server = new FakeServer();
+  server.follow = completeLog(jobOf(), chunkOf(0, ['fine', { text: 'hm', stream: STDERR }]));
+  expect(await firstError(server.clients(), JOB, 1)).toBe(1);
+  server.follow = completeLog(jobOf(), chunkOf(0, ['fine']));
+  expect(await firstError(server.clients(), JOB, 1)).toBe(-1);
 });
 
 it('reads and writes addresses of lines', () => {

@@ -1,78 +1,179 @@
-import { nextTask } from './next-task';
-import { plain } from './spans';
-import type { LogStore } from './store';
+import type { Clients } from '../api/clients';
+import { messageOf } from '../api/server-link';
+import { SearchDirection } from '../gen/hodei/v1/job_service_pb';
 
-const SLICE_MILLIS = 12;
+/** As many line numbers as are asked for at a time; the server sends no more. */
+const AT_ONCE = 100_000;
 
-/** Finds a text in the lines that are loaded, and in those that arrive later; the page stays responsive meanwhile. */
+/** What a search knows of a log's matches. */
+export interface Found {
+  /** Numbers of lines that match, ascending, with none left out between the first and the last. */
+  lines: readonly number[];
+  /** Whether there is none before the first one, and none behind the last. */
+  fromStart: boolean;
+  toEnd: boolean;
+  searching: boolean;
+  /** Why the server does not say; empty while it does. */
+  error: string;
+}
+
+/**
+ * Matches of a text in the whole of a log, as the server finds them; a log that grows is looked through where it grew.
+ * Of more matches than the server sends at a time, those around the place that is looked at are known.
+ */
 export class LogSearch {
-  /** Numbers of the lines that match, ascending. */
-  readonly matches: number[] = [];
-  private scanned = 0;
-  private scheduled = false;
-  private stopped = false;
-  private readonly pattern: RegExp;
-  private readonly unsubscribe: () => void;
+  private lines: number[] = [];
+  private fromStart = true;
+  private toEnd = false;
+  private searching = false;
+  private error = '';
+  /** Lines that were there in whole when the end was reached last. */
+  private ended = 0;
+  private abort: AbortController | null = null;
+  private lastSearch = 0;
+  private again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly store: LogStore,
+    private readonly clients: Clients,
+    private readonly jobId: string,
+    private readonly attempt: number,
     readonly query: string,
     private readonly onFound: () => void,
-  ) {
-    this.pattern = patternOf(query);
-    this.unsubscribe = store.subscribe(() => this.schedule());
-    this.schedule();
+  ) {}
+
+  get found(): Found {
+    return { lines: this.lines, fromStart: this.fromStart, toEnd: this.toEnd, searching: this.searching, error: this.error };
   }
 
-  get scanning(): boolean {
-    return this.scanned < this.store.lineCount;
+  /** Looks from the beginning, and if there is more than can be told, from a line on. */
+  async begin(line: number): Promise<void> {
+    await this.forward(0);
+    if (!this.toEnd && line > (this.lines.at(-1) ?? 0)) {
+      this.lines = [];
+      this.fromStart = false;
+      await this.forward(line);
+    }
+  }
+
+  /** The match that follows the one at an index, or the first one after the last; -1 where there is none. */
+  async next(index: number): Promise<number> {
+    if (index + 1 >= this.lines.length && !this.toEnd) await this.forward(this.lines.length > 0 ? this.lines.at(-1)! + 1 : 0);
+    if (index + 1 < this.lines.length) return index + 1;
+    if (!this.fromStart) {
+      this.reset(true);
+      await this.forward(0);
+    }
+    return this.lines.length > 0 ? 0 : -1;
+  }
+
+  /** The match before, or the last one before the first. */
+  async previous(index: number): Promise<number> {
+    if (index > 0) return index - 1;
+    const first = this.lines[0];
+    if (!this.fromStart && first !== undefined) {
+      const before = await this.backward(first);
+      this.lines = [...before, ...this.lines];
+      if (before.length > 0) return before.length - 1;
+      this.fromStart = true;
+    }
+    if (!this.toEnd) {
+      this.reset(false);
+      this.lines = await this.backward(0);
+      this.toEnd = true;
+    }
+    return this.lines.length - 1;
+  }
+
+  /** The log has more lines; those are looked through too, at most once a second. */
+  grown(): void {
+    if (this.searching || !this.toEnd || this.again !== undefined) return;
+    this.again = setTimeout(() => {
+      this.again = undefined;
+      // A line that had not ended is looked at again.
+      this.lines = this.lines.filter((line) => line < this.ended);
+      void this.forward(this.ended);
+    }, Math.max(0, this.lastSearch + 1000 - Date.now()));
   }
 
   stop(): void {
-    this.stopped = true;
-    this.unsubscribe();
+    clearTimeout(this.again);
+    this.abort?.abort();
   }
 
-  private schedule(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
-    void nextTask().then(() => this.scan());
+  private reset(fromStart: boolean): void {
+    this.lines = [];
+    this.fromStart = fromStart;
+    this.toEnd = false;
   }
 
-  private scan(): void {
-    this.scheduled = false;
-    if (this.stopped) return;
-    const until = performance.now() + SLICE_MILLIS;
-    while (this.scanning) {
-      if (this.pattern.test(plain(this.store.line(this.scanned).text))) this.matches.push(this.scanned);
-      this.pattern.lastIndex = 0;
-      this.scanned++;
-      if (this.scanned % 256 === 0 && performance.now() > until) break;
-    }
+  private async forward(fromLine: number): Promise<void> {
+    await this.ask(fromLine, SearchDirection.FORWARD, (lines) => this.lines.push(...lines));
+  }
+
+  private async backward(beforeLine: number): Promise<number[]> {
+    const found: number[] = [];
+    await this.ask(beforeLine, SearchDirection.BACKWARD, (lines) => found.push(...lines));
+    return found.reverse();
+  }
+
+  private async ask(fromLine: number, direction: SearchDirection, take: (lines: number[]) => void): Promise<void> {
+    this.abort?.abort();
+    const abort = new AbortController();
+    this.abort = abort;
+    this.searching = true;
+    this.error = '';
     this.onFound();
-    if (this.scanning) this.schedule();
+    try {
+      const request = {
+        jobId: this.jobId, attempt: this.attempt, query: this.query, caseSensitive: mindsCase(this.query), fromLine: BigInt(fromLine), direction,
+        limit: AT_ONCE, numbersOnly: true,
+      };
+      for await (const { event } of this.clients.jobs.searchLogs(request, { signal: abort.signal })) {
+        if (abort.signal.aborted) return;
+        if (event.case === 'matches') {
+          take(event.value.matches.map((match) => Number(match.line)));
+          this.onFound();
+        } else if (event.case === 'end') {
+          this.ended = Number(event.value.lines);
+          if (direction === SearchDirection.FORWARD) this.toEnd = !event.value.more;
+          else if (!event.value.more) this.fromStart = true;
+          else this.fromStart = false;
+        }
+      }
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      this.error = messageOf(error);
+      // What is known is all there is, until it is asked for again.
+      this.toEnd = true;
+    }
+    this.searching = false;
+    this.lastSearch = Date.now();
+    this.onFound();
   }
 }
 
-/** As typed; without regard to case unless a capital was typed. */
+/** The first line that looks like an error, as the server finds it; -1 where there is none. */
+export async function firstError(clients: Clients, jobId: string, attempt: number): Promise<number> {
+  let line = -1;
+  for await (const { event } of clients.jobs.searchLogs({ jobId, attempt, firstError: true, numbersOnly: true })) {
+    if (event.case === 'matches' && line < 0) line = Number(event.value.matches[0]?.line ?? -1);
+  }
+  return line;
+}
+
+/** Without regard to case unless a capital was typed. */
+export function mindsCase(query: string): boolean {
+  return query !== query.toLowerCase();
+}
+
+/** As typed, to mark what was found. */
 export function patternOf(query: string): RegExp {
   const literal = query.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(literal, query === query.toLowerCase() ? 'gi' : 'g');
+  return new RegExp(literal, mindsCase(query) ? 'g' : 'gi');
 }
 
 /** Which match stands at or behind the line; the first one again after the last. */
-export function matchFrom(matches: number[], line: number): number {
+export function matchFrom(matches: readonly number[], line: number): number {
   const index = matches.findIndex((match) => match >= line);
   return index < 0 ? 0 : index;
-}
-
-const ERROR = /\b(?:error|fatal|panic|exception|traceback|failed|failure)\b/i;
-
-/** The first line that looks like an error: by its words, else by its being on stderr. -1 where there is none. */
-export function firstError(store: LogStore): number {
-  for (let line = 0; line < store.lineCount; line++) {
-    const { stream, text } = store.line(line);
-    if (stream !== 2 && ERROR.test(text) && ERROR.test(plain(text))) return line;
-  }
-  return store.firstStderr;
 }

@@ -35,8 +35,16 @@ export function spans(text: string, prefix: string): Span[] {
       if (fg.name) classes.push(`ansi-fg-${fg.name}`);
       if (bg.name) classes.push(`ansi-bg-${bg.name}`);
       const span: Span = { text: visible(part.content), className: classes.join(' ') };
-      if (fg.rgb) span.color = fg.rgb;
-      if (bg.rgb) span.background = bg.rgb;
+      // A colour on our own ground is made readable there; on one that the job chose, it is what the job chose.
+      if (fg.rgb) {
+        span.color = fg.rgb;
+        if (!part.bg) classes.push('ansi-rgb');
+      }
+      if (bg.rgb) {
+        span.background = bg.rgb;
+        if (!part.fg) classes.push(isLight(bg.rgb) ? 'ansi-on-light' : 'ansi-on-dark');
+      }
+      span.className = classes.join(' ');
       return span;
     });
 }
@@ -56,6 +64,15 @@ function colour(name: string | null, rgb: string | null): { name?: string; rgb?:
   const palette = /^ansi-palette-(\d+)$/.exec(name);
   if (palette) return { rgb: paletteColour(Number(palette[1])) };
   return { name: name.replace(/^ansi-/, '') };
+}
+
+/** Whether black can be read on it better than white (WCAG's relative luminance). */
+function isLight(rgb: string): boolean {
+  const [red, green, blue] = rgb.split(',').map((part) => {
+    const value = Number(part) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179;
 }
 
 /** xterm's palette from 16 on: a cube of 6 × 6 × 6 colours and 24 greys. */

@@ -7,10 +7,6 @@ function textOf(store: LogStore): string[] {
   return Array.from({ length: store.lineCount }, (_, line) => store.line(line).text);
 }
 
-async function rawOf(store: LogStore): Promise<string> {
-  return new Blob([...store.rawParts()] as BlobPart[]).text();
-}
-
 describe('LogStore', () => {
   it('numbers lines in the order in which they began, with their stream and time', () => {
     const store = new LogStore();
@@ -19,17 +15,15 @@ describe('LogStore', () => {
     expect(store.line(0).stream).toBe(STDOUT);
     expect(store.line(1).stream).toBe(STDERR);
     expect(store.line(1).micros - store.line(0).micros).toBe(1500);
-    expect(store.firstStderr).toBe(1);
   });
 
-  it('puts the pieces of a line together, whatever another stream says in between', async () => {
+  it('puts the pieces of a line together, whatever another stream says in between', () => {
     const store = new LogStore();
     store.append(chunkOf(0, [{ text: 'one ', unterminated: true }, { text: 'oops', stream: STDERR }]));
     expect(textOf(store)).toEqual(['one ', 'oops']);
     store.append(chunkOf(2, [{ text: 'two ', unterminated: true }]));
     store.append(chunkOf(3, ['three', 'next']));
     expect(textOf(store)).toEqual(['one two three', 'oops', 'next']);
-    expect(await rawOf(store)).toBe('one oops\ntwo three\nnext\n');
   });
 
   it('keeps characters that were cut between two pieces', () => {
@@ -40,7 +34,6 @@ describe('LogStore', () => {
     chunk.body.set(bytes, chunk.body.length - 2);
     store.append(chunk);
     expect(store.line(0).text).toBe('añ');
-    expect(store.wholeText(0)).toBe('añ');
   });
 
   it('takes no entry twice when chunks are sent again, and refuses a gap', () => {
@@ -53,7 +46,7 @@ describe('LogStore', () => {
     expect(() => store.append(chunkOf(7, ['x']))).toThrow('left out log entries 5 to 6');
   });
 
-  it('folds what carriage returns have overwritten, over pieces too', async () => {
+  it('folds what carriage returns have overwritten, over pieces too', () => {
     const store = new LogStore();
     store.append(chunkOf(0, ['10%\r20%\r', 'windows line\r']));
     store.append(chunkOf(2, [{ text: '1/3\r', unterminated: true }]));
@@ -64,7 +57,6 @@ describe('LogStore', () => {
     expect(textOf(store)).toEqual(['20%', 'windows line', 'step 4999']);
     store.append(chunkOf(5003, ['done']));
     expect(store.line(2).text).toBe('done');
-    expect(await rawOf(store)).toContain('10%\r20%\r\nwindows line\r\n1/3\rstep 0\r');
   });
 
   it('shows the start of a huge line, and says how much more there is', () => {
@@ -74,7 +66,7 @@ describe('LogStore', () => {
     const line = store.line(0);
     expect(line.text.startsWith('0:xxx')).toBe(true);
     expect(line.text.length).toBe(32 * 1024);
-    expect(line.hiddenBytes + line.text.length).toBe(store.wholeText(0).length);
+    expect(line.hiddenBytes + line.text.length).toBe(20 * 65_536 + 10 * 2 + 10 * 3);
   });
 
   it('carries colours over to the next lines of their stream alone', () => {

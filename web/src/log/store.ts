@@ -1,7 +1,7 @@
 import type { LogChunk } from '../gen/hodei/v1/log_pb';
 import { Blocks } from './blocks';
 import { CarriedStyle } from './carried-style';
-import { STDERR, UNTERMINATED, type Stream } from './decode';
+import { UNTERMINATED, type Stream } from './decode';
 
 /** A line as the page shows it. */
 export interface Line {
@@ -18,7 +18,6 @@ export interface Line {
 
 /** What is shown of one line at most. */
 const SHOWN_BYTES = 32 * 1024;
-const RAW_PART = 1024 * 1024;
 const CARRIAGE_RETURN = 0x0d;
 const DECODER = new TextDecoder();
 
@@ -40,8 +39,6 @@ export class LogStore {
   lineCount = 0;
   /** When the first entry was read; 0 before there is one. */
   startMicros = 0;
-  /** First line of stderr, or -1. */
-  firstStderr = -1;
 
   /** Position of the next entry wanted from the server. */
   get position(): number {
@@ -76,7 +73,6 @@ export class LogStore {
       }
       this.firstEntry[line] = position;
       this.styles[stream]?.begin(line);
-      if (stream === STDERR && this.firstStderr < 0) this.firstStderr = line;
     } else {
       let pieces = this.pieces.get(line);
       if (pieces === undefined) {
@@ -104,32 +100,6 @@ export class LogStore {
       prefix: this.styles[stream]?.at(number) ?? '',
       hiddenBytes: shown.hidden,
     };
-  }
-
-  /** The whole of a line, as the job wrote it. */
-  wholeText(number: number): string {
-    const positions = this.pieces.get(number)?.positions ?? [this.firstEntry[number]!];
-    const decoder = new TextDecoder();
-    return positions.map((position) => decoder.decode(this.bytesOf(position), { stream: true })).join('') + decoder.decode();
-  }
-
-  /** Everything, in the order in which it was read, a mebibyte at a time. */
-  *rawParts(): Generator<Uint8Array> {
-    let part = new Uint8Array(RAW_PART);
-    let used = 0;
-    for (let position = 0; position < this.position; position++) {
-      const { entries, index } = this.blocks.at(position);
-      const bytes = entries.text.subarray(entries.offsets[index]!, entries.offsets[index + 1]!);
-      if (used + bytes.length + 1 > RAW_PART) {
-        yield part.subarray(0, used);
-        part = new Uint8Array(Math.max(RAW_PART, bytes.length + 1));
-        used = 0;
-      }
-      part.set(bytes, used);
-      used += bytes.length;
-      if ((entries.flags[index]! & UNTERMINATED) === 0) part[used++] = 0x0a;
-    }
-    yield part.subarray(0, used);
   }
 
   /** A progress bar's last state is found from the back; of any other line the start is shown. */

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { useClients } from '../api/clients';
 import type { Job } from '../gen/hodei/v1/job_pb';
 import { LogFeed, type FeedState } from './feed';
+import { useVisible } from '../ui/visible';
 import type { LogStore } from './store';
 
 export interface FollowedLog extends FeedState {
@@ -12,11 +13,13 @@ export interface FollowedLog extends FeedState {
 export function useLog(jobId: string, attempt: number, onJob: (job?: Job) => void): FollowedLog {
   const clients = useClients();
   const feed = useMemo(() => new LogFeed(clients, jobId, attempt), [clients, jobId, attempt]);
+  const visible = useVisible();
   useEffect(() => {
+    if (!visible) return;
     const abort = new AbortController();
     void feed.run(abort.signal, onJob);
     return () => abort.abort();
-  }, [feed, onJob]);
+  }, [feed, onJob, visible]);
   const state = useSyncExternalStore(feed.subscribe, feed.state);
   return { ...state, store: feed.store };
 }

@@ -1,17 +1,19 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
-import { LogSearch, matchFrom } from './search';
+import { useClients } from '../api/clients';
+import { LogSearch, matchFrom, type Found } from './search';
 import type { LogStore } from './store';
 import type { ViewportHandle } from './Viewport';
 
-export interface Search {
+const PAUSE_MILLIS = 200;
+const NOTHING: Found = { lines: [], fromStart: true, toEnd: true, searching: false, error: '' };
+
+export interface Search extends Found {
   query: string;
   setQuery: (query: string) => void;
-  matches: number;
-  /** Of the matches, counted from 1; 0 before one was gone to. */
+  /** Of the known matches, counted from 1; 0 before one was gone to. */
   current: number;
   /** Its line, or -1. */
   currentLine: number;
-  scanning: boolean;
   input: RefObject<HTMLInputElement | null>;
   focus: () => void;
   next: () => void;
@@ -19,58 +21,78 @@ export interface Search {
   clear: () => void;
 }
 
-/** Searching in what is loaded; the first match at or below the view is gone to by itself. */
-export function useSearch(store: LogStore, viewport: RefObject<ViewportHandle | null>): Search {
+interface Log {
+  store: LogStore;
+  jobId: string;
+  attempt: number;
+  viewport: RefObject<ViewportHandle | null>;
+  /** Shows a line once it is there. */
+  show: (line: number) => void;
+}
+
+/** Searching the whole log on the server; the first match at or below the view is gone to by itself. */
+export function useSearch({ store, jobId, attempt, viewport, show }: Log): Search {
+  const clients = useClients();
   const [query, setQuery] = useState('');
   const [, redraw] = useState(0);
-  const [current, setCurrent] = useState(-1);
+  const [currentLine, setCurrentLine] = useState(-1);
   const running = useRef<LogSearch | null>(null);
   const input = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
-    setCurrent(-1);
+    setCurrentLine(-1);
     if (query === '') return;
     let gone = false;
     const from = viewport.current?.topLine() ?? 0;
-    const search = new LogSearch(store, query, () => {
-      if (!gone && search.matches.length > 0 && (search.matches.at(-1)! >= from || !search.scanning)) {
-        gone = true;
-        const index = matchFrom(search.matches, from);
-        setCurrent(index);
-        viewport.current?.show(search.matches[index]!);
-      }
+    const goTo = (line: number) => {
+      gone = true;
+      setCurrentLine(line);
+      show(line);
+    };
+    const search: LogSearch = new LogSearch(clients, jobId, attempt, query, () => {
+      const { lines, searching } = search.found;
+      if (!gone && lines.length > 0 && (lines.at(-1)! >= from || !searching)) goTo(lines[matchFrom(lines, from)]!);
       redraw((count) => count + 1);
     });
     running.current = search;
+    // While somebody types.
+    const timer = setTimeout(() => void search.begin(from), PAUSE_MILLIS);
+    const unsubscribe = store.subscribe(() => search.grown());
     return () => {
+      clearTimeout(timer);
+      unsubscribe();
       search.stop();
       running.current = null;
     };
-  }, [query, store, viewport]);
+  }, [clients, jobId, attempt, query, store, viewport, show]);
 
-  const go = useCallback((step: number) => {
-    const matches = running.current?.matches ?? [];
-    if (matches.length === 0) return;
-    const index = current < 0 ? matchFrom(matches, viewport.current?.topLine() ?? 0) : (current + step + matches.length) % matches.length;
-    setCurrent(index);
-    viewport.current?.show(matches[index]!);
-  }, [current, viewport]);
+  const go = useCallback(async (step: 'next' | 'previous') => {
+    const search = running.current;
+    if (search === null) return;
+    const { lines } = search.found;
+    const at = lines.indexOf(currentLine);
+    // Before one was gone to, or where it is not known any more: the next one in view or below.
+    const index = at < 0 ? (lines.length > 0 ? matchFrom(lines, viewport.current?.topLine() ?? 0) : -1) : await search[step](at);
+    const line = search.found.lines[index];
+    if (line === undefined || running.current !== search) return;
+    setCurrentLine(line);
+    show(line);
+  }, [currentLine, viewport, show]);
 
-  const matches = running.current?.matches ?? [];
+  const found = query === '' ? NOTHING : (running.current?.found ?? { ...NOTHING, searching: true });
   return {
+    ...found,
     query,
     setQuery,
-    matches: query === '' ? 0 : matches.length,
-    current: current + 1,
-    currentLine: current < 0 || query === '' ? -1 : (matches[current] ?? -1),
-    scanning: query !== '' && (running.current?.scanning ?? false),
+    current: found.lines.indexOf(currentLine) + 1,
+    currentLine: query === '' ? -1 : currentLine,
     input,
     focus: () => {
       input.current?.focus();
       input.current?.select();
     },
-    next: () => go(1),
-    previous: () => go(-1),
+    next: () => void go('next'),
+    previous: () => void go('previous'),
     clear: () => {
       setQuery('');
       input.current?.blur();

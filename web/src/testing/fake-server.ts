@@ -1,27 +1,41 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { create, type DescMessage, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, createRouterTransport, type HandlerContext } from '@connectrpc/connect';
 import { clientsOf, type Clients } from '../api/clients';
 import { ServerLink } from '../api/server-link';
-import { AuditService } from '../gen/hodei/v1/audit_service_pb';
+import { AuditService, type AuditEvent, type ListAuditEventsRequest } from '../gen/hodei/v1/audit_service_pb';
 import { AttemptState, JobSchema, JobState, type Job } from '../gen/hodei/v1/job_pb';
-import { JobService, type FollowLogsRequest, type QueueJobRequest } from '../gen/hodei/v1/job_service_pb';
+import {
+  JobService, type ExplainJobResponseSchema, type FollowLogsRequest, type JobFilter, type QueueJobRequest, type RetryJobRequest, type SearchLogsRequest,
+} from '../gen/hodei/v1/job_service_pb';
 import type { LogChunk } from '../gen/hodei/v1/log_pb';
-import type { Worker } from '../gen/hodei/v1/worker_pb';
+import { OverviewService, type GetOverviewResponseSchema } from '../gen/hodei/v1/overview_service_pb';
 import { WorkerService } from '../gen/hodei/v1/worker_service_pb';
+import { millisOf } from '../ui/time';
+import { searched } from './fake-search';
+import { FakeWorkers } from './fake-workers';
+import { pageOf } from './pages';
 
+/** As literals are written; not a message that was made. */
+type Init<S extends DescMessage> = Omit<MessageInitShape<S>, '$typeName' | '$unknown'>;
 type Follow = AsyncGenerator<{ event: { case: 'start'; value: object } | { case: 'chunk'; value: LogChunk } | { case: 'end'; value: object } }>;
 
 /** Services in memory, behind the real client; what a test does not set answers as an empty server would. */
-export class FakeServer {
+export class FakeServer extends FakeWorkers {
   jobs: Job[] = [];
-  workers: Worker[] = [];
+  events: AuditEvent[] = [];
   queued: QueueJobRequest[] = [];
   cancelled: string[] = [];
-  retried: string[] = [];
-  terminated: string[] = [];
-  refuseDrain = '';
+  retried: RetryJobRequest[] = [];
   followed: FollowLogsRequest[] = [];
+  searches: SearchLogsRequest[] = [];
+  audits: ListAuditEventsRequest[] = [];
+  /** What SearchLogs looks through; null: what FollowLogs sends. */
+  stored: LogChunk[] | null = null;
+  explanation: Init<typeof ExplainJobResponseSchema> = {};
+  overview: Init<typeof GetOverviewResponseSchema> = {};
+  /** The answer to the next retry is lost. */
+  loseNextRetry = false;
   down = false;
   private watchers: ((job: Job) => void)[] = [];
   /** What FollowLogs answers. */
@@ -32,6 +46,11 @@ export class FakeServer {
     this.jobs = this.jobs.map((each) => (each.jobId === job.jobId ? job : each));
     if (!this.jobs.some((each) => each.jobId === job.jobId)) this.jobs.unshift(job);
     this.watchers.forEach((tell) => tell(job));
+  }
+
+  /** Streams of changes that are open. */
+  get watching(): number {
+    return this.watchers.length;
   }
 
   clients(): Clients {
@@ -46,57 +65,84 @@ export class FakeServer {
             this.jobs.unshift(job);
             return { job };
           },
-          getJob: ({ jobId }) => ({ job: this.find(jobId) }),
-          listJobs: (request) => {
+          getJob: ({ jobId }) => ({ job: this.jobAt(jobId) }),
+          listJobs: ({ filter, pageSize, pageToken }) => {
             this.reachable();
-            const states = request.filter?.states ?? [];
-            const name = request.filter?.nameContains ?? '';
-            return { jobs: this.jobs.filter((job) => (states.length === 0 || states.includes(job.state)) && job.displayName.includes(name)) };
+            const { items, nextPageToken } = pageOf(this.jobs.filter((job) => matches(filter, job)), pageSize, pageToken, filter);
+            return { jobs: items, nextPageToken };
           },
           cancelJob: ({ jobId }) => {
             this.cancelled.push(jobId);
-            return { job: this.find(jobId) };
+            return { job: this.jobAt(jobId) };
           },
-          retryJob: ({ jobId }) => {
-            this.retried.push(jobId);
-            return { job: jobOf({ jobId: 'f'.repeat(32), originJobId: jobId, displayName: 'again' }) };
+          retryJob: (request) => {
+            this.retried.push(request);
+            if (this.loseNextRetry) {
+              this.loseNextRetry = false;
+              throw new ConnectError('nobody there', Code.Unavailable);
+            }
+            return { job: jobOf({ jobId: 'f'.repeat(32), originJobId: request.jobId, displayName: 'again' }) };
           },
-          watchJobs: (_, context) => this.watch(context),
+          explainJob: ({ jobId }) => ({ job: this.jobAt(jobId), ...this.explanation }),
+          watchJobs: ({ filter }, context) => this.watch(filter, context),
           followLogs: (request, context) => {
             this.reachable();
             this.followed.push(request);
             return this.follow(request, context);
           },
+          searchLogs: (request, context) => this.search(request, context),
         });
-        service(WorkerService, {
-          listWorkers: () => ({ workers: this.workers }),
-          getWorker: ({ workerId }) => ({ worker: this.workers.find((each) => each.workerId === workerId) }),
-          drainWorker: () => {
-            if (this.refuseDrain) throw new ConnectError(this.refuseDrain, Code.FailedPrecondition);
-            return {};
+        service(WorkerService, this.service(() => this.reachable()));
+        service(OverviewService, {
+          getOverview: () => {
+            this.reachable();
+            const count = (state: JobState) => BigInt(this.jobs.filter((job) => job.state === state).length);
+            return {
+              jobs: { queued: count(JobState.QUEUED), assigned: count(JobState.ASSIGNED), running: count(JobState.RUNNING) },
+              ...this.overview,
+            };
           },
-          terminateWorker: ({ workerId }) => {
-            this.terminated.push(workerId);
-            return {};
-          },
-          async *watchWorkers() {},
         });
-        service(AuditService, { listAuditEvents: () => ({ events: [] }) });
+        service(AuditService, {
+          listAuditEvents: (request) => {
+            this.reachable();
+            this.audits.push(request);
+            const matching = this.events.filter((event) => concerns(request, event));
+            const { items, nextPageToken } = pageOf(matching, request.pageSize, request.pageToken, { ...request, pageToken: '', pageSize: 0 });
+            return { events: items, nextPageToken };
+          },
+        });
       },
       { transport: { interceptors: [link.interceptor] } },
     );
     return clientsOf(transport, link);
   }
 
-  private async *watch(context: HandlerContext) {
+  private async *search(request: SearchLogsRequest, context: HandlerContext) {
+    this.reachable();
+    this.searches.push(request);
+    const chunks: LogChunk[] = [];
+    if (this.stored !== null) chunks.push(...this.stored);
+    else for await (const { event } of this.follow({ jobId: request.jobId, attempt: request.attempt, fromPosition: 0n } as FollowLogsRequest, context)) {
+      if (event.case === 'chunk') chunks.push(event.value);
+    }
+    yield* searched(request, chunks);
+  }
+
+  private async *watch(filter: JobFilter | undefined, context: HandlerContext) {
     this.reachable();
     const waiting: Job[] = [];
     let wake = () => {};
-    this.watchers.push((job) => {
-      waiting.push(job);
+    const tell = (job: Job) => {
+      // Whatever its state is: a watch also tells how a job ended that it has told of.
+      if (matches(filter && { ...filter, states: [] }, job)) waiting.push(job);
+      wake();
+    };
+    this.watchers.push(tell);
+    context.signal.addEventListener('abort', () => {
+      this.watchers = this.watchers.filter((each) => each !== tell);
       wake();
     });
-    context.signal.addEventListener('abort', () => wake());
     while (!context.signal.aborted) {
       for (const job of waiting.splice(0)) yield { event: { case: 'job' as const, value: job } };
       await new Promise<void>((resolve) => {
@@ -106,7 +152,7 @@ export class FakeServer {
     }
   }
 
-  private find(jobId: string): Job {
+  private jobAt(jobId: string): Job {
     this.reachable();
     const job = this.jobs.find((each) => each.jobId === jobId);
     if (!job) throw new ConnectError('there is no such job', Code.NotFound);
@@ -116,6 +162,30 @@ export class FakeServer {
   private reachable(): void {
     if (this.down) throw new ConnectError('nobody there', Code.Unavailable);
   }
+}
+
+function matches(filter: JobFilter | undefined, job: Job): boolean {
+  if (!filter) return true;
+  const queued = millisOf(job.queuedAt) ?? 0;
+  return (
+    (filter.states.length === 0 || filter.states.includes(job.state)) &&
+    job.displayName.toLowerCase().includes(filter.nameContains.toLowerCase()) &&
+    Object.entries(filter.labels).every(([key, value]) => job.spec?.labels[key] === value) &&
+    (filter.workerId === '' || job.attempts.some((attempt) => attempt.workerId.startsWith(filter.workerId))) &&
+    queued >= (millisOf(filter.queuedAfter) ?? -Infinity) &&
+    queued < (millisOf(filter.queuedBefore) ?? Infinity)
+  );
+}
+
+function concerns(request: ListAuditEventsRequest, event: AuditEvent): boolean {
+  const at = millisOf(event.occurredAt) ?? 0;
+  return (
+    event.jobId.startsWith(request.jobId) &&
+    event.workerId.startsWith(request.workerId) &&
+    event.actor.startsWith(request.actor) &&
+    at >= (millisOf(request.occurredAfter) ?? -Infinity) &&
+    at < (millisOf(request.occurredBefore) ?? Infinity)
+  );
 }
 
 const QUEUED_AT = Date.UTC(2026, 10, 1, 12, 0, 0);
