@@ -6,6 +6,7 @@ import { routerOf } from './app/router';
 import './style/base.css';
 import './style/parts.css';
 import './style/pages.css';
+import './style/figures.css';
 import './style/log.css';
 
 createRoot(document.getElementById('root')!).render(

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type Ro
 import { jobSearchOf } from '../jobs/job-filter';
 import { JobPage } from '../jobs/JobPage';
 import { JobsPage } from '../jobs/JobsPage';
+import { momentOf } from '../ui/moment';
 import { Failure, Empty } from '../ui/Notice';
 import { Shell } from './Shell';
 
@@ -13,11 +14,18 @@ const root = createRootRoute({
 
 const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined);
 
+/** What has no value has no name either. */
+function withoutUnset<K extends string>(object: Record<K, string | undefined>): { [key in K]?: string } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== '')) as { [key in K]?: string };
+}
+
 const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/',
     component: lazyRouteComponent(() => import('../overview/OverviewPage'), 'OverviewPage'),
+    validateSearch: (search: Record<string, unknown>): { window?: '1h' | '7d' } =>
+      search.window === '1h' || search.window === '7d' ? { window: search.window } : {},
   }),
   createRoute({ getParentRoute: () => root, path: '/jobs', component: JobsPage, validateSearch: jobSearchOf }),
   createRoute({
@@ -56,11 +64,10 @@ const routes = [
     getParentRoute: () => root,
     path: '/audit',
     component: lazyRouteComponent(() => import('../audit/AuditPage'), 'AuditPage'),
-    validateSearch: (search: Record<string, unknown>): { job?: string; worker?: string } => {
-      const job = text(search.job);
-      const worker = text(search.worker);
-      return { ...(job ? { job } : {}), ...(worker ? { worker } : {}) };
-    },
+    validateSearch: (search: Record<string, unknown>): { job?: string; worker?: string; actor?: string; since?: string; until?: string } =>
+      withoutUnset({
+        job: text(search.job), worker: text(search.worker), actor: text(search.actor), since: momentOf(text(search.since)), until: momentOf(text(search.until)),
+      }),
   }),
 ] as const;
 

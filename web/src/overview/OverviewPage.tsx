@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, type ReactNode } from 'react';
 import { useClients } from '../api/clients';
 import { messageOf } from '../api/server-link';
@@ -10,19 +10,54 @@ import { StateBadge } from '../jobs/StateBadge';
 import { Failure, Loading } from '../ui/Notice';
 import { Ago } from '../ui/Time';
 import { HealthBadge, WorkerBadge } from '../workers/badges';
+import { usePools } from '../workers/Pools';
 import { shortId } from '../jobs/job-words';
+import { Attention } from './Attention';
+import { WINDOWS } from './figures';
+import { Figures } from './Figures';
 
 const REREAD_MILLIS = 2000;
+const FIGURES_MILLIS = 5000;
 const SHOWN = 8;
 
 /** What needs attention first, then what goes on. */
 export function OverviewPage() {
+  const { window: chosen = '24h' } = useSearch({ from: '/' });
+  const navigate = useNavigate({ from: '/' });
+  const clients = useClients();
+  const { seconds, buckets } = WINDOWS[chosen];
+  const overview = useQuery({
+    queryKey: ['overview', chosen],
+    queryFn: ({ signal }) => clients.overview.getOverview({ window: { seconds }, buckets }, { signal }),
+    refetchInterval: FIGURES_MILLIS,
+    placeholderData: keepPreviousData,
+  });
+  const pools = usePools().data ?? [];
   useEffect(() => {
     document.title = 'Hodei';
   }, []);
   return (
     <>
-      <h1>Overview</h1>
+      <div className="page-head">
+        <h1>Overview</h1>
+        <div className="chips" role="group" aria-label="How far back">
+          {Object.entries(WINDOWS).map(([name, { words }]) => (
+            <button key={name} type="button" className="chip" aria-pressed={name === chosen} onClick={() => void navigate({ search: name === '1h' || name === '7d' ? { window: name } : {} })}>
+              {words}
+            </button>
+          ))}
+        </div>
+      </div>
+      {overview.error && !overview.data ? (
+        <Failure title="The figures can’t be shown" message={messageOf(overview.error)} retry={() => void overview.refetch()} />
+      ) : overview.data ? (
+        <>
+          <Attention overview={overview.data} pools={pools} />
+          <Figures overview={overview.data} since={chosen} />
+        </>
+      ) : (
+        <Loading what="figures" rows={3} />
+      )}
       <div className="panels">
         <JobPanel title="Failed lately" states={[JobState.FAILED, JobState.TIMED_OUT]} search="failed,timed-out" none="No job has failed." />
         <JobPanel title="Waiting" states={[JobState.QUEUED]} search="queued" none="No job waits for a worker." />

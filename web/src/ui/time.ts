@@ -44,6 +44,13 @@ const DATE_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23',
 });
 
+const DATE_AND_MINUTE = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+
+/** Local date and time, to the minute. */
+export function dateAndMinute(millis: number): string {
+  return DATE_AND_MINUTE.format(millis);
+}
+
 /** Local time of day, with milliseconds. */
 export function clock(millis: number): string {
   return CLOCK.format(millis);

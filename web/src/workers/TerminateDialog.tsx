@@ -3,18 +3,16 @@ import { shortId } from '../jobs/job-words';
 import { Dialog } from '../ui/Dialog';
 
 interface Props {
-  worker: Worker | null;
+  worker: Worker;
   onClose: () => void;
   onTerminate: (worker: Worker) => void;
 }
 
 /** Asked only where jobs would be stopped. */
 export function TerminateDialog({ worker, onClose, onTerminate }: Props) {
-  const count = worker?.jobIds.length ?? 0;
+  const count = worker.jobIds.length;
   return (
-    <Dialog open={worker !== null} onOpenChange={(open) => !open && onClose()} title="Terminate a worker that has jobs?">
-      {worker && (
-        <>
+    <Dialog open onOpenChange={(open) => !open && onClose()} title="Terminate a worker that has jobs?">
           <p>
             Worker <code>{shortId(worker.workerId)}</code> runs {count} {count === 1 ? 'job' : 'jobs'}. They get SIGTERM now and
             SIGKILL after the grace period, and fail unless they are to be retried. Draining lets them finish.
@@ -34,8 +32,6 @@ export function TerminateDialog({ worker, onClose, onTerminate }: Props) {
               Leave it
             </button>
           </div>
-        </>
-      )}
     </Dialog>
   );
 }

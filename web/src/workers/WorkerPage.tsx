@@ -1,87 +1,65 @@
-import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useEffect, type ReactNode } from 'react';
-import { useClients } from '../api/clients';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { messageOf } from '../api/server-link';
-import { AuditTable } from '../audit/AuditTable';
 import type { Worker } from '../gen/hodei/v1/worker_pb';
-import { JobTable } from '../jobs/JobTable';
 import { shortId } from '../jobs/job-words';
 import { Copy } from '../ui/Copy';
 import { Failure, Loading } from '../ui/Notice';
-import { Ago } from '../ui/Time';
-import { durationMillis, length } from '../ui/time';
 import { HealthBadge, WorkerBadge } from './badges';
-import { bytes } from './worker-words';
+import { Load } from './Load';
+import { useWorker } from './use-workers';
+import { useWorkerActions } from './worker-actions';
+import { workerEnded } from './worker-words';
+import { WorkerButtons } from './WorkerButtons';
+import { WorkerFacts } from './WorkerFacts';
+import { WorkerHistory } from './WorkerHistory';
 
-/** A worker: what it is, what it ran, and what happened to it. */
+const TerminateDialog = lazy(() => import('./TerminateDialog').then((module) => ({ default: module.TerminateDialog })));
+const DrainDialog = lazy(() => import('./DrainDialog').then((module) => ({ default: module.DrainDialog })));
+
+/** A worker: what it is, how busy, what it ran, and what happened to it. */
 export function WorkerPage() {
   const { workerId } = useParams({ from: '/workers/$workerId' });
-  const { workers, jobs, audit } = useClients();
+  const worker = useWorker(workerId);
   useEffect(() => {
     document.title = `Worker ${shortId(workerId)} · Hodei`;
   }, [workerId]);
-  const worker = useQuery({
-    queryKey: ['worker', workerId],
-    queryFn: async ({ signal }) => (await workers.getWorker({ workerId }, { signal })).worker!,
-    refetchInterval: 2000,
-  });
-  const ran = useQuery({
-    queryKey: ['jobs', 'of-worker', workerId],
-    queryFn: async ({ signal }) => (await jobs.listJobs({ filter: { workerId }, pageSize: 25 }, { signal })).jobs,
-    refetchInterval: 2000,
-  });
-  const events = useQuery({
-    queryKey: ['audit', 'worker', workerId],
-    queryFn: async ({ signal }) => (await audit.listAuditEvents({ workerId, pageSize: 100 }, { signal })).events,
-    refetchInterval: 5000,
-  });
-  if (worker.error && !worker.data) {
+  if (worker.data) return <Loaded worker={worker.data} />;
+  if (worker.error) {
     return <Failure title={`Worker ${shortId(workerId)} can’t be shown`} message={messageOf(worker.error)} retry={() => void worker.refetch()} />;
   }
-  if (!worker.data) return <Loading what="the worker" />;
-  return (
-    <>
-      <div className="job-title">
-        <h1>Worker {shortId(workerId)}</h1>
-        <WorkerBadge worker={worker.data} />
-        <HealthBadge worker={worker.data} />
-        <Copy text={workerId} label="Copy the worker’s id" />
-      </div>
-      <Facts worker={worker.data} />
-      <h2>Jobs</h2>
-      {ran.data && ran.data.length > 0 ? <JobTable jobs={ran.data} /> : <p className="muted">It has had no job yet.</p>}
-      <h2>Events</h2>
-      <AuditTable events={events.data ?? []} about="worker" />
-    </>
-  );
+  return <Loading what="the worker" />;
 }
 
-function Facts({ worker }: { worker: Worker }) {
-  const facts = worker.facts;
-  const rows: [string, ReactNode][] = [
-    ['Why', worker.stateDetail],
-    ['Provider', worker.provider],
-    ['Jobs now', `${worker.jobIds.length} of ${worker.slots}`],
-    ['Machine', facts && `${facts.hostname}, ${facts.operatingSystem} ${facts.architecture}`],
-    ['Processors', facts?.cpus],
-    ['Memory', facts && bytes(facts.memoryBytes)],
-    ['Agent', facts && `${facts.agentVersion}, process ${facts.pid}`],
-    ['Created', <Ago key="created" at={worker.createdAt} />],
-    ['Reachable', worker.uptime && length(durationMillis(worker.uptime))],
-    ['Not reachable', worker.downtime && durationMillis(worker.downtime) > 0 ? length(durationMillis(worker.downtime)) : undefined],
-    ['Labels', facts && Object.entries(facts.labels).map(([key, value]) => `${key}=${value}`).join(', ')],
-  ];
+function Loaded({ worker }: { worker: Worker }) {
+  const actions = useWorkerActions();
+  const [asking, setAsking] = useState<'drain' | 'terminate' | null>(null);
+  const busy = worker.jobIds.length > 0;
   return (
-    <dl className="facts">
-      {rows
-        .filter(([, value]) => value !== undefined && value !== '')
-        .map(([name, value]) => (
-          <div key={name} className="fact">
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
+    <>
+      <div className="page-head">
+        <div className="job-title">
+          <h1>Worker {shortId(worker.workerId)}</h1>
+          <WorkerBadge worker={worker} />
+          <HealthBadge worker={worker} />
+          <Copy text={worker.workerId} label="Copy the worker’s id" />
+        </div>
+        <div className="job-actions">
+          <WorkerButtons
+            worker={worker}
+            actions={actions}
+            onDrain={() => (busy ? setAsking('drain') : void actions.drain.run(worker))}
+            onTerminate={() => (busy ? setAsking('terminate') : void actions.terminate.run(worker))}
+          />
+        </div>
+      </div>
+      {!workerEnded(worker) && worker.load && <Load worker={worker} />}
+      <WorkerFacts worker={worker} />
+      <WorkerHistory workerId={worker.workerId} ended={workerEnded(worker)} />
+      <Suspense>
+        {asking === 'drain' && <DrainDialog worker={worker} onClose={() => setAsking(null)} onDrain={(seconds) => void actions.drain.run(worker, seconds)} />}
+        {asking === 'terminate' && <TerminateDialog worker={worker} onClose={() => setAsking(null)} onTerminate={(each) => void actions.terminate.run(each)} />}
+      </Suspense>
+    </>
   );
 }

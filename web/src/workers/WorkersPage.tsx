@@ -1,30 +1,47 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { messageOf } from '../api/server-link';
 import type { Worker } from '../gen/hodei/v1/worker_pb';
-import { shortId } from '../jobs/job-words';
-import { Empty, Failure, Loading } from '../ui/Notice';
 import { Icon } from '../ui/Icon';
-import { Ago } from '../ui/Time';
-import { HealthBadge, WorkerBadge } from './badges';
-import { TerminateDialog } from './TerminateDialog';
-import { useWorkerActions, useWorkers } from './use-workers';
-import { mayDrain, mayTerminate } from './worker-words';
+import { Empty, Failure, Loading } from '../ui/Notice';
+import { Spinner } from '../ui/Spinner';
+import { useStored } from '../ui/stored';
+import { Pools } from './Pools';
+import { useWorkers } from './use-workers';
+import { useWorkerActions } from './worker-actions';
+import { workerEnded } from './worker-words';
+import { WorkerTable } from './WorkerTable';
+
+const TerminateDialog = lazy(() => import('./TerminateDialog').then((module) => ({ default: module.TerminateDialog })));
+const AddWorkerDialog = lazy(() => import('./AddWorkerDialog').then((module) => ({ default: module.AddWorkerDialog })));
+const AUTO_MILLIS = 15_000;
 
 /** The workers, live. */
 export function WorkersPage() {
   const { all = false } = useSearch({ from: '/workers' });
   const navigate = useNavigate({ from: '/workers' });
   const query = useWorkers(all);
-  const { drain, terminate } = useWorkerActions();
+  const actions = useWorkerActions();
   const [ending, setEnding] = useState<Worker | null>(null);
+  const [adding, setAdding] = useState(false);
+  const [auto, setAuto] = useStored('workers.auto', 'off', ['on', 'off'] as const);
   useEffect(() => {
     document.title = 'Workers · Hodei';
   }, []);
   const workers = query.data ?? [];
+  const alive = workers.filter((worker) => !workerEnded(worker));
+  const refreshing = alive.some((worker) => actions.refresh.pending(worker));
+  const refreshAll = (quietly: boolean) => alive.filter((worker) => !actions.refresh.pending(worker)).forEach((worker) => void actions.refresh.run(worker, quietly));
+  useEvery(auto === 'on' ? AUTO_MILLIS : 0, () => refreshAll(true));
   return (
     <>
-      <h1>Workers</h1>
+      <div className="page-head">
+        <h1>Workers</h1>
+        <button type="button" className="button" onClick={() => setAdding(true)}>
+          <Icon name="plus" /> Add a worker
+        </button>
+      </div>
+      <Pools />
       <div className="filters">
         <div className="chips" role="group" aria-label="Which workers">
           <button type="button" className="chip" aria-pressed={!all} onClick={() => void navigate({ search: {} })}>
@@ -34,6 +51,15 @@ export function WorkersPage() {
             ended as well
           </button>
         </div>
+        <span className="filters-end">
+          <label className="check">
+            <input type="checkbox" role="switch" checked={auto === 'on'} onChange={(event) => setAuto(event.target.checked ? 'on' : 'off')} />
+            Refresh by itself
+          </label>
+          <button type="button" className="button" disabled={refreshing || alive.length === 0} aria-busy={refreshing} onClick={() => refreshAll(false)}>
+            {refreshing ? <Spinner /> : <Icon name="retry" />} Refresh all
+          </button>
+        </span>
       </div>
       {query.error && !query.data ? (
         <Failure title="The workers can’t be shown" message={messageOf(query.error)} retry={() => void query.refetch()} />
@@ -44,83 +70,30 @@ export function WorkersPage() {
           <p>One is started when a job needs it.</p>
         </Empty>
       ) : (
-        <div className="table-frame">
-          <table className="table worker-table">
-            <thead>
-              <tr>
-                <th scope="col">State</th>
-                <th scope="col">Health</th>
-                <th scope="col">Worker</th>
-                <th scope="col">Jobs</th>
-                <th scope="col">Created</th>
-                <th scope="col">
-                  <span className="hidden">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {workers.map((worker) => (
-                <tr key={worker.workerId}>
-                  <td>
-                    <WorkerBadge worker={worker} />
-                  </td>
-                  <td>
-                    <HealthBadge worker={worker} />
-                  </td>
-                  <td className="wide">
-                    <Link to="/workers/$workerId" params={{ workerId: worker.workerId }}>
-                      <code>{shortId(worker.workerId)}</code>
-                    </Link>
-                    <span className="job-under">
-                      {[worker.facts?.hostname, worker.provider, worker.stateDetail].filter(Boolean).join(' · ')}
-                    </span>
-                  </td>
-                  <td>
-                    <WorkerJobs worker={worker} />
-                  </td>
-                  <td className="nowrap muted">
-                    <Ago at={worker.createdAt} />
-                  </td>
-                  <td className="row-actions">
-                    {mayDrain(worker) && (
-                      <button type="button" className="button button-small" disabled={drain.isPending} onClick={() => drain.mutate(worker)}>
-                        <Icon name="drain" /> Drain<span className="hidden"> worker {shortId(worker.workerId)}</span>
-                      </button>
-                    )}
-                    {mayTerminate(worker) && (
-                      <button
-                        type="button"
-                        className="button button-small"
-                        disabled={terminate.isPending}
-                        onClick={() => (worker.jobIds.length > 0 ? setEnding(worker) : terminate.mutate(worker))}
-                      >
-                        <Icon name="stop" /> Terminate<span className="hidden"> worker {shortId(worker.workerId)}</span>
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <WorkerTable workers={workers} actions={actions} onTerminate={(worker) => (worker.jobIds.length > 0 ? setEnding(worker) : void actions.terminate.run(worker))} />
       )}
-      <TerminateDialog worker={ending} onClose={() => setEnding(null)} onTerminate={(worker) => terminate.mutate(worker)} />
+      <p className="muted pager">
+        <Link to="/audit" search={{ actor: 'server' }}>
+          What the server did
+        </Link>
+      </p>
+      <Suspense>
+        {ending && <TerminateDialog worker={ending} onClose={() => setEnding(null)} onTerminate={(worker) => void actions.terminate.run(worker)} />}
+        {adding && <AddWorkerDialog onClose={() => setAdding(false)} />}
+      </Suspense>
     </>
   );
 }
 
-function WorkerJobs({ worker }: { worker: Worker }) {
-  return (
-    <>
-      <span className="nowrap">
-        {worker.jobIds.length}/{worker.slots || '–'}
-      </span>{' '}
-      {worker.jobIds.slice(0, 3).map((id) => (
-        <Link key={id} to="/jobs/$jobId" params={{ jobId: id }} className="job-of-worker">
-          <code>{shortId(id)}</code>
-        </Link>
-      ))}
-      {worker.jobIds.length > 3 && <span className="muted">and {worker.jobIds.length - 3} more</span>}
-    </>
-  );
+/** @param millis 0: never */
+function useEvery(millis: number, act: () => void): void {
+  const latest = useRef(act);
+  latest.current = act;
+  useEffect(() => {
+    if (millis === 0) return;
+    const timer = setInterval(() => {
+      if (!document.hidden) latest.current();
+    }, millis);
+    return () => clearInterval(timer);
+  }, [millis]);
 }

@@ -1,4 +1,5 @@
 import { WorkerHealth, WorkerState, type Worker } from '../gen/hodei/v1/worker_pb';
+import { length, millisOf } from '../ui/time';
 
 export const WORKER_STATE_NAMES: Record<WorkerState, string> = {
   [WorkerState.UNSPECIFIED]: 'unknown',
@@ -45,8 +46,9 @@ export function mayTerminate(worker: Worker): boolean {
   return !workerEnded(worker) && worker.state !== WorkerState.TERMINATING;
 }
 
-export function bytes(value: bigint): string {
-  const number = Number(value);
-  if (number >= 2 ** 30) return `${(number / 2 ** 30).toFixed(number >= 10 * 2 ** 30 ? 0 : 1)} GiB`;
-  return `${Math.round(number / 2 ** 20)} MiB`;
+/** "what still runs in 9 min 50 s is stopped"; empty where it drains without a deadline, or doesn't. */
+export function drainWords(worker: Worker, now: number): string {
+  const deadline = millisOf(worker.drainDeadline);
+  if (worker.state !== WorkerState.DRAINING || deadline === undefined) return '';
+  return deadline > now ? `what still runs in ${length(Math.ceil((deadline - now) / 1000) * 1000)} is stopped` : 'its deadline has passed';
 }

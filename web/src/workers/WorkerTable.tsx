@@ -1,0 +1,102 @@
+import { Link } from '@tanstack/react-router';
+import type { Worker } from '../gen/hodei/v1/worker_pb';
+import { shortId } from '../jobs/job-words';
+import { useNow } from '../ui/now';
+import { Ago } from '../ui/Time';
+import { ago, millisOf } from '../ui/time';
+import { HealthBadge, WorkerBadge } from './badges';
+import { Load } from './Load';
+import type { useWorkerActions } from './worker-actions';
+import { WorkerButtons } from './WorkerButtons';
+import { drainWords } from './worker-words';
+
+interface Props {
+  workers: Worker[];
+  actions: ReturnType<typeof useWorkerActions>;
+  onTerminate: (worker: Worker) => void;
+}
+
+export function WorkerTable({ workers, actions, onTerminate }: Props) {
+  return (
+    <div className="table-frame">
+      <table className="table worker-table">
+        <thead>
+          <tr>
+            <th scope="col">State</th>
+            <th scope="col">Health</th>
+            <th scope="col">Worker</th>
+            <th scope="col">Load</th>
+            <th scope="col">Jobs</th>
+            <th scope="col">Created</th>
+            <th scope="col">
+              <span className="hidden">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {workers.map((worker) => (
+            <tr key={worker.workerId}>
+              <td>
+                <WorkerBadge worker={worker} />
+              </td>
+              <td>
+                <HealthBadge worker={worker} />
+              </td>
+              <td className="wide">
+                <Link to="/workers/$workerId" params={{ workerId: worker.workerId }}>
+                  <code>{shortId(worker.workerId)}</code>
+                </Link>
+                <Under worker={worker} />
+              </td>
+              <td>
+                <Load worker={worker} />
+              </td>
+              <td>
+                <WorkerJobs worker={worker} />
+              </td>
+              <td className="nowrap muted">
+                <Ago at={worker.createdAt} />
+              </td>
+              <td className="row-actions">
+                <WorkerButtons worker={worker} actions={actions} small onDrain={() => void actions.drain.run(worker)} onTerminate={() => onTerminate(worker)} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Under({ worker }: { worker: Worker }) {
+  const now = useNow();
+  const kind = worker.pool && worker.pool !== worker.provider ? `${worker.pool} (${worker.provider})` : worker.provider;
+  const refreshed = millisOf(worker.refreshedAt);
+  return (
+    <span className="job-under">
+      {[worker.facts?.hostname, kind, worker.image, drainWords(worker, now), worker.stateDetail].filter(Boolean).join(' · ')}
+      {refreshed !== undefined && (
+        <span className="refreshed">
+          refreshed {ago(refreshed, now)}
+          {worker.providerStatus && `: ${worker.providerStatus}`}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function WorkerJobs({ worker }: { worker: Worker }) {
+  return (
+    <>
+      <span className="nowrap">
+        {worker.jobIds.length}/{worker.slots || '–'}
+      </span>{' '}
+      {worker.jobIds.slice(0, 3).map((id) => (
+        <Link key={id} to="/jobs/$jobId" params={{ jobId: id }} className="job-of-worker">
+          <code>{shortId(id)}</code>
+        </Link>
+      ))}
+      {worker.jobIds.length > 3 && <span className="muted">and {worker.jobIds.length - 3} more</span>}
+    </>
+  );
+}
