@@ -1,10 +1,15 @@
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useClients } from '../api/clients';
 import { messageOf } from '../api/server-link';
+import { withoutEmpty } from '../jobs/job-filter';
 import { Field } from '../ui/Field';
+import { millisOfMoment } from '../ui/moment';
 import { Empty, Failure, Loading } from '../ui/Notice';
+import { Older } from '../ui/Older';
+import { TimeRange } from '../ui/TimeRange';
 import { AuditTable } from './AuditTable';
 
 /** Who did what and when. */
@@ -15,41 +20,57 @@ export function AuditPage() {
   useEffect(() => {
     document.title = 'Audit · Hodei';
   }, []);
+  const key = JSON.stringify(filter);
+  // A page's token is bound to its filter, so what "2h" means stays as it is while one looks.
+  const request = useMemo(() => {
+    const at = (text: string | undefined) => (text === undefined ? undefined : timestampFromMs(millisOfMoment(text, Date.now())));
+    const occurredAfter = at(filter.since);
+    const occurredBefore = at(filter.until);
+    return {
+      jobId: filter.job ?? '',
+      workerId: filter.worker ?? '',
+      actor: filter.actor ?? '',
+      ...(occurredAfter ? { occurredAfter } : {}),
+      ...(occurredBefore ? { occurredBefore } : {}),
+    };
+    // The key has all of the filter.
+  }, [key]);
   const query = useInfiniteQuery({
-    queryKey: ['audit', filter.job ?? '', filter.worker ?? ''],
-    queryFn: ({ pageParam, signal }) =>
-      audit.listAuditEvents({ jobId: filter.job ?? '', workerId: filter.worker ?? '', pageSize: 100, pageToken: pageParam }, { signal }),
+    queryKey: ['audit', key],
+    queryFn: ({ pageParam, signal }) => audit.listAuditEvents({ ...request, pageSize: 100, pageToken: pageParam }, { signal }),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextPageToken || undefined,
     // What was read further down is not read again and again.
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) === 1 ? 3000 : false),
   });
   const events = query.data?.pages.flatMap((page) => page.events) ?? [];
-  const change = (part: { job?: string; worker?: string }) =>
-    void navigate({ search: (old) => ({ ...old, ...part }), replace: true });
+  const change = (part: Partial<typeof filter>) => void navigate({ search: (old) => withoutEmpty({ ...old, ...part }), replace: true });
+  const filtered = Object.keys(filter).length > 0;
   return (
     <>
       <h1>Audit</h1>
       <div className="filters">
-        <Field label="Job" value={filter.job ?? ''} placeholder="id or its beginning" onSettled={(job) => change({ job: job || undefined })} />
-        <Field label="Worker" value={filter.worker ?? ''} placeholder="id or its beginning" onSettled={(worker) => change({ worker: worker || undefined })} />
+        <Field label="Job" value={filter.job ?? ''} placeholder="id or its beginning" onSettled={(job) => change({ job })} />
+        <Field label="Worker" value={filter.worker ?? ''} placeholder="id or its beginning" onSettled={(worker) => change({ worker })} />
+        <Field label="Who" value={filter.actor ?? ''} placeholder="user, server, worker:ID" onSettled={(actor) => change({ actor })} />
+        <TimeRange what="When" since={filter.since} until={filter.until} onChange={(range) => change(range as Partial<typeof filter>)} />
       </div>
-      {query.error ? (
+      {query.error && !query.data ? (
         <Failure title="The events can’t be shown" message={messageOf(query.error)} retry={() => void query.refetch()} />
       ) : query.isPending ? (
         <Loading what="events" />
       ) : events.length === 0 ? (
-        <Empty title="Nothing has happened here yet." />
+        <Empty title={filtered ? 'No event is like this.' : 'Nothing has happened here yet.'}>
+          {filtered && (
+            <button type="button" className="button" onClick={() => void navigate({ search: {} })}>
+              Show all events
+            </button>
+          )}
+        </Empty>
       ) : (
         <AuditTable events={events} />
       )}
-      {query.hasNextPage && (
-        <p className="pager">
-          <button type="button" className="button" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Older events
-          </button>
-        </p>
-      )}
+      <Older query={query} label="Older events" />
     </>
   );
 }

@@ -19,10 +19,14 @@ export function AuditTable({ events, about }: { events: AuditEvent[]; about?: 'j
           </tr>
         </thead>
         <tbody>
-          {events.map((event, index) => (
-            <tr key={index}>
+          {events.map((event) => (
+            <tr key={String(event.number)}>
               <td className="nowrap">{event.occurredAt && dateAndClock(millisOf(event.occurredAt))}</td>
-              <td className="nowrap">{actor(event.actor)}</td>
+              <td className="nowrap">
+                <Link to="/audit" search={{ actor: event.actor }}>
+                  {actor(event.actor)}
+                </Link>
+              </td>
               <td>
                 <code>{event.action}</code>
               </td>

@@ -1,18 +1,20 @@
 import { Link } from '@tanstack/react-router';
 import type { Job } from '../gen/hodei/v1/job_pb';
 import { Copy } from '../ui/Copy';
+import { bytes } from '../ui/bytes';
 import { durationMillis, length } from '../ui/time';
 import { JobAudit } from '../audit/JobAudit';
 import { Attempts } from './Attempts';
-import { lastAttempt, shortId } from './job-words';
+import { shortId } from './job-words';
 import { Timeline } from './Timeline';
-import { cliCommand, commandLine } from './work';
+import { cliCommand, commandLine, cores, quoted } from './work';
 
 /** What was asked for and how it went. */
 export function JobDetails({ job, attempt }: { job: Job; attempt: number }) {
   const spec = job.spec;
-  const worker = lastAttempt(job)?.workerId;
-  const exitCode = lastAttempt(job)?.exitCode;
+  const shown = job.attempts.find((each) => each.number === attempt);
+  const worker = shown?.workerId;
+  const exitCode = shown?.exitCode;
   return (
     <div className="job-details">
       <Timeline job={job} />
@@ -38,11 +40,17 @@ export function JobDetails({ job, attempt }: { job: Job; attempt: number }) {
             <Fact name={spec.work.case === 'script' ? `Script${spec.work.value.interpreter ? `, run by ${spec.work.value.interpreter}` : ''}` : 'Command'} wide>
               <pre className="code">{commandLine(spec)}</pre>
             </Fact>
+            {spec.work.case === 'script' && spec.work.value.arguments.length > 0 && (
+              <Fact name="Arguments" wide>
+                <code>{spec.work.value.arguments.map(quoted).join(' ')}</code>
+              </Fact>
+            )}
             <Fact name="The same from a terminal" wide>
               <span className="code-line">
-                <code>{firstLine(cliCommand(spec))}</code>
-                <Copy text={cliCommand(spec)} label="Copy the command" />
+                <code>{firstLine(cliCommand(spec, 'hide'))}</code>
+                <Copy text={cliCommand(spec, 'hide')} label="Copy the command" />
               </span>
+              {Object.keys(spec.environment).length > 0 && <span className="muted">Values of the environment are not shown: the command takes them from where it is run.</span>}
             </Fact>
             {worker && (
               <Fact name="Worker">
@@ -54,6 +62,10 @@ export function JobDetails({ job, attempt }: { job: Job; attempt: number }) {
             {exitCode !== undefined && <Fact name="Exit code">{exitCode}</Fact>}
             <Fact name="Timeout">{length(spec.timeout ? durationMillis(spec.timeout) : 3_600_000)}</Fact>
             <Fact name="Retries">{spec.retries}{spec.retriesOnLost > 0 && `, and ${spec.retriesOnLost} if its worker is lost`}</Fact>
+            {spec.pool && <Fact name="Pool">{spec.pool}</Fact>}
+            {spec.image && <Fact name="Image"><code>{spec.image}</code></Fact>}
+            {spec.cpuMillis > 0 && <Fact name="Processors">{cores(spec.cpuMillis)}</Fact>}
+            {spec.memoryBytes > 0n && <Fact name="Memory">{bytes(spec.memoryBytes)}</Fact>}
             <Fact name="Priority">{spec.priority ?? 50}</Fact>
             {spec.workingDirectory && <Fact name="Directory"><code>{spec.workingDirectory}</code></Fact>}
             <Names name="Environment" map={spec.environment} namesOnly />

@@ -2,16 +2,19 @@ import { Link } from '@tanstack/react-router';
 import { JobState, type Job } from '../gen/hodei/v1/job_pb';
 import { Copy } from '../ui/Copy';
 import { Icon } from '../ui/Icon';
-import { advice, hasEnded, shortId, whereabouts } from './job-words';
+import { hasEnded, sentence, shortId, whereabouts } from './job-words';
 import { useCancel, useRetry } from './job-actions';
+import { useExplanation } from './job-query';
 import { StateBadge } from './StateBadge';
+import { WhyPanel } from './WhyPanel';
 
 /** What the job is, where it is, and what can be done about it. */
 export function JobHead({ job }: { job: Job }) {
   const cancel = useCancel();
   const retry = useRetry({ open: true });
   const ended = hasEnded(job);
-  const todo = advice(job);
+  const why = useExplanation(job);
+  const todo = why.data?.suggestedAction ?? '';
   return (
     <header className="job-head">
       <div className="job-title">
@@ -38,9 +41,9 @@ export function JobHead({ job }: { job: Job }) {
         </Link>
       </div>
       <p className="job-sentence">
-        The job <b>{whereabouts(job)}</b>. {todo}
-        {job.state === JobState.QUEUED && !job.waitReason && ' It waits for a worker.'}
+        The job <b>{sentence(whereabouts(job))}</b> {todo !== '' && sentence(todo)}
       </p>
+      {job.state === JobState.QUEUED && why.data?.waiting && <WhyPanel waiting={why.data.waiting} />}
     </header>
   );
 }

@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch, useLocation } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { messageOf } from '../api/server-link';
 import { JobState, type Job } from '../gen/hodei/v1/job_pb';
 import { LogView } from '../log/LogView';
@@ -71,6 +71,7 @@ interface LogProps {
 
 function JobLog({ job, attempt, onJob, ...view }: LogProps) {
   const log = useLog(job.jobId, attempt, onJob);
+  const [stored] = useState(() => Number(job.attempts.find((each) => each.number === attempt)?.logEntries ?? 0n));
   const missing = job.attempts.find((each) => each.number === attempt)?.logBytesMissing ?? 0n;
   return (
     <>
@@ -83,7 +84,9 @@ function JobLog({ job, attempt, onJob, ...view }: LogProps) {
         store={log.store}
         phase={log.phase}
         error={log.error}
-        fileName={`${shortId(job.jobId)}-${attempt}.log`}
+        jobId={job.jobId}
+        attempt={attempt}
+        stored={stored}
         running={!hasEnded(job)}
         atEnd={job.state !== JobState.SUCCEEDED}
         {...view}

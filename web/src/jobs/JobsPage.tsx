@@ -2,6 +2,8 @@ import { useNavigate, useSearch, Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { messageOf } from '../api/server-link';
 import { Field } from '../ui/Field';
+import { millisOfMoment } from '../ui/moment';
+import { TimeRange } from '../ui/TimeRange';
 import { Empty, Failure, Loading } from '../ui/Notice';
 import { STATES_BY_WORD, withoutEmpty, type JobSearch } from './job-filter';
 import { JobTable } from './JobTable';
@@ -55,7 +57,7 @@ export function JobsPage() {
             </Link>
           )}
           {query.data?.nextPageToken && (
-            <Link to="/jobs" search={{ ...filter, page: query.data.nextPageToken }} className="button" disabled={query.isPlaceholderData}>
+            <Link to="/jobs" search={{ ...filter, ...standing(filter, query.now), page: query.data.nextPageToken }} className="button" disabled={query.isPlaceholderData}>
               Older
             </Link>
           )}
@@ -63,6 +65,11 @@ export function JobsPage() {
       )}
     </>
   );
+}
+
+/** A page's token is bound to its filter: "2h" would mean another time when the page is opened again. */
+function standing({ since }: JobSearch, now: number): Pick<JobSearch, 'since'> {
+  return since === undefined ? {} : { since: new Date(millisOfMoment(since, now)).toISOString() };
 }
 
 function Filters({ search, onChange }: { search: JobSearch; onChange: (part: Partial<JobSearch>) => void }) {
@@ -84,6 +91,7 @@ function Filters({ search, onChange }: { search: JobSearch; onChange: (part: Par
       <Field label="Name" value={search.name ?? ''} placeholder="part of it" onSettled={(name) => onChange({ name: name || undefined })} />
       <Field label="Label" value={search.label ?? ''} placeholder="key=value" onSettled={(label) => onChange({ label: label || undefined })} />
       <Field label="Worker" value={search.worker ?? ''} placeholder="id or its beginning" onSettled={(worker) => onChange({ worker: worker || undefined })} />
+      <TimeRange what="Queued" since={search.since} until={search.until} onChange={onChange} />
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { clock, dateAndClock, length, millisOf } from '../ui/time';
 import { hasEnded, STATE_NAMES } from './job-words';
 import { steps } from './timeline';
 
-const WORDS = { queued: 'queued', assigned: 'assigned', running: 'running' };
+const WORDS = { queued: 'queued', provisioning: 'worker starting', assigned: 'assigned', running: 'running' };
 
 /** The job's time as a bar, and in words below it. */
 export function Timeline({ job }: { job: Job }) {

@@ -1,11 +1,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { messageOf } from '../api/server-link';
+import { isAway, messageOf } from '../api/server-link';
 import { useClients } from '../api/clients';
 import type { Job } from '../gen/hodei/v1/job_pb';
 import { useToast } from '../ui/toast';
 import { hasEnded } from './job-words';
 import { jobKey } from './job-query';
+
+// Of retries whose answers were lost: asking again must not queue a second job.
+const unanswered = new Map<string, string>();
 
 /** Sending a request again must not queue a second job. */
 function requestId(): string {
@@ -33,7 +36,18 @@ export function useRetry(options: { open: boolean }) {
   const navigate = useNavigate();
   const toast = useToast();
   return useMutation({
-    mutationFn: async (job: Job) => (await jobs.retryJob({ jobId: job.jobId, requestId: requestId() })).job!,
+    mutationFn: async (job: Job) => {
+      const id = unanswered.get(job.jobId) ?? requestId();
+      unanswered.set(job.jobId, id);
+      try {
+        const { job: again } = await jobs.retryJob({ jobId: job.jobId, requestId: id });
+        unanswered.delete(job.jobId);
+        return again!;
+      } catch (error) {
+        if (!isAway(error)) unanswered.delete(job.jobId);
+        throw error;
+      }
+    },
     onSuccess: (job) => {
       queries.setQueryData(jobKey(job.jobId), job);
       void queries.invalidateQueries({ queryKey: ['jobs'] });

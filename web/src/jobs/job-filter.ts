@@ -1,6 +1,8 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { JobFilterSchema } from '../gen/hodei/v1/job_service_pb';
 import { JobState, type Job } from '../gen/hodei/v1/job_pb';
+import { millisOfMoment, momentOf } from '../ui/moment';
 
 /** What the jobs' page shows, as it stands in the address. */
 export interface JobSearch {
@@ -10,6 +12,10 @@ export interface JobSearch {
   /** "key=value", separated by commas. */
   label?: string;
   worker?: string;
+  /** Queued at or after: "2h" ago, or a time as ISO 8601 has it. */
+  since?: string;
+  /** Queued before: a time. */
+  until?: string;
   /** Token of a page other than the first. */
   page?: string;
 }
@@ -31,7 +37,7 @@ export function jobSearchOf(search: Record<string, unknown>): JobSearch {
     return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
   };
   const state = text('state')?.split(',').filter((word) => word in STATES_BY_WORD).join(',');
-  return withoutEmpty({ state, name: text('name'), label: text('label'), worker: text('worker'), page: text('page') });
+  return withoutEmpty({ state, name: text('name'), label: text('label'), worker: text('worker'), since: momentOf(text('since')), until: momentOf(text('until')), page: text('page') });
 }
 
 export function withoutEmpty<T extends object>(object: T): T {
@@ -42,12 +48,15 @@ export function statesOf(search: JobSearch): JobState[] {
   return (search.state ?? '').split(',').filter((word) => word in STATES_BY_WORD).map((word) => STATES_BY_WORD[word]!);
 }
 
-export function filterOf(search: JobSearch): MessageInitShape<typeof JobFilterSchema> {
+/** @param now what a time such as "2h" is counted from */
+export function filterOf(search: JobSearch, now: number): MessageInitShape<typeof JobFilterSchema> {
   return {
     states: statesOf(search),
     nameContains: search.name ?? '',
     labels: labelsOf(search.label),
     workerId: search.worker ?? '',
+    ...(search.since ? { queuedAfter: timestampFromMs(millisOfMoment(search.since, now)) } : {}),
+    ...(search.until ? { queuedBefore: timestampFromMs(millisOfMoment(search.until, now)) } : {}),
   };
 }
 

@@ -8,6 +8,19 @@ import { hasEnded } from './job-words';
 
 export const jobKey = (jobId: string) => ['job', jobId] as const;
 
+const WAITING_MILLIS = 2000;
+
+/** Why it waits, brought up to date while it does, or what can be done about how it ended. */
+export function useExplanation(job: Job) {
+  const { jobs } = useClients();
+  return useQuery({
+    queryKey: ['why', job.jobId, job.state],
+    queryFn: ({ signal }) => jobs.explainJob({ jobId: job.jobId }, { signal }),
+    enabled: [JobState.QUEUED, JobState.FAILED, JobState.TIMED_OUT, JobState.CANCELLED].includes(job.state),
+    refetchInterval: job.state === JobState.QUEUED ? WAITING_MILLIS : false,
+  });
+}
+
 /**
  * A job, asked for again while it has not ended: WatchJobs can't be told to watch one job, and the page's one stream is
  * its log, which says at once when an attempt starts and ends.
@@ -22,7 +35,7 @@ export function useJob(jobId: string) {
       if (state.error && ConnectError.from(state.error).code === Code.NotFound) return false;
       const job = state.data;
       if (job && hasEnded(job)) return false;
-      return job?.state === JobState.RUNNING ? 1000 : 300;
+      return job?.state === JobState.ASSIGNED ? 500 : 2000;
     },
   });
   const update = useCallback(

@@ -93,28 +93,9 @@ function failed(attempt: Attempt | undefined): string {
   }
 }
 
-/** What to do about it; empty where there is nothing to say. */
-export function advice(job: Job): string {
-  const attempt = lastAttempt(job);
-  if (job.state === JobState.TIMED_OUT) return 'Give it longer, or find out where it hangs: its last lines are in the log.';
-  if (job.state !== JobState.FAILED) return '';
-  switch (attempt?.endReason) {
-    case EndReason.EXIT_CODE:
-      if (attempt.exitCode === 126) return '126 means that the command was found and may not be executed: check its permissions.';
-      if (attempt.exitCode === 127) return '127 means that a command was not found: check its name and the worker’s PATH.';
-      return '';
-    case EndReason.OUT_OF_MEMORY:
-      return 'Make it use less, or run it on a worker with more memory.';
-    case EndReason.WORKER_LOST:
-    case EndReason.WORKER_DRAINED:
-      return 'Not the job’s fault. Retry it if it may run twice.';
-    case EndReason.PROVISION_FAILED:
-      return 'Not the job’s fault. The workers’ page and the server’s log say why; then retry it.';
-    case EndReason.SETUP_FAILED:
-      return 'Check that the working directory and the interpreter exist on the worker.';
-    default:
-      return '';
-  }
+/** With a full stop, where it has none. */
+export function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 export function attemptOutcome(attempt: Attempt): string {

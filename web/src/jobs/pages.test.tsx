@@ -1,5 +1,9 @@
+import { create } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { AuditEventSchema } from '../gen/hodei/v1/audit_service_pb';
+import { WorkerStanding } from '../gen/hodei/v1/explanation_pb';
 import { AttemptState, EndReason, JobState } from '../gen/hodei/v1/job_pb';
 import { chunkOf } from '../testing/chunks';
 import { completeLog, FakeServer, jobOf } from '../testing/fake-server';
@@ -34,7 +38,7 @@ describe('the jobs’ page', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Cancel runs' }));
     await waitFor(() => expect(server.cancelled).toEqual(['1'.repeat(32)]));
     fireEvent.click(screen.getByRole('button', { name: 'Retry ended' }));
-    await waitFor(() => expect(server.retried).toEqual(['2'.repeat(32)]));
+    await waitFor(() => expect(server.retried.map((request) => request.jobId)).toEqual(['2'.repeat(32)]));
     expect(await screen.findByText('again was queued again.')).toBeTruthy();
   });
 
@@ -64,14 +68,163 @@ describe('the jobs’ page', () => {
   });
 });
 
+describe('the jobs’ page, of many jobs', () => {
+  it('pages through them, and keeps what “the last hour” meant', async () => {
+    const server = new FakeServer();
+    const now = Date.now();
+    server.jobs = Array.from({ length: 120 }, (_, index) =>
+      jobOf({ jobId: String(index).padStart(32, '0'), displayName: `job ${index}`, queuedAt: timestampFromMs(now - index * 60_000) }),
+    );
+    const { router } = show(server, '/jobs?since=2h');
+    await screen.findByRole('link', { name: 'job 49' });
+    fireEvent.click(screen.getByRole('link', { name: 'Older' }));
+    await screen.findByRole('link', { name: 'job 99' });
+    expect(screen.queryByRole('link', { name: 'job 49' })).toBeNull();
+    expect(Date.parse((router.state.location.search as { since: string }).since)).toBeGreaterThan(now - 7_200_000 - 1);
+    fireEvent.change(screen.getByLabelText('Queued'), { target: { value: '15m' } });
+    await screen.findByRole('link', { name: 'job 14' });
+    await waitFor(() => expect(screen.queryByRole('link', { name: 'job 16' })).toBeNull());
+    expect(router.state.location.searchStr).toBe('?since=15m');
+  });
+
+  it('lets go of its stream while nobody looks', async () => {
+    const server = new FakeServer();
+    server.jobs = [jobOf({ state: JobState.RUNNING, finishedAt: undefined })];
+    show(server, '/jobs');
+    await waitFor(() => expect(server.watching).toBe(1));
+    const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+    await vi.advanceTimersByTimeAsync(16_000);
+    vi.useRealTimers();
+    await waitFor(() => expect(server.watching).toBe(0));
+    hidden.mockReturnValue(false);
+    document.dispatchEvent(new Event('visibilitychange'));
+    await waitFor(() => expect(server.watching).toBe(1));
+  });
+
+  it('asks for the same job again after a lost answer', async () => {
+    const server = new FakeServer();
+    server.jobs = [jobOf({ displayName: 'ended' })];
+    server.loseNextRetry = true;
+    show(server, '/jobs');
+    const button = await screen.findByRole('button', { name: 'Retry ended' });
+    fireEvent.click(button);
+    expect((await screen.findAllByText(/^Not queued/)).length).toBeGreaterThan(0);
+    fireEvent.click(button);
+    await waitFor(() => expect(server.retried).toHaveLength(2));
+    expect(server.retried[0]!.requestId).toBe(server.retried[1]!.requestId);
+  });
+});
+
+describe('the audit log’s page', () => {
+  it('is filtered by who and when', async () => {
+    const server = new FakeServer();
+    const now = Date.now();
+    const event = (number: number, actor: string, ago: number) =>
+      create(AuditEventSchema, { number: BigInt(number), actor, action: `action.${number}`, occurredAt: timestampFromMs(now - ago) });
+    server.events = [event(3, 'user', 1000), event(2, 'server', 2000), event(1, 'user', 86_400_000)];
+    const { router } = show(server, '/audit');
+    await screen.findByText('action.1');
+    fireEvent.change(screen.getByLabelText('Who'), { target: { value: 'user' } });
+    await waitFor(() => expect(screen.queryByText('action.2')).toBeNull());
+    fireEvent.change(screen.getByLabelText('When'), { target: { value: '1h' } });
+    await waitFor(() => expect(screen.queryByText('action.1')).toBeNull());
+    expect(screen.getByText('action.3')).toBeTruthy();
+    expect(router.state.location.search).toEqual({ actor: 'user', since: '1h' });
+  });
+});
+
+describe('the overview', () => {
+  it('says how it went, and what needs attention first', async () => {
+    const server = new FakeServer();
+    const at = (ago: number) => timestampFromMs(Date.now() - ago);
+    server.overview = {
+      takenAt: at(0), windowStart: at(86_400_000),
+      jobs: { queued: 12_345n, assigned: 1n, running: 7n, succeeded: 6n, failed: 3n, timedOut: 1n },
+      oldestQueuedJobId: '1'.repeat(32), oldestQueuedAt: at(660_500),
+      workers: { ready: 1, busy: 2, slots: 6, slotsUsed: 5, silent: 1 },
+      waiting: { p50: { nanos: 40_000_000 }, p90: { seconds: 2n }, p99: { seconds: 65n }, count: 10n },
+      buckets: [
+        { start: at(86_400_000), succeeded: 6n, failed: 2n, slots: 4, slotsUsed: 1 },
+        { start: at(43_200_000), failed: 1n, timedOut: 1n, slots: 4, slotsUsed: 3 },
+      ],
+    };
+    show(server, '/');
+    const attention = await screen.findByRole('region', { name: 'Needs attention' });
+    expect(attention.textContent).toContain('1 worker was not heard of late.');
+    expect(attention.textContent).toContain('A job has waited for 11 min: see why.');
+    expect(attention.textContent).toContain('Only 60 % of the jobs');
+    expect(screen.getByText((12_345).toLocaleString())).toBeTruthy();
+    expect(screen.getByText('40 ms')).toBeTruthy();
+    expect(screen.getByText('90 % ≤ 2.00 s, 99 % ≤ 1 min 5 s')).toBeTruthy();
+    expect(screen.getByText('5 of 6')).toBeTruthy();
+    expect(screen.getByText('50 % over the time')).toBeTruthy();
+    expect(screen.getByRole('img', { name: /^Jobs that ended. 10 jobs ended, of which 60 % succeeded/ })).toBeTruthy();
+  });
+});
+
 describe('a job’s page', () => {
+  it('says why a job waits, and what can be done', async () => {
+    const server = new FakeServer();
+    server.jobs = [jobOf({ state: JobState.QUEUED, finishedAt: undefined, attempts: [], waitReason: 'no worker can take it now' })];
+    server.explanation = {
+      suggestedAction: 'Start a worker with arch=arm',
+      waiting: {
+        unsatisfiable: true, decidedAt: timestampFromMs(Date.now()), jobsAhead: 3, jobsQueued: 5,
+        workers: [{ workerId: 'b'.repeat(32), standing: WorkerStanding.LABELS_MISSING, missingLabels: { arch: 'arm' } }],
+        moreWorkers: [{ standing: WorkerStanding.BUSY, workers: 2 }],
+        provisioning: { enabled: true, starting: 1, maxWorkers: 4, lastError: 'no such image', lastErrorAt: timestampFromMs(Date.now() - 5500), nextTryAt: timestampFromMs(Date.now() + 9500) },
+      },
+    };
+    show(server, `/jobs/${'a'.repeat(32)}`);
+    const why = await screen.findByRole('region', { name: 'Why it waits' });
+    expect(why.textContent).toContain('Waiting alone will not help.');
+    expect(why.textContent).toContain('does not have arch=arm');
+    expect(why.textContent).toContain('2 more busy');
+    expect(why.textContent).toContain('1 worker is being started');
+    expect(why.textContent).toContain('no such image');
+    expect(why.textContent).toMatch(/The next try is in (10|9)/);
+    expect(screen.getByText(/Start a worker with arch=arm\./)).toBeTruthy();
+  });
+
+  it('shows what the chosen attempt did, and no value of its environment', async () => {
+    const server = new FakeServer();
+    const first = jobOf().attempts[0]!;
+    server.jobs = [
+      jobOf({
+        spec: { environment: { TOKEN: 'secret' }, work: { case: 'script', value: { content: 'x', arguments: ['a b', ''] } } },
+        attempts: [{ ...first, state: AttemptState.FAILED, endReason: EndReason.EXIT_CODE, exitCode: 7, workerId: 'c'.repeat(32) }, { ...first, number: 2 }],
+      }),
+    ];
+    const { container } = show(server, `/jobs/${'a'.repeat(32)}?attempt=1`);
+    await screen.findByText("'a b' ''");
+    const glance = container.querySelector('.more-glance');
+    expect(glance?.textContent).toContain('cccccccc');
+    expect(glance?.textContent).toContain('exit code 7');
+    expect(container.textContent).toContain('--env TOKEN ');
+    expect(container.textContent).not.toContain('secret');
+  });
+
+  it('ends its sentence once', async () => {
+    const server = new FakeServer();
+    const attempt = { ...jobOf().attempts[0]!, state: AttemptState.FAILED, endReason: EndReason.SETUP_FAILED, exitCode: undefined, endDetail: 'There is no such directory.' };
+    server.jobs = [jobOf({ state: JobState.FAILED, attempts: [attempt] })];
+    server.explanation = { suggestedAction: 'Check the directory.' };
+    const { container } = show(server, `/jobs/${'a'.repeat(32)}`);
+    await screen.findByText(/Check the directory/);
+    expect(container.querySelector('.job-sentence')?.textContent).toBe(
+      'The job failed: the worker could not start the command: There is no such directory. Check the directory.',
+    );
+  });
+
   it('says in a sentence how it failed', async () => {
     const server = new FakeServer();
     const attempt = { ...jobOf().attempts[0]!, state: AttemptState.FAILED, endReason: EndReason.SIGNAL, exitCode: undefined, signal: 9 };
     server.jobs = [jobOf({ state: JobState.FAILED, attempts: [attempt] })];
     server.follow = completeLog(server.jobs[0]!, chunkOf(0, ['out']));
     show(server, `/jobs/${'a'.repeat(32)}`);
-    expect(await screen.findByText('failed: signal 9 (SIGKILL) ended the command (Hodei did not send it)')).toBeTruthy();
+    expect(await screen.findByText('failed: signal 9 (SIGKILL) ended the command (Hodei did not send it).')).toBeTruthy();
     expect(await screen.findByText('out')).toBeTruthy();
   });
 
@@ -111,6 +264,12 @@ describe('the page for a new job', () => {
     const { router, container } = show(server, '/new');
     fireEvent.click(await screen.findByRole('button', { name: 'Queue the job' }));
     expect(await screen.findByText('Write the command to run.')).toBeTruthy();
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Command')));
+    fireEvent.change(screen.getByLabelText('Memory'), { target: { value: 'lots' } });
+    fireEvent.change(screen.getByLabelText('Command'), { target: { value: 'x' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Queue the job' }));
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Memory')));
+    fireEvent.change(screen.getByLabelText('Memory'), { target: { value: '' } });
     fireEvent.change(screen.getByLabelText('Command'), { target: { value: "echo 'it''s' | wc" } });
     fireEvent.change(screen.getByLabelText('Name'), { target: { value: 'my job' } });
     fireEvent.change(screen.getByLabelText('Timeout'), { target: { value: '1h30m' } });

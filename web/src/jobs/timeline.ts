@@ -3,7 +3,7 @@ import { millisOf } from '../ui/time';
 import { hasEnded } from './job-words';
 
 export interface Step {
-  name: 'queued' | 'assigned' | 'running';
+  name: 'queued' | 'provisioning' | 'assigned' | 'running';
   from: number;
   to: number;
   attempt: number;
@@ -20,6 +20,13 @@ export function steps(job: Job, now: number): Step[] {
     at = Math.max(at, to ?? end);
   };
   for (const attempt of job.attempts) {
+    const requested = millisOf(attempt.workerRequestedAt);
+    const ready = millisOf(attempt.workerReadyAt);
+    // Its worker was started while it waited, and not long before.
+    if (requested !== undefined && ready !== undefined && requested >= at && ready <= (millisOf(attempt.assignedAt) ?? end)) {
+      add('queued', requested, attempt.number);
+      add('provisioning', ready, attempt.number);
+    }
     add('queued', millisOf(attempt.assignedAt), attempt.number);
     add('assigned', millisOf(attempt.startedAt) ?? millisOf(attempt.finishedAt), attempt.number);
     if (attempt.startedAt) add('running', millisOf(attempt.finishedAt), attempt.number);
@@ -27,5 +34,6 @@ export function steps(job: Job, now: number): Step[] {
   const last = job.attempts.at(-1);
   if (!hasEnded(job) && (last === undefined || last.finishedAt !== undefined)) add('queued', undefined, job.attempts.length + 1);
   if (hasEnded(job) && last === undefined) add('queued', end, 1);
-  return result;
+  // Nothing was waited for between its worker's getting ready and its being given the job.
+  return result.filter((step, index) => step.open || step.to > step.from || result[index - 1]?.name !== 'provisioning');
 }

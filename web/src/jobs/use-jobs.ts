@@ -5,11 +5,12 @@ import { readUntilDone } from '../api/stream';
 import type { ListJobsResponse } from '../gen/hodei/v1/job_service_pb';
 import type { Job } from '../gen/hodei/v1/job_pb';
 import { filterOf, statesOf, withHeard, withJob, type JobSearch } from './job-filter';
+import { useVisible } from '../ui/visible';
 import { LIVE_STATES } from './job-words';
 
 export const PAGE_SIZE = 50;
 /** With more jobs waiting than this, they are not all brought here to watch them: the page is read again instead. */
-const WATCH_AT_MOST = 1000;
+const WATCH_AT_MOST = 1000n;
 const REREAD_MILLIS = 1000;
 /** Of so many jobs the latest is remembered while a list is read. */
 const HEARD_AT_MOST = 1000;
@@ -20,11 +21,14 @@ export function useJobs(search: JobSearch, pageToken: string) {
   const queries = useQueryClient();
   const [reread, setReread] = useState(false);
   const filter = JSON.stringify(search);
+  const now = useStandingNow(filter);
+  const visible = useVisible();
   const heard = useRef(new Map<string, Job>());
   const query = useQuery({
     queryKey: ['jobs', filter, pageToken],
     queryFn: async ({ signal }) => {
-      const read = await clients.jobs.listJobs({ filter: filterOf(search), pageSize: PAGE_SIZE, pageToken }, { signal });
+      // A page's token is bound to its filter, so what "2h" means stays as it is while one looks.
+      const read = await clients.jobs.listJobs({ filter: filterOf(search, now), pageSize: PAGE_SIZE, pageToken }, { signal });
       const jobs = withHeard(read.jobs, heard.current.values(), statesOf(search), pageToken === '', PAGE_SIZE);
       return { ...read, jobs };
     },
@@ -33,6 +37,7 @@ export function useJobs(search: JobSearch, pageToken: string) {
   });
 
   useEffect(() => {
+    if (!visible) return;
     const abort = new AbortController();
     const wanted = JSON.parse(filter) as JobSearch;
     const states = statesOf(wanted);
@@ -48,7 +53,7 @@ export function useJobs(search: JobSearch, pageToken: string) {
       });
     });
     const watch = async () => {
-      const many = await tooMany(clients, wanted, abort.signal);
+      const many = await tooMany(clients, abort.signal);
       setReread(many);
       if (many) return;
       await readUntilDone(
@@ -57,7 +62,7 @@ export function useJobs(search: JobSearch, pageToken: string) {
           latest.clear();
           if (behind) void queries.invalidateQueries({ queryKey: key });
           behind = true;
-          return clients.jobs.watchJobs({ filter: { ...filterOf(wanted), states: LIVE_STATES } }, { signal });
+          return clients.jobs.watchJobs({ filter: { ...filterOf(wanted, now), states: LIVE_STATES } }, { signal });
         },
         ({ event }) => {
           if (event.case === 'job') {
@@ -76,14 +81,21 @@ export function useJobs(search: JobSearch, pageToken: string) {
       abort.abort();
       changed.stop();
     };
-  }, [clients, queries, filter, pageToken]);
-  return query;
+  }, [clients, queries, filter, pageToken, now, visible]);
+  return { ...query, now };
 }
 
-async function tooMany(clients: Clients, search: JobSearch, signal: AbortSignal): Promise<boolean> {
-  const filter = { ...filterOf(search), states: LIVE_STATES };
-  const live = await clients.jobs.listJobs({ filter, pageSize: WATCH_AT_MOST }, { signal });
-  return live.nextPageToken !== '';
+/** Asked of the counts: the jobs themselves are a megabyte. */
+async function tooMany(clients: Clients, signal: AbortSignal): Promise<boolean> {
+  const { jobs } = await clients.overview.getOverview({ window: { seconds: 60n }, buckets: 1 }, { signal });
+  return jobs !== undefined && jobs.queued + jobs.assigned + jobs.running > WATCH_AT_MOST;
+}
+
+/** The time at which the filter was chosen. */
+function useStandingNow(filter: string): number {
+  const standing = useRef({ filter, now: Date.now() });
+  if (standing.current.filter !== filter) standing.current = { filter, now: Date.now() };
+  return standing.current.now;
 }
 
 /** Takes what came since the last frame together: a thousand changes are drawn once. */

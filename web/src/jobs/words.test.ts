@@ -2,13 +2,13 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
 import { AttemptState, JobSpecSchema, JobState } from '../gen/hodei/v1/job_pb';
-import { BLANK, draftOf, secondsOf, specOf } from '../new/draft';
+import { BLANK, draftOf, millisOf, specOf } from '../new/draft';
 import { jobOf } from '../testing/fake-server';
 import { ago, length, sinceStart } from '../ui/time';
 import { labelsOf, withHeard, withJob } from './job-filter';
 import { whereabouts } from './job-words';
 import { steps } from './timeline';
-import { cliCommand, quoted, timeLimit } from './work';
+import { cliCommand, quoted, size, timeLimit } from './work';
 
 describe('commands', () => {
   it('are quoted for bash', () => {
@@ -19,12 +19,30 @@ describe('commands', () => {
 
   it('give a script a delimiter that does not stand in it', () => {
     const spec = create(JobSpecSchema, { work: { case: 'script', value: { content: 'cat << EOF\nEOF\n', arguments: ['a b'] } } });
-    expect(cliCommand(spec)).toBe("hodei run --script - -- 'a b' << 'EOF_'\ncat << EOF\nEOF\nEOF_");
+    expect(cliCommand(spec, 'show')).toBe("hodei run --script - -- 'a b' << 'EOF_'\ncat << EOF\nEOF\nEOF_");
+  });
+
+  it('tell no value of the environment where they are shown to others', () => {
+    const spec = create(JobSpecSchema, { environment: { TOKEN: 'secret' }, work: { case: 'command', value: 'true' } });
+    expect(cliCommand(spec, 'hide')).toBe("hodei run --env TOKEN -- 'true'");
+    expect(cliCommand(spec, 'show')).toContain('TOKEN=secret');
+  });
+
+  it('name a program that has no arguments as one', () => {
+    const argv = (...elements: string[]) => create(JobSpecSchema, { work: { case: 'argv', value: { elements } } });
+    expect(cliCommand(argv('my prog'), 'show')).toBe("hodei run -- 'exec '\\''my prog'\\'''");
+    expect(cliCommand(argv('echo', '', 'a b'), 'show')).toBe("hodei run -- echo '' 'a b'");
+  });
+
+  it('ask for pool, image and size as the command line has them', () => {
+    const spec = create(JobSpecSchema, { pool: 'docker', image: 'maven:3', cpuMillis: 1500, memoryBytes: 512n << 20n, work: { case: 'command', value: 'x' } });
+    expect(cliCommand(spec, 'show')).toBe("hodei run --pool docker --image maven:3 --cpu 1.5 --memory 512m -- 'x'");
+    expect(size(1_000_000n)).toBe('1000000');
   });
 
   it('name times as the command line reads them', () => {
-    for (const seconds of [1, 59, 60, 90, 3600, 5400, 86_400, 90_061, 604_800]) expect(secondsOf(timeLimit(seconds * 1000))).toBe(seconds);
-    for (const wrong of ['', '0', '5x', '8d', '-1', '1m1h']) expect(secondsOf(wrong)).toBeNull();
+    for (const seconds of [0.25, 1, 1.5, 59, 60, 90, 3600, 5400, 86_400, 90_061, 604_800]) expect(millisOf(timeLimit(seconds * 1000))).toBe(seconds * 1000);
+    for (const wrong of ['', '0', '5x', '8d', '-1', '1m1h']) expect(millisOf(wrong)).toBeNull();
   });
 });
 
@@ -32,12 +50,23 @@ describe('drafts', () => {
   it('come back from what they were made into', () => {
     const draft = {
       ...BLANK, kind: 'argv' as const, arguments: "printf\n%s\nit's", name: 'n', environment: 'A=1\nB=x=y', labels: 'k=v', required: 'arch=arm',
-      timeout: '1h30m', priority: '0', retries: '2', retriesOnLost: '1', directory: '/tmp',
+      timeout: '1h30m', pool: 'docker', image: 'maven:3', cpu: '0.5', memory: '2g', priority: '0', retries: '2', retriesOnLost: '1', directory: '/tmp',
     };
     const { spec, problems } = specOf(draft);
     expect(problems).toEqual({});
     expect(spec.priority).toBe(0);
     expect(draftOf(spec)).toEqual(draft);
+  });
+
+  it('keep every argument and value as it is, whatever is in it', () => {
+    const elements = ['printf', '', 'a\nb', '"quoted"', ' spaces ', '\\n', 'x\r', '', ''];
+    const environment = { A: 'two\nlines', B: ' padded ', C: '"', D: '', E: 'x=y' };
+    const spec = create(JobSpecSchema, { work: { case: 'argv', value: { elements } }, environment, timeout: { seconds: 0n, nanos: 250_000_000 } });
+    const again = specOf(draftOf(spec));
+    expect(again.problems).toEqual({});
+    expect(again.spec.work.value).toMatchObject({ elements });
+    expect(again.spec.environment).toEqual(environment);
+    expect(again.spec.timeout).toMatchObject({ seconds: 0n, nanos: 250_000_000 });
   });
 
   it('say what can’t be meant', () => {
@@ -106,6 +135,17 @@ describe('the timeline', () => {
       ['running', 30, 100, false],
       ['queued', 100, 150, true],
     ]);
+  });
+
+  it('shows the starting of a worker apart from the waiting', () => {
+    const at = (millis: number) => timestampFromMs(millis);
+    const attempt = { number: 1, state: AttemptState.RUNNING, assignedAt: at(500), startedAt: at(520), workerRequestedAt: at(10), workerReadyAt: at(500) };
+    const job = jobOf({ state: JobState.RUNNING, queuedAt: at(0), finishedAt: undefined, attempts: [attempt] });
+    expect(steps(job, 600).map(({ name, from, to }) => [name, from, to])).toEqual([
+      ['queued', 0, 10], ['provisioning', 10, 500], ['assigned', 500, 520], ['running', 520, 600],
+    ]);
+    const old = jobOf({ ...job, queuedAt: at(100) });
+    expect(steps(old, 600).map(({ name }) => name)).toEqual(['queued', 'assigned', 'running']);
   });
 
   it('is whole for a job that was cancelled before it began', () => {

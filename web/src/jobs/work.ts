@@ -3,7 +3,7 @@ import { durationMillis } from '../ui/time';
 
 /** One word as bash would have to be given it. */
 export function quoted(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : quotedAlways(word);
 }
 
 /** The command as it runs. */
@@ -20,16 +20,24 @@ export function commandLine(spec: JobSpec): string {
   }
 }
 
-/** How the same job is queued from a terminal. */
-export function cliCommand(spec: JobSpec): string {
+/**
+ * How the same job is queued from a terminal.
+ *
+ * @param values `hide`: of the environment only the names, whose values the command takes from where it is run
+ */
+export function cliCommand(spec: JobSpec, values: 'show' | 'hide'): string {
   const words = ['hodei', 'run'];
   const option = (name: string, value: string) => words.push(name, quoted(value));
   if (spec.name) option('--name', spec.name);
   if (spec.workingDirectory) option('--workdir', spec.workingDirectory);
   if (spec.timeout) option('--timeout', timeLimit(durationMillis(spec.timeout)));
-  for (const [key, value] of sorted(spec.environment)) option('--env', `${key}=${value}`);
+  for (const [key, value] of sorted(spec.environment)) option('--env', values === 'hide' ? key : `${key}=${value}`);
   for (const [key, value] of sorted(spec.labels)) option('--label', `${key}=${value}`);
   for (const [key, value] of sorted(spec.requiredLabels)) option('--require', `${key}=${value}`);
+  if (spec.pool) option('--pool', spec.pool);
+  if (spec.image) option('--image', spec.image);
+  if (spec.cpuMillis) option('--cpu', cores(spec.cpuMillis));
+  if (spec.memoryBytes) option('--memory', size(spec.memoryBytes));
   if (spec.priority !== undefined) option('--priority', String(spec.priority));
   if (spec.retries) option('--retry', String(spec.retries));
   if (spec.retriesOnLost) option('--retry-on-lost', String(spec.retriesOnLost));
@@ -41,20 +49,37 @@ export function cliCommand(spec: JobSpec): string {
     const end = script.content.endsWith('\n') ? '' : '\n';
     return `${words.join(' ')} << '${delimiter(script.content)}'\n${script.content}${end}${delimiter(script.content)}`;
   }
-  if (spec.work.case === 'argv') words.push('--', ...spec.work.value.elements.map(quoted));
+  if (spec.work.case === 'argv') {
+    const elements = spec.work.value.elements;
+    // One word alone is taken for a shell line: it has to say that it names a program.
+    words.push('--', ...(elements.length === 1 ? [quotedAlways(`exec ${quoted(elements[0]!)}`)] : elements.map(quoted)));
+  }
   if (spec.work.case === 'command') words.push('--', quotedAlways(spec.work.value));
   return words.join(' ');
 }
 
-/** "90s", "5m", "1h30m", as --timeout takes it. */
+/** "90s", "5m", "1h30m", "1.5s", as --timeout takes it. */
 export function timeLimit(millis: number): string {
-  let seconds = Math.max(1, Math.round(millis / 1000));
+  let rest = Math.max(1, Math.round(millis));
   let text = '';
-  for (const [unit, size] of [['d', 86_400], ['h', 3600], ['m', 60]] as const) {
-    if (seconds >= size) text += `${Math.floor(seconds / size)}${unit}`;
-    seconds %= size;
+  for (const [unit, length] of [['d', 86_400_000], ['h', 3_600_000], ['m', 60_000]] as const) {
+    if (rest >= length) text += `${Math.floor(rest / length)}${unit}`;
+    rest %= length;
   }
-  return seconds > 0 || text === '' ? `${text}${seconds}s` : text;
+  return rest > 0 || text === '' ? `${text}${rest / 1000}s` : text;
+}
+
+/** Processors, as --cpu takes them: "2", "0.5". */
+export function cores(millis: number): string {
+  return String(millis / 1000);
+}
+
+/** Bytes, as --memory takes them, without any loss: "512m", "2g", "1000000". */
+export function size(bytes: bigint): string {
+  for (const [unit, factor] of [['g', 1n << 30n], ['m', 1n << 20n], ['k', 1n << 10n]] as const) {
+    if (bytes > 0n && bytes % factor === 0n) return `${bytes / factor}${unit}`;
+  }
+  return String(bytes);
 }
 
 function quotedAlways(text: string): string {

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useClients } from '../api/clients';
 import { messageOf } from '../api/server-link';
 import { requestId } from '../jobs/job-actions';
@@ -8,7 +8,7 @@ import { cliCommand } from '../jobs/work';
 import { Copy } from '../ui/Copy';
 import { Failure, Loading } from '../ui/Notice';
 import { BLANK, draftOf, specOf, type Draft } from './draft';
-import { Advanced, TextField } from './fields';
+import { Advanced, QUOTED, TextField } from './fields';
 
 /** Writing a job down, from nothing or from another one. */
 export function NewJobPage() {
@@ -37,7 +37,7 @@ const KINDS = [
 ] as const;
 
 function Form({ first, title }: { first: Draft; title: string }) {
-  const { jobs } = useClients();
+  const { jobs, workers } = useClients();
   const navigate = useNavigate();
   const [draft, setDraft] = useState(first);
   const [tried, setTried] = useState(false);
@@ -54,11 +54,28 @@ function Form({ first, title }: { first: Draft; title: string }) {
   });
   const submit = () => {
     setTried(true);
-    if (Object.keys(problems).length === 0 && !queue.isPending) queue.mutate();
+    if (Object.keys(problems).length === 0) {
+      if (!queue.isPending) queue.mutate();
+      return;
+    }
+    // Once the fields say what is wrong with them.
+    requestAnimationFrame(() => {
+      const wrong = form.current?.querySelector<HTMLElement>('[aria-invalid=true]');
+      wrong?.closest('details')?.setAttribute('open', '');
+      wrong?.focus();
+    });
   };
+  const form = useRef<HTMLFormElement>(null);
+  const pools = useQuery({
+    queryKey: ['pools'],
+    queryFn: async ({ signal }) => (await workers.listPools({}, { signal })).pools,
+    // Without them the fields are written by hand.
+    retry: false,
+  });
   const fields = { draft, change, problems: tried ? problems : {} };
   return (
     <form
+      ref={form}
       className="new-job"
       noValidate
       onSubmit={(event) => {
@@ -85,23 +102,23 @@ function Form({ first, title }: { first: Draft; title: string }) {
           <TextField {...fields} name="script" label="Script" hint="Run by its #! line, by the interpreter below, or by bash." lines={14} mono />
           <div className="field-row">
             <TextField {...fields} name="interpreter" label="Interpreter" placeholder="of its #! line" mono />
-            <TextField {...fields} name="arguments" label="Arguments" hint="One a line." lines={2} mono />
+            <TextField {...fields} name="arguments" label="Arguments" hint={`One a line; ${QUOTED}`} lines={2} mono />
           </div>
         </>
       )}
       {draft.kind === 'argv' && (
-        <TextField {...fields} name="arguments" label="Program and arguments" hint="One a line, the program first; each arrives exactly as it stands here." lines={5} mono />
+        <TextField {...fields} name="arguments" label="Program and arguments" hint={`One a line, the program first; each arrives exactly as it stands here. A line that starts with " is read as JSON: "two\\nlines".`} lines={5} mono />
       )}
       <div className="field-row">
         <TextField {...fields} name="name" label="Name" placeholder="derived from the work" />
         <TextField {...fields} name="timeout" label="Timeout" placeholder="1h" />
       </div>
-      <Advanced {...fields} />
+      <Advanced {...fields} pools={pools.data ?? []} />
       <section className="cli" aria-label="From a terminal">
         <h2>The same from a terminal</h2>
         <div className="code-line">
-          <pre className="code">{cliCommand(spec)}</pre>
-          <Copy text={cliCommand(spec)} label="Copy the command" />
+          <pre className="code">{cliCommand(spec, 'show')}</pre>
+          <Copy text={cliCommand(spec, 'show')} label="Copy the command" />
         </div>
       </section>
       {queue.error && (

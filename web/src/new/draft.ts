@@ -1,8 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { DurationSchema } from '@bufbuild/protobuf/wkt';
 import { ArgvSchema, JobSpecSchema, ScriptSchema, type JobSpec } from '../gen/hodei/v1/job_pb';
-import { timeLimit } from '../jobs/work';
+import { cores, size, timeLimit } from '../jobs/work';
 import { durationMillis } from '../ui/time';
+import { read, readPairs, written, writtenPairs } from './lines';
 
 /** A job as it is being written down. Everything is text, as typed. */
 export interface Draft {
@@ -20,6 +21,12 @@ export interface Draft {
   /** key=value, one a line. */
   labels: string;
   required: string;
+  pool: string;
+  image: string;
+  /** Processors: "2", "0.5". */
+  cpu: string;
+  /** "512m", "2g". */
+  memory: string;
   priority: string;
   retries: string;
   retriesOnLost: string;
@@ -27,7 +34,7 @@ export interface Draft {
 
 export const BLANK: Draft = {
   kind: 'command', command: '', script: '#!/bin/bash\nset -euo pipefail\n\n', interpreter: '', arguments: '', name: '', environment: '',
-  directory: '', timeout: '', labels: '', required: '', priority: '', retries: '', retriesOnLost: '',
+  directory: '', timeout: '', labels: '', required: '', pool: '', image: '', cpu: '', memory: '', priority: '', retries: '', retriesOnLost: '',
 };
 
 export type Problems = Partial<Record<keyof Draft, string>>;
@@ -38,14 +45,18 @@ export function specOf(draft: Draft): { spec: JobSpec; problems: Problems } {
   const spec = create(JobSpecSchema, {
     name: draft.name.trim(),
     workingDirectory: draft.directory.trim(),
-    environment: pairs(draft.environment, (why) => (problems.environment = why), false),
-    labels: pairs(draft.labels, (why) => (problems.labels = why), true),
-    requiredLabels: pairs(draft.required, (why) => (problems.required = why), true),
+    environment: readPairs(draft.environment, (why) => (problems.environment = why)),
+    labels: readPairs(draft.labels, (why) => (problems.labels = why)),
+    requiredLabels: readPairs(draft.required, (why) => (problems.required = why)),
+    pool: draft.pool.trim(),
+    image: draft.image.trim(),
+    cpuMillis: millicores(draft.cpu, (why) => (problems.cpu = why)),
+    memoryBytes: bytes(draft.memory, (why) => (problems.memory = why)),
     retries: number(draft.retries, 10, (why) => (problems.retries = why)) ?? 0,
     retriesOnLost: number(draft.retriesOnLost, 10, (why) => (problems.retriesOnLost = why)) ?? 0,
     priority: number(draft.priority, 100, (why) => (problems.priority = why)),
   });
-  const lines = draft.arguments === '' ? [] : draft.arguments.replace(/\n$/, '').split('\n');
+  const lines = read(draft.arguments);
   if (draft.kind === 'command') {
     if (draft.command.trim() === '') problems.command = 'Write the command to run.';
     spec.work = { case: 'command', value: draft.command };
@@ -57,9 +68,9 @@ export function specOf(draft: Draft): { spec: JobSpec; problems: Problems } {
     spec.work = { case: 'script', value: create(ScriptSchema, { content: draft.script, interpreter: draft.interpreter.trim(), arguments: lines }) };
   }
   if (draft.timeout.trim() !== '') {
-    const seconds = secondsOf(draft.timeout.trim());
-    if (seconds === null) problems.timeout = 'A time above 0 and up to 7 days: 30s, 5m, 1h30m, 2d.';
-    else spec.timeout = create(DurationSchema, { seconds: BigInt(seconds) });
+    const millis = millisOf(draft.timeout.trim());
+    if (millis === null) problems.timeout = 'A time above 0 and up to 7 days: 30s, 5m, 1h30m, 2d.';
+    else spec.timeout = create(DurationSchema, { seconds: BigInt(Math.floor(millis / 1000)), nanos: (millis % 1000) * 1_000_000 });
   }
   return { spec, problems };
 }
@@ -73,32 +84,21 @@ export function draftOf(spec: JobSpec): Draft {
     command: work.case === 'command' ? work.value : '',
     script: work.case === 'script' ? work.value.content : BLANK.script,
     interpreter: work.case === 'script' ? work.value.interpreter : '',
-    arguments: (work.case === 'argv' ? work.value.elements : work.case === 'script' ? work.value.arguments : []).join('\n'),
+    arguments: written(work.case === 'argv' ? work.value.elements : work.case === 'script' ? work.value.arguments : []),
     name: spec.name,
-    environment: written(spec.environment),
+    environment: writtenPairs(spec.environment),
     directory: spec.workingDirectory,
     timeout: spec.timeout ? timeLimit(durationMillis(spec.timeout)) : '',
-    labels: written(spec.labels),
-    required: written(spec.requiredLabels),
+    labels: writtenPairs(spec.labels),
+    required: writtenPairs(spec.requiredLabels),
+    pool: spec.pool,
+    image: spec.image,
+    cpu: spec.cpuMillis ? cores(spec.cpuMillis) : '',
+    memory: spec.memoryBytes ? size(spec.memoryBytes) : '',
     priority: spec.priority === undefined ? '' : String(spec.priority),
     retries: text(spec.retries),
     retriesOnLost: text(spec.retriesOnLost),
   };
-}
-
-function written(map: Record<string, string>): string {
-  return Object.entries(map).map(([key, value]) => `${key}=${value}`).join('\n');
-}
-
-function pairs(text: string, complain: (why: string) => void, trim: boolean): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const line of text.split('\n')) {
-    if (line.trim() === '') continue;
-    const equals = line.indexOf('=');
-    if (equals <= 0) complain(`“${line.trim()}” has no “=”: write NAME=VALUE, one a line.`);
-    else result[line.slice(0, equals).trim()] = trim ? line.slice(equals + 1).trim() : line.slice(equals + 1);
-  }
-  return result;
 }
 
 function number(text: string, most: number, complain: (why: string) => void): number | undefined {
@@ -110,14 +110,35 @@ function number(text: string, most: number, complain: (why: string) => void): nu
 }
 
 /** As the command line reads it; null where it does not. */
-export function secondsOf(text: string): number | null {
-  if (/^\d{1,9}$/.test(text)) return within(Number(text));
-  const match = /^(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/.exec(text);
+export function millisOf(text: string): number | null {
+  if (/^\d{1,9}$/.test(text)) return within(Number(text) * 1000);
+  const match = /^(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9}(?:\.\d{1,3})?)s)?$/.exec(text);
   if (!match || text === '') return null;
   const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number];
-  return within(days * 86_400 + hours * 3600 + minutes * 60 + seconds);
+  return within(Math.round((days * 86_400 + hours * 3600 + minutes * 60 + seconds) * 1000));
 }
 
-function within(seconds: number): number | null {
-  return seconds > 0 && seconds <= 7 * 86_400 ? seconds : null;
+function within(millis: number): number | null {
+  return millis > 0 && millis <= 7 * 86_400_000 ? millis : null;
+}
+
+/** "2", "0.5": processors, in thousandths. */
+function millicores(text: string, complain: (why: string) => void): number {
+  if (text.trim() === '') return 0;
+  const millis = Math.round(Number(text) * 1000);
+  if (/^\d{1,4}(\.\d{1,3})?$/.test(text.trim()) && millis >= 1 && millis <= 1_024_000) return millis;
+  complain('A number of processors: 2, or 0.5.');
+  return 0;
+}
+
+const UNITS: Record<string, bigint> = { '': 1n, k: 1n << 10n, m: 1n << 20n, g: 1n << 30n, t: 1n << 40n };
+
+/** "512m", "2g", or bytes. */
+function bytes(text: string, complain: (why: string) => void): bigint {
+  if (text.trim() === '') return 0n;
+  const match = /^(\d{1,15})\s*([kmgt]?)(?:i?b)?$/i.exec(text.trim());
+  const value = match ? BigInt(match[1]!) * UNITS[match[2]!.toLowerCase()]! : 0n;
+  if (value >= 6n << 20n && value < 1n << 60n) return value;
+  complain('At least 6m: 512m, 2g, or a number of bytes.');
+  return 0n;
 }

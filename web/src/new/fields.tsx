@@ -1,5 +1,9 @@
 import { useId } from 'react';
+import type { Pool } from '../gen/hodei/v1/pool_pb';
 import type { Draft, Problems } from './draft';
+
+/** How a line may be written; see lines.ts. */
+export const QUOTED = 'what starts with " is read as JSON: "two\\nlines".';
 
 export interface Fields {
   draft: Draft;
@@ -15,10 +19,12 @@ interface TextProps extends Fields {
   /** More than one makes it a text area. */
   lines?: number;
   mono?: boolean;
+  /** What may be chosen, besides anything else. */
+  options?: string[];
   autoFocus?: boolean;
 }
 
-export function TextField({ draft, change, problems, name, label, hint, placeholder, lines = 1, mono, autoFocus }: TextProps) {
+export function TextField({ draft, change, problems, name, label, hint, placeholder, lines = 1, mono, autoFocus, options = [] }: TextProps) {
   const id = useId();
   const problem = problems[name];
   const common = {
@@ -38,7 +44,16 @@ export function TextField({ draft, change, problems, name, label, hint, placehol
       {lines > 1 ? (
         <textarea {...common} rows={lines} onChange={(event) => change({ [name]: event.target.value })} />
       ) : (
-        <input {...common} onChange={(event) => change({ [name]: event.target.value })} />
+        <>
+          <input {...common} list={options.length > 0 ? `${id}-options` : undefined} onChange={(event) => change({ [name]: event.target.value })} />
+          {options.length > 0 && (
+            <datalist id={`${id}-options`}>
+              {options.map((option) => (
+                <option key={option} value={option} />
+              ))}
+            </datalist>
+          )}
+        </>
       )}
       {(problem ?? hint) && (
         <p id={`${id}-more`} className={problem ? 'field-problem' : 'field-hint'}>
@@ -50,14 +65,23 @@ export function TextField({ draft, change, problems, name, label, hint, placehol
 }
 
 /** What most jobs leave as it is. */
-export function Advanced(fields: Fields) {
-  const { draft } = fields;
-  const used = [draft.environment, draft.directory, draft.labels, draft.required, draft.priority, draft.retries, draft.retriesOnLost].some((text) => text !== '');
+export function Advanced(fields: Fields & { pools: Pool[] }) {
+  const { draft, pools } = fields;
+  const images = [...new Set(pools.filter((pool) => draft.pool === '' || pool.name === draft.pool).flatMap((pool) => [pool.image, ...pool.allowedImages]))].filter(
+    (image) => image !== '' && !image.includes('*'),
+  );
+  const used = [draft.pool, draft.image, draft.cpu, draft.memory, draft.environment, draft.directory, draft.labels, draft.required, draft.priority, draft.retries, draft.retriesOnLost].some((text) => text !== '');
   return (
     <details className="more" open={used || undefined}>
-      <summary>Environment, labels, retries and more</summary>
+      <summary>Environment, pool, limits, labels, retries and more</summary>
       <div className="field-row">
-        <TextField {...fields} name="environment" label="Environment" hint="NAME=VALUE, one a line." lines={3} mono />
+        <TextField {...fields} name="pool" label="Pool" placeholder="any that fits" options={pools.map((pool) => pool.name)} mono />
+        <TextField {...fields} name="image" label="Image" placeholder="the pool’s own" options={images} mono />
+        <TextField {...fields} name="cpu" label="Processors" placeholder="what the pool gives" hint="2, or 0.5." />
+        <TextField {...fields} name="memory" label="Memory" placeholder="what the pool gives" hint="512m, 2g." />
+      </div>
+      <div className="field-row">
+        <TextField {...fields} name="environment" label="Environment" hint={`NAME=VALUE, one a line; ${QUOTED}`} lines={3} mono />
         <TextField {...fields} name="labels" label="Labels" hint="key=value, one a line, to find it by." lines={3} mono />
         <TextField {...fields} name="required" label="Needs a worker with" hint="key=value, one a line: the worker’s labels." lines={3} mono />
       </div>
