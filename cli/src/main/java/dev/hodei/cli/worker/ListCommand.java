@@ -48,7 +48,18 @@ final class ListCommand implements Callable<Integer> {
         }
         Instant now = Instant.now();
         Table table = new Table(
-                "ID", "STATE", "HEALTH", "HEARTBEAT", "POOL", "SLOTS", "CPU", "MEMORY", "JOBS", "HOST", "CREATED", "DETAIL");
+                "ID",
+                "STATE",
+                "HEALTH",
+                "HEARTBEAT",
+                "POOL",
+                "SLOTS",
+                "CPU",
+                "MEMORY",
+                "JOBS",
+                "HOST",
+                "CREATED",
+                "DETAIL");
         String token = "";
         int left = limit == 0 ? Integer.MAX_VALUE : limit;
         do {
