@@ -72,6 +72,8 @@ class BadInputTest {
                 Arguments.of("a script over the limit", script("#".repeat((1 << 20) + 1), "bash"), "at most 1048576"),
                 Arguments.of("an interpreter that is none", script("true", "bash\0"), "interpreter"),
                 Arguments.of("an interpreter of two lines", script("true", "bash\nrm"), "interpreter"),
+                Arguments.of("an unknown interpreter", script("true", "pyhton3 -u"), "give the absolute path"),
+                Arguments.of("an unknown one on the #! line", script("#!/usr/bin/env pyhton3\n", ""), "\"pyhton3\""),
                 Arguments.of(
                         "NUL in the environment",
                         good.clone().putEnvironment("A", "b\0c").build(),

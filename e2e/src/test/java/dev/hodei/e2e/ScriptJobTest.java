@@ -83,8 +83,26 @@ class ScriptJobTest {
     }
 
     @Test
-    void anInterpreterThatIsNotThereIsSaidPlainly() throws Exception {
-        Ran ran = run("no-such-interpreter", "hello\n");
+    void anInterpreterThatNobodyKnowsIsRefusedBeforeItIsQueued() throws Exception {
+        long before = server.database().countJobs();
+        Path script = Files.writeString(directory.resolve("script"), "#!/usr/bin/env no-such-interpreter\n");
+
+        Result byItself = server.cli().run("run", "--script", script.toString()).exitedWith(2);
+        Result asTold = server.cli()
+                .run("run", "--interpreter", "pyhton3", "--script", script.toString())
+                .exitedWith(2);
+
+        assertThat(byItself.errText())
+                .contains("#! line")
+                .contains("\"no-such-interpreter\"")
+                .contains("absolute path");
+        assertThat(asTold.errText()).contains("\"pyhton3\"").hasLineCount(1);
+        assertThat(server.database().countJobs()).isEqualTo(before);
+    }
+
+    @Test
+    void anInterpreterThatTheWorkerDoesNotHaveIsSaidPlainly() throws Exception {
+        Ran ran = run("/opt/no-such-interpreter --fast", "hello\n");
 
         assertThat(ran.job().getState()).isEqualTo(JobState.JOB_STATE_FAILED);
         assertThat(ran.attempt().getEndReason()).isEqualTo(EndReason.END_REASON_SETUP_FAILED);

@@ -17,7 +17,6 @@ public final class JobSpecRules {
     /** Linux' MAX_ARG_STRLEN less the NUL: what one argument, or one variable with its name, may have. */
     static final int MAX_LINE_BYTES = 128 * 1024 - 1;
 
-    static final int MAX_INTERPRETER_BYTES = 2 * 1024;
     /** Of all arguments together, each with its NUL. */
     static final int MAX_ARGUMENTS_BYTES = 128 * 1024;
 
@@ -35,7 +34,6 @@ public final class JobSpecRules {
 
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern LABEL_KEY = Pattern.compile("[a-z0-9._/-]{1,63}");
-    private static final Pattern INTERPRETER = Pattern.compile("[A-Za-z0-9_./+-]+( +[^ ].*)?");
     private static final Pattern POOL = Pattern.compile("[a-z0-9-]{0,40}");
     private static final Pattern IMAGE = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._/:@-]{0,254})?");
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{0,64}");
@@ -115,18 +113,9 @@ public final class JobSpecRules {
             return refuse("the script has " + bytes + " bytes; at most " + MAX_SCRIPT_BYTES
                     + " are allowed: have it fetch the rest itself");
         }
-        String interpreter = script.getInterpreter();
-        if (interpreter.chars().anyMatch(Character::isISOControl)) {
-            return refuse("the interpreter contains a control character; give a name or path and its arguments on one"
-                    + " line");
-        }
-        if (!interpreter.isEmpty() && !INTERPRETER.matcher(interpreter).matches()) {
-            return refuse("the interpreter must be a name or path, then its arguments, such as \"python3\" or \"node"
-                    + " --no-warnings\"; it is \"" + excerpt(interpreter) + "\"");
-        }
-        if (bytes(interpreter) > MAX_INTERPRETER_BYTES) {
-            return refuse("the interpreter has " + bytes(interpreter) + " bytes; at most " + MAX_INTERPRETER_BYTES
-                    + " are allowed");
+        Optional<String> interpreter = InterpreterRules.problem(script);
+        if (interpreter.isPresent()) {
+            return interpreter;
         }
         if (script.getArgumentsCount() > MAX_ELEMENTS) {
             return refuse("the script has " + script.getArgumentsCount() + " arguments; at most " + MAX_ELEMENTS
@@ -287,7 +276,7 @@ public final class JobSpecRules {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    private static String excerpt(String text) {
+    static String excerpt(String text) {
         String line = text.replaceAll("\\p{Cntrl}", "?");
         return line.length() <= 80 ? line : line.substring(0, 80) + "…";
     }

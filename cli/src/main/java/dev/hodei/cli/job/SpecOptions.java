@@ -96,7 +96,9 @@ final class SpecOptions {
     @Option(
             names = "--interpreter",
             paramLabel = "PROGRAM",
-            description = "What runs the script; else its #! line, else bash.")
+            description =
+                    "What runs the script: a well-known name (python3, node) or an absolute path. Else its #! line,"
+                            + " else bash.")
     @Nullable
     String interpreter;
 
