@@ -2,17 +2,20 @@ package dev.hodei.agent;
 
 import static dev.hodei.agent.FakeServer.command;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.hodei.agent.log.LogStream;
 import dev.hodei.agent.process.ExitStatus;
 import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.EndReason;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -138,17 +141,15 @@ class AgentKilledTest {
     }
 
     /** The one attempt's file of this name. */
-    private Path awaitFile(String name) throws Exception {
-        while (true) {
-            try (Stream<Path> attempts = Files.list(directory.resolve("work"))) {
-                var found = attempts.map(attempt -> attempt.resolve(name))
-                        .filter(Files::exists)
-                        .findAny();
-                if (found.isPresent()) {
-                    return found.get();
-                }
-            }
-            Thread.onSpinWait();
+    private Path awaitFile(String name) {
+        return await().until(() -> file(name), Optional::isPresent).orElseThrow();
+    }
+
+    private Optional<Path> file(String name) throws IOException {
+        try (Stream<Path> attempts = Files.list(directory.resolve("work"))) {
+            return attempts.map(attempt -> attempt.resolve(name))
+                    .filter(Files::exists)
+                    .findAny();
         }
     }
 

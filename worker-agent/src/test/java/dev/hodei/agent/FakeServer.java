@@ -1,6 +1,7 @@
 package dev.hodei.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Duration;
 import dev.hodei.v1.AgentServiceGrpc.AgentServiceImplBase;
@@ -43,6 +44,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +87,7 @@ final class FakeServer extends AgentServiceImplBase {
     private long tokensGiven;
 
     FakeServer() throws IOException {
-        server = start(0);
+        server = startSomewhere();
         port = server.getPort();
     }
 
@@ -102,6 +104,19 @@ final class FakeServer extends AgentServiceImplBase {
                 .setSeconds(millis / 1_000)
                 .setNanos(millis % 1_000 * 1_000_000)
                 .build();
+    }
+
+    /** Below the ports that the kernel gives to connections: nobody gets this one while the server is down. */
+    private Server startSomewhere() throws IOException {
+        for (int left = 100; ; left--) {
+            try {
+                return start(ThreadLocalRandom.current().nextInt(20_000, 32_000));
+            } catch (IOException e) {
+                if (left == 0) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private Server start(int onPort) throws IOException {
@@ -123,19 +138,10 @@ final class FakeServer extends AgentServiceImplBase {
     }
 
     /** Listens at the same port again, as soon as the kernel has given it back. */
-    void comeBack() throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
-        while (true) {
-            try {
-                server = start(port);
-                return;
-            } catch (IOException e) {
-                if (System.nanoTime() > deadline) {
-                    throw e;
-                }
-                Thread.onSpinWait();
-            }
-        }
+    void comeBack() {
+        server = await().atMost(WAIT_SECONDS, TimeUnit.SECONDS)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> start(port), Objects::nonNull);
     }
 
     void close() throws InterruptedException {

@@ -2,8 +2,6 @@ package dev.hodei.e2e.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -70,13 +68,9 @@ public final class HodeiServer implements AutoCloseable {
         return new HodeiServer(home, grpcPort, httpPort, settings);
     }
 
-    /** A port that was free a moment ago. */
+    /** A port that was free a moment ago, and that the kernel gives to nobody by itself. */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FreePorts.next();
     }
 
     public HodeiServer awaitReady() {

@@ -2,6 +2,7 @@ package dev.hodei.app.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -117,12 +118,8 @@ class EmbeddedPostgresTest {
         }
     }
 
-    /** Within the class's time limit. */
     private static ProcessHandle awaitAnother(EmbeddedPostgres postgres, ProcessHandle before) {
-        while (postgres.process().equals(before)) {
-            Thread.onSpinWait();
-        }
-        return postgres.process();
+        return await().atMost(30, TimeUnit.SECONDS).until(postgres::process, now -> !now.equals(before));
     }
 
     private static long processGroup(long pid) throws IOException {

@@ -1,6 +1,7 @@
 package dev.hodei.agent.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import dev.hodei.v1.LogChunk;
@@ -128,7 +129,7 @@ class SpoolTest {
         SpoolBudget budget = new SpoolBudget(250_000);
         Spool spool = Spool.open(directory, budget);
         CountDownLatch third = new CountDownLatch(1);
-        Thread writer = Thread.ofVirtual().start(() -> {
+        Thread writer = Thread.ofPlatform().start(() -> {
             try {
                 for (int i = 0; i < 4; i++) {
                     spool.awaitRoom();
@@ -142,7 +143,7 @@ class SpoolTest {
             }
         });
         assertThat(third.await(5, TimeUnit.SECONDS)).isTrue();
-        assertThat(writer.join(Duration.ofMillis(50))).isFalse();
+        await().until(writer::getState, Thread.State.WAITING::equals);
         assertThat(spool.end()).isEqualTo(3);
         spool.acknowledge(3);
         assertThat(writer.join(Duration.ofSeconds(5))).isTrue();
@@ -155,7 +156,7 @@ class SpoolTest {
         Spool spool = Spool.open(directory, new SpoolBudget(1));
         spool.append(chunk(0, 1));
         CountDownLatch released = new CountDownLatch(1);
-        Thread.ofVirtual().start(() -> {
+        Thread waiter = Thread.ofPlatform().start(() -> {
             try {
                 spool.awaitRoom();
                 released.countDown();
@@ -163,6 +164,7 @@ class SpoolTest {
                 throw new AssertionError(e);
             }
         });
+        await().until(waiter::getState, Thread.State.WAITING::equals);
         spool.delete();
         assertThat(released.await(5, TimeUnit.SECONDS)).isTrue();
     }
