@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class OverviewTest {
-    private static final TestDatabase database = TestDatabase.create();
+    private static final TestDatabase database = TestDatabase.create(TestServer.embedded());
     private static final Stored stored = new Stored(database);
     private static final Instant FROM = Stored.NOW;
     private static final Instant TO = FROM.plus(Duration.ofHours(4));
