@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hodei.agent.control.ServerAddress;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +44,57 @@ class AgentConfigTest {
         environment.put("HODEI_WORKER_LABELS", " os=linux, gpu=a=100,zone= ");
         assertThat(AgentConfig.from(environment, TMP).labels())
                 .isEqualTo(Map.of("os", "linux", "gpu", "a=100", "zone", ""));
+    }
+
+    /** The reference has what is read here, no more and no less, with these defaults. */
+    @Test
+    void theReferenceIsTheCode() throws Exception {
+        Map<String, String> documented = new TreeMap<>();
+        for (String line : section("## Worker agent")) {
+            String[] cells = line.split(" *\\| *", -1);
+            documented.put(cells[1].replace("`", ""), cells[2].replace("`", ""));
+        }
+        Set<String> read = new TreeSet<>();
+        AgentConfig config = AgentConfig.from(
+                new HashMap<>(environment) {
+                    @Override
+                    public @Nullable String get(Object name) {
+                        read.add((String) name);
+                        return super.get(name);
+                    }
+                },
+                TMP);
+        // Read by Console.
+        read.add("HODEI_DEBUG");
+
+        assertThat(documented.keySet()).isEqualTo(read);
+        assertThat(documented)
+                .containsEntry("HODEI_SERVER_ADDRESS", "required")
+                .containsEntry("HODEI_OTP_TOKEN", "required")
+                .containsEntry("HODEI_WORKER_ID", "required")
+                .containsEntry("HODEI_WORKER_SLOTS", Integer.toString(config.slots()))
+                .containsEntry("HODEI_WORKER_LABELS", config.labels().isEmpty() ? "unset" : "set")
+                .containsEntry(
+                        "HODEI_WORK_DIR",
+                        config.workDirectory().getFileName().toString().replace(config.workerId(), "ID")
+                                + " in the temporary directory")
+                .containsEntry("HODEI_SPOOL_LIMIT_BYTES", (config.spoolLimitBytes() >> 30) + " GiB")
+                .containsEntry(
+                        "HODEI_REGISTER_LIMIT",
+                        Long.toString(config.registerLimit().toSeconds()))
+                .containsEntry(
+                        "HODEI_OFFLINE_LIMIT",
+                        Long.toString(config.offlineLimit().toSeconds()));
+    }
+
+    /** The rows of its table. */
+    private static List<String> section(String title) throws IOException {
+        return Files.readAllLines(Path.of("../docs/configuration.md")).stream()
+                .dropWhile(line -> !line.equals(title))
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("## "))
+                .filter(line -> line.startsWith("| `"))
+                .toList();
     }
 
     @ParameterizedTest

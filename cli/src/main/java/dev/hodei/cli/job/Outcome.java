@@ -6,6 +6,7 @@ import dev.hodei.v1.Attempt;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
+import dev.hodei.wire.JobDefaults;
 import java.time.Duration;
 import java.util.Map;
 
@@ -79,7 +80,7 @@ record Outcome(int exitCode, String words, String action) {
                 ? Duration.ofSeconds(
                         job.getSpec().getTimeout().getSeconds(),
                         job.getSpec().getTimeout().getNanos())
-                : Duration.ofHours(1);
+                : JobDefaults.TIMEOUT;
         return new Outcome(
                 ExitCode.TIMED_OUT,
                 "was stopped because its timeout of " + Times.exact(limit) + " was over",

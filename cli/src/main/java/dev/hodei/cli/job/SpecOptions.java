@@ -8,6 +8,7 @@ import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.v1.Argv;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.Script;
+import dev.hodei.wire.JobDefaults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -44,7 +45,10 @@ final class SpecOptions {
     @Nullable
     String workdir;
 
-    @Option(names = "--timeout", paramLabel = "TIME", description = "30s, 5m, 1h30m, 2d; up to 7d. Else 1h.")
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "30s, 5m, 1h30m, 2d; up to 7d. Else " + JobDefaults.TIMEOUT_TEXT + ".")
     @Nullable
     String timeout;
 

@@ -8,11 +8,11 @@ import java.time.temporal.ChronoUnit;
  * time than the rest of the agent. Thread-safe.
  */
 public final class Console {
-    private static final boolean DEBUG = System.getenv("HODEI_DEBUG") != null;
+    private static final boolean DEBUG = "1".equals(System.getenv("HODEI_DEBUG"));
 
     private Console() {}
 
-    /** Only written where {@code HODEI_DEBUG} is set. */
+    /** Only written where {@code HODEI_DEBUG} is 1, as it is for the command line. */
     public static void debug(String text) {
         if (DEBUG) {
             write("DEBUG", text);

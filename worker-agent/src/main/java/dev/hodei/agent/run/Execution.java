@@ -10,6 +10,7 @@ import dev.hodei.agent.process.SpawnFailedException;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.JobSpec;
+import dev.hodei.wire.JobDefaults;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,6 @@ import java.util.concurrent.TimeoutException;
  * it never is.
  */
 final class Execution {
-    static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
     /** How long the output is read on when the command has ended and somebody else holds its pipe open. */
     static final Duration DRAIN = Duration.ofSeconds(2);
     /** How long processes that a command left behind have between SIGTERM and SIGKILL. */
@@ -61,7 +61,7 @@ final class Execution {
                 long startedAt = System.nanoTime();
                 started.started(process.pid());
                 OutputPump pump = OutputPump.start(process.output(), log, "output-" + process.pid());
-                Outcome outcome = await(process, pump, startedAt + timeout().toNanos());
+                Outcome outcome = await(process, pump, startedAt + timeout(spec).toNanos());
                 return MemoryVerdict.on(outcome, memory.kills(), log::say);
             }
         } catch (SetupFailedException e) {
@@ -102,7 +102,7 @@ final class Execution {
                 outcome = new Outcome.Because(request.reason(), "");
             }
             case TIMEOUT -> {
-                String limit = Times.text(timeout());
+                String limit = Times.text(timeout(spec));
                 stopTree(
                         process,
                         host.stopGrace().get(),
@@ -191,10 +191,10 @@ final class Execution {
         return count == 1 ? "1 process" : count + " processes";
     }
 
-    private Duration timeout() {
+    static Duration timeout(JobSpec spec) {
         return spec.hasTimeout()
                 ? Duration.ofSeconds(
                         spec.getTimeout().getSeconds(), spec.getTimeout().getNanos())
-                : DEFAULT_TIMEOUT;
+                : JobDefaults.TIMEOUT;
     }
 }
