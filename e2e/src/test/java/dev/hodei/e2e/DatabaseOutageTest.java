@@ -99,6 +99,9 @@ class DatabaseOutageTest {
             logs.out().await("line 5\n", LIMIT);
             List<String> workers = workers();
 
+            assertThat(List.of("", "/live", "/started", "/ready"))
+                    .allMatch(part -> Health.of(server, part).up());
+
             begin.run();
             long since = System.nanoTime();
             try {
@@ -135,6 +138,10 @@ class DatabaseOutageTest {
             Eventually.holds("health says so", LIMIT, () -> Health.of(server).isDown("database"));
             Eventually.holds(
                     "the controller says so", LIMIT, () -> Health.of(server).isDown("job controller"));
+            // Whoever sends it requests is to wait; whoever would start it anew is not to: that would help nobody.
+            assertThat(Health.of(server, "/ready").status()).isEqualTo(503);
+            assertThat(Health.of(server, "/live").up()).isTrue();
+            assertThat(Health.of(server, "/started").up()).isTrue();
             Result queued = queue.await(LIMIT).exitedWith(69);
             assertThat(queued.outText()).isEmpty();
             assertThat(queued.errText())

@@ -1,7 +1,6 @@
 package dev.hodei.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.Marked;
@@ -52,8 +51,7 @@ class StartupErrorsTest {
 
     @Test
     void aFullDiskIsNamed(@TempDir Path directory) {
-        try (SmallDisk disk = SmallDisk.mount(directory, 8)
-                .orElseGet(() -> abort("a small disk cannot be mounted here: it needs root"))) {
+        try (SmallDisk disk = SmallDisk.mountOrAbort(directory, 8)) {
             try (HodeiServer server = HodeiServer.launch(disk.path(), Map.of())) {
                 Result result = server.await(LIMIT);
 

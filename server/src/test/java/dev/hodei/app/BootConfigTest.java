@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hodei.app.config.ServerConfig;
 import dev.hodei.pool.Pool;
 import dev.hodei.pool.Pools;
+import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.worker.Shape;
 import io.smallrye.config.EnvConfigSource;
 import java.util.Map;
@@ -74,6 +75,18 @@ class BootConfigTest {
         assertThat(pools.all()).hasSize(1);
         assertThat(pools.first().provider()).isEqualTo("docker");
         assertThat(pools.first().worker().shape().image()).isEqualTo("mine:1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "least-loaded,    LEAST_LOADED",
+        "round-robin,     ROUND_ROBIN",
+        "first-available, FIRST_AVAILABLE",
+    })
+    void aPolicyIsNamedAsTheReferenceWritesIt(String written, PlacementPolicy policy) throws StartupException {
+        var settings = BootConfig.settings(new EnvConfigSource(Map.of("HODEI_JOB_CONTROLLER_POLICY", written), 1_000));
+
+        assertThat(settings.policy()).isEqualTo(policy);
     }
 
     private static Pools pools(Map<String, String> environment) throws StartupException {

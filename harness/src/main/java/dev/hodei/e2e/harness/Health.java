@@ -8,10 +8,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** What a server says at {@code /q/health}. */
+/** What a server says at {@code /q/health}, or at one of its parts. */
 public record Health(int status, String body) {
     public static Health of(HodeiServer server) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.httpPort() + "/q/health"))
+        return of(server, "");
+    }
+
+    /** Of {@code /live}, {@code /ready} or {@code /started}. */
+    public static Health of(HodeiServer server, String part) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.httpPort() + "/q/health" + part))
                 .timeout(Duration.ofSeconds(10))
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {

@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,7 +157,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void endsWhenItsServerIsKilledAndStartsAgainWithTheNext() throws Exception {
-        Process server = server(home);
+        Process server = server(home, List.of());
         ProcessHandle postgres;
         try (BufferedReader output = server.inputReader()) {
             postgres = ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
@@ -239,6 +240,38 @@ class EmbeddedPostgresTest {
         }
     }
 
+    /** For root, who tries it as user 1000 of a namespace of its own; for anybody else every test here does. */
+    @Test
+    void aUserWhoIsNotRootNeedsNothingElse(@TempDir Path other) throws Exception {
+        List<String> asUser = List.of("unshare", "--user", "--map-user=1000", "--map-group=1000", "--");
+        Assumptions.assumeThat(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))
+                .isEqualTo(0);
+        Assumptions.assumeThat(Commands.run(Stream.concat(asUser.stream(), Stream.of("true"))
+                                .toList())
+                        .succeeded())
+                .as("user namespaces are allowed")
+                .isTrue();
+        Process server = server(other, asUser);
+        try (BufferedReader output = server.inputReader()) {
+            ProcessHandle postgres =
+                    ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
+            assertThat(Files.readString(Path.of("/proc/" + postgres.pid() + "/cmdline")))
+                    .contains(data(other).toString());
+            URI url = URI.create(Files.readString(other.resolve("postgres/url")).strip());
+            String[] userInfo = url.getUserInfo().split(":", 2);
+            try (Connection connection = DriverManager.getConnection(
+                    "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath(),
+                    userInfo[0],
+                    userInfo[1])) {
+                assertThat(text(connection, "SELECT 'here'")).isEqualTo("here");
+            }
+            server.destroyForcibly().waitFor();
+            postgres.onExit().get(10, TimeUnit.SECONDS);
+        } finally {
+            server.destroyForcibly().waitFor();
+        }
+    }
+
     @Test
     void aHomeThatCannotBeWrittenIsExplained(@TempDir Path other) throws IOException {
         Path file = Files.writeString(other.resolve("file"), "in the way");
@@ -248,13 +281,14 @@ class EmbeddedPostgresTest {
                 .withMessageContaining("set HODEI_HOME to another directory");
     }
 
-    private static Process server(Path home) throws IOException {
-        return new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledServer.class.getName(),
-                        home.toString())
+    private static Process server(Path home, List<String> prefix) throws IOException {
+        List<String> java = List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                KilledServer.class.getName(),
+                home.toString());
+        return new ProcessBuilder(Stream.concat(prefix.stream(), java.stream()).toList())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
