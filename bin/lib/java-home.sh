@@ -3,6 +3,8 @@
 # java_home to the home of a JDK that is new enough for Hodei, and fails where there is none.
 
 java_wanted=25
+# Put before the directories of the machine; bin/test/find-jdk-test has some of its own.
+java_root=''
 
 # Whether directory $1 holds such a JDK (a JRE without javac is none).
 is_new_jdk() {
@@ -37,15 +39,20 @@ find_java_home() {
   java_home=$(home_on_path) || java_home=''
   if is_new_jdk "$java_home"; then return; fi
   for java_home in \
-    /usr/lib/jvm/* \
-    /opt/*jdk* \
+    "$java_root"/usr/lib/jvm/* \
+    "$java_root"/usr/java/* \
+    "$java_root"/opt/*jdk* "$java_root"/opt/java/* \
     "${HOME:-/}"/.sdkman/candidates/java/* \
-    /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    "${HOME:-/}"/.jdks/* \
+    "${ASDF_DATA_DIR:-${HOME:-/}/.asdf}"/installs/java/* \
+    "${MISE_DATA_DIR:-${HOME:-/}/.local/share/mise}"/installs/java/* \
+    "$java_root"/Library/Java/JavaVirtualMachines/*/Contents/Home; do
     if is_new_jdk "$java_home"; then return; fi
   done
   cat >&2 <<MESSAGE
 hodei: no JDK $java_wanted or newer found.
-  Looked at: HODEI_JAVA_HOME, JAVA_HOME, java on the PATH, /usr/lib/jvm, /opt, ~/.sdkman, /Library/Java.
+  Looked at: HODEI_JAVA_HOME, JAVA_HOME, java on the PATH, /usr/lib/jvm, /usr/java, /opt, ~/.sdkman, ~/.jdks, asdf, mise,
+  /Library/Java.
   Install one: 'apt-get install openjdk-$java_wanted-jdk-headless' where the distribution has it (Debian 13, Ubuntu 25.10),
   or unpack Eclipse Temurin $java_wanted (or another vendor's) and set JAVA_HOME to its directory.
 MESSAGE
