@@ -45,9 +45,7 @@ public final class StoredSessionRows implements SessionRows {
     }
 
     @Override
-    public CompletionStage<Boolean> isLive(WorkerId worker) {
-        return workers.find(worker)
-                .thenApply(
-                        found -> found.filter(row -> row.finishedAt() == null).isPresent());
+    public CompletionStage<Boolean> isKnown(WorkerId worker) {
+        return workers.find(worker).thenApply(Optional::isPresent);
     }
 }

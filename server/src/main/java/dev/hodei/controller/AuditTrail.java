@@ -123,7 +123,10 @@ final class AuditTrail {
             case TERMINATED -> "worker.terminated";
             case DRAINING -> "worker.draining";
             case TERMINATING -> "worker.terminating";
-            case READY -> before.state() == WorkerState.CONNECTING ? "worker.ready" : "";
+            case READY ->
+                before.state() == WorkerState.CONNECTING
+                        ? "worker.ready"
+                        : before.state() == WorkerState.LOST ? "worker.came_back" : "";
             case CREATING, BUSY -> "";
         };
         if (!action.isEmpty()) {

@@ -68,8 +68,7 @@ final class Deadlines {
         }
         Worker current = turn.model().worker(worker.id());
         if (current != null && isOver(lostAt(current))) {
-            turn.apply(current, new WorkerEvent.Silent(silence(current.lastHeartbeatAt())));
-            turn.terminate(current, "its time was over");
+            fellSilent(current);
         } else if (current != null && isOver(drainedBy(current))) {
             int left = turn.model().slotsInUse(current.id());
             String why = "its drain deadline passed with " + left + (left == 1 ? " job" : " jobs") + " unfinished";
@@ -77,6 +76,15 @@ final class Deadlines {
             turn.terminate(current, why);
         } else if (current != null && isOver(lifetimes.endOf(current))) {
             lifetimes.end(current);
+        }
+    }
+
+    private void fellSilent(Worker worker) {
+        turn.apply(worker, new WorkerEvent.Silent(silence(worker.lastHeartbeatAt())));
+        if (worker.state() == WorkerState.TERMINATING) {
+            turn.terminate(worker, "its time was over");
+        } else {
+            turn.reclaim(worker);
         }
     }
 

@@ -25,6 +25,7 @@ final class Doubt {
     private final Set<AttemptRef> assigned = new HashSet<>();
     private final Set<Effect.Provision> provisions = new LinkedHashSet<>();
     private final Set<Effect.Terminate> terminations = new LinkedHashSet<>();
+    private final Set<Effect.Reclaim> reclaims = new LinkedHashSet<>();
 
     void add(Plan plan, List<Effect> effects) {
         for (Plan.WorkerChange change : plan.workers()) {
@@ -42,8 +43,14 @@ final class Doubt {
             switch (effect) {
                 case Effect.Provision provision -> provisions.add(provision);
                 case Effect.Terminate terminate -> terminations.add(terminate);
+                case Effect.Reclaim reclaim -> reclaims.add(reclaim);
                 // Assignments are in the plan; the others follow again from the events, which are folded again.
-                case Effect.Assign _, Effect.Start _, Effect.Stop _, Effect.Settle _, Effect.Changed _ -> {}
+                case Effect.Assign _,
+                        Effect.Start _,
+                        Effect.Stop _,
+                        Effect.Settle _,
+                        Effect.HangUp _,
+                        Effect.Changed _ -> {}
             }
         }
     }
@@ -54,6 +61,7 @@ final class Doubt {
         assigned.clear();
         provisions.clear();
         terminations.clear();
+        reclaims.clear();
     }
 
     /** Whether this worker's registration may be what the rows show. */
@@ -70,7 +78,9 @@ final class Doubt {
     void makeUpFor(Turn turn) {
         Model model = turn.model();
         for (AttemptRef ref : assigned) {
-            assignment(model.job(ref.job()), ref).ifPresent(turn::assignAgain);
+            assignment(model.job(ref.job()), ref)
+                    .filter(attempt -> model.worker(attempt.worker()) != null)
+                    .ifPresent(turn::assignAgain);
         }
         for (Effect.Provision provision : provisions) {
             Worker worker = model.worker(provision.request().worker());
@@ -82,6 +92,11 @@ final class Doubt {
             Worker worker = model.worker(terminate.worker());
             if (worker == null || worker.state() == WorkerState.TERMINATING) {
                 turn.effect(terminate);
+            }
+        }
+        for (Effect.Reclaim reclaim : reclaims) {
+            if (model.worker(reclaim.worker()) == null) {
+                turn.effect(reclaim);
             }
         }
     }

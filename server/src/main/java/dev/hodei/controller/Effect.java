@@ -27,6 +27,12 @@ public sealed interface Effect {
     /** Tell a worker that is connected to stop, and have its provider see to it. */
     record Terminate(WorkerId worker, String provider, String providerRef, String reason) implements Effect {}
 
+    /** Have the provider of a worker that fell silent stop what is left of it, and say when nothing is. */
+    record Reclaim(WorkerId worker, String provider, String providerRef) implements Effect {}
+
+    /** End a worker's control stream: it was given up, and has to say hello again. */
+    record HangUp(WorkerId worker) implements Effect {}
+
     /** Tell those who watch that these changed. */
     record Changed(Set<JobId> jobs, Set<WorkerId> workers) implements Effect {}
 }

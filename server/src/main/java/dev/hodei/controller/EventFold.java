@@ -76,7 +76,7 @@ final class EventFold {
                 answerOn(worker, answer);
             }
             case ControllerEvent.AttemptStarting(WorkerId worker, AttemptRef ref, Instant at) -> {
-                if (started(worker, ref, at)) {
+                if (mayStart(worker, ref, at)) {
                     turn.effect(new Effect.Start(worker, ref));
                 }
             }
@@ -137,12 +137,15 @@ final class EventFold {
     }
 
     private void connected(ControllerEvent.WorkerConnected event) {
-        Worker worker = model.worker(event.worker());
+        Worker known = model.worker(event.worker());
+        // One that was given up may come back.
+        Worker worker = known == null ? model.endedAndHeard(event.worker()) : known;
         if (worker == null
                 || !(turn.apply(worker, new WorkerEvent.Connected(event.at())) instanceof WorkerTransition.Moved)) {
             unwelcome(event.worker(), event.held());
             return;
         }
+        turn.occupancyMayHaveChanged(worker.id());
         if (worker.state().starting()) {
             providers.ready(worker);
         }
@@ -157,7 +160,13 @@ final class EventFold {
     private void heartbeat(ControllerEvent.WorkerHeartbeat event) {
         Worker worker = model.worker(event.worker());
         if (worker == null) {
-            unwelcome(event.worker(), event.running());
+            Worker ended = model.endedAndHeard(event.worker());
+            if (ended != null && ended.state() == WorkerState.LOST) {
+                // What it has, all of it, is in its hello.
+                turn.effect(new Effect.HangUp(ended.id()));
+            } else {
+                unwelcome(event.worker(), event.running());
+            }
             return;
         }
         turn.heard(worker, event.at());
@@ -207,7 +216,16 @@ final class EventFold {
         turn.effect(new Effect.Terminate(worker, "", "", "the server has no such worker, or gave it up"));
     }
 
-    /** Whether it may run; one that is stale is stopped. */
+    /** Whether it may run; one that is stale is stopped, and so is one whose worker was given up. */
+    private boolean mayStart(WorkerId worker, AttemptRef ref, Instant at) {
+        if (model.worker(worker) == null) {
+            stop(worker, ref, EndReason.WORKER_LOST);
+            return false;
+        }
+        return started(worker, ref, at);
+    }
+
+    /** Whether it is known to run now; one that is stale is stopped. */
     private boolean started(WorkerId worker, AttemptRef ref, Instant at) {
         Job job = model.job(ref.job());
         boolean stale = job == null
@@ -240,6 +258,17 @@ final class EventFold {
             String why = "the server is stopping";
             turn.apply(worker, new WorkerEvent.TerminateRequested(why));
             turn.terminate(worker, why);
+        }
+    }
+
+    /** While the server stops, whoever comes back is stopped too, unless a person has started it. */
+    void stopWhoCameBack() {
+        for (Worker worker : List.copyOf(model.workers())) {
+            String why = "the server is stopping";
+            if (!worker.origin().external()
+                    && turn.apply(worker, new WorkerEvent.TerminateRequested(why)) instanceof WorkerTransition.Moved) {
+                turn.terminate(worker, why);
+            }
         }
     }
 

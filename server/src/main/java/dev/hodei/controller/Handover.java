@@ -1,85 +1,74 @@
 package dev.hodei.controller;
 
-import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
-import dev.hodei.job.Job;
-import dev.hodei.job.JobState;
+import dev.hodei.worker.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queued jobs that nobody may be given yet: they ran on a worker that fell silent. A worker that is cut off has stopped
- * them by now; one whose process is stopped or was killed could not, so that its provider kills what it left. Until the
- * provider says that nothing of the worker runs any more, or {@code goneWithin} is over, its jobs are not run again.
+ * Workers that fell silent with attempts of theirs unfinished. One that is cut off has stopped them by now; one whose
+ * process is stopped or was killed could not, so that its provider kills what it left. Until the provider says that
+ * nothing of the worker runs any more, or {@code goneWithin} is over, these attempts have not ended: they keep their jobs,
+ * and should the worker come back meanwhile, what it says of them counts.
  *
- * <p>Outlives the model, and needs no commit: where the worker's end was not committed after all, its jobs are not
- * queued, and a worker that is gone stays gone.
+ * <p>Outlives the model, and needs no commit: what it says follows from the rows, but for how long was waited already.
  */
 final class Handover {
     private final Duration goneWithin;
-    private final Map<JobId, Hold> holds = new HashMap<>();
+    private final Map<WorkerId, Held> held = new LinkedHashMap<>();
 
-    /** @param goneWithin how long a job waits at most */
+    /** @param goneWithin how long a worker is waited for at most */
     Handover(Duration goneWithin) {
         this.goneWithin = goneWithin;
     }
 
-    /** @param worker null where it isn't known, and only time can help */
-    private record Hold(@Nullable WorkerId worker, Instant until) {}
-
-    /** Its worker fell silent now. */
-    void hold(JobId job, WorkerId worker, Instant now) {
-        holds.put(job, new Hold(worker, now.plus(goneWithin)));
-    }
-
     /**
-     * The controller before this one may have queued these jobs again just before it died, and nobody remembers where
-     * they ran: they wait for as long as it takes to stop the workers that ended lately once more.
+     * A worker whose attempts have not ended though it has.
+     *
+     * @param worker as it ended
+     * @param until when it counts as gone, whatever its provider says
      */
-    void resume(List<Job> jobs, Instant now, Instant since) {
-        for (Job job : jobs) {
-            boolean workerEnded = job.counts().neverStarted() + job.counts().retriedOnLost() > 0;
-            if (job.state() instanceof JobState.Queued
-                    && workerEnded
-                    && job.changedAt().isAfter(since)) {
-                holds.put(job.id(), new Hold(null, now.plus(goneWithin)));
-            }
+    record Held(Worker worker, Instant until) {
+        Instant since() {
+            return worker.changedAt();
         }
     }
 
-    boolean holds(JobId job) {
-        return holds.containsKey(job);
+    /** It ended and nobody knows whether it is gone; from {@code now} on it is waited for, unless it is already. */
+    void hold(Worker worker, Instant now) {
+        held.putIfAbsent(worker.id(), new Held(worker, now.plus(goneWithin)));
     }
 
-    /** Nothing of this worker runs any more; returns the jobs that have waited for it. */
-    List<JobId> gone(WorkerId worker) {
-        return release(null, worker);
+    /** Null if it is not waited for. */
+    @Nullable
+    Held of(WorkerId worker) {
+        return held.get(worker);
     }
 
-    /** Returns the jobs that have waited for long enough. */
-    List<JobId> overdue(Instant now) {
-        return holds.isEmpty() ? List.of() : release(now, null);
-    }
-
-    private List<JobId> release(@Nullable Instant now, @Nullable WorkerId worker) {
-        List<JobId> released = new ArrayList<>();
-        holds.forEach((job, hold) -> {
-            boolean over = now != null && !now.isBefore(hold.until());
-            if (over || (worker != null && worker.equals(hold.worker()))) {
-                released.add(job);
+    /** Those that have been waited for long enough. */
+    List<Worker> overdue(Instant now) {
+        List<Worker> over = new ArrayList<>();
+        for (Held each : held.values()) {
+            if (!now.isBefore(each.until())) {
+                over.add(each.worker());
             }
-        });
-        released.forEach(holds::remove);
-        return released;
+        }
+        return over;
     }
 
-    /** When the next one has waited for long enough; {@link Instant#MAX} if none waits. */
+    /** Forgets all others: they are gone, or have come back. */
+    void keepOnly(Predicate<WorkerId> waitedFor) {
+        held.keySet().removeIf(waitedFor.negate());
+    }
+
+    /** When the next one has been waited for long enough; {@link Instant#MAX} if none is. */
     Instant next() {
-        return holds.values().stream().map(Hold::until).min(Instant::compareTo).orElse(Instant.MAX);
+        return held.values().stream().map(Held::until).min(Instant::compareTo).orElse(Instant.MAX);
     }
 }

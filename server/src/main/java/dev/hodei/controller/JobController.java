@@ -115,12 +115,10 @@ public final class JobController {
                 rows.ended().stream()
                         .filter(worker -> worker.changedAt().plus(ENDED_LATELY).isAfter(now))
                         .forEach(endedBefore::add);
-                if (!endedBefore.isEmpty()) {
-                    handover.resume(rows.jobs(), now, now.minus(ENDED_LATELY));
-                }
                 startedAt = now;
             }
-            current = new Model(rows, handover);
+            current = new Model(rows);
+            waitForTheSilent(current, now);
             presence.keepOnly(current.workers().stream().map(Worker::id).collect(Collectors.toSet()));
             for (Worker worker : List.copyOf(current.workers())) {
                 Instant stored = worker.lastHeartbeatAt();
@@ -134,6 +132,39 @@ public final class JobController {
         return current;
     }
 
+    /** Also for those that fell silent before this controller started. */
+    private void waitForTheSilent(Model current, Instant now) throws StoreUnavailableException {
+        handover.keepOnly(current::isSilentHolder);
+        for (WorkerId id : current.silentHolders()) {
+            if (handover.of(id) == null) {
+                store.worker(id).ifPresent(worker -> handover.hold(worker, now));
+            }
+        }
+    }
+
+    private void waitForTheSilent(Plan plan, Model current, Instant now) {
+        handover.keepOnly(current::isSilentHolder);
+        for (Plan.WorkerChange change : plan.workers()) {
+            if (current.isSilentHolder(change.after().id())) {
+                handover.hold(change.after(), now);
+            }
+        }
+    }
+
+    /** Of workers that are heard though they have ended, the rows say whether they may come back. */
+    private void lookUpTheEnded(Model current) throws StoreUnavailableException {
+        for (ControllerEvent event : unfinished) {
+            WorkerId id = switch (event) {
+                case ControllerEvent.WorkerConnected connected -> connected.worker();
+                case ControllerEvent.WorkerHeartbeat heartbeat -> heartbeat.worker();
+                default -> null;
+            };
+            if (id != null && current.worker(id) == null) {
+                store.worker(id).filter(worker -> worker.state().ended()).ifPresent(current::heardThoughEnded);
+            }
+        }
+    }
+
     /**
      * @param fresh whether the rows were read after every event came in
      */
@@ -144,16 +175,22 @@ public final class JobController {
         Circuits circuitsAfter = new Circuits(circuits);
         doubt.makeUpFor(turn);
         // The server before this one may have died before it had them stopped.
-        endedBefore.forEach(worker -> turn.terminate(worker, worker.detail()));
+        endedBefore.forEach(turn::reclaim);
+        lookUpTheEnded(current);
         EventFold fold = new EventFold(
                 turn,
                 settings,
-                new ProviderFold(turn, circuitsAfter, started),
+                new ProviderFold(turn, circuitsAfter, handover, started),
                 new PoolFold(turn, settings.pools(), secrets),
                 doubt,
                 fresh);
         fold.fold(unfinished);
-        current.release(now);
+        if (stopping) {
+            fold.stopWhoCameBack();
+        }
+        handover.overdue(now).stream()
+                .filter(worker -> current.isSilentHolder(worker.id()))
+                .forEach(turn::gone);
         Deadlines deadlines = new Deadlines(turn, settings, started, circuitsAfter);
         if (!now.isBefore(nextDeadline)) {
             nextDeadline = deadlines.apply();
@@ -171,6 +208,7 @@ public final class JobController {
         endedBefore.clear();
         circuits = circuitsAfter;
         presence.flushed(heartbeats, now);
+        waitForTheSilent(plan, current, now);
         for (Plan.WorkerChange change : plan.workers()) {
             if (change.after().state().ended()) {
                 presence.forget(change.after().id());

@@ -6,7 +6,6 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.worker.Worker;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,12 +26,10 @@ final class Model {
     private final Map<WorkerId, Worker> workers = new HashMap<>();
     private final Map<WorkerId, Map<JobId, AttemptRef>> attempts = new HashMap<>();
     private final Map<WorkerId, Integer> jobsTaken = new HashMap<>();
-    private final Handover handover;
+    private final Map<WorkerId, Worker> endedAndHeard = new HashMap<>();
     private long lastFencingToken;
 
-    /** @param handover which of the queued jobs may not be given to anybody yet */
-    Model(StateStore.Loaded loaded, Handover handover) {
-        this.handover = handover;
+    Model(StateStore.Loaded loaded) {
         loaded.jobs().forEach(this::put);
         loaded.workers().forEach(this::put);
         jobsTaken.putAll(loaded.jobsTaken());
@@ -70,7 +67,7 @@ final class Model {
         } else {
             jobs.put(job.id(), job);
         }
-        if (job.state() instanceof JobState.Queued && !handover.holds(job.id())) {
+        if (job.state() instanceof JobState.Queued) {
             queue.add(job);
         } else {
             queue.remove(job);
@@ -90,26 +87,27 @@ final class Model {
         }
     }
 
-    /** Its jobs wait until it is gone for certain, should they be queued again. */
-    void fellSilent(WorkerId worker, Instant now) {
-        attemptsOf(worker).forEach(ref -> handover.hold(ref.job(), worker, now));
+    /** One that has ended, and was heard all the same. */
+    void heardThoughEnded(Worker worker) {
+        endedAndHeard.put(worker.id(), worker);
     }
 
-    /** Nothing of this worker runs any more. */
-    void gone(WorkerId worker) {
-        handover.gone(worker).forEach(this::release);
+    /** The row of a worker that has ended and is being heard; null if there is no such row. */
+    @Nullable
+    Worker endedAndHeard(WorkerId id) {
+        return endedAndHeard.get(id);
     }
 
-    /** Lets those be run again that have waited for long enough. */
-    void release(Instant now) {
-        handover.overdue(now).forEach(this::release);
+    /** Workers that have ended and left attempts which have not. */
+    List<WorkerId> silentHolders() {
+        return attempts.keySet().stream()
+                .filter(worker -> !workers.containsKey(worker))
+                .toList();
     }
 
-    private void release(JobId id) {
-        Job job = jobs.get(id);
-        if (job != null) {
-            put(job);
-        }
+    /** Whether it has ended and left attempts which have not. */
+    boolean isSilentHolder(WorkerId worker) {
+        return attempts.containsKey(worker) && !workers.containsKey(worker);
     }
 
     /** The live attempts of a worker, oldest first. */

@@ -21,13 +21,18 @@ final class ProviderFold {
     private final Turn turn;
     private final Model model;
     private final Circuits circuits;
+    private final Handover handover;
     private final Instant startedAt;
 
-    /** @param startedAt when the controller started: what was begun before it, nobody here finishes */
-    ProviderFold(Turn turn, Circuits circuits, Instant startedAt) {
+    /**
+     * @param handover which workers that have ended may not be gone
+     * @param startedAt when the controller started: what was begun before it, nobody here finishes
+     */
+    ProviderFold(Turn turn, Circuits circuits, Handover handover, Instant startedAt) {
         this.turn = turn;
         this.model = turn.model();
         this.circuits = circuits;
+        this.handover = handover;
         this.startedAt = startedAt;
     }
 
@@ -67,7 +72,15 @@ final class ProviderFold {
             }
             turn.exited(worker, exit);
         }
-        model.gone(id);
+        gone(id);
+    }
+
+    /** Nothing of it runs: if it fell silent before, its attempts end now. */
+    private void gone(WorkerId id) {
+        Handover.Held held = handover.of(id);
+        if (held != null && model.isSilentHolder(id)) {
+            turn.gone(held.worker());
+        }
     }
 
     /** Everything that a provider has. */
@@ -82,6 +95,15 @@ final class ProviderFold {
                 } else if (worker.createdAt().isBefore(event.askedAt())) {
                     exited(worker.id(), new Exit("nothing of it was found by its provider"));
                 }
+            }
+        }
+        for (WorkerId id : model.silentHolders()) {
+            Handover.Held held = handover.of(id);
+            if (held != null
+                    && held.worker().provider().equals(event.provider())
+                    && held.since().isBefore(event.askedAt())
+                    && !found.containsKey(id)) {
+                gone(id);
             }
         }
         for (FoundWorker each : event.workers()) {

@@ -6,6 +6,7 @@ import dev.hodei.job.Job;
 import dev.hodei.worker.Worker;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where the controller's rows are. Called by the controller's thread alone; blocks it until the answer is there. */
 public interface StateStore {
@@ -18,6 +19,13 @@ public interface StateStore {
      * @throws StoreUnavailableException if the store could not be asked
      */
     Loaded load() throws StoreUnavailableException;
+
+    /**
+     * A worker that may have ended, whenever that was; empty if there is none of this id.
+     *
+     * @throws StoreUnavailableException if the store could not be asked
+     */
+    Optional<Worker> worker(WorkerId id) throws StoreUnavailableException;
 
     /**
      * Makes a plan durable, whole or not at all, and returns the specs that it wanted.

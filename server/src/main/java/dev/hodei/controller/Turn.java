@@ -109,11 +109,9 @@ final class Turn {
             if (after.state() == WorkerState.DRAINING) {
                 occupancyChanged.add(after.id());
             }
-            if (after.state().ended()) {
-                if (event instanceof WorkerEvent.Silent) {
-                    model.fellSilent(after.id(), now);
-                }
-                ended(after);
+            // Of one that fell silent, nobody knows yet what still runs: see Handover.
+            if (after.state().ended() && !(event instanceof WorkerEvent.Silent)) {
+                gone(after);
             }
         }
         return transition;
@@ -133,11 +131,17 @@ final class Turn {
         effect(new Effect.Terminate(worker.id(), worker.provider(), worker.providerRef(), why));
     }
 
+    /** Has the provider of a worker that fell silent stop what is left of it. The worker itself is told when it is heard. */
+    void reclaim(Worker worker) {
+        effect(new Effect.Reclaim(worker.id(), worker.provider(), worker.providerRef()));
+    }
+
     void occupancyMayHaveChanged(WorkerId worker) {
         occupancyChanged.add(worker);
     }
 
-    private void ended(Worker worker) {
+    /** Nothing of this worker, which has ended, runs any more: its attempts have ended too. */
+    void gone(Worker worker) {
         String detail = "worker " + worker.id().shortened() + " is " + worker.state()
                 + (worker.detail().isEmpty() ? "" : ": " + worker.detail());
         EndReason reason = worker.state() == WorkerState.TERMINATED ? EndReason.WORKER_DRAINED : EndReason.WORKER_LOST;

@@ -50,6 +50,16 @@ final class LoadedRows {
             ORDER BY finished_at DESC
             LIMIT $1
             """;
+    static final String WORKER = """
+            SELECT worker_id, provider, state, created_at, changed_at, ready_deadline, registered_at,
+                last_heartbeat_at, slots, provider_ref, state_detail, labels, drain_deadline,
+                up_since, down_since, up_micros, down_micros,
+                pool, image, cpu_millis, memory_bytes, provisioned_for, provider_status, refreshed_at,
+                (SELECT count(*) FROM (
+                    SELECT FROM attempts a WHERE a.worker_id = workers.worker_id LIMIT 1001) taken)::integer AS jobs_taken
+            FROM workers
+            WHERE worker_id = $1
+            """;
     static final String LAST_FENCING_TOKEN = "SELECT coalesce(max(fencing_token), 0) FROM attempts";
 
     private LoadedRows() {}

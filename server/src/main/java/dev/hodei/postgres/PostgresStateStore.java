@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,23 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
                     rows(current.await(ended)).stream().map(LoadedRows::worker).toList(),
                     jobsTaken,
                     current.await(token).iterator().next().getLong(0));
+        } catch (StoreUnavailableException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<Worker> worker(WorkerId id) throws StoreUnavailableException {
+        ControllerConnection current = connection;
+        if (current == null || current.lost()) {
+            throw new StoreUnavailableException(
+                    "the connection to the database was lost", new IllegalStateException("not connected"));
+        }
+        try {
+            return rows(current.await(current.send(LoadedRows.WORKER, Tuple.of(id.value())))).stream()
+                    .map(LoadedRows::worker)
+                    .findFirst();
         } catch (StoreUnavailableException e) {
             close();
             throw e;

@@ -35,6 +35,9 @@ public final class EffectDispatch implements Effects {
                 withSession(terminate.worker(), session -> session.shutdown(terminate.reason()));
                 providers.terminate(terminate);
             }
+            case Effect.Reclaim(WorkerId worker, String by, String ref) ->
+                providers.terminate(new Effect.Terminate(worker, by, ref, "it fell silent"));
+            case Effect.HangUp(WorkerId worker) -> withSession(worker, WorkerSession::hangUp);
             case Effect.Changed changed -> watchers.accept(changed);
         }
     }

@@ -19,6 +19,6 @@ public interface SessionRows {
     /** To whom an attempt was given, and how much of its log is stored. */
     record Given(WorkerId worker, LogExtent log) {}
 
-    /** Whether the worker is known and has not ended. */
-    CompletionStage<Boolean> isLive(WorkerId worker);
+    /** Whether there is such a worker, be it that it has ended. */
+    CompletionStage<Boolean> isKnown(WorkerId worker);
 }

@@ -87,6 +87,11 @@ public final class WorkerSession {
         end(Status.OK);
     }
 
+    /** It was given up: the agent is to say what it has, on a new stream. */
+    void hangUp() {
+        end(Status.UNAVAILABLE.withDescription("this worker was silent for too long; say hello again"));
+    }
+
     void replaced() {
         end(Status.ABORTED.withDescription("another control stream of this worker was opened"));
     }
@@ -110,10 +115,12 @@ public final class WorkerSession {
     private void hello(Hello hello) {
         greeted = true;
         Set<AttemptRef> held = AgentMessages.refs(hello.getAttemptsList());
-        then(context.rows().isLive(worker), live -> {
-            if (!live) {
+        // Also to one that has ended: it is let in again or told to stop, and either way to say what became of its
+        // jobs.
+        then(context.rows().isKnown(worker), known -> {
+            if (!known) {
                 throw Status.FAILED_PRECONDITION
-                        .withDescription("this worker has ended, and can't come back")
+                        .withDescription("the server has no such worker")
                         .asRuntimeException();
             }
             then(storedLogs(held), logs -> welcome(held, logs));

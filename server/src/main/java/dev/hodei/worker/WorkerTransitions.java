@@ -9,7 +9,7 @@ public final class WorkerTransitions {
 
     /** What {@code event} does to {@code worker} at {@code now}. */
     public static WorkerTransition on(Worker worker, WorkerEvent event, Instant now) {
-        if (worker.state().ended()) {
+        if (worker.state().ended() && !(worker.state() == WorkerState.LOST && event instanceof WorkerEvent.Connected)) {
             return new WorkerTransition.Rejected("the worker has ended as " + worker.state());
         }
         return switch (event) {
@@ -66,8 +66,15 @@ public final class WorkerTransitions {
             case CONNECTING -> new WorkerTransition.Moved(heard.moved(WorkerState.READY, "", now));
             case READY, BUSY, DRAINING, TERMINATING -> new WorkerTransition.Moved(heard);
             case CREATING -> new WorkerTransition.Rejected("it has not registered");
-            case TERMINATED, FAILED, LOST -> new WorkerTransition.Rejected("it has ended");
+            case LOST -> new WorkerTransition.Moved(back(heard, now));
+            case TERMINATED, FAILED -> new WorkerTransition.Rejected("it has ended");
         };
+    }
+
+    /** It was given up, and is there again: as it was, by its credential. One that was to drain is done with that. */
+    private static Worker back(Worker heard, Instant now) {
+        String why = "it came back after it was given up";
+        return heard.moved(heard.drainDeadline() == null ? WorkerState.READY : WorkerState.DRAINING, why, now);
     }
 
     private static WorkerTransition between(Worker worker, WorkerState from, WorkerState to, Instant now) {
@@ -113,11 +120,20 @@ public final class WorkerTransitions {
 
     private static WorkerTransition silent(Worker worker, String detail, Instant now) {
         return switch (worker.state()) {
-            case READY, BUSY, DRAINING -> new WorkerTransition.Moved(worker.moved(WorkerState.LOST, detail, now));
+            case READY, BUSY -> new WorkerTransition.Moved(worker.moved(WorkerState.LOST, detail, now));
+            // What it had to finish, it has not: should it come back, it is late for any deadline.
+            case DRAINING ->
+                new WorkerTransition.Moved(
+                        worker.moved(WorkerState.LOST, detail, now).withDrainDeadline(drainedBy(worker, now)));
             case TERMINATING -> new WorkerTransition.Moved(worker.moved(WorkerState.TERMINATED, detail, now));
             case CREATING, CONNECTING -> new WorkerTransition.Ignored("its ready deadline watches it");
             case TERMINATED, FAILED, LOST -> new WorkerTransition.Rejected("it has ended");
         };
+    }
+
+    private static Instant drainedBy(Worker worker, Instant now) {
+        Instant deadline = worker.drainDeadline();
+        return deadline != null && deadline.isBefore(now) ? deadline : now;
     }
 
     private static WorkerTransition exited(Worker worker, String detail, Instant now) {

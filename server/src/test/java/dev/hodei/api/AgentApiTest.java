@@ -96,12 +96,24 @@ class AgentApiTest extends AgentServiceFixture {
     }
 
     @Test
-    void aWorkerThatHasEndedDoesNotComeBack() throws Exception {
-        ended.add(WORKER);
+    void aWorkerThatWasGivenUpIsToSayHelloAgain() throws Exception {
+        Heard<ControlResponse> heard = new Heard<>();
+        as(WORKER).control(heard).onNext(hello());
+        assertThat(heard.next()).isInstanceOf(ControlResponse.class);
+        effects.perform(new Effect.HangUp(WORKER));
+        assertThat(heard.next()).asString().startsWith("UNAVAILABLE: this worker was silent for too long");
+
+        as(WORKER).control(heard).onNext(hello());
+        assertThat(heard.next()).isInstanceOf(ControlResponse.class);
+    }
+
+    @Test
+    void aWorkerThatNobodyKnowsIsNotLetIn() throws Exception {
+        unknown.add(WORKER);
         Heard<ControlResponse> heard = new Heard<>();
         StreamObserver<ControlRequest> control = as(WORKER).control(heard);
         control.onNext(hello(WIRE));
-        assertThat(heard.next()).asString().startsWith("FAILED_PRECONDITION: this worker has ended");
+        assertThat(heard.next()).asString().startsWith("FAILED_PRECONDITION: the server has no such worker");
         control.onNext(finished(0, 0));
         effects.perform(new Effect.Stop(WORKER, REF, EndReason.WORKER_LOST));
         // The one thing that the controller hears of it: nothing that it said.

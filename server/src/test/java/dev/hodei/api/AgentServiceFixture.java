@@ -77,7 +77,7 @@ abstract class AgentServiceFixture {
     final Queue<ControllerEvent> taken = new ArrayDeque<>();
     final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     final Map<AttemptKey, WorkerId> owners = new ConcurrentHashMap<>();
-    final Set<WorkerId> ended = ConcurrentHashMap.newKeySet();
+    final Set<WorkerId> unknown = ConcurrentHashMap.newKeySet();
     final List<LogChunk> stored = new ArrayList<>();
     final AgentCredentials credentials =
             new AgentCredentials(() -> new WorkerCredentials(new byte[32]), Duration.ofHours(1));
@@ -106,8 +106,8 @@ abstract class AgentServiceFixture {
             }
 
             @Override
-            public CompletionStage<Boolean> isLive(WorkerId worker) {
-                return CompletableFuture.completedFuture(!ended.contains(worker));
+            public CompletionStage<Boolean> isKnown(WorkerId worker) {
+                return CompletableFuture.completedFuture(!unknown.contains(worker));
             }
         };
         LogStore store = new LogStore() {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A controller on a store in memory whose clock the test moves. */
@@ -191,6 +192,11 @@ final class ControllerFixture implements Secrets {
         public Loaded load() throws StoreUnavailableException {
             loads++;
             return store.load();
+        }
+
+        @Override
+        public Optional<Worker> worker(WorkerId id) throws StoreUnavailableException {
+            return store.worker(id);
         }
 
         @Override

@@ -153,6 +153,8 @@ class DrainTest {
 
         it.turnAfter(60);
         assertThat(state(worker)).as("it never answered").isEqualTo(WorkerState.TERMINATED);
+        assertThat(it.state(job)).as("nobody has seen it gone").isEqualTo("RUNNING");
+        it.turn(new ControllerEvent.WorkerExited(worker, new Exit("it was killed")));
         assertThat(it.store.attempts().iterator().next().end())
                 .extracting(AttemptEnd::reason)
                 .isEqualTo(EndReason.WORKER_DRAINED);
@@ -228,16 +230,18 @@ class DrainTest {
     }
 
     @Test
-    void oneThatWasDeclaredLostChangesNothingByWhatItStillSays() throws Exception {
+    void oneThatWasToldToStopAndFellSilentIsStoppedWhenItIsHeard() throws Exception {
         Job job = it.queue();
         WorkerId worker = it.ready();
         AttemptRef ref = it.attempt(job);
         it.turn(it.started(worker, ref));
+        it.turn(new ControllerEvent.TerminateWorker(worker, _ -> {}));
         it.turnAfter(46);
-        assertThat(state(worker)).isEqualTo(WorkerState.LOST);
-        assertThat(it.last(Effect.Terminate.class).worker()).isEqualTo(worker);
+        assertThat(state(worker)).isEqualTo(WorkerState.TERMINATED);
+        it.turnAfter(30);
+        assertThat(it.state(job)).isEqualTo("FAILED");
         var attempts = it.store.attempts();
-        var lost = it.worker(worker);
+        var ended = it.worker(worker);
         it.effects.clear();
 
         it.turn(it.heartbeat(worker, ref));
@@ -248,8 +252,22 @@ class DrainTest {
         it.turn(new ControllerEvent.WorkerDraining(worker));
         finish(worker, ref, AttemptEnd.exited(0));
         assertThat(it.effects(Effect.Settle.class)).hasSize(1);
-        assertThat(it.worker(worker)).isEqualTo(lost);
+        assertThat(it.worker(worker)).isEqualTo(ended);
         assertThat(it.store.attempts()).isEqualTo(attempts);
-        assertThat(it.state(job)).isEqualTo("FAILED");
+    }
+
+    @Test
+    void oneThatWasToDrainAndComesBackAfterItWasGivenUpIsStopped() throws Exception {
+        Job job = it.queue();
+        WorkerId worker = it.ready();
+        it.turn(it.started(worker, it.attempt(job)));
+        it.turn(new ControllerEvent.DrainWorker(worker, null, _ -> {}));
+        it.turnAfter(46);
+        assertThat(state(worker)).isEqualTo(WorkerState.LOST);
+        it.turnAfter(5);
+        it.turn(it.connected(worker, it.attempt(job)));
+        it.turn();
+        assertThat(state(worker)).isEqualTo(WorkerState.TERMINATING);
+        assertThat(it.last(Effect.Terminate.class).worker()).isEqualTo(worker);
     }
 }

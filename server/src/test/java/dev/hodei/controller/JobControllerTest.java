@@ -180,7 +180,7 @@ class JobControllerTest {
         assertThat(it.next).isEqualTo(it.now.plusSeconds(1));
         it.turnAfter(1);
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.LOST);
-        assertThat(it.last(Effect.Terminate.class).providerRef()).isEqualTo("ref");
+        assertThat(it.last(Effect.Reclaim.class).providerRef()).isEqualTo("ref");
     }
 
     @Test

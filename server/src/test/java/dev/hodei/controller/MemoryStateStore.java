@@ -98,6 +98,12 @@ public final class MemoryStateStore implements StateStore {
     }
 
     @Override
+    public Optional<Worker> worker(WorkerId id) throws StoreUnavailableException {
+        failIfDown();
+        return Optional.ofNullable(workers.get(id));
+    }
+
+    @Override
     public Map<JobId, JobSpecBytes> commit(Plan plan) throws StaleStateException, StoreUnavailableException {
         failIfDown();
         guard(plan);

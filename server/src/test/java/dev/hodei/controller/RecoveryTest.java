@@ -17,11 +17,13 @@ import dev.hodei.pool.TestPools;
 import dev.hodei.provider.Exit;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.scheduling.SmartScheduler;
+import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -142,6 +144,11 @@ class RecoveryTest {
                     }
 
                     @Override
+                    public Optional<Worker> worker(WorkerId id) throws StoreUnavailableException {
+                        return restless.store.worker(id);
+                    }
+
+                    @Override
                     public Map<JobId, JobSpecBytes> commit(Plan plan) throws StaleStateException {
                         throw new StaleStateException("always");
                     }
@@ -234,10 +241,11 @@ class RecoveryTest {
     }
 
     @Test
-    void aWorkerThatWasGivenUpIsToldSo() throws Exception {
+    void aWorkerThatHasFailedIsToldSo() throws Exception {
         it.queue();
-        WorkerId worker = it.ready();
+        WorkerId worker = it.last(Effect.Provision.class).request().worker();
         it.turn(new ControllerEvent.WorkerExited(worker, new Exit("so it was said")));
+        assertThat(it.worker(worker).state()).isEqualTo(WorkerState.FAILED);
         it.effects.clear();
         it.turn(it.connected(worker));
         assertThat(it.effects(Effect.Terminate.class))

@@ -134,6 +134,27 @@ public abstract class StateStoreContract extends StateStoreFixture {
         assertThat(lost.state()).isEqualTo(WorkerState.LOST);
         assertThat(store().load().workers()).noneMatch(w -> w.id().equals(lost.id()));
         assertThat(store().load().ended()).contains(Micros.rounded(lost));
+        assertThat(store().worker(lost.id())).contains(Micros.rounded(lost));
+    }
+
+    @Test
+    void aWorkerThatWasGivenUpMayComeBack() throws Exception {
+        Worker lost = commitMove(readyWorker(), new WorkerEvent.Silent("silent for 45 s"));
+        Worker back = commitMove(lost, new WorkerEvent.Connected(NOW.plusSeconds(90)));
+        assertThat(back.state()).isEqualTo(WorkerState.READY);
+        assertThat(load(back.id())).isEqualTo(Micros.rounded(back));
+        assertThat(store().load().ended()).noneMatch(w -> w.id().equals(back.id()));
+
+        Worker draining = commitMove(back, new WorkerEvent.DrainRequested("a user asked for it", null));
+        Worker lostAgain = commitMove(draining, new WorkerEvent.Silent("silent for 45 s"));
+        Worker late = commitMove(lostAgain, new WorkerEvent.Connected(NOW.plusSeconds(200)));
+        assertThat(late.state()).isEqualTo(WorkerState.DRAINING);
+        assertThat(load(late.id())).isEqualTo(Micros.rounded(late));
+    }
+
+    @Test
+    void aWorkerThatNobodyKnowsIsNone() throws Exception {
+        assertThat(store().worker(new WorkerId("f".repeat(32)))).isEmpty();
     }
 
     @Test

@@ -5,7 +5,10 @@ import dev.hodei.controller.MemoryStateStore;
 import dev.hodei.controller.Plan;
 import dev.hodei.controller.StateStore;
 import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
+import dev.hodei.worker.Worker;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The store as the controller meets it: now and then it does not answer, or is slow, and the server's process may die or
@@ -41,6 +44,12 @@ final class Database implements StateStore {
         Loaded loaded = rows.load();
         world.rows.loaded(loaded);
         return loaded;
+    }
+
+    @Override
+    public Optional<Worker> worker(WorkerId id) throws StoreUnavailableException {
+        mayFail();
+        return rows.worker(id);
     }
 
     @Override

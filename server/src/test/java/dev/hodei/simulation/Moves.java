@@ -50,7 +50,16 @@ final class Moves {
                             WorkerState.LOST),
             WorkerState.DRAINING,
                     Set.of(WorkerState.DRAINING, WorkerState.TERMINATING, WorkerState.TERMINATED, WorkerState.LOST),
-            WorkerState.TERMINATING, Set.of(WorkerState.TERMINATING, WorkerState.TERMINATED));
+            WorkerState.TERMINATING, Set.of(WorkerState.TERMINATING, WorkerState.TERMINATED),
+            // One that was given up may come back.
+            WorkerState.LOST,
+                    Set.of(
+                            WorkerState.READY,
+                            WorkerState.BUSY,
+                            WorkerState.DRAINING,
+                            WorkerState.TERMINATING,
+                            WorkerState.TERMINATED,
+                            WorkerState.LOST));
 
     static final Map<AttemptState, Set<EndReason>> REASONS = Map.of(
             AttemptState.SUCCEEDED, Set.of(EndReason.EXIT_CODE),

@@ -36,8 +36,7 @@ final class Rows {
     private final Map<WorkerId, Worker> workers = new HashMap<>();
     private final Set<JobId> known = new HashSet<>();
     private final Map<WorkerId, Integer> live = new HashMap<>();
-    /** When the present controller read the rows for the first time; null while it has not. */
-    private @Nullable Instant firstRead;
+    private final Set<WorkerId> cameBack = new HashSet<>();
 
     Rows(Loop loop, Truth truth) {
         this.loop = loop;
@@ -58,12 +57,18 @@ final class Rows {
         return workers.get(id);
     }
 
+    /** Whether it was given up at least once, and lives again. */
+    boolean cameBack(WorkerId id) {
+        return cameBack.contains(id);
+    }
+
     @Nullable
     Attempt attempt(AttemptRef ref) {
         return attempts.get(ref);
     }
 
     void committed(Plan plan) {
+        plan.jobs().forEach(change -> nothingOfTheCancelledRuns(change.after()));
         plan.newWorkers().forEach(added -> workers.put(added.worker().id(), added.worker()));
         plan.workers().forEach(this::workerMoved);
         plan.attempts().forEach(this::attemptMoved);
@@ -72,14 +77,8 @@ final class Rows {
         plan.newAttempts().forEach(this::nobodyWasPassedOver);
     }
 
-    /** A controller that has read nothing yet. */
-    void newController() {
-        firstRead = null;
-    }
-
     /** What the controller has read: of these jobs it knows. */
     void loaded(StateStore.Loaded rows) {
-        firstRead = firstRead == null ? loop.now() : firstRead;
         known.clear();
         rows.jobs().forEach(job -> known.add(job.id()));
     }
@@ -99,7 +98,6 @@ final class Rows {
             Job waiting = jobs.get(id);
             if (waiting != null
                     && waiting.state() instanceof JobState.Queued
-                    && !mayBeHeld(waiting, added.assignedAt())
                     && JobTerms.fits(waiting.terms().demand().labels(), worker.labels())) {
                 loop.saw("a choice");
                 require(inQueue(served).compareTo(inQueue(waiting)) < 0, "passed over for " + served, waiting);
@@ -107,15 +105,14 @@ final class Rows {
         }
     }
 
-    /** It may wait until nothing of its lost worker runs any more; a new controller can't know how long it has. */
-    private boolean mayBeHeld(Job job, Instant at) {
-        Instant since = firstRead == null || firstRead.isBefore(job.changedAt()) ? job.changedAt() : firstRead;
-        return job.counts().neverStarted() + job.counts().retriedOnLost() > 0
-                && !at.isAfter(since.plus(Setup.GONE_WITHIN));
-    }
-
     private static QueuedJob inQueue(Job job) {
         return new QueuedJob(job.id(), job.terms().priority(), job.number());
+    }
+
+    private void nothingOfTheCancelledRuns(Job after) {
+        boolean cancelled =
+                after.state() instanceof JobState.Ended(JobState.Outcome o, var _) && o == JobState.Outcome.CANCELLED;
+        require(!cancelled || !truth.anyRuns(after.id()), "CANCELLED, but its command runs", after);
     }
 
     private void jobMoved(Plan.JobChange change) {
@@ -239,6 +236,7 @@ final class Rows {
                 AttemptEnd own = truth.end(ref);
                 require(!said || (own != null && own.reason() == end.reason()), "recorded what it never did", after);
                 if (!said) {
+                    require(!truth.runs(ref), "recorded as lost, but it runs", after);
                     return;
                 }
                 boolean knowsStart = after.startedAt() != null || !truth.wasStarted(ref);
@@ -286,6 +284,10 @@ final class Rows {
         if (before.state() != after.state()) {
             loop.note("worker", after.id().shortened(), before.state(), "->", after.state(), after.detail());
         }
+        if (before.state() == WorkerState.LOST && !after.state().ended()) {
+            loop.saw("came back");
+            cameBack.add(after.id());
+        }
         boolean legal = Moves.WORKER.getOrDefault(before.state(), Set.of()).contains(after.state());
         require(legal, before.state() + " -> " + after.state(), change);
         boolean proven = after.registeredAt() != null && after.slots() > 0;
@@ -317,14 +319,17 @@ final class Rows {
                 Job job = jobs.get(ref.job());
                 boolean wanted = job != null && job.cancelRequested();
                 Attempt attempt = attempts.get(ref);
+                Worker row = workers.get(worker);
                 boolean stale = attempt == null
                         || attempt.state().ended()
-                        || !attempt.worker().equals(worker);
+                        || !attempt.worker().equals(worker)
+                        || row == null
+                        || row.state().ended();
                 require(wanted || stale, "a live attempt was stopped for " + reason, ref);
             }
             case Effect.Provision(var request) ->
                 require(workers.containsKey(request.worker()), "provisioned before it was committed", request);
-            case Effect.Terminate _, Effect.Changed _ -> {}
+            case Effect.Terminate _, Effect.Reclaim _, Effect.HangUp _, Effect.Changed _ -> {}
         }
     }
 

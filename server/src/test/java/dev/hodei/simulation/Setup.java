@@ -37,7 +37,9 @@ record Setup(
         /** The server acknowledges a result when its commit is durable. */
         PERSIST_BEFORE_ACKNOWLEDGING,
         /** The server records an end when its log is stored. */
-        WAIT_FOR_LOGS
+        WAIT_FOR_LOGS,
+        /** An agent says that an attempt was cancelled when nothing of it runs any more. */
+        WAIT_FOR_THE_TREE
     }
 
     static final HeartbeatPolicy HEARTBEATS = new HeartbeatPolicy(
@@ -70,6 +72,10 @@ record Setup(
 
     boolean persistsBeforeItAcknowledges() {
         return !broken.contains(Rule.PERSIST_BEFORE_ACKNOWLEDGING);
+    }
+
+    boolean waitsForTheTree() {
+        return !broken.contains(Rule.WAIT_FOR_THE_TREE);
     }
 
     boolean waitsForLogs() {

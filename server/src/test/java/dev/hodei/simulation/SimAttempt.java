@@ -88,6 +88,11 @@ final class SimAttempt {
             case PREPARING -> end(reason);
             case RUNNING -> {
                 phase = Phase.STOPPING;
+                if (reason == EndReason.CANCELLED && !world.setup.waitsForTheTree()) {
+                    agent.later(grace, this::kill);
+                    end(reason);
+                    return;
+                }
                 agent.later(grace, () -> {
                     if (phase == Phase.STOPPING) {
                         killed(reason);
@@ -99,11 +104,15 @@ final class SimAttempt {
     }
 
     private void killed(EndReason reason) {
+        kill();
+        end(reason);
+    }
+
+    private void kill() {
         SimCommand command = kept.command;
         if (command != null) {
             command.kill();
         }
-        end(reason);
     }
 
     /** The command has ended by itself. */

@@ -76,7 +76,6 @@ final class SimServer {
         epoch++;
         inbox = new ArrayList<>();
         controller = newController();
-        world.rows.newController();
         turnAt = Long.MAX_VALUE;
         activeSince = -1;
         hadTrouble();
@@ -259,6 +258,8 @@ final class SimServer {
                 tell(worker, (agent, _) -> agent.shutdown());
                 world.provider.terminate(worker);
             }
+            case Effect.Reclaim(var worker, var _, var _) -> world.provider.terminate(worker);
+            case Effect.HangUp(var worker) -> tell(worker, (agent, link) -> agent.lost(link));
             case Effect.Changed _ -> {}
         }
     }

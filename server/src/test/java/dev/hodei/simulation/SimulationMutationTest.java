@@ -8,13 +8,16 @@ import dev.hodei.controller.Plan;
 import dev.hodei.controller.StateStore;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
 import dev.hodei.job.Job;
 import dev.hodei.worker.HeartbeatPolicy;
+import dev.hodei.worker.Worker;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -59,12 +62,17 @@ class SimulationMutationTest {
 
     @Test
     void anAgentThatFencesItselfTooLateIsFound() {
-        finds(Setup.shipped().withSelfFenceAfter(Duration.ofMinutes(5)), "was started while that of");
+        finds(Setup.shipped().withSelfFenceAfter(Duration.ofMinutes(5)), "recorded as lost, but it runs");
     }
 
     @Test
     void aServerThatDoesNotWaitForSilentWorkersToBeGoneIsFound() {
-        finds(Setup.shipped().withGoneWithin(Duration.ofMillis(1)), "was started while that of");
+        finds(Setup.shipped().withGoneWithin(Duration.ofMillis(1)), "recorded as lost, but it runs");
+    }
+
+    @Test
+    void anAgentThatCallsCancelledWhatStillRunsIsFound() {
+        finds(Setup.shipped().without(Setup.Rule.WAIT_FOR_THE_TREE), "CANCELLED, but its command runs");
     }
 
     @Test
@@ -127,6 +135,12 @@ class SimulationMutationTest {
         public Loaded load() throws StoreUnavailableException {
             catchUp();
             return store.load();
+        }
+
+        @Override
+        public Optional<Worker> worker(WorkerId id) throws StoreUnavailableException {
+            catchUp();
+            return store.worker(id);
         }
 
         @Override

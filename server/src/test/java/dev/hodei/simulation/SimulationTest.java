@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * -Dhodei.sim.runs=N} as many as wanted.
  */
 class SimulationTest {
-    private static final int RUNS = 50_000;
+    private static final int RUNS = 100_000;
 
     @Test
     void noRunBreaksARule() {
@@ -47,7 +47,7 @@ class SimulationTest {
                 .contains("slow commit", "stopped around a commit")
                 .contains("crash", "shut down", "killed and restarted", "killed by its provider")
                 .contains("restarted over an attempt", "restarted over a result", "self-fenced")
-                .contains("spool full", "log incomplete");
+                .contains("spool full", "log incomplete", "came back");
     }
 
     @Test

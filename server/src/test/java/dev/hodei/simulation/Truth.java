@@ -72,6 +72,11 @@ final class Truth {
         return running.isEmpty() ? null : running.keySet().iterator().next();
     }
 
+    /** Whether a command of this job runs now. */
+    boolean anyRuns(JobId job) {
+        return running.containsKey(job);
+    }
+
     boolean runs(AttemptRef ref) {
         return ref.equals(running.get(ref.job()));
     }

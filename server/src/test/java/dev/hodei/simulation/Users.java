@@ -182,12 +182,15 @@ final class Users {
             boolean truthful = row != null
                     && switch (given) {
                         case TAKEN -> !row.state().starting() && !row.state().accepting();
-                        case NOT_LIVE -> row.state().ended();
+                        // It may have come back since, but in a later event.
+                        case NOT_LIVE -> row.state().ended() || world.rows.cameBack(id);
                     };
             if (!truthful) {
                 throw new Violation("a user was told " + given + " before it was committed: " + row);
             }
-            answered.add(id);
+            if (given == WorkerAnswer.TAKEN) {
+                answered.add(id);
+            }
         };
         tell(
                 drain

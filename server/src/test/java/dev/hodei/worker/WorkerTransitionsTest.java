@@ -31,7 +31,7 @@ class WorkerTransitionsTest {
             started_again    ignored     ignored     ignored     ignored     ignored     ignored     rejected   rejected rejected
             start_failed     FAILED      rejected    rejected    rejected    rejected    TERMINATED  rejected   rejected rejected
             registered       CONNECTING  rejected    rejected    rejected    rejected    rejected    rejected   rejected rejected
-            connected        rejected    READY       READY       BUSY        DRAINING    TERMINATING rejected   rejected rejected
+            connected        rejected    READY       READY       BUSY        DRAINING    TERMINATING rejected   rejected READY
             occupied         ignored     ignored     BUSY        ignored     ignored     ignored     rejected   rejected rejected
             idle             ignored     ignored     ignored     READY       ignored     ignored     rejected   rejected rejected
             drain            TERMINATING TERMINATING DRAINING    DRAINING    ignored     ignored     rejected   rejected rejected
