@@ -20,7 +20,7 @@ final class AgentProcess implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Xmx64m",
+            "-Xmx48m",
             "-Xss256k");
 
     private final JobProcess process;
