@@ -1,8 +1,5 @@
 package dev.hodei.agent.log;
 
-import dev.hodei.agent.console.Console;
-import dev.hodei.v1.LogChunk;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -12,14 +9,12 @@ import java.util.function.LongSupplier;
  * Times are microseconds since the Unix epoch that never go back.
  */
 public final class AttemptLog {
-    private static final long DISK_RETRY_MILLIS = 250;
-
     private final ReentrantLock lock = new ReentrantLock();
     private final LongSupplier now;
     private final Spool spool;
     private final Runnable appended;
-    private final EntryBatch batch = new EntryBatch();
-    private final ChunkEncoder encoder = new ChunkEncoder();
+    private final ChunkWriter writer;
+    private EntryBatch batch = new EntryBatch();
     private final LineSplitter[] splitters = new LineSplitter[LogStream.values().length];
     private long position;
     private long textBytes;
@@ -30,10 +25,30 @@ public final class AttemptLog {
         this.now = now;
         this.spool = spool;
         this.appended = appended;
+        this.writer = new ChunkWriter(now, spool, appended);
+        EntrySink entries = new EntrySink() {
+            @Override
+            public void entry(LogStream stream, byte[] bytes, int offset, int length, boolean unterminated, long at) {
+                if (!batch.hasRoom(length, at)) {
+                    sendBatch();
+                }
+                batch.add(stream, bytes, offset, length, unterminated, at);
+            }
+
+            @Override
+            public int lines(LogStream stream, byte[] bytes, int from, int to, long at) {
+                int taken = batch.addLines(stream, bytes, from, to, at);
+                while (batch.isFull()) {
+                    sendBatch();
+                    taken = batch.addLines(stream, bytes, taken, to, at);
+                }
+                return taken;
+            }
+        };
         position = spool.end();
         textBytes = spool.textBytes();
         for (LogStream stream : LogStream.values()) {
-            splitters[stream.number()] = new LineSplitter(stream, this::entry);
+            splitters[stream.number()] = new LineSplitter(stream, entries);
         }
     }
 
@@ -98,10 +113,12 @@ public final class AttemptLog {
             for (LineSplitter splitter : splitters) {
                 splitter.flush(now.getAsLong());
             }
-            while (!batch.isEmpty()) {
+            do {
                 sendBatch();
-            }
-            encoder.close();
+                writer.finish();
+                noteNews();
+            } while (!batch.isEmpty());
+            writer.close();
             closed = true;
         } finally {
             lock.unlock();
@@ -133,53 +150,23 @@ public final class AttemptLog {
         }
     }
 
-    private void entry(LogStream stream, byte[] bytes, int offset, int length, boolean unterminated, long readAt) {
-        if (!batch.hasRoom(length, readAt)) {
-            sendBatch();
-        }
-        batch.add(stream, bytes, offset, length, unterminated, readAt);
-    }
-
     private void sendBatch() {
         if (batch.isEmpty()) {
             return;
         }
-        LogChunk chunk = encoder.encode(batch, position);
+        long first = position;
         position += batch.count();
         textBytes += batch.textLength();
-        batch.clear(now.getAsLong());
-        append(chunk);
-        appended.run();
+        batch = writer.take(batch, first);
+        noteNews();
     }
 
-    /** A disk that is full, or fails otherwise, makes the job wait: its pipes are not read meanwhile. */
-    private void append(LogChunk chunk) {
-        long since = 0;
-        while (!spool.isDeleted()) {
-            try {
-                spool.append(chunk);
-                if (since != 0) {
-                    long seconds = (now.getAsLong() - since + 999_999) / 1_000_000;
-                    Console.info("The spool can be written again, after " + seconds + " s");
-                    // Goes with the next chunk; not through the splitter, which may be in the middle of this very line.
-                    byte[] note = ("The worker could not write to its disk for " + seconds
-                                    + " s; the job's output waited meanwhile, and nothing of it is lost.")
-                            .getBytes(StandardCharsets.UTF_8);
-                    batch.add(LogStream.SYSTEM, note, 0, note.length, false, now.getAsLong());
-                }
-                return;
-            } catch (IOException e) {
-                if (since == 0) {
-                    since = now.getAsLong();
-                    Console.warn("The spool can't be written, the job's output waits: " + e);
-                }
-                try {
-                    Thread.sleep(DISK_RETRY_MILLIS);
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-            }
+    /** Goes with the next chunk; not through the splitter, which may be in the middle of this very line. */
+    private void noteNews() {
+        String news = writer.news();
+        if (news != null) {
+            byte[] line = news.getBytes(StandardCharsets.UTF_8);
+            batch.add(LogStream.SYSTEM, line, 0, line.length, false, now.getAsLong());
         }
     }
 }

@@ -24,6 +24,7 @@ final class EntryBatch {
     private final VarintColumn lengthAndFlags = new VarintColumn();
     private int count;
     private boolean output;
+    private boolean full;
     private long firstAt;
     private long lastAt;
     private long flushedAt = Long.MIN_VALUE / 2;
@@ -40,16 +41,84 @@ final class EntryBatch {
         }
         System.arraycopy(bytes, offset, text, textLength, length);
         textLength += length;
-        long at = Math.max(now, lastAt);
+        readThen(Math.max(now, lastAt));
+        lengthAndFlags.add(length << 3 | (unterminated ? 1 << 2 : 0) | stream.number());
+        output |= stream != LogStream.SYSTEM;
+        count++;
+    }
+
+    /**
+     * Adds whole lines, as {@link EntrySink#lines} says, in one pass over their bytes. Stops at the first that is longer
+     * than an entry may be, that has no end yet, or for which there is no room; {@link #isFull} tells of the last.
+     */
+    int addLines(LogStream stream, byte[] bytes, int from, int to, long now) {
+        full = count > 0 && now - lastAt > Integer.MAX_VALUE;
+        if (full || from == to) {
+            return from;
+        }
+        int most = to - from;
+        if (text.length < textLength + most) {
+            text = Arrays.copyOf(text, Math.max(textLength + most, text.length * 2));
+        }
+        // Each line's number takes at most as many bytes as the line does, but for two.
+        byte[] lengths = lengthAndFlags.room(most + 2);
+        int lengthsEnd = lengthAndFlags.length();
+        byte[] into = text;
+        int end = textLength;
+        int lineStart = end;
+        int entries = count;
+        int taken = from;
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
+            if (b != '\n') {
+                into[end++] = b;
+                continue;
+            }
+            int length = end - lineStart;
+            full = entries == FULL_ENTRIES || (end > FULL_BYTES && entries > 0);
+            if (full || length > LineSplitter.MAX_ENTRY_BYTES) {
+                break;
+            }
+            int rest = length << 3 | stream.number();
+            while ((rest & ~0x7f) != 0) {
+                lengths[lengthsEnd++] = (byte) (rest | 0x80);
+                rest >>>= 7;
+            }
+            lengths[lengthsEnd++] = (byte) rest;
+            entries++;
+            lineStart = end;
+            taken = i + 1;
+        }
+        if (entries > count) {
+            textLength = lineStart;
+            lengthAndFlags.took(lengthsEnd);
+            readThen(Math.max(now, lastAt));
+            readAfter.addZeros(entries - count - 1);
+            output |= stream != LogStream.SYSTEM;
+            count = entries;
+        }
+        return taken;
+    }
+
+    /** Whether a line was left out last because there was no room. */
+    boolean isFull() {
+        return full;
+    }
+
+    private void readThen(long at) {
         if (count == 0) {
             firstAt = at;
             lastAt = at;
         }
         readAfter.add((int) (at - lastAt));
-        lengthAndFlags.add(length << 3 | (unterminated ? 1 << 2 : 0) | stream.number());
         lastAt = at;
-        output |= stream != LogStream.SYSTEM;
-        count++;
+    }
+
+    /** Goes on where the batch before it, which is sent now, came to. */
+    void follow(EntryBatch before, long now) {
+        clear(now);
+        flushedAt = before.output ? now : before.flushedAt;
+        lastAt = before.lastAt;
     }
 
     boolean isEmpty() {

@@ -32,10 +32,16 @@ final class LineSplitter {
     void accept(byte[] bytes, int offset, int count, long now) {
         int start = offset;
         int end = offset + count;
-        for (int i = offset; i < end; i++) {
+        if (length == 0) {
+            start = sink.lines(stream, bytes, offset, end, now);
+            midLine &= start == offset;
+        }
+        for (int i = start; i < end; i++) {
             if (bytes[i] == '\n') {
                 line(bytes, start, i - start, now);
-                start = i + 1;
+                // The first line of several may have begun earlier; the sink can have the others.
+                start = sink.lines(stream, bytes, i + 1, end, now);
+                i = start - 1;
             }
         }
         if (start < end) {

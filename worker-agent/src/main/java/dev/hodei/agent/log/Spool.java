@@ -25,6 +25,7 @@ final class Spool {
     private final Path directory;
     private final SpoolBudget budget;
     private final Deque<SpoolSegment> segments = new ArrayDeque<>();
+    private final FreshChunks fresh;
     private long acknowledged;
     private long end;
     private long textBytes;
@@ -33,6 +34,7 @@ final class Spool {
     private Spool(Path directory, SpoolBudget budget) {
         this.directory = directory;
         this.budget = budget;
+        this.fresh = new FreshChunks(budget);
     }
 
     /** With what an agent before this one has left in the directory, which must exist. */
@@ -76,6 +78,7 @@ final class Spool {
             segments.add(last);
         }
         budget.take(last.append(chunk));
+        fresh.add(chunk);
         end = last.end();
         textBytes = last.textBytes();
     }
@@ -84,6 +87,10 @@ final class Spool {
     synchronized @Nullable LogChunk read(long position) throws IOException {
         if (deleted || position >= end) {
             return null;
+        }
+        LogChunk unsent = fresh.take(position);
+        if (unsent != null) {
+            return unsent;
         }
         for (SpoolSegment segment : segments) {
             if (position < segment.end()) {
@@ -99,6 +106,7 @@ final class Spool {
             return;
         }
         acknowledged = Math.min(position, end);
+        fresh.forgetBefore(acknowledged);
         for (SpoolSegment first = segments.peek(); first != null; first = segments.peek()) {
             if (first.end() > acknowledged) {
                 return;
@@ -152,6 +160,7 @@ final class Spool {
     synchronized void leave() throws IOException {
         if (!deleted) {
             deleted = true;
+            fresh.clear();
             for (SpoolSegment segment : segments) {
                 segment.close();
             }
@@ -162,6 +171,7 @@ final class Spool {
 
     synchronized void delete() throws IOException {
         deleted = true;
+        fresh.clear();
         long bytes = 0;
         for (SpoolSegment segment : segments) {
             bytes += segment.release();

@@ -1,5 +1,6 @@
 package dev.hodei.agent.log;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -8,7 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * whoever would add more waits. Thread-safe.
  */
 public final class SpoolBudget {
+    /** Chunks that are kept in memory until they are sent, of all attempts together. */
+    private static final long MEMORY_BYTES = 4L << 20;
+
     private final long limit;
+    private final AtomicLong memory = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private long used;
@@ -35,6 +40,19 @@ public final class SpoolBudget {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether so many bytes may be kept in memory as well; if so, {@link #forget} gives them back. */
+    boolean keep(long bytes) {
+        if (memory.addAndGet(bytes) <= MEMORY_BYTES) {
+            return true;
+        }
+        memory.addAndGet(-bytes);
+        return false;
+    }
+
+    void forget(long bytes) {
+        memory.addAndGet(-bytes);
     }
 
     /** Waits until there is room, or until the log is no longer wanted. */

@@ -21,6 +21,25 @@ final class VarintColumn {
         bytes[length++] = (byte) rest;
     }
 
+    /** The array, with room for so many more bytes behind {@link #length()}; {@link #took} tells how many were written. */
+    byte[] room(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length * 2));
+        }
+        return bytes;
+    }
+
+    /** The column ends here now; what was written since lies before it. */
+    void took(int end) {
+        length = end;
+    }
+
+    /** Adds a zero so many times. */
+    void addZeros(int count) {
+        Arrays.fill(room(count), length, length + count, (byte) 0);
+        length += count;
+    }
+
     byte[] bytes() {
         return bytes;
     }

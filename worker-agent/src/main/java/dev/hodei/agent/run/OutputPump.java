@@ -8,6 +8,10 @@ import java.time.Duration;
 
 /** The one thread that moves a job's output from its pipes to its log. A full spool makes it stop reading. */
 final class OutputPump {
+    /** Who writes more than this between two reads must not wait for the next. */
+    private static final int SMALL_READ = 16 * 1024;
+
+    private static final int GATHER_MILLIS = 2;
     private static final LogStream[] STREAMS = {LogStream.STDOUT, LogStream.STDERR};
 
     private final OutputPipes pipes;
@@ -41,14 +45,24 @@ final class OutputPump {
         byte[] buffer = new byte[OutputPipes.BUFFER_BYTES];
         try {
             boolean more = true;
+            int taken = 0;
             while (more && pipes.isOpen()) {
                 log.awaitRoom();
                 boolean stopping = pipes.isStopped();
-                pipes.await(stopping ? 0 : log.flushIfDue());
+                int due = stopping ? 0 : log.flushIfDue();
+                if (due > 0 && taken < SMALL_READ) {
+                    // What comes now goes with what waits already: reading it line by line would take from the job the
+                    // processor that it writes with.
+                    Thread.sleep(Math.min(due, GATHER_MILLIS));
+                    due = stopping ? 0 : log.flushIfDue();
+                }
+                pipes.await(due);
+                taken = 0;
                 for (int i = 0; i < STREAMS.length; i++) {
                     if (pipes.isReady(i)) {
                         int n = pipes.read(i, buffer);
                         if (n > 0) {
+                            taken += n;
                             log.append(STREAMS[i], buffer, n);
                         }
                     }

@@ -7,6 +7,7 @@ import dev.hodei.v1.LogChunk;
 import dev.hodei.v1.LogChunkBody;
 import dev.hodei.v1.LogCompression;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class EntryBatchTest {
@@ -97,5 +98,51 @@ class EntryBatchTest {
         try (encoder) {
             return encoder.encode(batch, position);
         }
+    }
+
+    @Test
+    void manyLinesAtOnceAreTheSameAsOneByOne() {
+        Random random = new Random(7);
+        for (int round = 0; round < 200; round++) {
+            byte[] bytes = new byte[random.nextInt(LineSplitter.MAX_ENTRY_BYTES)];
+            int lineLength = 1 + random.nextInt(1 << random.nextInt(14));
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) (random.nextInt(lineLength) == 0 ? '\n' : 'a' + random.nextInt(26));
+            }
+            EntryBatch all = new EntryBatch();
+            EntryBatch single = new EntryBatch();
+            int taken = all.addLines(LogStream.STDERR, bytes, 0, bytes.length, 5_000 + round);
+            LineSplitter splitter = new LineSplitter(
+                    LogStream.STDERR,
+                    (stream, from, offset, length, unterminated, at) ->
+                            single.add(stream, from, offset, length, unterminated, at));
+            splitter.accept(bytes, 0, bytes.length, 5_000 + round);
+
+            int rest = 0;
+            while (bytes.length - rest > 0 && bytes[bytes.length - rest - 1] != '\n') {
+                rest++;
+            }
+            assertThat(all.isFull()).isFalse();
+            assertThat(taken).isEqualTo(bytes.length - rest);
+            assertThat(all.count()).isEqualTo(single.count());
+            assertThat(all.body()).isEqualTo(single.body());
+        }
+    }
+
+    @Test
+    void whatHasNoRoomIsLeftOut() {
+        byte[] lines = "0123456789abcdef\n".repeat(1_000).getBytes(StandardCharsets.US_ASCII);
+        EntryBatch full = new EntryBatch();
+        int taken = lines.length;
+        while (!full.isFull()) {
+            taken = full.addLines(LogStream.STDOUT, lines, 0, lines.length, 1);
+        }
+        assertThat(full.textLength()).isEqualTo(EntryBatch.FULL_BYTES);
+        assertThat(taken % 17).isZero();
+        EntryBatch next = new EntryBatch();
+        next.follow(full, 2);
+        assertThat(next.addLines(LogStream.STDOUT, lines, taken, lines.length, 2))
+                .isEqualTo(lines.length);
+        assertThat(next.firstAt()).isEqualTo(2);
     }
 }
