@@ -44,27 +44,20 @@ final class ProcessTable {
 
     /**
      * Whether the agent has a child that is not a job's first process: one that a job left behind. Much cheaper than
-     * {@link #read}; true where the kernel can't tell.
+     * {@link #read}; true where the kernel can't tell. The kernel gives what lost its parent to the first thread of its
+     * reaper, which in a JVM lives as long as the process, so that only that one's children are looked at.
      */
     static boolean hasStrays(Processes processes) {
-        Set<Integer> children = new HashSet<>();
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
-            for (Path thread : threads) {
-                byte @Nullable [] list = contents(thread.resolve("children"));
-                if (list == null && Files.exists(thread)) {
-                    return true;
-                }
-                for (String pid :
-                        new String(list == null ? new byte[0] : list, StandardCharsets.US_ASCII).split(" ", -1)) {
-                    if (!pid.isEmpty()) {
-                        children.add(Integer.parseInt(pid));
-                    }
-                }
-            }
-        } catch (IOException e) {
+        byte @Nullable [] list = contents(Path.of("/proc/self/task/" + Libc.pid() + "/children"));
+        if (list == null) {
             return true;
         }
-        return children.stream().anyMatch(pid -> !processes.isJob(pid));
+        for (String pid : new String(list, StandardCharsets.US_ASCII).split(" ", -1)) {
+            if (!pid.isBlank() && !processes.isJob(Integer.parseInt(pid.strip()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The processes of a job that have not ended, its first process included. */
