@@ -124,7 +124,7 @@ final class TrainingServer extends AgentServiceImplBase {
                 }
                 settleWhatIsStored(report.getAttempt());
             }
-            case ATTEMPT_STARTED, DRAINING, MESSAGE_NOT_SET -> {}
+            case ATTEMPT_STARTED, DRAINING, BATCH, MESSAGE_NOT_SET -> {}
         }
     }
 

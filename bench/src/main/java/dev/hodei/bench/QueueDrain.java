@@ -50,21 +50,21 @@ final class QueueDrain implements Workload {
             var beating = timer.scheduleAtFixedRate(
                     () -> workers.forEach(SimulatedWorker::heartbeat), 0, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
             try {
-                return List.of(drain(plan, server));
+                return List.of(drain(plan, server, workers));
             } finally {
                 beating.cancel(true);
             }
         }
     }
 
-    private Figure drain(Plan plan, HodeiServer server) throws Exception {
+    private Figure drain(Plan plan, HodeiServer server, List<SimulatedWorker> workers) throws Exception {
         Database database = server.database();
         int jobs = plan.scaled(JOBS / BATCH, 1) * BATCH;
-        once(server, jobs);
+        once(server, workers, jobs);
         List<Double> rates = new ArrayList<>();
         List<Double> limits = new ArrayList<>();
         for (int i = 0; i < plan.repeats(); i++) {
-            rates.add(jobs / once(server, jobs));
+            rates.add(jobs / once(server, workers, jobs));
             limits.add(jobs / sqlSeconds(database, jobs));
         }
         return new Figure(
@@ -77,13 +77,18 @@ final class QueueDrain implements Workload {
                 List.of(Bound.atLeast(20_000), Bound.ratioAtLeast(0.3)));
     }
 
-    private static double once(HodeiServer server, int jobs) throws Exception {
+    private static double once(HodeiServer server, List<SimulatedWorker> workers, int jobs) throws Exception {
         long before = Jobs.lastNumber(server.database());
         long start = System.nanoTime();
         Bulk.queue(server.api(), Api.command("true"), jobs);
         Jobs.awaitAll(server.database());
         double seconds = (System.nanoTime() - start) / 1e9;
         Jobs.mustHaveRunOnce(server.database(), before, jobs);
+        int ran = 0;
+        for (SimulatedWorker worker : workers) {
+            ran += worker.takeAssigned();
+        }
+        WrongResultException.unless(ran == jobs, "the workers were given " + ran + " attempts for " + jobs + " jobs");
         return seconds;
     }
 

@@ -7,6 +7,7 @@ import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.AttemptStarted;
 import dev.hodei.v1.ControlRequest;
+import dev.hodei.v1.ControlRequests;
 import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Heartbeat;
@@ -18,8 +19,11 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedWorker implements StreamObserver<ControlResponse> {
     private final CompletableFuture<Void> welcomed = new CompletableFuture<>();
     private @Nullable StreamObserver<ControlRequest> requests;
+    private final Map<AttemptRef, Integer> assigned = new ConcurrentHashMap<>();
     private boolean open = true;
     private long heartbeats;
 
@@ -90,26 +95,50 @@ final class SimulatedWorker implements StreamObserver<ControlResponse> {
 
     @Override
     public void onNext(ControlResponse message) {
+        ControlRequests.Builder reports = ControlRequests.newBuilder();
+        if (message.hasBatch()) {
+            message.getBatch().getMessagesList().forEach(one -> received(one, reports));
+        } else {
+            received(message, reports);
+        }
+        if (reports.getMessagesCount() > 0) {
+            send(ControlRequest.newBuilder().setBatch(reports).build());
+        }
+    }
+
+    private void received(ControlResponse message, ControlRequests.Builder reports) {
         switch (message.getMessageCase()) {
             case WELCOME -> welcomed.complete(null);
-            case ASSIGN_ATTEMPT -> run(message.getAssignAttempt().getAttempt());
+            case ASSIGN_ATTEMPT -> run(message.getAssignAttempt().getAttempt(), reports);
             default -> {
                 // Acknowledgements.
             }
         }
     }
 
-    private void run(AttemptRef attempt) {
-        send(ControlRequest.newBuilder()
+    /** Its jobs take no time: each has started and ended at once. */
+    private void run(AttemptRef attempt, ControlRequests.Builder reports) {
+        assigned.merge(attempt, 1, Integer::sum);
+        reports.addMessages(ControlRequest.newBuilder()
                 .setAttemptStarted(
-                        AttemptStarted.newBuilder().setAttempt(attempt).setPid(1))
-                .build());
-        send(ControlRequest.newBuilder()
+                        AttemptStarted.newBuilder().setAttempt(attempt).setPid(1)));
+        reports.addMessages(ControlRequest.newBuilder()
                 .setAttemptFinished(AttemptFinished.newBuilder()
                         .setAttempt(attempt)
                         .setEndReason(EndReason.END_REASON_EXIT_CODE)
-                        .setExitCode(0))
-                .build());
+                        .setExitCode(0)));
+    }
+
+    /** How many attempts were given to it since the last call; each must have come once. */
+    int takeAssigned() throws WrongResultException {
+        int count = 0;
+        for (var entry : List.copyOf(assigned.entrySet())) {
+            WrongResultException.unless(
+                    entry.getValue() == 1, entry.getKey() + " was assigned " + entry.getValue() + " times");
+            assigned.remove(entry.getKey());
+            count++;
+        }
+        return count;
     }
 
     private synchronized void send(ControlRequest message) {

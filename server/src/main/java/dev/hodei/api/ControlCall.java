@@ -7,30 +7,48 @@ import dev.hodei.v1.ControlResponse;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One Control call. Takes one message at a time, and the next only while its own go out: an agent that sends without
- * reading is not listened to.
+ * One Control call. Hands the session one message at a time, and the next only while its own go out: an agent that sends
+ * without reading is not listened to. So many messages as {@link #WINDOW} are taken from the network ahead.
  */
 final class ControlCall implements SessionLink, StreamObserver<ControlRequest> {
+    static final int WINDOW = 16;
+
     private final ServerCallStreamObserver<ControlResponse> call;
     private final WorkerSession session;
-    private boolean nextWanted;
+    private final Deque<ControlRequest> taken = new ArrayDeque<>();
+    private boolean nextWanted = true;
+    private boolean handing;
+    private boolean halfClosed;
+    /** Messages of the network that are dealt with, and for which others may come. */
+    private int dealtWith;
 
     /** To be made before the service's method returns. */
     ControlCall(ServerCallStreamObserver<ControlResponse> call, Function<SessionLink, WorkerSession> opening) {
         this.call = call;
         call.disableAutoRequest();
         session = opening.apply(this);
-        call.setOnReadyHandler(this::requestIfReady);
+        call.setOnReadyHandler(this::hand);
         call.setOnCancelHandler(session::closed);
-        call.request(1);
+        call.request(WINDOW);
     }
 
     @Override
     public void onNext(ControlRequest message) {
-        session.received(message);
+        synchronized (this) {
+            if (message.hasBatch()) {
+                taken.addAll(message.getBatch().getMessagesList());
+            } else {
+                taken.add(message);
+            }
+            dealtWith++;
+        }
+        hand();
     }
 
     @Override
@@ -38,9 +56,13 @@ final class ControlCall implements SessionLink, StreamObserver<ControlRequest> {
         session.closed();
     }
 
+    /** After what it has sent before. */
     @Override
     public void onCompleted() {
-        session.closed();
+        synchronized (this) {
+            halfClosed = true;
+        }
+        hand();
     }
 
     @Override
@@ -58,17 +80,46 @@ final class ControlCall implements SessionLink, StreamObserver<ControlRequest> {
         synchronized (this) {
             nextWanted = true;
         }
-        requestIfReady();
+        hand();
     }
 
-    private void requestIfReady() {
+    /** Hands messages over for as long as the session takes them; whoever comes meanwhile leaves it to the first. */
+    private void hand() {
         synchronized (this) {
-            if (!nextWanted || !call.isReady()) {
+            if (handing) {
                 return;
             }
-            nextWanted = false;
+            handing = true;
         }
-        call.request(1);
+        for (ControlRequest message = take(); message != null; message = take()) {
+            session.received(message);
+        }
+        if (isOver()) {
+            session.closed();
+        }
+    }
+
+    private synchronized boolean isOver() {
+        return halfClosed && taken.isEmpty() && nextWanted;
+    }
+
+    private @Nullable ControlRequest take() {
+        int more;
+        ControlRequest message = null;
+        synchronized (this) {
+            boolean ready = call.isReady();
+            if (nextWanted && ready) {
+                message = taken.poll();
+            }
+            handing = message != null;
+            nextWanted &= message == null;
+            more = ready && taken.isEmpty() ? dealtWith : 0;
+            dealtWith -= more;
+        }
+        if (more > 0) {
+            call.request(more);
+        }
+        return message;
     }
 
     @Override

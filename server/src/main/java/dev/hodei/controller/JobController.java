@@ -220,7 +220,7 @@ public final class JobController {
             nextDeadline = earlier(nextDeadline, deadlines.deadlineOf(added.worker()));
         }
         reasons = new Reasons(dispatched.waiting(), stopping);
-        turn.effects(specs).forEach(effects::perform);
+        effects.performAll(turn.effects(specs));
         turn.answers().forEach(Runnable::run);
         explain(current, now);
         if (dispatched.more()) {

@@ -4,7 +4,11 @@ import dev.hodei.controller.Effect;
 import dev.hodei.controller.Effects;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.ProvisionRequest;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the controller's effects out: to the sessions and to those who watch at once, to the providers on threads of
@@ -40,6 +44,34 @@ public final class EffectDispatch implements Effects {
             case Effect.HangUp(WorkerId worker) -> withSession(worker, WorkerSession::hangUp);
             case Effect.Changed changed -> watchers.accept(changed);
         }
+    }
+
+    @Override
+    public void performAll(List<Effect> effects) {
+        Set<WorkerSession> held = new HashSet<>();
+        for (Effect effect : effects) {
+            WorkerSession session = sessionOf(effect);
+            if (session != null && held.add(session)) {
+                session.hold();
+            }
+        }
+        try {
+            effects.forEach(this::perform);
+        } finally {
+            held.forEach(WorkerSession::release);
+        }
+    }
+
+    private @Nullable WorkerSession sessionOf(Effect effect) {
+        return switch (effect) {
+            case Effect.Assign assign -> sessions.of(assign.worker());
+            case Effect.Start start -> sessions.of(start.worker());
+            case Effect.Stop stop -> sessions.of(stop.worker());
+            case Effect.Settle settle -> sessions.of(settle.worker());
+            case Effect.Provision ignored -> null;
+            case Effect.Terminate ignored -> null;
+            case Effect.Changed ignored -> null;
+        };
     }
 
     private void withSession(WorkerId worker, Consumer<WorkerSession> use) {

@@ -47,6 +47,7 @@ public final class WorkerSession {
     private final Context context;
     private final Set<AttemptRef> owned = ConcurrentHashMap.newKeySet();
     private final Set<AttemptRef> finishing = ConcurrentHashMap.newKeySet();
+    private @Nullable Outbox outbox;
     private boolean greeted;
     private boolean welcomed;
     private boolean ended;
@@ -70,6 +71,9 @@ public final class WorkerSession {
 
     /** The agent's next message. */
     public void received(ControlRequest message) {
+        if (hasEnded()) {
+            return;
+        }
         try {
             boolean hello = message.hasHello();
             if (hello == greeted) {
@@ -80,6 +84,10 @@ public final class WorkerSession {
         } catch (RuntimeException e) {
             end(Status.fromThrowable(e));
         }
+    }
+
+    private synchronized boolean hasEnded() {
+        return ended;
     }
 
     /** The agent has left, or the connection broke. */
@@ -108,6 +116,7 @@ public final class WorkerSession {
                 context.inbox().post(new ControllerEvent.WorkerDraining(worker));
                 link.next();
             }
+            case BATCH -> throw AgentMessages.invalid("a batch holds no batch");
             case MESSAGE_NOT_SET -> link.next();
         }
     }
@@ -325,8 +334,28 @@ public final class WorkerSession {
     }
 
     private synchronized void send(ControlResponse message) {
-        if (welcomed && !ended) {
+        if (!welcomed || ended) {
+            return;
+        }
+        if (outbox == null) {
             link.send(message);
+        } else {
+            outbox.add(message);
+        }
+    }
+
+    /** Keeps what is sent from now on until {@link #release}, to be sent together. */
+    synchronized void hold() {
+        if (outbox == null) {
+            outbox = new Outbox();
+        }
+    }
+
+    synchronized void release() {
+        Outbox held = outbox;
+        outbox = null;
+        if (held != null && !ended) {
+            held.batches().forEach(link::send);
         }
     }
 

@@ -316,7 +316,7 @@ final class FakeServer extends AgentServiceImplBase {
                 }
             }
             case DRAINING -> draining.add(message);
-            case MESSAGE_NOT_SET -> throw new AssertionError("An empty message");
+            case BATCH, MESSAGE_NOT_SET -> throw new AssertionError("An empty message");
         }
     }
 

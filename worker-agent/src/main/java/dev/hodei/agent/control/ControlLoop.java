@@ -217,7 +217,7 @@ public final class ControlLoop implements ControlSession.Listener {
             case LOG_STORED -> attempts.stored(message.getLogStored());
             case ATTEMPT_SETTLED -> attempts.settled(message.getAttemptSettled().getAttempt());
             case SHUTDOWN -> shutdown.accept(message.getShutdown().getReason());
-            case MESSAGE_NOT_SET -> Console.warn("The server sent a message that this agent does not know");
+            case BATCH, MESSAGE_NOT_SET -> Console.warn("The server sent a message that this agent does not know");
         }
     }
 

@@ -127,6 +127,14 @@ final class ControlSession implements ClientResponseObserver<ControlRequest, Con
 
     @Override
     public void onNext(ControlResponse message) {
+        if (message.hasBatch()) {
+            message.getBatch().getMessagesList().forEach(this::received);
+        } else {
+            received(message);
+        }
+    }
+
+    private void received(ControlResponse message) {
         try {
             listener.received(this, message);
         } catch (RuntimeException e) {
