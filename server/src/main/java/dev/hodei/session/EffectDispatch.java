@@ -68,9 +68,7 @@ public final class EffectDispatch implements Effects {
             case Effect.Start start -> sessions.of(start.worker());
             case Effect.Stop stop -> sessions.of(stop.worker());
             case Effect.Settle settle -> sessions.of(settle.worker());
-            case Effect.Provision ignored -> null;
-            case Effect.Terminate ignored -> null;
-            case Effect.Changed ignored -> null;
+            case Effect.Provision _, Effect.Terminate _, Effect.Reclaim _, Effect.HangUp _, Effect.Changed _ -> null;
         };
     }
 
