@@ -40,11 +40,6 @@ public record AttemptEnd(
         return new AttemptEnd(EndReason.EXIT_CODE, exitCode, null, "", 0);
     }
 
-    /** The same end, with what of the log is known to be missing. */
-    public AttemptEnd withLogBytesMissing(long bytes) {
-        return new AttemptEnd(reason, exitCode, signal, detail, bytes);
-    }
-
     /** The state of an attempt that ended so. */
     public AttemptState attemptState() {
         return switch (reason) {

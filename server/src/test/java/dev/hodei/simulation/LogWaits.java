@@ -61,8 +61,12 @@ final class LogWaits {
 
     private void report(Wait wait, int missing) {
         waits.remove(wait.ref);
+        AttemptEnd end = wait.end;
         server.post(new ControllerEvent.AttemptFinished(
-                wait.worker, wait.ref, wait.end.withLogBytesMissing(missing), wait.at));
+                wait.worker,
+                wait.ref,
+                new AttemptEnd(end.reason(), end.exitCode(), end.signal(), end.detail(), missing),
+                wait.at));
     }
 
     void clear() {
