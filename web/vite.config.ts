@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { budget } from './budget.ts';
 
 const server = process.env.HODEI_WEB_SERVER ?? 'http://localhost:8080';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), budget('target/page-sizes.json')],
   build: {
     outDir: 'target/page',
     emptyOutDir: true,

@@ -30,6 +30,8 @@ it('writes the pictures', async () => {
   await s.server.end(await s.server.queue('exit 127', 'deploy staging'));
   const running = await s.server.queue(`${BUILD}n=0; while sleep 0.2; do n=$((n + 1)); say 'replayed %d of 9000 events\\n' $((n * 20)); done`, 'replay: nightly events');
   for (let index = 0; index < 4; index++) await s.server.queue('sleep 600', `integration: shard ${index + 1} of 4`);
+  const waiting = await s.server.queue('make -C firmware', 'firmware: build for arm', { requiredLabels: { arch: 'arm64' } });
+  const worker = await s.server.workerOf(failed);
   await s.open(`/jobs/${running}`);
   await s.line(/replayed \d{3}/).waitFor();
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -37,9 +39,13 @@ it('writes the pictures', async () => {
     for (const [size, width, height] of [['wide', 1200, 720], ['narrow', 360, 720]] as const) {
       await s.page.setViewportSize({ width, height });
       for (const [name, path, ready] of [
+        ['overview', '/', '.chart'],
         ['jobs', '/jobs', 'tbody tr'],
         ['job', `/jobs/${failed}`, '.log-stderr'],
         ['running', `/jobs/${running}`, '.log-row'],
+        ['log', `/jobs/${failed}?view=log#L12-L14`, '.log-selected'],
+        ['waiting', `/jobs/${waiting}`, '.why-workers li'],
+        ['worker', `/workers/${worker}`, '.facts-page'],
         ['new-job', '/new', 'textarea'],
         ['workers', '/workers', 'tbody tr'],
         ['audit', '/audit', 'tbody tr'],

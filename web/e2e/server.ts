@@ -1,5 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -43,9 +43,16 @@ export class TestServer {
   }
 
   /** Queues a shell line through the HTTP port, as curl would. @returns the job's id */
-  async queue(command: string, name = ''): Promise<string> {
-    const { job } = await this.call('QueueJob', { spec: { command, name } });
+  async queue(command: string, name = '', more: object = {}): Promise<string> {
+    const { job } = await this.call('QueueJob', { spec: { command, name, ...more } });
     return job.jobId;
+  }
+
+  /** Queues many jobs at once, as `hodei job queue --batch` does: a shell line each. */
+  batch(lines: string[]): void {
+    const file = join(this.home, 'batch');
+    writeFileSync(file, lines.join('\n') + '\n');
+    execFileSync(join(ROOT, 'bin/hodei'), ['job', 'queue', '--batch', file, ...['--require', 'nobody=has-it']], { env: this.environment, stdio: ['ignore', 'pipe', 'inherit'] });
   }
 
   /** The worker that a job was given to last. */

@@ -1,7 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from '@tanstack/react-router';
 import { jobSearchOf } from '../jobs/job-filter';
-import { JobPage } from '../jobs/JobPage';
-import { JobsPage } from '../jobs/JobsPage';
 import { momentOf } from '../ui/moment';
 import { Failure, Empty } from '../ui/Notice';
 import { Shell } from './Shell';
@@ -27,11 +25,11 @@ const routes = [
     validateSearch: (search: Record<string, unknown>): { window?: '1h' | '7d' } =>
       search.window === '1h' || search.window === '7d' ? { window: search.window } : {},
   }),
-  createRoute({ getParentRoute: () => root, path: '/jobs', component: JobsPage, validateSearch: jobSearchOf }),
+  createRoute({ getParentRoute: () => root, path: '/jobs', component: lazyRouteComponent(() => import('../jobs/JobsPage'), 'JobsPage'), validateSearch: jobSearchOf }),
   createRoute({
     getParentRoute: () => root,
     path: '/jobs/$jobId',
-    component: JobPage,
+    component: lazyRouteComponent(() => import('../jobs/JobPage'), 'JobPage'),
     validateSearch: (search: Record<string, unknown>): { attempt?: number; view?: 'log' } => {
       const attempt = Number(search.attempt);
       return {

@@ -88,6 +88,7 @@ function JobLog({ job, attempt, onJob, ...view }: LogProps) {
         attempt={attempt}
         stored={stored}
         running={!hasEnded(job)}
+        queued={job.state === JobState.QUEUED && attempt > job.attempts.length}
         atEnd={job.state !== JobState.SUCCEEDED}
         {...view}
       />

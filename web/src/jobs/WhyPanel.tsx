@@ -18,7 +18,7 @@ export function WhyPanel({ waiting }: { waiting: WaitExplanation }) {
       ) : (
         <>
           <p>
-            {place(waiting)}{' '}
+            {!waiting.unsatisfiable && `${place(waiting)} `}
             <span className="muted" title={dateAndClock(decided)}>
               Decided {ago(decided, now)}.
             </span>
@@ -56,7 +56,9 @@ function Provisioning({ outlook, now }: { outlook: ProvisioningOutlook; now: num
       <p>
         {!outlook.enabled
           ? 'This server starts no workers.'
-          : `${outlook.starting === 0 ? 'No worker is' : outlook.starting === 1 ? '1 worker is' : `${outlook.starting} workers are`} being started for jobs like it; ${outlook.maxWorkers} may be alive${outlook.pools.length > 0 ? ` in ${outlook.pools.map((pool) => pool.name).join(', ')}` : ''}.`}
+          : outlook.pools.length === 0 && outlook.maxWorkers === 0
+            ? 'No pool of this server can start a worker for it.'
+            : `${outlook.starting === 0 ? 'No worker is' : outlook.starting === 1 ? '1 worker is' : `${outlook.starting} workers are`} being started for jobs like it; ${outlook.maxWorkers} may be alive${outlook.pools.length > 0 ? ` in ${outlook.pools.map((pool) => pool.name).join(', ')}` : ''}.`}
       </p>
       {outlook.lastError && (
         <p className="why-error">

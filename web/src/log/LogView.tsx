@@ -26,6 +26,8 @@ interface Props {
   atEnd: boolean;
   /** Whether more lines may be printed. */
   running: boolean;
+  /** Whether its attempt is still to come. */
+  queued: boolean;
   selection: Range | null;
   onSelect: (range: Range | null) => void;
   fullScreen: boolean;
@@ -158,6 +160,7 @@ export function LogView(props: Props) {
         count={count}
         phase={phase}
         running={running}
+        queued={props.queued}
         search={search}
         wrap={wrap === 'on'}
         times={times}
@@ -180,7 +183,7 @@ export function LogView(props: Props) {
           query={search.query}
           currentLine={search.currentLine}
         />
-        {count === 0 && <Emptiness phase={phase} error={props.error} />}
+        {count === 0 && <Emptiness phase={phase} error={props.error} queued={props.queued} />}
         {fresh > 0 && (
           <button type="button" className="log-new" onClick={actions.follow}>
             {fresh.toLocaleString()} new {fresh === 1 ? 'line' : 'lines'} ↓
@@ -197,9 +200,9 @@ export function LogView(props: Props) {
   );
 }
 
-function Emptiness({ phase, error }: { phase: Phase; error: string }) {
+function Emptiness({ phase, error, queued }: { phase: Phase; error: string; queued: boolean }) {
   const words: Record<Phase, string> = {
-    connecting: 'Loading the log …',
+    connecting: queued ? 'What it prints will stand here once a worker has it.' : 'Loading the log …',
     waiting: 'Nothing printed yet.',
     live: 'Nothing printed yet.',
     lost: 'Lost the server; trying again …',

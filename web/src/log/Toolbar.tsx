@@ -24,6 +24,7 @@ interface Props {
   count: number;
   phase: Phase;
   running: boolean;
+  queued: boolean;
   search: Search;
   wrap: boolean;
   times: Times;
@@ -42,12 +43,12 @@ const PHASES: Record<Phase, string> = {
   failed: 'not readable',
 };
 
-export function Toolbar({ count, phase, running, search, wrap, times, following, selection, fullScreen, actions }: Props) {
+export function Toolbar({ count, phase, running, queued, search, wrap, times, following, selection, fullScreen, actions }: Props) {
   return (
     <div className="log-toolbar" role="toolbar" aria-label="Log">
       <span className={`log-phase log-phase-${phase}`} role="status">
         {/* Of an ended job, what arrives was printed long ago. */}
-        {running || phase === 'lost' || phase === 'complete' || phase === 'failed' ? PHASES[phase] : PHASES.connecting}
+        {queued && phase === 'connecting' ? 'not started yet' : running || phase === 'lost' || phase === 'complete' || phase === 'failed' ? PHASES[phase] : PHASES.connecting}
       </span>
       <span className="log-count">{count.toLocaleString()} lines</span>
       <SearchField search={search} />

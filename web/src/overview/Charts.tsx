@@ -41,20 +41,22 @@ export function EndedChart({ buckets, end }: Props) {
 
 /** Slots in use, below those that were there. */
 export function SlotsChart({ buckets, end }: Props) {
-  const most = Math.max(1, ...buckets.map((bucket) => Math.max(bucket.slots, bucket.slotsUsed)));
+  const most = Math.max(...buckets.map((bucket) => Math.max(bucket.slots, bucket.slotsUsed))) || 1;
   const width = WIDTH / buckets.length;
   const y = (slots: number) => HEIGHT - (slots / most) * (HEIGHT - 4);
   const steps = (of: (bucket: OverviewBucket) => number) =>
     buckets.map((bucket, index) => `${(index * width).toFixed(1)},${y(of(bucket)).toFixed(1)} ${((index + 1) * width).toFixed(1)},${y(of(bucket)).toFixed(1)}`).join(' ');
   const busiest = Math.max(0, ...buckets.map((bucket) => bucket.slotsUsed));
-  const words = `At most ${busiest.toFixed(1)} slots were in use at a time, of at most ${Math.max(0, ...buckets.map((bucket) => bucket.slots)).toFixed(1)} that were there.`;
+  const words = buckets.some((bucket) => bucket.slots > 0)
+    ? `${few(busiest)} of ${few(Math.max(0, ...buckets.map((bucket) => bucket.slots)))} slots in the busiest part of the time, on average over it.`
+    : 'No worker was there.';
   return (
-    <Chart title="Slots in use" words={words} buckets={buckets} end={end} top={most < 10 ? most.toFixed(1).replace('.0', '') : String(Math.round(most))}>
+    <Chart title="Slots in use" words={words} buckets={buckets} end={end} top={few(most)}>
       <polygon className="chart-there" points={`0,${HEIGHT} ${steps((bucket) => bucket.slots)} ${WIDTH},${HEIGHT}`} />
       <polygon className="chart-used" points={`0,${HEIGHT} ${steps((bucket) => bucket.slotsUsed)} ${WIDTH},${HEIGHT}`} />
       {buckets.map((bucket, index) => (
         <rect key={index} className="chart-hit" x={index * width} y="0" width={width} height={HEIGHT}>
-          <title>{`${dateAndMinute(millisOf(bucket.start) ?? 0)}: ${bucket.slotsUsed.toFixed(1)} of ${bucket.slots.toFixed(1)} slots in use`}</title>
+          <title>{`${dateAndMinute(millisOf(bucket.start) ?? 0)}: ${few(bucket.slotsUsed)} of ${few(bucket.slots)} slots in use`}</title>
         </rect>
       ))}
     </Chart>
@@ -86,6 +88,11 @@ function Chart({ title, words, buckets, end, top, children }: Props & { title: s
       )}
     </figure>
   );
+}
+
+/** An average of small numbers. */
+function few(slots: number): string {
+  return slots >= 10 ? String(Math.round(slots)) : slots >= 0.1 || slots === 0 ? slots.toFixed(1).replace('.0', '') : slots.toFixed(2);
 }
 
 function bad(bucket: OverviewBucket): bigint {

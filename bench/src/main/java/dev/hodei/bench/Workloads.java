@@ -19,7 +19,8 @@ final class Workloads {
             new Recover(),
             new CliCold(),
             new IdleAgent(),
-            new ProvisionProcess());
+            new ProvisionProcess(),
+            new WebPage());
 
     private Workloads() {}
 }

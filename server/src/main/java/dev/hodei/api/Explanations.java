@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Why a job waits, where it is, or why it ended. Never blocks; thread-safe. */
 final class Explanations {
@@ -116,8 +117,20 @@ final class Explanations {
                         row.attempts().isEmpty() ? null : row.attempts().getLast();
                 yield last == null || last.endReason() == null
                         ? ""
-                        : EndReason.valueOf(last.endReason()).suggestedAction();
+                        : afterAttempt(EndReason.valueOf(last.endReason()), last.exitCode());
             }
+        };
+    }
+
+    /** Two exit codes are bash's own. */
+    private static String afterAttempt(EndReason reason, @Nullable Integer exitCode) {
+        if (reason != EndReason.EXIT_CODE || exitCode == null) {
+            return reason.suggestedAction();
+        }
+        return switch (exitCode) {
+            case 126 -> "126 means that the command was found and may not be executed: check its permissions.";
+            case 127 -> "127 means that a command was not found: check its name and the worker's PATH.";
+            default -> reason.suggestedAction();
         };
     }
 }

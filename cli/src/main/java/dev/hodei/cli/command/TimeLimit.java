@@ -1,14 +1,16 @@
 package dev.hodei.cli.command;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Reads a length of time as people type it: 30s, 5m, 1h30m, 2d, or a plain number of seconds. */
+/** Reads a length of time as people type it: 30s, 1.5s, 5m, 1h30m, 2d, or a plain number of seconds. */
 public final class TimeLimit {
     private static final Pattern FORM =
-            Pattern.compile("(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?");
+            Pattern.compile("(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9}(?:\\.\\d{1,3})?)s)?");
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final Duration LONGEST = Duration.ofDays(7);
 
@@ -36,7 +38,12 @@ public final class TimeLimit {
         return Optional.of(Duration.ofDays(number(matcher, 1))
                 .plusHours(number(matcher, 2))
                 .plusMinutes(number(matcher, 3))
-                .plusSeconds(number(matcher, 4)));
+                .plusMillis(millis(matcher.group(4))));
+    }
+
+    /** Of seconds with at most three digits behind the point. */
+    private static long millis(@Nullable String seconds) {
+        return seconds == null ? 0 : new BigDecimal(seconds).movePointRight(3).longValueExact();
     }
 
     private static long number(Matcher matcher, int group) {

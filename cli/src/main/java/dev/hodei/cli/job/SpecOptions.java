@@ -207,7 +207,10 @@ final class SpecOptions {
     private static Duration timeout(String text) {
         try {
             java.time.Duration limit = TimeLimit.parse("--timeout", text);
-            return Duration.newBuilder().setSeconds(limit.toSeconds()).build();
+            return Duration.newBuilder()
+                    .setSeconds(limit.getSeconds())
+                    .setNanos(limit.getNano())
+                    .build();
         } catch (IllegalArgumentException e) {
             throw CliException.usage(String.valueOf(e.getMessage()));
         }
