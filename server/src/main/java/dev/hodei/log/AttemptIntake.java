@@ -45,6 +45,11 @@ final class AttemptIntake {
     private @Nullable LogExtent extent;
     private boolean halfClosed;
     private boolean busy;
+    /** Whether the store was called before, so that nothing may be guessed any more. */
+    private boolean asked;
+    /** Whose append is under way by a guess; null if none is. */
+    private @Nullable Upload guessing;
+
     private int handled;
 
     AttemptIntake(AttemptKey attempt, LogStore store, LogTail tail, Consumer<AttemptIntake> becameIdle) {
@@ -125,6 +130,11 @@ final class AttemptIntake {
         synchronized (this) {
             if (!busy) {
                 LogExtent known = extent;
+                if (known == null && !asked && startsAtTheBeginning()) {
+                    // Most likely a new log, which the store need not be asked for: it refuses where it is none.
+                    known = LogExtent.EMPTY;
+                    guessing = upload;
+                }
                 if (known == null) {
                     operation = queue.isEmpty() && !halfClosed && waiters.isEmpty() ? null : store.extent(attempt);
                 } else {
@@ -135,6 +145,7 @@ final class AttemptIntake {
                     }
                 }
                 busy = operation != null;
+                asked |= busy;
             }
         }
         calls.forEach(Runnable::run);
@@ -143,6 +154,11 @@ final class AttemptIntake {
             var _ = operation.whenComplete((after, error) -> done(appended, after, error));
         }
         becameIdle.accept(this);
+    }
+
+    private boolean startsAtTheBeginning() {
+        LogChunk first = queue.peek();
+        return first != null && first.firstPosition() == 0;
     }
 
     private List<LogChunk> nextAppend(LogExtent known, List<Runnable> calls) {
@@ -180,16 +196,25 @@ final class AttemptIntake {
             tail.appended(attempt, appended);
         }
         List<Runnable> calls = new ArrayList<>();
+        boolean again = false;
         synchronized (this) {
             busy = false;
+            Upload guessed = guessing;
+            guessing = null;
             if (error == null && after != null) {
                 extent = after;
                 tell(after, calls);
+            } else if (guessed != null && cause(error) instanceof LogGapException) {
+                // There is a log already: ask for its extent, and look at these chunks again.
+                again = true;
+                if (guessed == upload) {
+                    appended.reversed().forEach(queue::addFirst);
+                    handled -= appended.size();
+                }
             } else {
                 // It may have been stored or not: ask again before the next append.
                 extent = null;
-                Throwable cause =
-                        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+                Throwable cause = cause(error);
                 refuse(
                         cause instanceof LogGapException ? Refusal.OUT_OF_ORDER : Refusal.STORE_FAILED,
                         "" + (cause == null ? "the store gave no extent" : cause.getMessage()),
@@ -197,11 +222,15 @@ final class AttemptIntake {
             }
         }
         calls.forEach(Runnable::run);
-        if (error == null) {
+        if (error == null || again) {
             drain();
         } else {
             becameIdle.accept(this);
         }
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable error) {
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
 
     /** Acknowledges what was dealt with, and completes whoever has what he waits for. */

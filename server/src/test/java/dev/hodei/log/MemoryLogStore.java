@@ -59,6 +59,12 @@ final class MemoryLogStore implements LogStore {
                     done.completeExceptionally(failure);
                     return;
                 }
+                List<LogChunk> log = logs.getOrDefault(attempt, List.of());
+                long end = log.isEmpty() ? 0 : log.getLast().endPosition();
+                if (chunks.getFirst().firstPosition() != end) {
+                    done.completeExceptionally(new LogGapException("the log continues at " + end));
+                    return;
+                }
                 appends.add(chunks.size());
                 logs.computeIfAbsent(attempt, _ -> new ArrayList<>()).addAll(chunks);
             }
