@@ -90,6 +90,7 @@ class AgentStopsTest {
         server.stop(job, EndReason.END_REASON_CANCELLED);
         AttemptFinished end = server.awaitEnd(job);
         assertThat(end.getEndReason()).isEqualTo(EndReason.END_REASON_CANCELLED);
+        server.log(job).awaitPosition(end.getLogPosition());
         assertThat(server.log(job).text(LogStream.STDOUT)).isEqualTo("hi\nbye\n");
     }
 
