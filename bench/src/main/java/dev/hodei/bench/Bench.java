@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,9 +22,13 @@ import picocli.CommandLine.Parameters;
             "Measures Hodei: real processes, real sockets, a real PostgreSQL that syncs.",
             "Exits with 1 when something measured was done wrong; with --strict also when a target is missed.",
             "",
-            "Example: bench first-line bash-drain --size 0.1"
+            "Examples: bench first-line bash-drain --size 0.1",
+            "          bench growth   (how cost grows with size: not among those that run without a name)"
         })
 public final class Bench implements Callable<Integer> {
+    /** Names all of the workloads that begin with it. */
+    private static final String GROWTH = "growth";
+
     private final PrintStream out;
 
     @Parameters(paramLabel = "NAME", arity = "0..*", description = "Workloads; none: all. See --list.")
@@ -40,6 +45,12 @@ public final class Bench implements Callable<Integer> {
 
     @Option(names = "--json", paramLabel = "FILE", description = "Where the figures go. Default: ${DEFAULT-VALUE}.")
     private Path json = Path.of("target", "bench.json");
+
+    @Option(
+            names = "--jfr",
+            paramLabel = "DIRECTORY",
+            description = "Keep a recording of each workload's server and agents there; `just profile` reads them.")
+    private @Nullable Path recordings;
 
     @Option(names = "--strict", description = "Fail when a target is missed.")
     private boolean strict;
@@ -63,7 +74,7 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() {
         if (list) {
-            Workloads.ALL.forEach(workload -> out.printf("%-18s %s%n", workload.name(), workload.description()));
+            Workloads.KNOWN.forEach(workload -> out.printf("%-18s %s%n", workload.name(), workload.description()));
             return 0;
         }
         List<Workload> chosen = chosen();
@@ -81,23 +92,26 @@ public final class Bench implements Callable<Integer> {
         out.println();
         Table.print(figures, out);
         out.printf(
-                "%n%s; %d processors, %s MB, load %s before; size %s, medians of %d repeats%n",
+                "%n%s, %s; %d × %s, %s MB, load %s before and %s after; size %s, medians of %d repeats%n",
                 at,
+                Machine.commit(),
                 Machine.processors(),
+                Machine.processor(),
                 Numbers.text(Machine.memoryBytes() / 1e6),
                 Numbers.text(plan.loadBefore()),
+                Numbers.text(Machine.load()),
                 Numbers.text(size),
                 repeats);
-        JsonReport.write(json, plan, at, figures);
+        JsonReport.write(json, plan, at, figures, wrong);
         wrong.forEach(what -> out.println("WRONG: " + what));
         boolean missed = figures.stream().anyMatch(figure -> !figure.reached());
         return !wrong.isEmpty() || (strict && missed) ? 1 : 0;
     }
 
     private List<Workload> chosen() {
-        List<String> known = Workloads.ALL.stream().map(Workload::name).toList();
+        List<String> known = Workloads.KNOWN.stream().map(Workload::name).toList();
         for (String name : names) {
-            if (!known.contains(name)) {
+            if (!name.equals(GROWTH) && !known.contains(name)) {
                 throw new CommandLine.ParameterException(
                         new CommandLine(this),
                         "there is no workload " + name + "; there are " + String.join(", ", known));
@@ -105,8 +119,9 @@ public final class Bench implements Callable<Integer> {
         }
         return names.isEmpty()
                 ? Workloads.ALL
-                : Workloads.ALL.stream()
-                        .filter(workload -> names.contains(workload.name()))
+                : Workloads.KNOWN.stream()
+                        .filter(workload -> names.contains(workload.name())
+                                || (names.contains(GROWTH) && workload.name().startsWith(GROWTH)))
                         .toList();
     }
 
@@ -114,7 +129,7 @@ public final class Bench implements Callable<Integer> {
         long start = System.nanoTime();
         out.print(workload.name() + " … ");
         out.flush();
-        try (Scene scene = new Scene()) {
+        try (Scene scene = new Scene(recordings == null ? null : new Recordings(recordings, workload.name()))) {
             List<Figure> measured = workload.measure(plan, scene);
             figures.addAll(measured);
             out.println(

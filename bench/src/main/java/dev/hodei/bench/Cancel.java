@@ -29,16 +29,19 @@ final class Cancel implements Workload {
         List<Double> p99 = new ArrayList<>();
         List<Double> limits = new ArrayList<>();
         int jobs = plan.scaled(JOBS, 10);
-        for (int i = 0; i < plan.repeats(); i++) {
-            List<Double> times = new ArrayList<>();
-            List<Double> kills = new ArrayList<>();
-            for (int j = 0; j < jobs; j++) {
-                times.add(cancelMillis(server, scene.directory()));
-                kills.add(killMillis(scene.directory()));
+        Path directory = scene.directory();
+        try (Killer killer = new Killer()) {
+            for (int i = 0; i < plan.repeats(); i++) {
+                List<Double> times = new ArrayList<>();
+                List<Double> kills = new ArrayList<>();
+                for (int j = 0; j < jobs; j++) {
+                    times.add(cancelMillis(server, directory));
+                    kills.add(killMillis(killer, directory));
+                }
+                p50.add(Numbers.percentile(times, 0.5));
+                p99.add(Numbers.percentile(times, 0.99));
+                limits.add(Numbers.median(kills) + Hops.roundTripMillis());
             }
-            p50.add(Numbers.percentile(times, 0.5));
-            p99.add(Numbers.percentile(times, 0.99));
-            limits.add(Numbers.median(kills) + Hops.roundTripMillis());
         }
         String limit = "kill by hand + a round trip";
         return List.of(
@@ -62,17 +65,15 @@ final class Cancel implements Workload {
     }
 
     /** The same tree, started and killed without Hodei: SIGTERM to its process group. */
-    private static double killMillis(Path directory) throws Exception {
+    private static double killMillis(Killer killer, Path directory) throws Exception {
         Fifo fifo = Fifo.in(directory);
         Process bash = new ProcessBuilder("setsid", "/bin/bash", "-c", fifo.treeCommand())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .start();
         fifo.awaitOpen();
         long start = System.nanoTime();
-        // bash has it built in: no further process is started but this one, which the kill waits for.
-        Process kill = Bash.start("kill -TERM -- -" + bash.pid());
+        killer.kill(bash.pid());
         double millis = (fifo.awaitEnd() - start) / 1e6;
-        kill.waitFor();
         bash.waitFor();
         return millis;
     }

@@ -9,6 +9,7 @@ import dev.hodei.v1.JobState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Queues jobs one after the other and takes the time from the call to their line at a follower. */
 final class FirstLines {
@@ -18,16 +19,23 @@ final class FirstLines {
 
     /** Times in milliseconds; each job's log is checked. */
     static List<Double> millis(Api api, int count) throws WrongResultException {
+        return millis(api, count, Map.of());
+    }
+
+    /** On workers with these labels. */
+    static List<Double> millis(Api api, int count, Map<String, String> labels) throws WrongResultException {
         List<Double> times = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            times.add(one(api, "line " + i));
+            times.add(one(api, "line " + i, labels));
         }
         return times;
     }
 
-    private static double one(Api api, String line) throws WrongResultException {
+    private static double one(Api api, String line, Map<String, String> labels) throws WrongResultException {
         long start = Captured.nowMicros();
-        Job queued = api.queue(Api.command("echo '" + line + "'"));
+        Job queued = api.queue(Api.command("echo '" + line + "'").toBuilder()
+                .putAllRequiredLabels(labels)
+                .build());
         try (Follower follower = api.follow(queued.getJobId())) {
             Job ended = follower.awaitEnd(LIMIT);
             WrongResultException.unless(

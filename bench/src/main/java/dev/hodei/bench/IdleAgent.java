@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 final class IdleAgent implements Workload {
-    private static final int SECONDS = 60;
+    private static final int SECONDS = 75;
 
     @Override
     public String name() {
@@ -23,28 +23,28 @@ final class IdleAgent implements Workload {
         List<Double> idleMemory = new ArrayList<>();
         List<Double> cpu = new ArrayList<>();
         List<Double> idleCpu = new ArrayList<>();
-        int seconds = plan.scaled(SECONDS, 10);
-        for (int i = 0; i < plan.repeats(); i++) {
-            HodeiServer server = scene.server(1);
-            server.api().run("true");
-            long agent = server.agentPids().getFirst();
-            Process idle = Jvm.idle(scene.directory());
-            try {
-                // Both settle first, and are then watched at the same time.
-                Thread.sleep(seconds * 500L);
+        // One agent for a minute: what it takes is looked at in so many parts, the memory at the end of each.
+        long millis = plan.scaled(SECONDS, 2) * 1_000L / plan.repeats();
+        HodeiServer server = scene.server(1);
+        server.api().run("true");
+        long agent = server.agentPids().getFirst();
+        Process idle = Jvm.idle(scene.directory());
+        try {
+            for (int i = 0; i < plan.repeats(); i++) {
                 double agentBefore = Machine.cpuSeconds(agent);
                 double idleBefore = Machine.cpuSeconds(idle.pid());
-                Thread.sleep(seconds * 500L);
-                cpu.add((Machine.cpuSeconds(agent) - agentBefore) / (seconds / 2.0) * 100);
-                idleCpu.add((Machine.cpuSeconds(idle.pid()) - idleBefore) / (seconds / 2.0) * 100);
+                Thread.sleep(millis);
+                cpu.add((Machine.cpuSeconds(agent) - agentBefore) / millis * 1e5);
+                idleCpu.add((Machine.cpuSeconds(idle.pid()) - idleBefore) / millis * 1e5);
+            }
+            for (int i = 0; i < plan.repeats(); i++) {
                 memory.add(Machine.proportionalBytes(agent) / 1e6);
                 idleMemory.add(Machine.proportionalBytes(idle.pid()) / 1e6);
-            } finally {
-                idle.destroyForcibly();
             }
-            WrongResultException.unless(server.agentPids().contains(agent), "the agent has ended");
-            server.close();
+        } finally {
+            idle.destroyForcibly();
         }
+        WrongResultException.unless(server.agentPids().contains(agent), "the agent has ended");
         String limit = "an idle JVM with the same flags";
         return List.of(
                 new Figure(name(), "memory", "MB", memory, limit, idleMemory, List.of(Bound.atMost(55))),

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Waits for jobs in bulk and checks them by their rows. */
 final class Jobs {
@@ -22,11 +23,19 @@ final class Jobs {
 
     /** Has the worker started and the code compiled on the way of a job, so that what follows measures neither. */
     static void warmUp(HodeiServer server) throws WrongResultException, InterruptedException {
-        Api.Ran first = server.api().run("echo warm");
+        warmUp(server, Map.of());
+    }
+
+    /** The same on a worker with these labels. */
+    static void warmUp(HodeiServer server, Map<String, String> labels)
+            throws WrongResultException, InterruptedException {
+        JobSpec spec = Api.command("echo warm").toBuilder()
+                .putAllRequiredLabels(labels)
+                .build();
+        Api.Ran first = server.api().run(spec);
         WrongResultException.unless(
                 first.job().getState() == JobState.JOB_STATE_SUCCEEDED, "the first job ended as " + first.job());
         Submitter submitter = new Submitter(server.api());
-        JobSpec spec = Api.command("echo warm");
         for (int i = 0; i < WARM_UP; i++) {
             submitter.submit(spec);
         }

@@ -16,12 +16,17 @@ import java.util.Map;
 final class JsonReport {
     private JsonReport() {}
 
-    static void write(Path file, Plan plan, Instant at, List<Figure> figures) {
+    static void write(Path file, Plan plan, Instant at, List<Figure> figures, List<String> wrong) {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("measured_at", at.toString());
+        report.put("commit", Machine.commit());
+        report.put("kernel", Machine.kernel());
+        report.put("processor", Machine.processor());
         report.put("processors", Machine.processors());
         report.put("memory_bytes", Machine.memoryBytes());
         report.put("load_average_before", plan.loadBefore());
+        report.put("load_average_after", Machine.load());
+        report.put("wrong", wrong);
         report.put("java", System.getProperty("java.version"));
         report.put("size", plan.size());
         report.put("repeats", plan.repeats());

@@ -4,6 +4,7 @@ import dev.hodei.e2e.harness.Checkout;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +39,19 @@ final class Jvm {
     static Process idle(Path directory) throws IOException, InterruptedException {
         compile(directory, "Idle", "Thread.sleep(Long.MAX_VALUE);");
         return start(directory, SMALL, "Idle");
+    }
+
+    /** Bytes that a JVM still uses after a collection of its garbage. */
+    static double liveBytes(long pid) throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process process = new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.class_histogram").start();
+        String[] words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith("Total"))
+                .findFirst()
+                .orElseThrow(() -> new IOException("no histogram of " + pid))
+                .split(" +", -1);
+        return Double.parseDouble(words[2]);
     }
 
     /** Time from the start of an agent's JVM until it connects to its server, in milliseconds. */

@@ -15,6 +15,7 @@ import java.util.zip.CRC32C;
 final class LogCheck {
     private final boolean decoding;
     private final CRC32C checksum = new CRC32C();
+    private final CRC32C chunks = new CRC32C();
     private long position;
     private long textBytes;
 
@@ -33,10 +34,9 @@ final class LogCheck {
         position += chunk.getEntryCount();
         if (decoding) {
             text(JobLog.body(chunk));
-        } else {
-            for (ByteBuffer part : chunk.getBody().asReadOnlyByteBufferList()) {
-                checksum.update(part);
-            }
+        }
+        for (ByteBuffer part : chunk.getBody().asReadOnlyByteBufferList()) {
+            chunks.update(part);
         }
         textBytes += chunk.getTextBytes();
     }
@@ -63,8 +63,14 @@ final class LogCheck {
         checksum.update(joined, 0, to);
     }
 
+    /** Of the text that the job wrote, for whoever decodes. */
     long checksum() {
         return checksum.getValue();
+    }
+
+    /** Of the chunks' bytes, which are the same for all followers. */
+    long chunks() {
+        return chunks.getValue();
     }
 
     long position() {

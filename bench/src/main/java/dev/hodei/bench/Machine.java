@@ -2,6 +2,7 @@ package dev.hodei.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -20,6 +21,32 @@ final class Machine {
     /** How many processes ran or wanted to, over the last minute: others' work makes figures worse. */
     static double load() {
         return Double.parseDouble(read(Path.of("/proc/loadavg")).split(" ", 2)[0]);
+    }
+
+    static String kernel() {
+        return System.getProperty("os.name") + " " + System.getProperty("os.version");
+    }
+
+    static String processor() {
+        return read(Path.of("/proc/cpuinfo"))
+                .lines()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse("unknown");
+    }
+
+    /** What is measured, with a mark where it was changed since; "unknown" outside of a checkout. */
+    static String commit() {
+        try {
+            Process git = new ProcessBuilder("git", "describe", "--always", "--abbrev=12", "--dirty")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String name = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return name.isEmpty() ? "unknown" : name;
+        } catch (IOException e) {
+            return "unknown";
+        }
     }
 
     /** The share of a process in its memory, in bytes: what is shared with others is divided among them. */

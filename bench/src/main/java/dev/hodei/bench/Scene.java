@@ -10,13 +10,20 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Where a workload takes place: its servers, each with a database of its own, and what is to be removed afterwards. */
 final class Scene implements AutoCloseable {
     private static final String SERVER_HEAP = "-Xmx256m";
 
+    private final @Nullable Recordings recordings;
     private final Deque<HodeiServer> servers = new ArrayDeque<>();
     private final Deque<Path> directories = new ArrayDeque<>();
+
+    /** @param recordings null if none are wanted */
+    Scene(@Nullable Recordings recordings) {
+        this.recordings = recordings;
+    }
 
     /** Starts a server whose one worker, when it is wanted, has so many slots. */
     HodeiServer server(int slots) {
@@ -27,7 +34,7 @@ final class Scene implements AutoCloseable {
     HodeiServer server(Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         // Agents, which inherit it, set their own, smaller heap.
-        all.put("JDK_JAVA_OPTIONS", SERVER_HEAP);
+        all.put("JDK_JAVA_OPTIONS", recordings == null ? SERVER_HEAP : SERVER_HEAP + " " + Recordings.FLAG);
         HodeiServer server = HodeiServer.start(directory(), all);
         servers.push(server);
         return server;
@@ -53,7 +60,12 @@ final class Scene implements AutoCloseable {
 
     @Override
     public void close() {
-        servers.forEach(HodeiServer::close);
+        for (HodeiServer server : servers) {
+            if (recordings != null && server.process().isAlive()) {
+                recordings.keep(server);
+            }
+            server.close();
+        }
         directories.forEach(Scene::remove);
     }
 

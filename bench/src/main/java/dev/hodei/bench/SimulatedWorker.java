@@ -2,6 +2,7 @@ package dev.hodei.bench;
 
 import dev.hodei.e2e.harness.Api;
 import dev.hodei.e2e.harness.Database;
+import dev.hodei.v1.AgentServiceGrpc.AgentServiceBlockingStub;
 import dev.hodei.v1.AgentServiceGrpc.AgentServiceStub;
 import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptRef;
@@ -60,8 +61,12 @@ final class SimulatedWorker implements StreamObserver<ControlResponse> {
 
     /** Returns when the server has welcomed it. */
     static SimulatedWorker connect(Api api, Admission admission, int slots) throws Exception {
-        String token = api.agents()
-                .register(RegisterRequest.newBuilder()
+        return connect(api.agents(), api.agentsAsync(), admission, slots);
+    }
+
+    static SimulatedWorker connect(
+            AgentServiceBlockingStub calls, AgentServiceStub streams, Admission admission, int slots) throws Exception {
+        String token = calls.register(RegisterRequest.newBuilder()
                         .setWorkerId(admission.worker())
                         .setOtpToken(admission.password())
                         .setSlots(slots)
@@ -71,7 +76,7 @@ final class SimulatedWorker implements StreamObserver<ControlResponse> {
                 .getToken();
         Metadata headers = new Metadata();
         headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
-        AgentServiceStub stub = api.agentsAsync().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        AgentServiceStub stub = streams.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
         SimulatedWorker worker = new SimulatedWorker();
         synchronized (worker) {
             worker.requests = stub.control(worker);

@@ -15,7 +15,7 @@ final class Watcher implements ClientResponseObserver<FollowLogsRequest, FollowL
     private static final int AHEAD = 32;
 
     private final LogCheck check;
-    private final long pauseMillis;
+    private volatile long pauseMillis;
     private final CompletableFuture<Job> end = new CompletableFuture<>();
     private @Nullable ClientCallStreamObserver<FollowLogsRequest> call;
     private volatile long received;
@@ -61,16 +61,19 @@ final class Watcher implements ClientResponseObserver<FollowLogsRequest, FollowL
         return received;
     }
 
-    /** Of the text, or of the chunks; after the end. */
+    /** Of the text, for one that decodes; after the end. */
     long checksum() {
         return check.checksum();
     }
 
-    void leave() {
-        ClientCallStreamObserver<FollowLogsRequest> open = call;
-        if (open != null) {
-            open.cancel("seen enough", null);
-        }
+    /** Of the chunks; after the end. */
+    long chunks() {
+        return check.chunks();
+    }
+
+    /** Pauses no more. */
+    void hurry() {
+        pauseMillis = 0;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.hodei.bench;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All of them, in the order in which they are run. */
 final class Workloads {
@@ -20,7 +21,18 @@ final class Workloads {
             new CliCold(),
             new IdleAgent(),
             new ProvisionProcess(),
-            new WebPage());
+            new WebPage(),
+            new FleetWorkload());
+
+    /** With those that run only when they are named. */
+    static final List<Workload> KNOWN = Stream.concat(
+                    ALL.stream(),
+                    Stream.of(
+                            new GrowthOfJobs(),
+                            new GrowthOfWorkers(),
+                            GrowthOfLogs.byFollowers(),
+                            GrowthOfLogs.byLength()))
+            .toList();
 
     private Workloads() {}
 }
