@@ -60,13 +60,13 @@ final class WebPage implements Workload {
                 values.keySet().containsAll(MOST.keySet()), "the script measured only " + values.keySet());
         return MOST.entrySet().stream()
                 .map(bound -> {
-                    List<Double> measured = values.get(bound.getKey());
+                    List<Double> measured = values.getOrDefault(bound.getKey(), List.of());
                     List<Double> limits =
                             measured.stream().map(_ -> bound.getValue()).toList();
                     return new Figure(
                             name(),
                             bound.getKey(),
-                            units.get(bound.getKey()),
+                            units.getOrDefault(bound.getKey(), ""),
                             measured,
                             LIMIT,
                             limits,

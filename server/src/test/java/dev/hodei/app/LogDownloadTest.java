@@ -76,10 +76,14 @@ class LogDownloadTest {
 
     @Test
     void whatCannotBeGivenIsSaid() throws Exception {
-        assertThat(get("/jobs/ffff/log", Thread::startVirtualThread).statusCode()).isEqualTo(404);
-        assertThat(get("/jobs/abab/log?attempt=9", Thread::startVirtualThread).statusCode()).isEqualTo(404);
-        assertThat(get("/jobs/nope/log", Thread::startVirtualThread).statusCode()).isEqualTo(400);
-        assertThat(get("/jobs/abab/log?attempt=x", Thread::startVirtualThread).statusCode()).isEqualTo(400);
+        assertThat(get("/jobs/ffff/log", Thread::startVirtualThread).statusCode())
+                .isEqualTo(404);
+        assertThat(get("/jobs/abab/log?attempt=9", Thread::startVirtualThread).statusCode())
+                .isEqualTo(404);
+        assertThat(get("/jobs/nope/log", Thread::startVirtualThread).statusCode())
+                .isEqualTo(400);
+        assertThat(get("/jobs/abab/log?attempt=x", Thread::startVirtualThread).statusCode())
+                .isEqualTo(400);
         HttpResponse<String> busy = get("/jobs/abab/log", _ -> {
             throw new RejectedExecutionException();
         });
