@@ -26,7 +26,8 @@ class FindingTest {
                 .run("seq 1 20000; echo 'Connection refused by db'; seq 20001 40000; printf 'no end' >&2")
                 .job()
                 .getJobId();
-        var found = server.cli().run("job", "logs", id, "--grep", "refused by db").exitedWith(0);
+        var found =
+                server.cli().run("job", "logs", id, "--grep", "refused by db").exitedWith(0);
         // The first line shows the command.
         assertThat(found.outText().lines()).last().isEqualTo("20002:Connection refused by db");
         server.cli().run("job", "logs", id, "--grep", "REFUSED").exitedWith(1);
@@ -39,7 +40,10 @@ class FindingTest {
                                 .build(),
                         BodyHandlers.ofString());
         assertThat(file.statusCode()).isEqualTo(200);
-        assertThat(file.body().lines().filter(line -> !line.startsWith("no end")).count())
+        assertThat(file.body()
+                        .lines()
+                        .filter(line -> !line.startsWith("no end"))
+                        .count())
                 .isEqualTo(40_001);
         assertThat(file.body()).startsWith("1\n2\n").contains("no end").doesNotContain("$ seq");
     }
@@ -47,11 +51,19 @@ class FindingTest {
     @Test
     void jobsAndEventsAreFoundByTimeAndActor() {
         String id = server.api().run("echo found by time").job().getJobId();
-        assertThat(server.cli().run("job", "list", "--since", "10m").exitedWith(0).outText())
+        assertThat(server.cli()
+                        .run("job", "list", "--since", "10m")
+                        .exitedWith(0)
+                        .outText())
                 .contains(id.substring(0, 8));
-        assertThat(server.cli().run("job", "list", "--until", "10m").exitedWith(0).outText())
+        assertThat(server.cli()
+                        .run("job", "list", "--until", "10m")
+                        .exitedWith(0)
+                        .outText())
                 .doesNotContain(id.substring(0, 8));
-        var events = server.cli().run("audit", "--job", id, "--actor", "user", "--since", "10m").exitedWith(0);
+        var events = server.cli()
+                .run("audit", "--job", id, "--actor", "user", "--since", "10m")
+                .exitedWith(0);
         assertThat(events.outText()).contains("job.queued").doesNotContain("job.assigned");
     }
 
