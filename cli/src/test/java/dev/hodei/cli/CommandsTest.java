@@ -300,6 +300,12 @@ class CommandsTest {
         assertThat(result.out()).isEmpty();
     }
 
+    /** What zsh needs to understand a script that was written for bash. */
+    @Test
+    void completionForZshTurnsOnWhatUnderstandsIt() {
+        assertThat(cli.run("completion", "zsh").out()).contains("$ZSH_VERSION", "autoload -U +X bashcompinit", "complete -F");
+    }
+
     @Test
     void completionIsAScriptThatBashAccepts(@TempDir Path dir) throws Exception {
         Cli.Result result = cli.run("completion", "bash");
