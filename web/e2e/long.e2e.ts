@@ -31,11 +31,22 @@ it('shows a job of a million lines from the first to the last, and stays small',
   expect(bytes).toBeLessThan(200_000_000);
 });
 
+it('follows a million lines while they are printed, and stays at their end', async () => {
+  await s.queue(`seq 1 ${LINES}; sleep 1; echo over`);
+  await s.page.locator('.log-phase-live').waitFor();
+  await s.line(/^over$/).waitFor();
+  await s.state('succeeded');
+  expect((await s.seen()).at(-1)?.text).toBe('over');
+  expect((await s.drawn()).length).toBeLessThan(150);
+  expect(await s.ownMemory()).toBeLessThan(200_000_000);
+});
+
 it('goes on after the server was killed, with no line missing and none twice', async () => {
   await s.queue('n=0; while [ $n -lt 100000 ]; do n=$((n+1)); echo "count $n"; sleep 0.05; done');
   await s.line('count 20').waitFor();
   await s.server.kill();
   await s.page.getByText('Lost the server; trying again.').waitFor();
+  await s.accessible('the server is away');
   const before = Math.max(...(await s.drawn()));
   await s.server.up();
   await s.page.getByText('Lost the server; trying again.').waitFor({ state: 'hidden' });

@@ -22,10 +22,10 @@ export function steps(job: Job, now: number): Step[] {
   for (const attempt of job.attempts) {
     const requested = millisOf(attempt.workerRequestedAt);
     const ready = millisOf(attempt.workerReadyAt);
-    // Its worker was started while it waited, and not long before.
-    if (requested !== undefined && ready !== undefined && requested >= at && ready <= (millisOf(attempt.assignedAt) ?? end)) {
-      add('queued', requested, attempt.number);
-      add('provisioning', ready, attempt.number);
+    // Its worker was on its way while it waited, and not ready long before.
+    if (requested !== undefined && ready !== undefined && ready > at) {
+      if (requested > at) add('queued', requested, attempt.number);
+      add('provisioning', Math.min(ready, millisOf(attempt.assignedAt) ?? end), attempt.number);
     }
     add('queued', millisOf(attempt.assignedAt), attempt.number);
     add('assigned', millisOf(attempt.startedAt) ?? millisOf(attempt.finishedAt), attempt.number);

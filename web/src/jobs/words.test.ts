@@ -144,7 +144,9 @@ describe('the timeline', () => {
     expect(steps(job, 600).map(({ name, from, to }) => [name, from, to])).toEqual([
       ['queued', 0, 10], ['provisioning', 10, 500], ['assigned', 500, 520], ['running', 520, 600],
     ]);
-    const old = jobOf({ ...job, queuedAt: at(100) });
+    // On its way already, for somebody else.
+    expect(steps(jobOf({ ...job, queuedAt: at(100) }), 600).map(({ name, from }) => [name, from])).toEqual([['provisioning', 100], ['assigned', 500], ['running', 520]]);
+    const old = jobOf({ ...job, queuedAt: at(500) });
     expect(steps(old, 600).map(({ name }) => name)).toEqual(['queued', 'assigned', 'running']);
   });
 

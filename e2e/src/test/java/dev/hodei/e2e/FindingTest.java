@@ -36,7 +36,8 @@ class FindingTest {
 
         var file = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create(server.httpAddress() + "/jobs/" + id + "/log"))
+                        HttpRequest.newBuilder(
+                                        URI.create("http://localhost:" + server.httpPort() + "/jobs/" + id + "/log"))
                                 .build(),
                         BodyHandlers.ofString());
         assertThat(file.statusCode()).isEqualTo(200);

@@ -42,9 +42,11 @@ final class Timeline {
     private void attempt(Attempt attempt, boolean several) {
         if (attempt.hasWorkerRequestedAt()
                 && attempt.hasWorkerReadyAt()
-                && !Times.instant(attempt.getWorkerRequestedAt()).isBefore(last)) {
-            // Started while this attempt was waited for.
-            step("provision", attempt.getWorkerRequestedAt(), "");
+                && Times.instant(attempt.getWorkerReadyAt()).isAfter(last)) {
+            // On its way while this attempt was waited for.
+            if (!Times.instant(attempt.getWorkerRequestedAt()).isBefore(last)) {
+                step("provision", attempt.getWorkerRequestedAt(), "");
+            }
             step("ready", attempt.getWorkerReadyAt(), "");
         }
         if (attempt.hasAssignedAt()) {
