@@ -225,6 +225,9 @@ public final class WireMapping {
         if (event.worker() != null) {
             wire.setWorkerId(event.worker().value());
         }
+        if (event.correlation() != null) {
+            wire.setCorrelationId(event.correlation().value());
+        }
         return wire.build();
     }
 

@@ -15,6 +15,8 @@ import dev.hodei.v1.ListAuditEventsRequest;
 import dev.hodei.v1.ListAuditEventsResponse;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Option;
         description = "Show who did what, newest first.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  hodei audit --job 1a2b3c4d",
+            "  hodei audit --job 1a2b3c4d --oldest-first",
             "  hodei audit --actor user --since 2h",
             "  hodei audit --limit 500 -o json"
         })
@@ -35,7 +37,10 @@ public final class AuditCommand implements Callable<Integer> {
 
     private final Invocation invocation;
 
-    @Option(names = "--job", paramLabel = "ID", description = "Only what concerns this job.")
+    @Option(
+            names = "--job",
+            paramLabel = "ID",
+            description = "Only what concerns this job, and the worker started for it.")
     private String job = "";
 
     @Option(names = "--worker", paramLabel = "ID", description = "Only what concerns this worker.")
@@ -53,6 +58,9 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "At most this many; 0 for all. Else 50.")
     private int limit = 50;
 
+    @Option(names = "--oldest-first", description = "Show these in the order in which they happened.")
+    private boolean oldestFirst;
+
     public AuditCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -63,6 +71,7 @@ public final class AuditCommand implements Callable<Integer> {
             throw CliException.usage("--limit: give a number above 0, or 0 for all");
         }
         Table table = new Table("TIME", "ACTOR", "ACTION", "JOB", "WORKER", "DETAIL");
+        List<AuditEvent> kept = new ArrayList<>();
         String token = "";
         int left = limit == 0 ? Integer.MAX_VALUE : limit;
         ListAuditEventsRequest filter = filter();
@@ -75,10 +84,15 @@ public final class AuditCommand implements Callable<Integer> {
                                     .setPageSize(Math.min(left, LARGEST_PAGE))
                                     .setPageToken(token)
                                     .build());
-            page.getEventsList().forEach(event -> show(event, table));
+            if (oldestFirst) {
+                kept.addAll(page.getEventsList());
+            } else {
+                page.getEventsList().forEach(event -> show(event, table));
+            }
             left -= page.getEventsCount();
             token = page.getNextPageToken();
         } while (!token.isEmpty() && left > 0);
+        kept.reversed().forEach(event -> show(event, table));
         if (!invocation.json()) {
             if (table.isEmpty()) {
                 invocation.terminal().errLine("hodei: no such events");
