@@ -29,6 +29,7 @@ final class AgentListener implements AutoCloseable {
     private final WorkerAuthentication authentication;
     private @Nullable Server server;
     private String trouble = "";
+    private boolean closed;
 
     /** Where to listen; may block. */
     interface Address {
@@ -45,7 +46,7 @@ final class AgentListener implements AutoCloseable {
 
     /** Listens, if it does not already; what keeps it from that is logged once. Blocks. */
     synchronized void open() {
-        if (server != null) {
+        if (server != null || closed) {
             return;
         }
         try {
@@ -76,6 +77,7 @@ final class AgentListener implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         if (server != null) {
             server.shutdownNow();
             server = null;

@@ -55,6 +55,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -94,6 +95,7 @@ public class Parts {
     private final @Nullable DockerProvider docker;
     private final CompletableFuture<String> installationId = new CompletableFuture<>();
     private @Nullable AgentListener agentListener;
+    private @Nullable Future<?> watch;
     private volatile @Nullable WorkerCredentials workerCredentials;
 
     @Inject
@@ -278,7 +280,7 @@ public class Parts {
                     new WorkerAuthentication(credentials, clock));
             agentListener.open();
         }
-        var _ = streams.timer()
+        watch = streams.timer()
                 .scheduleAtFixedRate(
                         () -> {
                             providers.list();
@@ -313,6 +315,9 @@ public class Parts {
 
     /** Gives up the right to be the active controller. */
     void closeStore() {
+        if (watch != null) {
+            watch.cancel(false);
+        }
         if (agentListener != null) {
             agentListener.close();
         }

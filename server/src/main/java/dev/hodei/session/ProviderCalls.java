@@ -101,7 +101,7 @@ final class ProviderCalls {
             } catch (ProviderUnavailableException e) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "Provider {0} can't be asked for its workers: {1}",
+                        "Provider {0} can''t be asked for its workers: {1}",
                         provider.name(),
                         e.getMessage());
             } catch (RuntimeException e) {

@@ -167,7 +167,7 @@ public final class ProcessProvider implements Provider {
             }
             return true;
         } catch (ProvisionException e) {
-            LOG.log(System.Logger.Level.WARNING, "Worker {0} can't be started again: {1}", worker, e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, "Worker {0} can''t be started again: {1}", worker, e.getMessage());
             return false;
         }
     }
