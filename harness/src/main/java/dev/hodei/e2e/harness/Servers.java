@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the servers that they share: one with two workers of two slots each, and one {@link WithoutWorkers}. Each
- * is started for the first test that wants it and stopped after the last of the whole run.
+ * Gives tests the servers that they share: one with two workers of two slots each, one {@link WithoutWorkers}, and one
+ * {@link WithContainers}. Each is started for the first test that wants it and stopped after the last of the whole run.
  */
 public final class Servers implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(Servers.class);
@@ -26,6 +26,11 @@ public final class Servers implements ParameterResolver {
     @Retention(RetentionPolicy.RUNTIME)
     @Target(ElementType.PARAMETER)
     public @interface WithoutWorkers {}
+
+    /** A server whose workers are containers; for tests that need Docker. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.PARAMETER)
+    public @interface WithContainers {}
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -40,13 +45,17 @@ public final class Servers implements ParameterResolver {
         if (parameter.getParameter().getType() == Shared.class) {
             return shared;
         }
+        if (parameter.isAnnotated(WithContainers.class)) {
+            return shared.withContainers();
+        }
         return parameter.isAnnotated(WithoutWorkers.class) ? shared.withoutWorkers() : shared.withWorkers();
     }
 
-    /** Both of them. Thread-safe. */
+    /** All of them. Thread-safe. */
     public static final class Shared implements AutoCloseable {
         private @Nullable HodeiServer withWorkers;
         private @Nullable HodeiServer withoutWorkers;
+        private @Nullable HodeiServer withContainers;
 
         synchronized HodeiServer withWorkers() {
             HodeiServer server = withWorkers;
@@ -68,10 +77,19 @@ public final class Servers implements ParameterResolver {
             return server;
         }
 
+        synchronized HodeiServer withContainers() {
+            HodeiServer server = withContainers;
+            if (server == null) {
+                server = HodeiServer.start(newHome(), Containers.POOLS);
+                withContainers = server;
+            }
+            return server;
+        }
+
         /** Stops them as a user does. */
         @Override
         public synchronized void close() {
-            for (HodeiServer server : new @Nullable HodeiServer[] {withWorkers, withoutWorkers}) {
+            for (HodeiServer server : new @Nullable HodeiServer[] {withWorkers, withoutWorkers, withContainers}) {
                 if (server != null) {
                     server.close();
                     removeTree(server.home());
@@ -79,6 +97,7 @@ public final class Servers implements ParameterResolver {
             }
             withWorkers = null;
             withoutWorkers = null;
+            withContainers = null;
         }
 
         private static Path newHome() {
