@@ -303,7 +303,8 @@ class CommandsTest {
     /** What zsh needs to understand a script that was written for bash. */
     @Test
     void completionForZshTurnsOnWhatUnderstandsIt() {
-        assertThat(cli.run("completion", "zsh").out()).contains("$ZSH_VERSION", "autoload -U +X bashcompinit", "complete -F");
+        assertThat(cli.run("completion", "zsh").out())
+                .contains("$ZSH_VERSION", "autoload -U +X bashcompinit", "complete -F");
     }
 
     @Test
