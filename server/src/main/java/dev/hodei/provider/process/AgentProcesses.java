@@ -50,7 +50,10 @@ final class AgentProcesses {
         }
     }
 
+    /** Its jobs know their worker's id, too. */
     private static boolean isAgentOf(WorkerId worker, ProcessHandle process) {
-        return ProcessEnvironment.of(process).contains(AgentEnvironment.WORKER_ID + "=" + worker.value());
+        List<String> environment = ProcessEnvironment.of(process);
+        return environment.contains(AgentEnvironment.WORKER_ID + "=" + worker.value())
+                && environment.stream().noneMatch(entry -> entry.startsWith(Leftovers.JOB_ID));
     }
 }

@@ -178,7 +178,7 @@ public final class ProcessProvider implements Provider {
         if (code == 0) {
             directory.remove();
         } else {
-            int left = Leftovers.kill(directory.work());
+            int left = Leftovers.kill(worker);
             detail += left == 0 ? "" : "; " + left + " processes of its jobs were killed";
             String lastLine = code == KILLED ? "" : directory.lastLine();
             detail += (lastLine.isEmpty() ? "" : ": " + lastLine) + " (its log: " + directory.log() + ")";
@@ -208,7 +208,7 @@ public final class ProcessProvider implements Provider {
         Optional<ProcessHandle> found = AgentProcesses.find(worker, providerRef);
         found.ifPresent(this::stop);
         // Whoever is told that it is gone may run its jobs elsewhere.
-        int left = Leftovers.kill(WorkerDirectory.of(settings.home(), worker).work());
+        int left = Leftovers.kill(worker);
         listener.exited(
                 worker,
                 new Exit((found.isPresent() ? "its process was stopped" : "its process is gone")

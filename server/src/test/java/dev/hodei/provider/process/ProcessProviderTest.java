@@ -191,8 +191,7 @@ class ProcessProviderTest {
     void whatAnAgentLeftOfItsJobsIsKilledBeforeItsEndIsReported() throws Exception {
         makeReadyPipe();
         ProcessProvider provider =
-                provider("HODEI_WORKSPACE=\"$HODEI_WORK_DIR/job/workspace\" setsid sleep 600 & echo $! > '" + directory
-                        + "/ready'; wait");
+                provider("HODEI_JOB_ID=1 setsid sleep 600 & echo $! > '" + directory + "/ready'; wait");
         provider.provision(request);
         ProcessHandle job = ProcessHandle.of(Long.parseLong(
                         Files.readString(directory.resolve("ready")).strip()))
@@ -251,10 +250,9 @@ class ProcessProviderTest {
     @Test
     void whatAnAgentOfAnEarlierServerLeftIsKilledBeforeItIsCalledGone() throws Exception {
         ProcessBuilder builder = new ProcessBuilder("sleep", "600");
-        builder.environment()
-                .put(
-                        "HODEI_WORKSPACE",
-                        workerDirectory().resolve("work/job/workspace").toString());
+        // Wherever the agent worked: it need not be in the server's home.
+        builder.environment().put("HODEI_WORKER_ID", worker.value());
+        builder.environment().put("HODEI_JOB_ID", "1");
         Process job = builder.start();
         try {
             provider(PATIENT).terminate(worker, "");

@@ -14,9 +14,10 @@ import java.util.Map;
 
 /**
  * The environment that jobs start from: the agent's own, as bytes (Java decodes it lossily in the C locale), without
- * anything that is the agent's business ({@code HODEI_*}) or that a shell sets anew. Immutable.
+ * anything that is the agent's business ({@code HODEI_*}, but for the worker's id) or that a shell sets anew. Immutable.
  */
 public final class JobEnvironment {
+    private static final String WORKER_ID = "HODEI_WORKER_ID";
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /** Values by name; both as Latin-1, one character a byte. */
@@ -48,7 +49,7 @@ public final class JobEnvironment {
     }
 
     private static boolean isForJobs(String name) {
-        return !name.startsWith("HODEI_") && !name.equals("PWD") && !name.equals("OLDPWD") && !name.equals("_");
+        return (!name.startsWith("HODEI_") || name.equals(WORKER_ID)) && !name.equals("PWD") && !name.equals("OLDPWD") && !name.equals("_");
     }
 
     /** The whole environment of an attempt. The job's own entries come over the inherited ones, Hodei's over both. */
@@ -61,6 +62,9 @@ public final class JobEnvironment {
             values.put("HOME", latin1(workspace));
         }
         spec.getEnvironmentMap().forEach((name, value) -> values.put(latin1(name), latin1(value)));
+        if (inherited.containsKey(WORKER_ID)) {
+            values.put(WORKER_ID, inherited.get(WORKER_ID));
+        }
         values.put("HODEI_JOB_ID", attempt.getJobId());
         values.put("HODEI_ATTEMPT", Integer.toString(attempt.getAttempt()));
         values.put("HODEI_WORKSPACE", latin1(workspace));

@@ -73,7 +73,7 @@ class ShellQuotingTest {
     @Test
     void jobsDoNotSeeTheAgentsSettings() {
         JobEnvironment environment =
-                JobEnvironment.of("HODEI_OTP_TOKEN=secret\0A=1=2\0HODEI_X=1\0PWD=/x\0PATH=/p\0bad\0B=\u00e9\0"
+                JobEnvironment.of("HODEI_OTP_TOKEN=secret\0HODEI_WORKER_ID=w\0A=1=2\0HODEI_X=1\0PWD=/x\0PATH=/p\0bad\0B=\u00e9\0"
                         .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
         var attempt =
                 dev.hodei.v1.AttemptRef.newBuilder().setJobId("j").setAttempt(2).build();
@@ -83,10 +83,11 @@ class ShellQuotingTest {
                 .containsEntry("A", "3")
                 .containsEntry("B", "\u00e9")
                 .containsEntry("PATH", "/p")
+                .containsEntry("HODEI_WORKER_ID", "w")
                 .containsEntry("HODEI_JOB_ID", "j")
                 .containsEntry("HODEI_ATTEMPT", "2")
                 .containsEntry("HODEI_WORKSPACE", "/w")
                 .containsEntry("HOME", "/w")
-                .hasSize(7);
+                .hasSize(8);
     }
 }
