@@ -201,13 +201,14 @@ final class Rows {
         require(!before.state().ended(), "an ended attempt changed", change);
         require(before.worker().equals(after.worker()), "an attempt changed its worker", change);
         require(after.state() != AttemptState.RUNNING || after.startedAt() != null, "running without a start", change);
-        require(after.startedAt() == null || truth.wasStarted(ref), "recorded what it never did", change);
+        require(after.startedAt() == null || truth.wasAsked(ref), "recorded what it never did", change);
         AttemptEnd end = after.end();
         loop.saw(after.state());
         if (end == null) {
             return;
         }
         loop.saw(end.reason());
+        require(after.startedAt() != null || !truth.wasStarted(ref), "it had started, and nobody knew", after);
         live.merge(after.worker(), -1, Integer::sum);
         require(
                 Moves.REASONS.getOrDefault(after.state(), Set.of()).contains(end.reason()),
@@ -239,8 +240,6 @@ final class Rows {
                     require(!truth.runs(ref), "recorded as lost, but it runs", after);
                     return;
                 }
-                boolean knowsStart = after.startedAt() != null || !truth.wasStarted(ref);
-                require(knowsStart, "its agent said that it had started, and that was forgotten", after);
             }
         }
         require(!truth.runs(ref), "recorded as ended, but it runs", after);

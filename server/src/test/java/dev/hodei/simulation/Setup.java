@@ -38,6 +38,8 @@ record Setup(
         PERSIST_BEFORE_ACKNOWLEDGING,
         /** The server records an end when its log is stored. */
         WAIT_FOR_LOGS,
+        /** An agent starts a command when the server has recorded that it will. */
+        ASK_BEFORE_IT_STARTS,
         /** An agent says that an attempt was cancelled when nothing of it runs any more. */
         WAIT_FOR_THE_TREE
     }
@@ -74,6 +76,10 @@ record Setup(
         return !broken.contains(Rule.PERSIST_BEFORE_ACKNOWLEDGING);
     }
 
+    boolean asksBeforeItStarts() {
+        return !broken.contains(Rule.ASK_BEFORE_IT_STARTS);
+    }
+
     boolean waitsForTheTree() {
         return !broken.contains(Rule.WAIT_FOR_THE_TREE);
     }
@@ -82,8 +88,8 @@ record Setup(
         return !broken.contains(Rule.WAIT_FOR_LOGS);
     }
 
-    Setup without(Rule rule) {
-        return new Setup(deadlines, scheduling, goneWithin, selfFenceAfterMillis, EnumSet.of(rule), store, told);
+    Setup without(Rule rule, Rule... more) {
+        return new Setup(deadlines, scheduling, goneWithin, selfFenceAfterMillis, EnumSet.of(rule, more), store, told);
     }
 
     Setup withDeadlines(HeartbeatPolicy policy) {

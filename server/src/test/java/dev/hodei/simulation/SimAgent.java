@@ -257,6 +257,13 @@ final class SimAgent {
         }
     }
 
+    void mayStart(Link from, AttemptRef ref) {
+        SimAttempt attempt = held.get(ref);
+        if (alive && link == from && attempt != null && !fenced()) {
+            attempt.mayStart();
+        }
+    }
+
     private boolean runsNow(AttemptRef ref) {
         SimAttempt attempt = held.get(ref);
         return attempt != null && attempt.unfinished();

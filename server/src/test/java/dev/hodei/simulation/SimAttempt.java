@@ -13,6 +13,8 @@ final class SimAttempt {
     /** How an end is told from one that the controller concluded. */
     static final String SAID_BY_AGENT = "its agent says so";
 
+    private static final long ASK_AGAIN = 1_000;
+
     private enum Phase {
         PREPARING,
         RUNNING,
@@ -40,17 +42,53 @@ final class SimAttempt {
     }
 
     void prepare() {
-        agent.later(world.faults.happens(0.02) ? loop.between(0, 6_000) : loop.between(1, 15), this::start);
+        agent.later(world.faults.happens(0.02) ? loop.between(0, 6_000) : loop.between(1, 15), this::prepared);
     }
 
-    private void start() {
+    private void prepared() {
+        if (phase != Phase.PREPARING || !agent.holds(this, kept.ref)) {
+            return;
+        }
+        loop.at(agent.fenceAt(), () -> agent.later(0, this::watchPreparing));
+        if (loop.chance(0.02)) {
+            end(EndReason.SETUP_FAILED);
+        } else if (world.setup.asksBeforeItStarts()) {
+            askToStart();
+        } else {
+            start();
+        }
+    }
+
+    /** Until it is answered; who is fenced meanwhile gives up. */
+    private void askToStart() {
+        if (phase == Phase.PREPARING && agent.holds(this, kept.ref)) {
+            world.truth.asked(kept.ref);
+            agent.send(() -> world.server.starting(agent.id(), kept.ref));
+            agent.later(ASK_AGAIN, this::askToStart);
+        }
+    }
+
+    private void watchPreparing() {
         if (phase != Phase.PREPARING || !agent.holds(this, kept.ref)) {
             return;
         }
         if (agent.fenced()) {
             end(EndReason.WORKER_LOST);
-        } else if (loop.chance(0.02)) {
-            end(EndReason.SETUP_FAILED);
+        } else {
+            loop.at(agent.fenceAt(), () -> agent.later(0, this::watchPreparing));
+        }
+    }
+
+    /** The server has put its start down. */
+    void mayStart() {
+        if (phase == Phase.PREPARING) {
+            start();
+        }
+    }
+
+    private void start() {
+        if (agent.fenced()) {
+            end(EndReason.WORKER_LOST);
         } else {
             phase = Phase.RUNNING;
             SimCommand command =

@@ -248,8 +248,7 @@ final class SimServer {
         world.rows.check(effect);
         switch (effect) {
             case Effect.Assign(var worker, var ref, var _) -> tell(worker, (agent, link) -> agent.assign(link, ref));
-            // Its agents start without asking.
-            case Effect.Start _ -> {}
+            case Effect.Start(var worker, var ref) -> tell(worker, (agent, link) -> agent.mayStart(link, ref));
             case Effect.Stop(var worker, var ref, var reason) ->
                 tell(worker, (agent, link) -> agent.stop(link, ref, reason));
             case Effect.Settle(var worker, var ref) -> tell(worker, (agent, link) -> agent.settled(link, ref));
@@ -338,6 +337,10 @@ final class SimServer {
 
     void draining(WorkerId worker) {
         post(new ControllerEvent.WorkerDraining(worker));
+    }
+
+    void starting(WorkerId worker, AttemptRef ref) {
+        post(new ControllerEvent.AttemptStarting(worker, ref, loop.now()));
     }
 
     void started(WorkerId worker, AttemptRef ref, Instant at) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What really happened to commands and workers, whatever the rows say. */
 final class Truth {
     private final Loop loop;
+    private final Set<AttemptRef> asked = new HashSet<>();
     private final Set<AttemptRef> started = new HashSet<>();
     private final Map<AttemptRef, AttemptEnd> ends = new HashMap<>();
     private final Map<JobId, AttemptRef> running = new HashMap<>();
@@ -60,6 +61,16 @@ final class Truth {
     void agentEnds(AttemptRef ref, AttemptEnd end) {
         loop.note("attempt ends", ref, end.reason());
         ends.put(ref, end);
+    }
+
+    /** Its agent asks for leave to start the command. */
+    void asked(AttemptRef ref) {
+        asked.add(ref);
+    }
+
+    /** Whether it was started, or its agent was about to. */
+    boolean wasAsked(AttemptRef ref) {
+        return asked.contains(ref) || started.contains(ref);
     }
 
     boolean wasStarted(AttemptRef ref) {
