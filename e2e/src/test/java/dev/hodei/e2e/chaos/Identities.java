@@ -44,7 +44,7 @@ final class Identities {
                 UUID.randomUUID().toString().replace("-", ""), UUID.randomUUID().toString());
         database.execute(
                 "INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline)"
-                        + " VALUES (?, 'CREATING', 'process', now(), now(), now() + interval '25 s')",
+                        + " VALUES (?, 'CREATING', 'external', now(), now(), now() + interval '25 s')",
                 identity.worker());
         database.execute(
                 "INSERT INTO bootstrap_tokens (token_hash, worker_id, issued_at, expires_at)"
