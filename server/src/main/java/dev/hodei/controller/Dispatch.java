@@ -16,6 +16,7 @@ import dev.hodei.scheduling.WaitReason;
 import dev.hodei.scheduling.WorkerView;
 import dev.hodei.worker.Shape;
 import dev.hodei.worker.Worker;
+import dev.hodei.worker.WorkerEvent;
 import dev.hodei.worker.WorkerOrigin;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,6 +58,7 @@ final class Dispatch {
             switch (decision) {
                 case Decision.Assign(JobId job, WorkerId worker) -> assign(job, worker);
                 case Decision.Provision(Pool pool, Shape shape, var cause) -> provision(pool, shape, cause);
+                case Decision.Retire(WorkerId worker, String need) -> retire(worker, need);
                 case Decision.Wait(Demand demand, WaitReason reason) -> waiting.put(demand, reason);
             }
         }
@@ -68,6 +70,13 @@ final class Dispatch {
         Job job = turn.model().job(id);
         if (job != null) {
             turn.apply(job, new JobEvent.Assign(worker, turn.model().nextFencingToken()));
+        }
+    }
+
+    private void retire(WorkerId id, String need) {
+        Worker worker = turn.model().worker(id);
+        if (worker != null) {
+            turn.apply(worker, new WorkerEvent.DrainRequested("its place is needed for " + need, null));
         }
     }
 

@@ -12,6 +12,7 @@ final class Capacity {
     private final Map<Offer, Group> byOffer = new HashMap<>();
     private final Map<String, Integer> alive = new HashMap<>();
     private final Map<String, Integer> starting = new HashMap<>();
+    private final Map<String, Integer> leaving = new HashMap<>();
 
     Capacity(ClusterSnapshot snapshot, Feasibility feasibility) {
         this.feasibility = feasibility;
@@ -27,6 +28,8 @@ final class Capacity {
                 alive.merge(worker.offer().pool(), 1, Integer::sum);
                 if (worker.state().starting()) {
                     starting.merge(worker.offer().pool(), 1, Integer::sum);
+                } else if (!worker.state().accepting() && worker.slotsInUse() == 0) {
+                    leaving.merge(worker.offer().pool(), 1, Integer::sum);
                 }
             }
         }
@@ -35,6 +38,11 @@ final class Capacity {
     /** Workers that take a place in a pool: those that may be alive. */
     int alive(String pool) {
         return alive.getOrDefault(pool, 0);
+    }
+
+    /** Those of them that stop, and have nothing to finish. */
+    int leaving(String pool) {
+        return leaving.getOrDefault(pool, 0);
     }
 
     int starting(String pool) {

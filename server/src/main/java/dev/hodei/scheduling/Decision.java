@@ -19,6 +19,13 @@ public sealed interface Decision {
      */
     record Provision(Pool pool, Shape shape, @Nullable JobId cause) implements Decision {}
 
+    /**
+     * Have a worker without a job stop: its pool is full, and its place is needed for one of another kind.
+     *
+     * @param need in words
+     */
+    record Retire(WorkerId worker, String need) implements Decision {}
+
     /** The jobs that ask for this and were not assigned wait, and why. */
     record Wait(Demand demand, WaitReason reason) implements Decision {}
 }

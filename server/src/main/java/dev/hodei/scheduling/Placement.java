@@ -87,11 +87,9 @@ final class Placement {
         return line;
     }
 
-    /** Workers of this kind that have no job, and got none here. */
-    int idle(Offer offer) {
-        return (int) present.values().stream()
-                .filter(candidate -> candidate.worker().offer().equals(offer) && candidate.inUse() == 0)
-                .count();
+    boolean gaveNoneTo(WorkerView worker) {
+        Candidate candidate = present.get(worker.id());
+        return candidate == null || candidate.taken() == 0;
     }
 
     /** @param taken slots that were given away here */

@@ -1,14 +1,18 @@
 package dev.hodei.scheduling;
 
 import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
 import dev.hodei.job.Demand;
 import dev.hodei.pool.Pool;
 import dev.hodei.worker.Shape;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +26,20 @@ final class Provisioning {
     private final Feasibility feasibility;
     private final List<Decision> decisions;
     private final Map<String, Integer> added = new HashMap<>();
+    private final Placement placement;
+    private final Set<WorkerId> retired = new HashSet<>();
     /** Workers on their way. */
     private final Map<Offer, Integer> starting;
     /** Slots of theirs that nobody is counted on for. */
     private final Map<Offer, Integer> spare = new TreeMap<>(Offer.ORDER);
 
-    Provisioning(ClusterSnapshot snapshot, Capacity capacity, Feasibility feasibility, List<Decision> decisions) {
+    Provisioning(
+            ClusterSnapshot snapshot,
+            Capacity capacity,
+            Feasibility feasibility,
+            Placement placement,
+            List<Decision> decisions) {
+        this.placement = placement;
         this.snapshot = snapshot;
         this.capacity = capacity;
         this.feasibility = feasibility;
@@ -51,6 +63,12 @@ final class Provisioning {
                 spare.merge(offer(pool, pool.shapeFor(demand)), pool.room() - used, Integer::sum);
             }
         }
+        for (Pool pool : snapshot.provisioning().pools().meeting(demand)) {
+            String need = demand.words().isEmpty() ? "jobs" : "jobs that ask for " + demand.words();
+            int places =
+                    makeRoom(pool, Math.ceilDiv(left, pool.room()), offer -> !feasibility.fits(demand, offer), need);
+            left = Math.max(0, left - places * pool.room());
+        }
         return starting.entrySet().stream()
                 .filter(entry -> feasibility.fits(demand, entry.getKey()))
                 .mapToInt(Map.Entry::getValue)
@@ -58,18 +76,80 @@ final class Provisioning {
     }
 
     /** Starts what is missing of the workers that a pool keeps ready. */
-    void keepReady(Placement placement) {
+    void keepReady() {
         for (Pool pool : snapshot.provisioning().pools().all()) {
             int minIdle = pool.size().minIdle();
             if (minIdle > 0) {
-                Offer own = offer(pool, pool.worker().shape());
-                int ready = placement.idle(own) + spare.getOrDefault(own, 0) / pool.room();
-                int workers = Math.min(minIdle - ready, mayStart(pool));
+                int missing = minIdle - ready(pool);
+                int workers = Math.min(missing, mayStart(pool));
                 for (int i = 0; i < workers; i++) {
-                    start(pool, own.shape(), null);
+                    start(pool, pool.worker().shape(), null);
                 }
+                makeRoom(
+                        pool,
+                        missing - Math.max(0, workers),
+                        offer -> !isOwn(pool, offer),
+                        "workers that are to be kept ready");
             }
         }
+    }
+
+    /**
+     * Workers of the pool's own kind without a job, be it that they are not ready, or not heard, yet: after a start of the
+     * server all are to be heard first. Their labels are what they say themselves.
+     */
+    private int ready(Pool pool) {
+        int idle = (int) snapshot.workers().stream()
+                .filter(worker -> isOwn(pool, worker.offer()) && hasNothingToDo(worker))
+                .count();
+        int spareSlots = spare.entrySet().stream()
+                .filter(entry -> isOwn(pool, entry.getKey()))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+        return idle + spareSlots / pool.room();
+    }
+
+    private static boolean isOwn(Pool pool, Offer offer) {
+        return !offer.external()
+                && offer.pool().equals(pool.name())
+                && offer.shape().equals(pool.worker().shape());
+    }
+
+    private boolean hasNothingToDo(WorkerView worker) {
+        return worker.isIdle() && placement.gaveNoneTo(worker) && !retired.contains(worker.id());
+    }
+
+    /**
+     * Where a pool is full of workers that have nothing to do, and could not do this: without an end of theirs it would wait
+     * for ever. As many end as are missing, less those that leave already; returns how many of the missing do one or the
+     * other.
+     */
+    private int makeRoom(Pool pool, int missing, Predicate<Offer> misfit, String need) {
+        int places = pool.size().max() - capacity.alive(pool.name()) - added.getOrDefault(pool.name(), 0);
+        if (missing <= 0 || places > 0 || !isOpen(pool)) {
+            return 0;
+        }
+        int leaving = capacity.leaving(pool.name()) + retiredOf(pool);
+        int more = Math.max(0, Math.min(missing, atATime(pool)) - leaving);
+        List<WorkerId> chosen = snapshot.workers().stream()
+                .filter(worker -> worker.offer().pool().equals(pool.name())
+                        && !worker.offer().external()
+                        && misfit.test(worker.offer())
+                        && hasNothingToDo(worker))
+                .map(WorkerView::id)
+                .sorted()
+                .limit(more)
+                .toList();
+        retired.addAll(chosen);
+        chosen.forEach(id -> decisions.add(new Decision.Retire(id, need)));
+        return Math.min(missing, leaving + chosen.size());
+    }
+
+    private int retiredOf(Pool pool) {
+        return (int) snapshot.workers().stream()
+                .filter(worker ->
+                        retired.contains(worker.id()) && worker.offer().pool().equals(pool.name()))
+                .count();
     }
 
     private int takeSpare(Demand demand, int jobs) {
@@ -85,14 +165,24 @@ final class Provisioning {
     }
 
     private int mayStart(Pool pool) {
-        PoolCondition condition = snapshot.provisioning().condition(pool);
-        if (!snapshot.provisioning().enabled() || condition.backsOffAt(snapshot.now())) {
+        if (!isOpen(pool)) {
             return 0;
         }
         int more = added.getOrDefault(pool.name(), 0);
-        int places = pool.size().max() - capacity.alive(pool.name());
-        int atATime = (condition.oneAtATime() ? 1 : pool.size().maxStarting()) - capacity.starting(pool.name());
-        return Math.max(0, Math.min(places, atATime) - more);
+        int places = pool.size().max() - capacity.alive(pool.name()) - more;
+        return Math.max(0, Math.min(places, atATime(pool)));
+    }
+
+    private boolean isOpen(Pool pool) {
+        return snapshot.provisioning().enabled()
+                && !snapshot.provisioning().condition(pool).backsOffAt(snapshot.now());
+    }
+
+    /** How many more may be on their way. */
+    private int atATime(Pool pool) {
+        boolean one = snapshot.provisioning().condition(pool).oneAtATime();
+        int most = one ? 1 : pool.size().maxStarting();
+        return most - capacity.starting(pool.name()) - added.getOrDefault(pool.name(), 0);
     }
 
     private void start(Pool pool, Shape shape, @Nullable JobId cause) {

@@ -42,7 +42,7 @@ public final class SmartScheduler {
                 new Placement(policy, feasibility, feasible(snapshot, feasibility), lastAssignment(snapshot));
         Map<Demand, Integer> served = assign(snapshot, placement, decisions);
         Provisioning provisioning =
-                new Provisioning(snapshot, new Capacity(snapshot, feasibility), feasibility, decisions);
+                new Provisioning(snapshot, new Capacity(snapshot, feasibility), feasibility, placement, decisions);
         List<Decision> waits = new ArrayList<>();
         snapshot.lines().stream()
                 .sorted(Comparator.comparing(line -> line.head().getFirst()))
@@ -59,7 +59,7 @@ public final class SmartScheduler {
                                         : provisioning.reason(line.demand())));
                     }
                 });
-        provisioning.keepReady(placement);
+        provisioning.keepReady();
         decisions.addAll(waits);
         return decisions;
     }

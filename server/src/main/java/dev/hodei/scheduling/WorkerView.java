@@ -25,6 +25,11 @@ public record WorkerView(
         long lastAssignment,
         Offer offer) {
 
+    /** Whether it may be given jobs, as far as its state goes, and has none. */
+    boolean isIdle() {
+        return state.accepting() && slotsInUse == 0 && jobsLeft > 0;
+    }
+
     int freeSlots() {
         return Math.max(0, Math.min(jobsLeft, slots - slotsInUse));
     }

@@ -129,6 +129,7 @@ class SmartSchedulerTest {
                     served.add(job);
                 }
                 case Decision.Provision _ -> provisions++;
+                case Decision.Retire _ -> throw new AssertionError("all are of one kind");
                 case Decision.Wait(var labels, var _) -> waits.add(labels);
             }
         }
