@@ -8,6 +8,7 @@ import dev.hodei.provider.Provider;
 import dev.hodei.provider.ProviderUnavailableException;
 import dev.hodei.session.Providers;
 import dev.hodei.worker.WorkerOrigin;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,11 +39,12 @@ public final class Refreshes {
 
     /** Through the controller, which writes down what the provider has answered. */
     CompletionStage<WorkerRow> refresh(String prefix, WorkerStops stops) {
-        return stops.live(prefix)
-                .thenCompose(row -> ask(row).thenCompose(found -> stops.answered(
-                        row.id(),
-                        (id, answer) ->
-                                new ControllerEvent.WorkerInspected(id, found.orElse(null), clock.instant(), answer))));
+        return stops.live(prefix).thenCompose(row -> {
+            Instant askedAt = clock.instant();
+            return ask(row).thenCompose(found -> stops.answered(
+                    row.id(),
+                    (id, answer) -> new ControllerEvent.WorkerInspected(id, found.orElse(null), askedAt, answer)));
+        });
     }
 
     private CompletionStage<Optional<FoundWorker>> ask(WorkerRow row) {

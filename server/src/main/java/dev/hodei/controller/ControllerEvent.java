@@ -99,6 +99,7 @@ public sealed interface ControllerEvent {
      * A user asked for a worker's real state, and its provider has answered.
      *
      * @param found null if nothing is left of it
+     * @param at before it was asked
      */
     record WorkerInspected(WorkerId worker, @Nullable FoundWorker found, Instant at, Consumer<WorkerAnswer> answer)
             implements ControllerEvent {}

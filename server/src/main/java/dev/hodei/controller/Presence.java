@@ -21,6 +21,7 @@ final class Presence {
     private final Map<WorkerId, Instant> heard = new HashMap<>();
     private final Map<WorkerId, Instant> unflushed = new HashMap<>();
     private final Map<WorkerId, Long> lastAssignment = new HashMap<>();
+    private final Map<WorkerId, Instant> startTold = new HashMap<>();
     private long assignments;
     private Instant lastFlush = Instant.MIN;
 
@@ -55,12 +56,23 @@ final class Presence {
         return lastAssignment.getOrDefault(worker, 0L);
     }
 
+    /** Its provider said now that it has started it. */
+    void startTold(WorkerId worker, Instant now) {
+        startTold.put(worker, now);
+    }
+
+    boolean wasStartTold(WorkerId worker, Instant since) {
+        Instant at = startTold.get(worker);
+        return at != null && !at.isBefore(since);
+    }
+
     /** Forgets everybody else: they have ended. */
     void keepOnly(Set<WorkerId> alive) {
         connected.retainAll(alive);
         heard.keySet().retainAll(alive);
         unflushed.keySet().retainAll(alive);
         lastAssignment.keySet().retainAll(alive);
+        startTold.keySet().retainAll(alive);
     }
 
     void forget(WorkerId worker) {
@@ -68,6 +80,7 @@ final class Presence {
         heard.remove(worker);
         unflushed.remove(worker);
         lastAssignment.remove(worker);
+        startTold.remove(worker);
     }
 
     /** Times that the rows lack, if it is time to write them. */

@@ -43,6 +43,7 @@ final class ProviderFold {
             terminate(event.worker(), event.provider(), event.providerRef(), "it was started too late");
             return;
         }
+        turn.presence().startTold(worker.id(), turn.now());
         turn.apply(worker, new WorkerEvent.Started(event.providerRef()));
         if (worker.state() == WorkerState.TERMINATING) {
             turn.terminate(worker, worker.detail());
@@ -67,10 +68,7 @@ final class ProviderFold {
     void exited(WorkerId id, Exit exit) {
         Worker worker = model.worker(id);
         if (worker != null) {
-            if (worker.state().starting() && !worker.origin().external()) {
-                circuits.failed(worker.pool(), exit.detail(), turn.now());
-            }
-            turn.exited(worker, exit);
+            end(worker, exit);
         }
         gone(id);
     }
@@ -83,17 +81,32 @@ final class ProviderFold {
         }
     }
 
+    private void end(Worker worker, Exit exit) {
+        boolean begunHere = !worker.createdAt().isBefore(startedAt);
+        if (worker.state().starting() && begunHere && !worker.origin().external()) {
+            circuits.failed(worker.pool(), exit.detail(), turn.now());
+        }
+        turn.exited(worker, exit);
+    }
+
     /** Everything that a provider has. */
     void listed(ControllerEvent.ProviderListed event) {
         Map<WorkerId, FoundWorker> found = new HashMap<>();
-        event.workers().forEach(each -> found.put(each.worker(), each));
+        for (FoundWorker each : event.workers()) {
+            found.put(each.worker(), each);
+            if (model.worker(each.worker()) == null) {
+                terminate(each.worker(), event.provider(), each.providerRef(), "nobody wants it");
+            }
+        }
         for (Worker worker : List.copyOf(model.workers())) {
-            if (worker.provider().equals(event.provider()) && !isBeingStarted(worker)) {
+            if (worker.provider().equals(event.provider())
+                    && !isBeingStarted(worker)
+                    && !wasStartedSince(worker, event.askedAt())) {
                 FoundWorker there = found.get(worker.id());
                 if (there != null) {
                     compare(worker, there);
-                } else if (worker.createdAt().isBefore(event.askedAt())) {
-                    exited(worker.id(), new Exit("nothing of it was found by its provider"));
+                } else {
+                    vanished(worker.id(), "nothing of it was found by its provider");
                 }
             }
         }
@@ -106,22 +119,33 @@ final class ProviderFold {
                 gone(id);
             }
         }
-        for (FoundWorker each : event.workers()) {
-            if (model.worker(each.worker()) == null) {
-                terminate(each.worker(), event.provider(), each.providerRef(), "nobody wants it");
-            }
-        }
     }
 
     private void compare(Worker worker, FoundWorker there) {
-        if (worker.state() == WorkerState.CREATING) {
+        if (worker.providerRef().isEmpty()) {
             // Started by a server that did not live to write it down.
             turn.apply(worker, new WorkerEvent.Started(there.providerRef()));
         }
         if (!there.running()) {
-            exited(worker.id(), new Exit(there.status()));
-            terminate(worker.id(), worker.provider(), there.providerRef(), "it does not run");
+            vanished(worker.id(), there.status());
         }
+    }
+
+    /**
+     * Its agent does not run any more. What that has left may: its provider sees to it, and says when nothing does, and
+     * until then its attempts have not ended, as those of one that fell silent.
+     */
+    private void vanished(WorkerId id, String why) {
+        Worker worker = model.worker(id);
+        if (worker == null) {
+            return;
+        }
+        if (worker.state().starting()) {
+            end(worker, new Exit(why));
+        } else {
+            turn.apply(worker, new WorkerEvent.Silent(why));
+        }
+        turn.reclaim(worker);
     }
 
     /** What comes of it will be told. */
@@ -129,6 +153,14 @@ final class ProviderFold {
         return worker.state() == WorkerState.CREATING
                 && worker.providerRef().isEmpty()
                 && !worker.createdAt().isBefore(startedAt);
+    }
+
+    /** What the provider has said since it was asked is newer than its answer. */
+    private boolean wasStartedSince(Worker worker, Instant askedAt) {
+        Instant registeredAt = worker.registeredAt();
+        return !worker.createdAt().isBefore(askedAt)
+                || (registeredAt != null && !registeredAt.isBefore(askedAt))
+                || turn.presence().wasStartTold(worker.id(), askedAt);
     }
 
     /** A user asked how it is. */
@@ -143,9 +175,8 @@ final class ProviderFold {
         String status = there == null ? "nothing of it is left" : there.status();
         turn.apply(worker, new WorkerEvent.Inspected(new ProviderSide(ref, status, event.at())));
         boolean gone = there == null || !there.running();
-        if (gone && !worker.origin().external() && !isBeingStarted(worker)) {
-            exited(worker.id(), new Exit(there == null ? "nothing of it was found by its provider" : status));
-            terminate(worker.id(), worker.provider(), ref, "it does not run");
+        if (gone && !worker.origin().external() && !isBeingStarted(worker) && !wasStartedSince(worker, event.at())) {
+            vanished(worker.id(), there == null ? "nothing of it was found by its provider" : status);
         }
         turn.answer(event.answer(), ControllerEvent.WorkerAnswer.TAKEN);
     }

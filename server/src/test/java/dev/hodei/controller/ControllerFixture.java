@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.controller.ControllerEvent.CancelAnswer;
+import dev.hodei.controller.ControllerEvent.Invitation;
 import dev.hodei.controller.ControllerEvent.RegistrationAnswer;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
 import dev.hodei.id.AttemptRef;
@@ -11,6 +12,7 @@ import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobTerms;
+import dev.hodei.pool.Pools;
 import dev.hodei.pool.TestPools;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.scheduling.SmartScheduler;
@@ -46,26 +48,38 @@ final class ControllerFixture implements Secrets {
     Commit commit = Commit.GOOD;
     int loads;
     private JobController controller;
-    private final ControllerSettings settings;
+    private ControllerSettings settings;
     private int ids;
 
     ControllerFixture(int maxWorkers, int slots) {
-        this(true, maxWorkers, slots);
+        this(true, one(maxWorkers, slots));
+    }
+
+    ControllerFixture(Pools pools) {
+        this(true, pools);
     }
 
     static ControllerFixture withoutProvisioning() {
-        return new ControllerFixture(false, 1, 1);
+        return new ControllerFixture(false, one(1, 1));
     }
 
-    private ControllerFixture(boolean provisioning, int maxWorkers, int slots) {
-        settings = new ControllerSettings(
+    private ControllerFixture(boolean provisioning, Pools pools) {
+        settings = settings(provisioning, pools);
+        controller = newController();
+    }
+
+    private static Pools one(int maxWorkers, int slots) {
+        return TestPools.one("test", maxWorkers, maxWorkers, slots, Map.of());
+    }
+
+    private static ControllerSettings settings(boolean provisioning, Pools pools) {
+        return new ControllerSettings(
                 HEARTBEATS,
-                TestPools.one("test", maxWorkers, maxWorkers, slots, Map.of()),
+                pools,
                 provisioning,
                 Duration.ofSeconds(45),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(600));
-        controller = newController();
     }
 
     private JobController newController() {
@@ -81,6 +95,12 @@ final class ControllerFixture implements Secrets {
     void restart() {
         effects.clear();
         controller = newController();
+    }
+
+    /** The same with other pools. */
+    void restart(Pools pools) {
+        settings = settings(settings.provisioningEnabled(), pools);
+        restart();
     }
 
     JobController controller() {
@@ -126,16 +146,32 @@ final class ControllerFixture implements Secrets {
         return job;
     }
 
-    /** Brings every worker that is being created to READY. */
+    /** Brings the worker that was provisioned last to READY. */
     WorkerId ready() throws StoreUnavailableException {
-        WorkerId id = last(Effect.Provision.class).request().worker();
-        List<RegistrationAnswer> answers = new ArrayList<>();
+        return ready(last(Effect.Provision.class).request().worker());
+    }
+
+    WorkerId ready(WorkerId id) throws StoreUnavailableException {
         turn(new ControllerEvent.ProvisionSucceeded(id, "test", "ref"));
-        turn(new ControllerEvent.WorkerRegistered(
-                id, settings.pools().first().worker().slots(), Map.of(), answers::add));
+        registered(id);
+        return id;
+    }
+
+    /** A person invites a worker to the first pool and starts it. */
+    WorkerId invite() throws StoreUnavailableException {
+        List<Optional<Invitation>> answers = new ArrayList<>();
+        turn(new ControllerEvent.InviteWorker("", Duration.ofMinutes(10), answers::add));
+        WorkerId id = answers.getFirst().orElseThrow().worker();
+        registered(id);
+        return id;
+    }
+
+    private void registered(WorkerId id) throws StoreUnavailableException {
+        List<RegistrationAnswer> answers = new ArrayList<>();
+        int slots = settings.pools().first().worker().slots();
+        turn(new ControllerEvent.WorkerRegistered(id, slots, Map.of(), answers::add));
         assertThat(answers).containsExactly(new RegistrationAnswer.Accepted());
         turn(connected(id));
-        return id;
     }
 
     ControllerEvent connected(WorkerId worker, AttemptRef... held) {
