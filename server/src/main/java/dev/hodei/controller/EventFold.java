@@ -181,9 +181,14 @@ final class EventFold {
     private void disconnected(WorkerId id) {
         turn.presence().disconnected(id);
         Worker worker = model.worker(id);
-        if (worker != null && worker.origin().external() && worker.state() == WorkerState.TERMINATING) {
+        if (worker != null && worker.origin().external() && isToldToStop(worker)) {
             providers.exited(id, new Exit("its agent has left"));
         }
+    }
+
+    private boolean isToldToStop(Worker worker) {
+        return worker.state() == WorkerState.TERMINATING
+                || (worker.state() == WorkerState.DRAINING && model.slotsInUse(worker.id()) == 0);
     }
 
     /** It was told to stop before, but here it is: the word may have been lost. */

@@ -28,7 +28,7 @@ final class Lifetimes {
             return Instant.MAX;
         }
         Pool pool = pools.named(worker.pool());
-        if (pool == null) {
+        if (pool == null || isUsedUp(worker)) {
             return turn.now();
         }
         Instant tooOld = worker.createdAt().plus(orForever(pool.lifetimes().maxLifetime(), worker.createdAt()));
@@ -49,12 +49,18 @@ final class Lifetimes {
                 || !worker.origin().shape().equals(pool.worker().shape())
                 || turn.model().workers().stream()
                                 .filter(other -> other.state() == WorkerState.READY
+                                        && !other.origin().external()
                                         && other.pool().equals(pool.name())
                                         && other.origin()
                                                 .shape()
                                                 .equals(worker.origin().shape()))
                                 .count()
                         > minIdle;
+    }
+
+    /** It may be so without a job's end: its pool may give a worker fewer jobs than it did. */
+    private boolean isUsedUp(Worker worker) {
+        return new WorkerViews(turn.model(), turn.presence(), pools).isUsedUp(worker);
     }
 
     /** Has it finish what it has and stop. */
@@ -66,6 +72,9 @@ final class Lifetimes {
         Pool pool = pools.named(worker.pool());
         if (pool == null) {
             return "its pool " + worker.pool() + " is not configured any more";
+        }
+        if (isUsedUp(worker)) {
+            return "it has run as many jobs as pool " + pool.name() + " gives one worker";
         }
         Duration most = pool.lifetimes().maxLifetime();
         if (most != null && !turn.now().isBefore(worker.createdAt().plus(most))) {

@@ -12,7 +12,6 @@ import dev.hodei.job.JobEvent;
 import dev.hodei.job.JobState;
 import dev.hodei.job.JobTransition;
 import dev.hodei.job.JobTransitions;
-import dev.hodei.pool.Pool;
 import dev.hodei.pool.Pools;
 import dev.hodei.provider.Exit;
 import dev.hodei.worker.Worker;
@@ -197,9 +196,10 @@ final class Turn {
      * end of the turn.
      */
     void settleOccupancy() {
+        WorkerViews views = new WorkerViews(model, presence, pools);
         for (WorkerId id : List.copyOf(occupancyChanged)) {
             Worker worker = model.worker(id);
-            if (worker != null && worker.state().accepting() && isUsedUp(worker)) {
+            if (worker != null && worker.state().accepting() && views.isUsedUp(worker)) {
                 String why = "it has run as many jobs as pool " + worker.pool() + " gives one worker, "
                         + model.jobsTaken(id);
                 apply(worker, new WorkerEvent.TerminateRequested(why));
@@ -212,13 +212,6 @@ final class Turn {
                 terminate(worker, why);
             }
         }
-    }
-
-    /** Whether its last job of those that its pool gives a worker has ended. */
-    private boolean isUsedUp(Worker worker) {
-        Pool pool = pools.named(worker.pool());
-        int most = pool == null ? 0 : pool.lifetimes().maxJobs();
-        return most > 0 && model.jobsTaken(worker.id()) >= most && model.slotsInUse(worker.id()) == 0;
     }
 
     Plan plan(Map<WorkerId, Instant> heartbeats) {

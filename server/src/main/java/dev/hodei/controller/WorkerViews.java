@@ -25,11 +25,18 @@ record WorkerViews(Model model, Presence presence, Pools pools) {
                         worker.origin().external()));
     }
 
-    /** How many more jobs it may be given in its life. */
+    /** How many more jobs it may be given in its life; how long one that a person started goes on is up to that person. */
     int jobsLeft(Worker worker) {
         Pool pool = pools.named(worker.pool());
-        return pool == null || pool.lifetimes().maxJobs() == 0
+        return pool == null
+                        || pool.lifetimes().maxJobs() == 0
+                        || worker.origin().external()
                 ? Integer.MAX_VALUE
                 : Math.max(0, pool.lifetimes().maxJobs() - model.jobsTaken(worker.id()));
+    }
+
+    /** Whether the last job of those that its pool gives a worker has ended. */
+    boolean isUsedUp(Worker worker) {
+        return jobsLeft(worker) == 0 && model.slotsInUse(worker.id()) == 0;
     }
 }
