@@ -1,5 +1,6 @@
 package dev.hodei.session;
 
+import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Effect;
 import dev.hodei.controller.Inbox;
 import dev.hodei.provider.Provider;
@@ -14,9 +15,11 @@ import java.util.Optional;
 /** The providers by their names. A slow or broken one holds up no other. Thread-safe; never blocks the caller. */
 public final class Providers implements AutoCloseable {
     private final Map<String, ProviderCalls> byName = new LinkedHashMap<>();
+    private final Inbox inbox;
 
     /** Has each of them report to the inbox. */
     public Providers(List<Provider> providers, Inbox inbox, InstantSource clock) {
+        this.inbox = inbox;
         providers.forEach(each -> byName.put(each.name(), new ProviderCalls(each, inbox, clock)));
     }
 
@@ -27,10 +30,11 @@ public final class Providers implements AutoCloseable {
     void provision(ProvisionRequest request) {
         ProviderCalls calls = byName.get(request.pool().provider());
         if (calls == null) {
-            throw new IllegalStateException(
-                    "there is no provider " + request.pool().provider());
+            inbox.post(new ControllerEvent.ProvisionFailed(
+                    request.worker(), "there is no provider " + request.pool().provider() + " in this server"));
+        } else {
+            calls.provision(request);
         }
-        calls.provision(request);
     }
 
     /** Where it is not known who started the worker, each is asked. */
