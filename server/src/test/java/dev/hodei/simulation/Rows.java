@@ -13,6 +13,7 @@ import dev.hodei.job.AttemptState;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.job.JobTerms;
+import dev.hodei.pool.Pools;
 import dev.hodei.scheduling.QueuedJob;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerState;
@@ -31,6 +32,7 @@ final class Rows {
 
     private final Loop loop;
     private final Truth truth;
+    private final PoolRules pools;
     private final Map<JobId, Job> jobs = new HashMap<>();
     private final Map<AttemptRef, Attempt> attempts = new HashMap<>();
     private final Map<WorkerId, Worker> workers = new HashMap<>();
@@ -38,9 +40,10 @@ final class Rows {
     private final Map<WorkerId, Integer> live = new HashMap<>();
     private final Set<WorkerId> cameBack = new HashSet<>();
 
-    Rows(Loop loop, Truth truth) {
+    Rows(Loop loop, Truth truth, Pools pools) {
         this.loop = loop;
         this.truth = truth;
+        this.pools = new PoolRules(loop, pools);
     }
 
     void queued(Job job) {
@@ -75,6 +78,7 @@ final class Rows {
         plan.newAttempts().forEach(this::attemptAdded);
         plan.jobs().forEach(this::jobMoved);
         plan.newAttempts().forEach(this::nobodyWasPassedOver);
+        plan.newWorkers().forEach(added -> pools.workerAdded(added.worker(), workers.values()));
     }
 
     /** What the controller has read: of these jobs it knows. */
@@ -90,7 +94,7 @@ final class Rows {
         if (served == null || worker == null) {
             throw new Violation("assigned out of nowhere: " + added);
         }
-        require(JobTerms.fits(served.terms().demand().labels(), worker.labels()), "it lacks a label", worker);
+        require(pools.fits(served, worker), "it is of another kind, or lacks a label", worker);
         if (served.terms().demand().labels().containsKey("zone")) {
             loop.saw("labelled");
         }
@@ -98,7 +102,7 @@ final class Rows {
             Job waiting = jobs.get(id);
             if (waiting != null
                     && waiting.state() instanceof JobState.Queued
-                    && JobTerms.fits(waiting.terms().demand().labels(), worker.labels())) {
+                    && pools.fits(waiting, worker)) {
                 loop.saw("a choice");
                 require(inQueue(served).compareTo(inQueue(waiting)) < 0, "passed over for " + served, waiting);
             }
@@ -156,6 +160,7 @@ final class Rows {
                 silence);
         int inUse = live.merge(worker.id(), 1, Integer::sum);
         require(inUse <= worker.slots(), inUse + " attempts for " + worker.slots() + " slots", worker);
+        pools.given(attempt, worker);
         checkReasonsFor(attempt);
     }
 
@@ -330,6 +335,12 @@ final class Rows {
                 require(workers.containsKey(request.worker()), "provisioned before it was committed", request);
             case Effect.Terminate _, Effect.Reclaim _, Effect.HangUp _, Effect.Changed _ -> {}
         }
+    }
+
+    /** What is not as it must be once there are no jobs; null if all is. */
+    @Nullable
+    String unsettledPools() {
+        return pools.unsettled(workers.values());
     }
 
     /** Live attempts by the rows. */

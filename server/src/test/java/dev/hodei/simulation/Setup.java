@@ -41,7 +41,9 @@ record Setup(
         /** An agent starts a command when the server has recorded that it will. */
         ASK_BEFORE_IT_STARTS,
         /** An agent says that an attempt was cancelled when nothing of it runs any more. */
-        WAIT_FOR_THE_TREE
+        WAIT_FOR_THE_TREE,
+        /** Providers are asked now and again for what they have. */
+        ASK_PROVIDERS
     }
 
     static final HeartbeatPolicy HEARTBEATS = new HeartbeatPolicy(
@@ -86,6 +88,10 @@ record Setup(
 
     boolean waitsForLogs() {
         return !broken.contains(Rule.WAIT_FOR_LOGS);
+    }
+
+    boolean asksProviders() {
+        return !broken.contains(Rule.ASK_PROVIDERS);
     }
 
     Setup without(Rule rule, Rule... more) {

@@ -2,9 +2,11 @@ package dev.hodei.simulation;
 
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
+import dev.hodei.provider.FoundWorker;
 import dev.hodei.provider.ProvisionRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ final class SimHost {
     private boolean registered;
     private boolean condemned;
     private boolean restarting;
+    private boolean left = true;
     private int stoppedBy;
     private long upCutUntil;
     private long downCutUntil;
@@ -36,7 +39,7 @@ final class SimHost {
         this.request = request;
         this.labels = loop.chance(0.3)
                 ? Map.of("os", "linux", "zone", "a")
-                : world.settings.pools().first().worker().labels();
+                : request.pool().worker().labels();
         this.container = loop.chance(0.3);
         this.spool = loop.chance(0.2) ? NARROW_SPOOL : WIDE_SPOOL;
     }
@@ -167,7 +170,20 @@ final class SimHost {
     /** Nobody starts an agent here again, and whatever a dead one left running is killed. */
     void gone() {
         restarting = false;
+        left = false;
         killCommands();
+    }
+
+    /** Whether there is anything of it that its provider has to see to. */
+    boolean isLeft() {
+        return left;
+    }
+
+    /** As its provider finds it; a process that has ended is not found, and a container is until it is removed. */
+    Optional<FoundWorker> found() {
+        return left && (alive() || container)
+                ? Optional.of(new FoundWorker(id(), "sim-" + id(), alive(), alive() ? "runs" : "exited"))
+                : Optional.empty();
     }
 
     private void killCommands() {

@@ -3,7 +3,9 @@ package dev.hodei.simulation;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.Exit;
+import dev.hodei.provider.FoundWorker;
 import dev.hodei.provider.ProvisionRequest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,15 +17,19 @@ import org.jspecify.annotations.Nullable;
 /** Starts agents: at once, late, never, or says that it cannot. It lives in the server's process. */
 final class SimProvider {
     private static final long KILLED_AFTER = 15_000;
+    private static final long LIST_INTERVAL = 30_000;
 
     private final World world;
     private final Loop loop;
     private final Map<WorkerId, SimHost> hosts = new LinkedHashMap<>();
     private final Set<WorkerId> asked = new HashSet<>();
+    /** While there are faults, no worker of this pool can be started. */
+    private final String brokenPool;
 
     SimProvider(World world) {
         this.world = world;
         this.loop = world.loop;
+        this.brokenPool = loop.oneOf(new String[] {"", "", "", "default", "pool1"});
     }
 
     void provision(ProvisionRequest request) {
@@ -37,13 +43,42 @@ final class SimProvider {
         int delay = world.faults.happens(0.05) ? loop.between(10_000, 90_000) : loop.between(50, 1_500);
         int epoch = world.server.epoch();
         loop.after(delay, () -> {
-            if (world.faults.happens(0.08)) {
+            if (world.faults.happens(brokenPool.equals(request.pool().name()) ? 1 : 0.08)) {
                 tell(epoch, new ControllerEvent.ProvisionFailed(request.worker(), "no room"));
                 return;
             }
             start(request);
             tell(epoch, new ControllerEvent.ProvisionSucceeded(request.worker(), "sim", "sim-" + request.worker()));
         });
+    }
+
+    /** Tells the server that runs now what there is, now and again for as long as it runs. */
+    void askedNowAndAgain() {
+        int epoch = world.server.epoch();
+        world.server.whenRunning(epoch, () -> {
+            Instant askedAt = loop.now();
+            loop.after(loop.between(0, 200), () -> answer(epoch, askedAt));
+            loop.after(LIST_INTERVAL, () -> {
+                if (world.server.epoch() == epoch) {
+                    askedNowAndAgain();
+                }
+            });
+        });
+    }
+
+    /** All at once or nothing: what can't be reached is not taken for gone. */
+    private void answer(int epoch, Instant askedAt) {
+        List<FoundWorker> found = new ArrayList<>();
+        for (SimHost host : hosts.values()) {
+            if (host.container() && host.isLeft() && !host.connects()) {
+                return;
+            }
+            host.found().ifPresent(found::add);
+        }
+        if (!world.faults.happens(0.2)) {
+            int delay = world.faults.happens(0.2) ? loop.between(1_000, 20_000) : loop.between(0, 300);
+            loop.after(delay, () -> tell(epoch, new ControllerEvent.ProviderListed("sim", found, askedAt)));
+        }
     }
 
     private void start(ProvisionRequest request) {

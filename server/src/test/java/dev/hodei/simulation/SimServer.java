@@ -81,6 +81,9 @@ final class SimServer {
         hadTrouble();
         loop.note("server starts", epoch);
         wake(loop.millis());
+        if (world.setup.asksProviders()) {
+            world.provider.askedNowAndAgain();
+        }
     }
 
     // --- Faults

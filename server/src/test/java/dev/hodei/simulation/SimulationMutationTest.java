@@ -95,6 +95,11 @@ class SimulationMutationTest {
     }
 
     @Test
+    void whatAKilledServerLeavesIsFoundWhereProvidersAreNotAsked() {
+        finds(Setup.shipped().without(Setup.Rule.ASK_PROVIDERS), "left over");
+    }
+
+    @Test
     void reportsThatAreDroppedAreFound() {
         finds(
                 Setup.shipped()

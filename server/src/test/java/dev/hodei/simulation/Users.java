@@ -90,6 +90,12 @@ final class Users {
         return answered;
     }
 
+    private Demand demand() {
+        String pool = loop.chance(0.3) ? loop.oneOf(new String[] {"default", "pool1", "pool2"}) : "";
+        String image = loop.chance(0.15) ? SimPools.OTHER_IMAGE : "";
+        return new Demand(REQUIRED.get(loop.between(0, REQUIRED.size() - 1)), pool, image, 0, 0);
+    }
+
     private boolean reached() {
         return world.server.up() && !world.server.stopped() && !world.database.isDown();
     }
@@ -108,11 +114,7 @@ final class Users {
         commands.put(id, new Command(duration, timeout));
         JobTerms terms = loop.chance(0.4)
                 ? JobTerms.DEFAULT
-                : new JobTerms(
-                        loop.between(0, 3),
-                        loop.between(0, 3),
-                        loop.between(0, 4) * 25,
-                        new Demand(REQUIRED.get(loop.between(0, REQUIRED.size() - 1))));
+                : new JobTerms(loop.between(0, 3), loop.between(0, 3), loop.between(0, 4) * 25, demand());
         Job job = world.store.queue(id, SPEC, terms, loop.now());
         world.rows.queued(job);
         jobs.add(id);
@@ -203,9 +205,7 @@ final class Users {
         boolean more = false;
         for (Job job : world.store.jobs()) {
             if (!job.ended()
-                    && !JobTerms.fits(
-                            job.terms().demand().labels(),
-                            world.settings.pools().first().worker().labels())) {
+                    && world.settings.pools().meeting(job.terms().demand()).isEmpty()) {
                 cancel(job.id(), 60_000);
                 more = true;
             }

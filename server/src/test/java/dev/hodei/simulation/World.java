@@ -10,7 +10,6 @@ import dev.hodei.job.Attempt;
 import dev.hodei.job.AttemptState;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
-import dev.hodei.pool.TestPools;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.worker.Worker;
 import java.time.Duration;
@@ -47,21 +46,16 @@ final class World {
         this.setup = setup;
         this.faults = new Faults(loop);
         this.truth = new Truth(loop);
-        this.rows = new Rows(loop, truth);
         this.secrets = new RandomSecrets(loop);
         this.policy = loop.oneOf(PlacementPolicy.values());
         this.settings = new ControllerSettings(
                 setup.deadlines(),
-                TestPools.one(
-                        "sim",
-                        loop.between(1, 4),
-                        loop.between(1, 3),
-                        loop.between(1, 3),
-                        loop.chance(0.5) ? Map.of() : Map.of("os", "linux")),
+                SimPools.of(loop),
                 true,
                 setup.deadlines().lostAfter(),
                 setup.goneWithin(),
                 Duration.ofSeconds(10));
+        this.rows = new Rows(loop, truth, settings.pools());
         this.provider = new SimProvider(this);
         this.database = new Database(this, store);
         this.server = new SimServer(this, setup.store().apply(database));
@@ -83,6 +77,9 @@ final class World {
             throw new Violation("not every job has ended: " + rowsThatHaveNot());
         }
         checkSettles();
+        if (!comes(() -> rows.unsettledPools() == null, TO_SETTLE)) {
+            throw new Violation("" + rows.unsettledPools());
+        }
         loop.runUntil(loop.millis() + TO_SEE_THAT_NOTHING_MOVES);
         checkSettles();
         checkEnds();
@@ -163,8 +160,8 @@ final class World {
             if (live && !host.alive()) {
                 return "its process is gone, its row is not: " + row;
             }
-            if (!live && host.alive() && host.registered()) {
-                return "its row has ended, its process has not: " + row;
+            if (!live && host.isLeft()) {
+                return "left over: its row has ended, and something of it is still there: " + row;
             }
         }
         JobId lingering = truth.anyRunning();
