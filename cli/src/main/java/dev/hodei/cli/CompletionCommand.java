@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "completion",
         description = "Print a script that completes commands and options in bash or zsh.",
         footerHeading = "%nExamples:%n",
-        footer = {"  source <(hodei completion bash)", "  source <(hodei completion zsh)   (in ~/.zshrc)"})
+        footer = {"  source <(hodei completion bash)", "  hodei completion zsh > ~/.hodei-completion.zsh"})
 final class CompletionCommand implements Callable<Integer> {
     private final Invocation invocation;
 

@@ -27,6 +27,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line's entry point. */
 public final class Hodei {
@@ -104,12 +105,28 @@ public final class Hodei {
 
     private static int wrongUsage(ParameterException failure, Terminal terminal) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        String message = String.valueOf(failure.getMessage()).replaceAll("\\R\\s*", " ");
+        String message = failure instanceof UnmatchedArgumentException unmatched
+                ? unmatched(unmatched)
+                : String.valueOf(failure.getMessage()).replaceAll("\\R\\s*", " ");
         if (message.startsWith("Missing required subcommand")) {
             terminal.errLine(failure.getCommandLine().getUsageMessage().stripTrailing());
             return ExitCode.USAGE;
         }
         terminal.errLine("hodei: " + Text.visible(message) + " (see `" + command + " --help`)");
         return ExitCode.USAGE;
+    }
+
+    private static String unmatched(UnmatchedArgumentException failure) {
+        CommandLine command = failure.getCommandLine();
+        String first = failure.getUnmatched().getFirst();
+        if (failure.isUnknownOption()) {
+            boolean takesCommands = command.getCommandSpec().positionalParameters().stream()
+                    .anyMatch(parameter -> parameter.paramLabel().equals("CMD"));
+            return "there is no option '" + first + "'"
+                    + (takesCommands ? "; what is to be run goes after --, with its own options" : "");
+        }
+        return command.getSubcommands().isEmpty()
+                ? "'" + first + "' is one argument too many"
+                : "there is no command '" + first + "'";
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is asked of jobs, workers and the server; usage and failures. */
@@ -298,6 +299,23 @@ class CommandsTest {
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err()).startsWith("hodei: ").hasLineCount(1);
         assertThat(result.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "frobnicate             | there is no command 'frobnicate' (see `hodei --help`)",
+                "job frobnicate         | there is no command 'frobnicate' (see `hodei job --help`)",
+                "job list --bogus       | there is no option '--bogus' (see `hodei job list --help`)",
+                "job get feed beef      | 'beef' is one argument too many (see `hodei job get --help`)",
+                "run --all -- ls        | there is no option '--all'; what is to be run goes after --, with its own options",
+            })
+    void whatIsNotThereIsNamed(String line, String said) {
+        Cli.Result result = cli.run(line.split(" ", -1));
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).startsWith("hodei: " + said);
     }
 
     /** What zsh needs to understand a script that was written for bash. */
