@@ -48,31 +48,26 @@ final class WebPage implements Workload {
     @Override
     public List<Figure> measure(Plan plan, Scene scene) throws Exception {
         Path file = scene.directory().resolve("figures.json");
-        Map<String, List<Double>> values = new LinkedHashMap<>();
-        Map<String, String> units = new LinkedHashMap<>();
+        List<Measured> all = new ArrayList<>();
         for (int i = 0; i < plan.repeats(); i++) {
-            for (Measured measured : run(plan, file)) {
-                values.computeIfAbsent(measured.name(), _ -> new ArrayList<>()).add(measured.value());
-                units.put(measured.name(), measured.unit());
-            }
+            all.addAll(run(plan, file));
         }
-        WrongResultException.unless(
-                values.keySet().containsAll(MOST.keySet()), "the script measured only " + values.keySet());
-        return MOST.entrySet().stream()
-                .map(bound -> {
-                    List<Double> measured = values.getOrDefault(bound.getKey(), List.of());
-                    List<Double> limits =
-                            measured.stream().map(_ -> bound.getValue()).toList();
-                    return new Figure(
-                            name(),
-                            bound.getKey(),
-                            units.getOrDefault(bound.getKey(), ""),
-                            measured,
-                            LIMIT,
-                            limits,
-                            List.of(Bound.atMost(bound.getValue())));
-                })
-                .toList();
+        List<Figure> figures = new ArrayList<>();
+        for (Map.Entry<String, Double> bound : MOST.entrySet()) {
+            List<Measured> measured = all.stream()
+                    .filter(each -> each.name().equals(bound.getKey()))
+                    .toList();
+            WrongResultException.unless(!measured.isEmpty(), "the script did not measure " + bound.getKey());
+            figures.add(new Figure(
+                    name(),
+                    bound.getKey(),
+                    measured.getFirst().unit(),
+                    measured.stream().map(Measured::value).toList(),
+                    LIMIT,
+                    measured.stream().map(_ -> bound.getValue()).toList(),
+                    List.of(Bound.atMost(bound.getValue()))));
+        }
+        return figures;
     }
 
     private static List<Measured> run(Plan plan, Path file) throws Exception {
