@@ -100,9 +100,7 @@ final class Rows {
         }
         for (JobId id : known) {
             Job waiting = jobs.get(id);
-            if (waiting != null
-                    && waiting.state() instanceof JobState.Queued
-                    && pools.fits(waiting, worker)) {
+            if (waiting != null && waiting.state() instanceof JobState.Queued && pools.fits(waiting, worker)) {
                 loop.saw("a choice");
                 require(inQueue(served).compareTo(inQueue(waiting)) < 0, "passed over for " + served, waiting);
             }

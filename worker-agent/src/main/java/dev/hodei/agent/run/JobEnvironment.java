@@ -49,7 +49,10 @@ public final class JobEnvironment {
     }
 
     private static boolean isForJobs(String name) {
-        return (!name.startsWith("HODEI_") || name.equals(WORKER_ID)) && !name.equals("PWD") && !name.equals("OLDPWD") && !name.equals("_");
+        return (!name.startsWith("HODEI_") || name.equals(WORKER_ID))
+                && !name.equals("PWD")
+                && !name.equals("OLDPWD")
+                && !name.equals("_");
     }
 
     /** The whole environment of an attempt. The job's own entries come over the inherited ones, Hodei's over both. */
