@@ -68,11 +68,12 @@ public final class Cli {
     }
 
     /**
-     * Starts it at a terminal of so many columns, made by script(1) of util-linux. What it writes, to whichever stream,
+     * Starts it at a terminal of so many columns, made by script(1) of util-linux; Ctrl-C reaches it also where whoever
+     * started this ignores it. What it writes, to whichever stream,
      * arrives on stdout; what is typed is echoed, and Ctrl-C is the byte 3.
      */
     public Running startAtTerminal(int columns, String... arguments) {
-        StringBuilder line = new StringBuilder("stty cols " + columns + " rows 24; exec");
+        StringBuilder line = new StringBuilder("stty cols " + columns + " rows 24; exec env --default-signal=INT");
         for (String argument : command(arguments)) {
             line.append(" '").append(argument).append('\'');
         }
