@@ -364,6 +364,7 @@ public final class WorkerSession {
             if (ended) {
                 return;
             }
+            release();
             ended = true;
             link.end(status);
         }
