@@ -121,6 +121,18 @@ check:
 bench *arguments:
     @bin/bench "$@"
 
+# Measure single functions with JMH: the scheduler's decision, the codec of log chunks
+[group('work on it')]
+[no-exit-message]
+bench-micro *jmh_options:
+    @bin/bench-micro "$@"
+
+# Sum up recordings that `just bench NAME --jfr DIRECTORY` has kept
+[group('work on it')]
+[no-exit-message]
+profile +files:
+    @bin/profile "$@"
+
 # Format the Java sources
 [group('work on it')]
 [no-exit-message]
