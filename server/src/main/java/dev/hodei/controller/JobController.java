@@ -137,7 +137,7 @@ public final class JobController {
         handover.keepOnly(current::isSilentHolder);
         for (WorkerId id : current.silentHolders()) {
             if (handover.of(id) == null) {
-                store.worker(id).ifPresent(worker -> handover.hold(worker, now));
+                store.worker(id).ifPresent(found -> handover.hold(found.worker(), now));
             }
         }
     }
@@ -160,7 +160,7 @@ public final class JobController {
                 default -> null;
             };
             if (id != null && current.worker(id) == null) {
-                store.worker(id).filter(worker -> worker.state().ended()).ifPresent(current::heardThoughEnded);
+                store.worker(id).filter(found -> found.worker().state().ended()).ifPresent(current::heardThoughEnded);
             }
         }
     }

@@ -88,8 +88,9 @@ final class Model {
     }
 
     /** One that has ended, and was heard all the same. */
-    void heardThoughEnded(Worker worker) {
-        endedAndHeard.put(worker.id(), worker);
+    void heardThoughEnded(StateStore.Found found) {
+        endedAndHeard.put(found.worker().id(), found.worker());
+        jobsTaken.put(found.worker().id(), found.jobsTaken());
     }
 
     /** The row of a worker that has ended and is being heard; null if there is no such row. */

@@ -25,7 +25,7 @@ public interface StateStore {
      *
      * @throws StoreUnavailableException if the store could not be asked
      */
-    Optional<Worker> worker(WorkerId id) throws StoreUnavailableException;
+    Optional<Found> worker(WorkerId id) throws StoreUnavailableException;
 
     /**
      * Makes a plan durable, whole or not at all, and returns the specs that it wanted.
@@ -34,6 +34,13 @@ public interface StateStore {
      * @throws StoreUnavailableException if the store did not answer; the plan may have been committed or not
      */
     Map<JobId, JobSpecBytes> commit(Plan plan) throws StaleStateException, StoreUnavailableException;
+
+    /**
+     * One worker.
+     *
+     * @param jobsTaken as in {@link Loaded}
+     */
+    record Found(Worker worker, int jobsTaken) {}
 
     /**
      * What has not ended, and a little of what has.

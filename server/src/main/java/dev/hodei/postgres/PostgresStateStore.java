@@ -87,7 +87,7 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
     }
 
     @Override
-    public Optional<Worker> worker(WorkerId id) throws StoreUnavailableException {
+    public Optional<Found> worker(WorkerId id) throws StoreUnavailableException {
         ControllerConnection current = connection;
         if (current == null || current.lost()) {
             throw new StoreUnavailableException(
@@ -95,7 +95,7 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
         }
         try {
             return rows(current.await(current.send(LoadedRows.WORKER, Tuple.of(id.value())))).stream()
-                    .map(LoadedRows::worker)
+                    .map(row -> new Found(LoadedRows.worker(row), row.getInteger("jobs_taken")))
                     .findFirst();
         } catch (StoreUnavailableException e) {
             close();

@@ -231,7 +231,7 @@ final class ControllerFixture implements Secrets {
         }
 
         @Override
-        public Optional<Worker> worker(WorkerId id) throws StoreUnavailableException {
+        public Optional<Found> worker(WorkerId id) throws StoreUnavailableException {
             return store.worker(id);
         }
 

@@ -205,6 +205,21 @@ class LifetimesTest {
     }
 
     @Test
+    void howManyJobsAWorkerHasHadIsKnownWhenItComesBack() throws Exception {
+        ControllerFixture it = new ControllerFixture(pools(0, 1, null, null, 2));
+        Job first = it.queue();
+        WorkerId worker = it.ready();
+        finish(it, worker, first);
+        it.turnAfter(100);
+        assertThat(it.worker(worker).state()).isEqualTo(WorkerState.LOST);
+        it.turn(it.connected(worker));
+        assertThat(it.worker(worker).state()).isEqualTo(WorkerState.READY);
+        Job second = it.queue();
+        finish(it, worker, second);
+        assertThat(it.worker(worker).state()).isEqualTo(WorkerState.TERMINATING);
+    }
+
+    @Test
     void aWorkerThatHasHadMoreJobsThanThePoolGivesNowIsStopped() throws Exception {
         ControllerFixture it = new ControllerFixture(pools(0, 1, null, null, 0));
         Job first = it.queue();

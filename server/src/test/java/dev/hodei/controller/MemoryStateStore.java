@@ -71,6 +71,12 @@ public final class MemoryStateStore implements StateStore {
         return List.copyOf(audit);
     }
 
+    private Map<WorkerId, Integer> takenByLive() {
+        Map<WorkerId, Integer> taken = taken();
+        workers.values().stream().filter(worker -> worker.state().ended()).forEach(ended -> taken.remove(ended.id()));
+        return taken;
+    }
+
     private Map<WorkerId, Integer> taken() {
         Map<WorkerId, Integer> taken = new HashMap<>();
         attempts.values().forEach(attempt -> taken.merge(attempt.worker(), 1, Integer::sum));
@@ -93,14 +99,14 @@ public final class MemoryStateStore implements StateStore {
                         .sorted(Comparator.comparing(Worker::changedAt).reversed())
                         .limit(ENDED_AT_MOST)
                         .toList(),
-                taken(),
+                takenByLive(),
                 lastFencingToken);
     }
 
     @Override
-    public Optional<Worker> worker(WorkerId id) throws StoreUnavailableException {
+    public Optional<Found> worker(WorkerId id) throws StoreUnavailableException {
         failIfDown();
-        return Optional.ofNullable(workers.get(id));
+        return Optional.ofNullable(workers.get(id)).map(worker -> new Found(worker, taken().getOrDefault(id, 0)));
     }
 
     @Override

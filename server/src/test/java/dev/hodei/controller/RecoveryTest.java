@@ -17,7 +17,6 @@ import dev.hodei.pool.TestPools;
 import dev.hodei.provider.Exit;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.scheduling.SmartScheduler;
-import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -144,7 +143,7 @@ class RecoveryTest {
                     }
 
                     @Override
-                    public Optional<Worker> worker(WorkerId id) throws StoreUnavailableException {
+                    public Optional<Found> worker(WorkerId id) throws StoreUnavailableException {
                         return restless.store.worker(id);
                     }
 

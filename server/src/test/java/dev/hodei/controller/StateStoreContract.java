@@ -19,8 +19,10 @@ import dev.hodei.job.JobEvent;
 import dev.hodei.job.JobState;
 import dev.hodei.job.JobTerms;
 import dev.hodei.worker.ProviderSide;
+import dev.hodei.worker.Shape;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
+import dev.hodei.worker.WorkerOrigin;
 import dev.hodei.worker.WorkerState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -134,7 +136,7 @@ public abstract class StateStoreContract extends StateStoreFixture {
         assertThat(lost.state()).isEqualTo(WorkerState.LOST);
         assertThat(store().load().workers()).noneMatch(w -> w.id().equals(lost.id()));
         assertThat(store().load().ended()).contains(Micros.rounded(lost));
-        assertThat(store().worker(lost.id())).contains(Micros.rounded(lost));
+        assertThat(store().worker(lost.id())).contains(new StateStore.Found(Micros.rounded(lost), 0));
     }
 
     @Test
@@ -150,6 +152,34 @@ public abstract class StateStoreContract extends StateStoreFixture {
         Worker late = commitMove(lostAgain, new WorkerEvent.Connected(NOW.plusSeconds(200)));
         assertThat(late.state()).isEqualTo(WorkerState.DRAINING);
         assertThat(load(late.id())).isEqualTo(Micros.rounded(late));
+    }
+
+    @Test
+    void theAttemptsThatAWorkerWasEverGivenAreCounted() throws Exception {
+        Worker worker = readyWorker();
+        assertThat(store().load().jobsTaken().getOrDefault(worker.id(), 0)).isZero();
+        Job first = commitMove(queue(), new JobEvent.Assign(worker.id(), nextToken()));
+        AttemptRef ref = first.liveAttempt().orElseThrow().ref();
+        commitMove(first, new JobEvent.Finished(ref, AttemptEnd.exited(0), NOW.plusSeconds(2)));
+        commitMove(queue(), new JobEvent.Assign(worker.id(), nextToken()));
+        assertThat(store().load().jobsTaken()).containsEntry(worker.id(), 2);
+        Worker lost = commitMove(worker, new WorkerEvent.Silent("silent for 45 s"));
+        assertThat(store().load().jobsTaken()).doesNotContainKey(lost.id());
+        assertThat(store().worker(lost.id())).contains(new StateStore.Found(Micros.rounded(lost), 2));
+    }
+
+    @Test
+    void whereAWorkerComesFromAndWhatItsProviderSaysIsKept() throws Exception {
+        Job cause = queue();
+        WorkerOrigin origin = new WorkerOrigin("docker", "small", new Shape("alpine:3", 250, 64L << 20), cause.id());
+        Worker worker = Worker.creating(workerId(), origin, LABELS, NOW, NOW.plusSeconds(60));
+        PlanBuilder plan = new PlanBuilder();
+        plan.workerAdded(worker, password().hash());
+        store().commit(plan.build(Map.of()));
+        assertThat(load(worker.id()).origin()).isEqualTo(origin);
+        ProviderSide said = new ProviderSide("0123456789ab", "running for 3 minutes", NOW.plusSeconds(180));
+        Worker inspected = commitMove(worker, new WorkerEvent.Inspected(said));
+        assertThat(load(worker.id())).isEqualTo(Micros.rounded(inspected));
     }
 
     @Test

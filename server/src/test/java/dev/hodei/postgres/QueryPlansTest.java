@@ -113,6 +113,12 @@ class QueryPlansTest {
         assertThat(plan(LoadedRows.ENDED_WORKERS, "integer", "100"))
                 .contains("workers_by_end")
                 .doesNotContain("Sort", "Seq Scan");
+        assertThat(plan(LoadedRows.WORKERS, "", ""))
+                .contains("attempts_by_worker")
+                .doesNotContain("Seq Scan on attempts");
+        assertThat(plan(LoadedRows.WORKER, "text", "'" + "0".repeat(32) + "'"))
+                .contains("workers_pkey", "attempts_by_worker")
+                .doesNotContain("Seq Scan");
         assertThat(plan(LoadedRows.LAST_FENCING_TOKEN, "", "")).contains("attempts_fencing_token_key");
     }
 

@@ -6,7 +6,6 @@ import dev.hodei.controller.Plan;
 import dev.hodei.controller.StateStore;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
-import dev.hodei.worker.Worker;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,7 +46,7 @@ final class Database implements StateStore {
     }
 
     @Override
-    public Optional<Worker> worker(WorkerId id) throws StoreUnavailableException {
+    public Optional<Found> worker(WorkerId id) throws StoreUnavailableException {
         mayFail();
         return rows.worker(id);
     }

@@ -12,7 +12,6 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
 import dev.hodei.job.Job;
 import dev.hodei.worker.HeartbeatPolicy;
-import dev.hodei.worker.Worker;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -171,7 +170,7 @@ class SimulationMutationTest {
         }
 
         @Override
-        public Optional<Worker> worker(WorkerId id) throws StoreUnavailableException {
+        public Optional<Found> worker(WorkerId id) throws StoreUnavailableException {
             catchUp();
             return store.worker(id);
         }
