@@ -116,7 +116,8 @@ final class ProviderFold {
                     && held.worker().provider().equals(event.provider())
                     && held.since().isBefore(event.askedAt())
                     && !found.containsKey(id)) {
-                gone(id);
+                // Its agent is gone; that nothing it has left runs, the provider says when it has seen to it.
+                turn.reclaim(held.worker());
             }
         }
     }

@@ -74,6 +74,9 @@ class ReconcileTest {
         it.turn(listed());
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.LOST);
         assertThat(it.worker(worker).detail()).isEqualTo(NOT_FOUND);
+        assertThat(it.last(Effect.Reclaim.class)).isEqualTo(new Effect.Reclaim(worker, "test", "ref"));
+        assertThat(it.state(job)).as("its command may still run").isEqualTo("RUNNING");
+        it.turn(new ControllerEvent.WorkerExited(worker, new Exit("its process is gone")));
         assertThat(it.state(job)).isEqualTo("FAILED");
         assertThat(end().reason()).isEqualTo(EndReason.WORKER_LOST);
         assertThat(end().detail()).contains(NOT_FOUND);
@@ -92,7 +95,7 @@ class ReconcileTest {
     }
 
     @Test
-    void itsJobsAreNotGivenToAnotherBeforeTheProviderSaysThatNothingOfItRuns() throws Exception {
+    void itsJobsAreGivenToAnotherWhenTheProviderSaysThatNothingOfItRuns() throws Exception {
         Job job = it.queue();
         WorkerId worker = it.ready();
         it.queue();
@@ -101,8 +104,8 @@ class ReconcileTest {
                 other, it.last(Effect.Assign.class).ref(), AttemptEnd.exited(0), it.now));
         it.pass(1);
         it.turn(listed(running(other)));
-        assertThat(it.state(job)).isEqualTo("QUEUED");
-        assertThat(it.last(Effect.Terminate.class).worker()).isEqualTo(worker);
+        assertThat(it.state(job)).isEqualTo("ASSIGNED");
+        assertThat(it.last(Effect.Reclaim.class).worker()).isEqualTo(worker);
         it.turn(new ControllerEvent.WorkerExited(worker, new Exit("2 processes of its jobs were killed")));
         assertThat(it.job(job).liveAttempt().orElseThrow().worker()).isEqualTo(other);
     }
@@ -210,10 +213,10 @@ class ReconcileTest {
         it.turn(listed(dead(worker)));
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.LOST);
         assertThat(it.worker(worker).detail()).isEqualTo("exited with 3");
+        assertThat(it.effects(Effect.Reclaim.class)).containsExactly(new Effect.Reclaim(worker, "test", "ref"));
+        assertThat(it.effects(Effect.Terminate.class)).isEmpty();
+        it.turn(new ControllerEvent.WorkerExited(worker, new Exit("its container is gone")));
         assertThat(it.state(job)).as("its command never started").isEqualTo("QUEUED");
-        assertThat(it.effects(Effect.Terminate.class)).hasSize(1);
-        assertThat(it.last(Effect.Terminate.class))
-                .isEqualTo(new Effect.Terminate(worker, "test", "ref", "exited with 3"));
     }
 
     @Test
