@@ -30,7 +30,7 @@ class SimulationTest {
     /** A simulation in which nothing goes wrong would find nothing. */
     @Test
     void theRunsAreRough() {
-        Set<Object> seen = Runs.seen(600);
+        Set<Object> seen = Runs.seen(1_500);
         Set<EndReason> reasons = EnumSet.allOf(EndReason.class);
         // No agent here runs out of memory, and an attempt is only made once there is a worker.
         reasons.removeAll(EnumSet.of(EndReason.OUT_OF_MEMORY, EndReason.PROVISION_FAILED));
