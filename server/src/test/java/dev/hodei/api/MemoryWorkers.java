@@ -30,7 +30,21 @@ final class MemoryWorkers implements WorkerRows {
         put(id, state, heartbeat, null, Reach.NEVER);
     }
 
+    void put(WorkerId id, String state, String provider, Instant heartbeat) {
+        put(id, state, provider, heartbeat, null, Reach.NEVER);
+    }
+
     void put(WorkerId id, String state, Instant heartbeat, @Nullable Instant drainDeadline, Reach reach) {
+        put(id, state, "process", heartbeat, drainDeadline, reach);
+    }
+
+    private void put(
+            WorkerId id,
+            String state,
+            String provider,
+            Instant heartbeat,
+            @Nullable Instant drainDeadline,
+            Reach reach) {
         boolean ended = List.of("TERMINATED", "FAILED", "LOST").contains(state);
         rows.put(
                 id,
@@ -38,7 +52,7 @@ final class MemoryWorkers implements WorkerRows {
                         id,
                         Long.parseLong(id.value().substring(0, 4)),
                         state,
-                        "process",
+                        provider,
                         Instant.EPOCH,
                         Instant.EPOCH,
                         heartbeat,

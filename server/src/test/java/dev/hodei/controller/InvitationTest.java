@@ -1,0 +1,111 @@
+package dev.hodei.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hodei.controller.ControllerEvent.Invitation;
+import dev.hodei.controller.ControllerEvent.WorkerAnswer;
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.WorkerId;
+import dev.hodei.job.AttemptEnd;
+import dev.hodei.job.Job;
+import dev.hodei.provider.Exit;
+import dev.hodei.worker.Shape;
+import dev.hodei.worker.Worker;
+import dev.hodei.worker.WorkerOrigin;
+import dev.hodei.worker.WorkerState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Workers that people start themselves. */
+class InvitationTest {
+    private final ControllerFixture it = new ControllerFixture(1, 1);
+
+    private Optional<Invitation> invite(String pool, Duration ttl) throws Exception {
+        List<Optional<Invitation>> answers = new ArrayList<>();
+        it.turn(new ControllerEvent.InviteWorker(pool, ttl, answers::add));
+        return answers.getFirst();
+    }
+
+    private WorkerAnswer terminate(WorkerId worker) throws Exception {
+        List<WorkerAnswer> answers = new ArrayList<>();
+        it.turn(new ControllerEvent.TerminateWorker(worker, answers::add));
+        return answers.getFirst();
+    }
+
+    @Test
+    void anInvitationIsARowWithAPasswordAndAnEnd() throws Exception {
+        Invitation invitation = invite("", Duration.ofMinutes(2)).orElseThrow();
+        Worker worker = it.worker(invitation.worker());
+        assertThat(worker.origin()).isEqualTo(new WorkerOrigin(WorkerOrigin.EXTERNAL, "default", Shape.PLAIN, null));
+        assertThat(worker.state()).isEqualTo(WorkerState.CREATING);
+        assertThat(invitation.expiresAt()).isEqualTo(it.now.plusSeconds(120)).isEqualTo(worker.readyDeadline());
+        assertThat(it.store.password(worker.id()))
+                .hasValue(invitation.password().hash());
+        assertThat(it.store.audit().getLast().action()).isEqualTo("token.issued");
+        assertThat(it.store.audit().getLast().actor()).isEqualTo(AuditEvent.USER);
+        assertThat(it.effects(Effect.Provision.class)).isEmpty();
+        it.turnAfter(119);
+        assertThat(it.worker(worker.id()).state()).isEqualTo(WorkerState.CREATING);
+        it.turnAfter(1);
+        assertThat(it.worker(worker.id()).state()).isEqualTo(WorkerState.FAILED);
+        it.queue();
+        assertThat(it.effects(Effect.Provision.class))
+                .as("it is no failure of the pool")
+                .hasSize(1);
+    }
+
+    @Test
+    void thereIsNoInvitationToAPoolThatIsNotThere() throws Exception {
+        assertThat(invite("gone", Duration.ofMinutes(2))).isEmpty();
+        assertThat(it.store.workers()).isEmpty();
+    }
+
+    @Test
+    void whoeverAPersonStartedGoesOnWhenTheServerStops() throws Exception {
+        Job job = it.queue();
+        WorkerId own = it.ready();
+        WorkerId external = it.invite();
+        it.turn(new ControllerEvent.StopAll());
+        assertThat(it.worker(own).state()).isEqualTo(WorkerState.TERMINATING);
+        assertThat(it.worker(external).state()).isEqualTo(WorkerState.READY);
+        assertThat(it.controller().stopped()).isFalse();
+        it.turn(new ControllerEvent.AttemptFinished(own, it.attempt(job), AttemptEnd.exited(0), it.now));
+        it.turn(new ControllerEvent.WorkerExited(own, new Exit("exit code 0")));
+        assertThat(it.controller().stopped()).as("it is not waited for").isTrue();
+    }
+
+    @Test
+    void itIsGoneWhenItsStreamEndsAfterItWasToldToStop() throws Exception {
+        WorkerId worker = it.invite();
+        it.turn(new ControllerEvent.WorkerDisconnected(worker));
+        assertThat(it.worker(worker).state()).as("it may come back").isEqualTo(WorkerState.READY);
+        it.turn(it.connected(worker));
+        assertThat(terminate(worker)).isEqualTo(WorkerAnswer.TAKEN);
+        assertThat(it.last(Effect.Terminate.class).provider()).isEqualTo(WorkerOrigin.EXTERNAL);
+        assertThat(it.worker(worker).state()).isEqualTo(WorkerState.TERMINATING);
+        it.turn(new ControllerEvent.WorkerDisconnected(worker));
+        assertThat(it.worker(worker).state()).isEqualTo(WorkerState.TERMINATED);
+        assertThat(it.worker(worker).detail()).isEqualTo("its agent has left");
+    }
+
+    @Test
+    void oneThatLeavesByItselfIsGoneAtOnceWhenItHasNothingToFinish() throws Exception {
+        WorkerId worker = it.invite();
+        it.turn(new ControllerEvent.WorkerDraining(worker), new ControllerEvent.WorkerDisconnected(worker));
+        assertThat(it.worker(worker).state()).isEqualTo(WorkerState.TERMINATED);
+    }
+
+    @Test
+    void oneThatIsCutOffWhileItDrainsKeepsItsJob() throws Exception {
+        WorkerId worker = it.invite();
+        Job job = it.queue();
+        AttemptRef ref = it.attempt(job);
+        it.turn(it.started(worker, ref));
+        it.turn(new ControllerEvent.WorkerDraining(worker), new ControllerEvent.WorkerDisconnected(worker));
+        assertThat(it.worker(worker).state()).isEqualTo(WorkerState.DRAINING);
+        assertThat(it.state(job)).isEqualTo("RUNNING");
+    }
+}
