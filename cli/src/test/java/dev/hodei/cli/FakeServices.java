@@ -71,6 +71,7 @@ final class FakeServices {
             .setSlots(2)
             .setFacts(WorkerFacts.newBuilder().setHostname("build-\u001b[31m1"))
             .build();
+    final FakePools.State pools = new FakePools.State();
     int queueCalls;
     /** Answers every unary call of jobs, where set. */
     @Nullable
@@ -292,7 +293,12 @@ final class FakeServices {
     }
 
     WorkerServiceGrpc.WorkerServiceImplBase workers() {
-        return new WorkerServiceGrpc.WorkerServiceImplBase() {
+        return new FakePools(pools) {
+            @Override
+            Worker refreshed() {
+                return worker;
+            }
+
             @Override
             public void listWorkers(ListWorkersRequest request, StreamObserver<ListWorkersResponse> observer) {
                 answer(

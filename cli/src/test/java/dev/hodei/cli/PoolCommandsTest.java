@@ -1,0 +1,189 @@
+package dev.hodei.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Timestamp;
+import dev.hodei.v1.CircuitState;
+import dev.hodei.v1.CreateWorkerTokenRequest;
+import dev.hodei.v1.JobSpec;
+import dev.hodei.v1.Pool;
+import dev.hodei.v1.RefreshWorkerRequest;
+import dev.hodei.v1.WorkerState;
+import io.grpc.Status;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Pools, refreshes and invitations at the command line. */
+class PoolCommandsTest {
+    private final FakeHodei hodei;
+
+    PoolCommandsTest() throws IOException {
+        hodei = new FakeHodei();
+    }
+
+    @AfterEach
+    void stop() {
+        hodei.close();
+    }
+
+    private Cli.Result run(String... args) {
+        return new Cli(hodei).run(args);
+    }
+
+    private FakePools.State fake() {
+        return hodei.services.pools;
+    }
+
+    @Test
+    void poolsAreListedInTheirOrderWithTheirTrouble() {
+        fake().pools
+                .add(Pool.newBuilder()
+                        .setName("default")
+                        .setProvider("process")
+                        .setMaxWorkers(2)
+                        .setWorkersIdle(1)
+                        .setWorkersBusy(1)
+                        .setCircuit(CircuitState.CIRCUIT_STATE_CLOSED)
+                        .build());
+        fake().pools
+                .add(Pool.newBuilder()
+                        .setName("big")
+                        .setProvider("docker")
+                        .setImage("debian:bookworm-slim")
+                        .setCpuMillis(1_500)
+                        .setMemoryBytes(512L << 20)
+                        .setMinIdle(1)
+                        .setMaxWorkers(4)
+                        .setWorkersStarting(1)
+                        .setWorkersStopping(2)
+                        .setCircuit(CircuitState.CIRCUIT_STATE_OPEN)
+                        .setFailures(5)
+                        .setLastError("no \u001b[31mengine")
+                        .setLastErrorAt(
+                                Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond() - 5))
+                        .build());
+        List<String> lines = run("pool", "list").out().lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).startsWith("NAME").contains("PROVIDER", "WORKERS", "CIRCUIT", "LAST ERROR");
+        assertThat(lines.get(1)).matches("default +process +0/1/1/0 +2 +0 +- +- +closed *");
+        assertThat(lines.get(2))
+                .matches(
+                        "big +docker +1/0/0/2 +4 +1 +1\\.5 cpus 512 MiB +debian:bookworm-slim +open +\\ds ago: .*engine")
+                .doesNotContain("\u001b");
+        assertThat(run("pool", "list", "-o", "json").out().lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("\"CIRCUIT_STATE_OPEN\"");
+    }
+
+    @Test
+    void aRefreshSaysHowTheWorkerIs() {
+        hodei.services.worker = hodei.services.worker.toBuilder()
+                .setProviderStatus("process 4711 runs")
+                .build();
+        assertThat(run("worker", "refresh", "feed").out()).isEqualTo("worker feedbeef is ready: process 4711 runs\n");
+        assertThat(fake().asked)
+                .containsExactly(
+                        RefreshWorkerRequest.newBuilder().setWorkerId("feed").build());
+        hodei.services.worker = hodei.services.worker.toBuilder()
+                .setState(WorkerState.WORKER_STATE_LOST)
+                .setProviderStatus("nothing of it is left")
+                .build();
+        assertThat(run("worker", "refresh", "feed").out())
+                .isEqualTo("worker feedbeef is lost: nothing of it is left\n");
+        assertThat(run("worker", "refresh", "feed", "-o", "json").out()).contains("\"WORKER_STATE_LOST\"");
+    }
+
+    @Test
+    void allAreRefreshedOneAfterTheOther() {
+        assertThat(run("worker", "refresh", "--all").out()).startsWith("worker feedbeef is ready");
+        assertThat(fake().asked)
+                .containsExactly(RefreshWorkerRequest.newBuilder()
+                        .setWorkerId(FakeJob.WORKER)
+                        .build());
+    }
+
+    @Test
+    void aRefreshIsOfOneWorkerOrOfAll() {
+        assertThat(run("worker", "refresh").code()).isEqualTo(2);
+        assertThat(run("worker", "refresh", "feed", "--all").code()).isEqualTo(2);
+        assertThat(fake().asked).isEmpty();
+    }
+
+    @Test
+    void aProviderThatIsAwayIsAnError() {
+        fake().refusal = Status.FAILED_PRECONDITION.withDescription("worker feedbeef has ended already: it is LOST");
+        Cli.Result ended = run("worker", "refresh", "feed");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.err()).isEqualTo("hodei: worker feedbeef has ended already: it is LOST\n");
+    }
+
+    @Test
+    void aTokenIsACommandToRunElsewhere() {
+        String command = "HODEI_SERVER_ADDRESS=hodei.example:50051 HODEI_WORKER_ID=" + FakeJob.WORKER
+                + " HODEI_OTP_TOKEN=otp_secret hodei-agent\n";
+        Cli.Result told = run("worker", "token", "--pool", "big", "--ttl", "1h", "--address", "me:1");
+        assertThat(told.out()).isEqualTo(command);
+        assertThat(told.err())
+                .startsWith("hodei: run this there, where hodei-agent is installed; good for worker feedbeef");
+        CreateWorkerTokenRequest asked = (CreateWorkerTokenRequest) fake().asked.getFirst();
+        assertThat(asked.getPool()).isEqualTo("big");
+        assertThat(asked.getTtl().getSeconds()).isEqualTo(3_600);
+        assertThat(asked.getServerAddress()).isEqualTo("me:1");
+        Cli.Result quiet = run("worker", "token", "-q");
+        assertThat(quiet.out()).isEqualTo(command);
+        assertThat(quiet.err()).isEmpty();
+        assertThat(((CreateWorkerTokenRequest) fake().asked.getLast()).hasTtl()).isFalse();
+        assertThat(run("worker", "token", "-o", "json").out()).contains("\"otpToken\":\"otp_secret\"");
+        assertThat(run("worker", "token", "--ttl", "soon").code()).isEqualTo(2);
+    }
+
+    @Test
+    void aJobIsQueuedWithWhatItAsksFor() {
+        assertThat(run(
+                                "job",
+                                "queue",
+                                "--pool",
+                                "big",
+                                "--image",
+                                "alpine:3",
+                                "--cpu",
+                                "0.5",
+                                "--memory",
+                                "1g",
+                                "--",
+                                "true")
+                        .code())
+                .isZero();
+        JobSpec spec = hodei.jobs.values().iterator().next().job.getSpec();
+        assertThat(spec.getPool()).isEqualTo("big");
+        assertThat(spec.getImage()).isEqualTo("alpine:3");
+        assertThat(spec.getCpuMillis()).isEqualTo(500);
+        assertThat(spec.getMemoryBytes()).isEqualTo(1L << 30);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--cpu, 0",
+        "--cpu, -1",
+        "--cpu, two",
+        "--cpu, 0.0005",
+        "--cpu, 1025",
+        "--memory, 1.5g",
+        "--memory, 5x",
+        "--memory, -1g",
+        "--memory, 999999999999t",
+    })
+    void amountsThatAreNoneAreRefused(String option, String value) {
+        Cli.Result refused = run("job", "queue", option, value, "--", "true");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains(option + ": '" + value + "' is not allowed");
+        assertThat(hodei.jobs).isEmpty();
+    }
+}
