@@ -5,6 +5,7 @@ import dev.hodei.e2e.harness.Captured;
 import dev.hodei.e2e.harness.Follower;
 import dev.hodei.e2e.harness.LogEntry;
 import dev.hodei.v1.Job;
+import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.JobState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,16 +27,19 @@ final class FirstLines {
     static List<Double> millis(Api api, int count, Map<String, String> labels) throws WrongResultException {
         List<Double> times = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            times.add(one(api, "line " + i, labels));
+            times.add(one(api, "line " + i, JobSpec.newBuilder().putAllRequiredLabels(labels)));
         }
         return times;
     }
 
-    private static double one(Api api, String line, Map<String, String> labels) throws WrongResultException {
+    /** One, on a worker of this pool. */
+    static double millisInPool(Api api, String pool) throws WrongResultException {
+        return one(api, "line", JobSpec.newBuilder().setPool(pool));
+    }
+
+    private static double one(Api api, String line, JobSpec.Builder spec) throws WrongResultException {
         long start = Captured.nowMicros();
-        Job queued = api.queue(Api.command("echo '" + line + "'").toBuilder()
-                .putAllRequiredLabels(labels)
-                .build());
+        Job queued = api.queue(spec.setCommand("echo '" + line + "'").build());
         try (Follower follower = api.follow(queued.getJobId())) {
             Job ended = follower.awaitEnd(LIMIT);
             WrongResultException.unless(

@@ -21,6 +21,7 @@ final class Workloads {
             new CliCold(),
             new IdleAgent(),
             new ProvisionProcess(),
+            new Provision(),
             new WebPage(),
             new FleetWorkload());
 
