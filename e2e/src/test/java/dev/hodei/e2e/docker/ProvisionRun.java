@@ -22,16 +22,17 @@ final class ProvisionRun implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration SETTLING = Duration.ofMinutes(5);
     /** Longer than a container takes to its end. */
-    private static final int LONGEST_LIFE_MILLIS = 4_000;
+    private static final int LONGEST_LIFE_MILLIS = 8_000;
 
     private static final int LONGEST_START_MILLIS = 1_500;
     /** One in so many servers is killed before it is ready. */
     private static final int EARLY = 5;
 
-    private static final int MOST_JOBS = 8;
+    private static final int MOST_JOBS = 16;
     private static final Map<String, String> SETTINGS = Map.of(
             "HODEI_POOLS_DEFAULT_PROVIDER", "docker",
-            "HODEI_POOLS_DEFAULT_MAX_WORKERS", "4",
+            "HODEI_POOLS_DEFAULT_MAX_WORKERS", "8",
+            "HODEI_POOLS_DEFAULT_MAX_STARTING", "8",
             "HODEI_POOLS_DEFAULT_IDLE_TTL", "2s",
             "HODEI_PROVISIONING_RECONCILE_INTERVAL", "1s");
 
