@@ -78,7 +78,7 @@ public record Pool(
             return Optional.of(
                     choice.maxMemoryBytes() == 0
                             ? "holds jobs to no size"
-                            : "has at most " + Amounts.memory(choice.maxMemoryBytes()) + " for a job");
+                            : "has at most " + Amounts.memory(choice.maxMemoryBytes()) + " of memory for a job");
         }
         return Optional.empty();
     }

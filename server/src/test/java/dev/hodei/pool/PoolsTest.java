@@ -162,7 +162,7 @@ class PoolsTest {
                         "no pool can meet what the job asks for: pool default holds jobs to no size, pool large has at"
                                 + " most 2 cpus for a job, pool gpu takes only jobs that name it");
         assertThat(ALL.unmeetable(size("large", 0, 2048 * MIB)))
-                .hasValue("no pool can meet what the job asks for: pool large has at most 1 GiB for a job");
+                .hasValue("no pool can meet what the job asks for: pool large has at most 1 GiB of memory for a job");
         assertThat(new Pools(List.of(GPU)).unmeetable(Demand.NOTHING))
                 .hasValue("no pool can meet what the job asks for: pool gpu takes only jobs that name it");
         Pool strict = new Pool(

@@ -69,7 +69,6 @@ class TwelveStepsTest {
         server.api().awaitState(job.getJobId(), JobState.JOB_STATE_SUCCEEDED);
         Eventually.holds(
                 "it is ready again", LIMIT, () -> worker(server, worker).getState() == WorkerState.WORKER_STATE_READY);
-        Step.of(server, job.getJobId(), worker).forEach(System.out::println);
         Job next = server.api()
                 .ran(server.api()
                         .queue(Api.command("true").toBuilder()
@@ -78,6 +77,7 @@ class TwelveStepsTest {
                         .getJobId())
                 .job();
         assertThat(next.getAttempts(0).getWorkerId()).as("the same once more").isEqualTo(worker);
+        Step.of(server, job.getJobId(), worker).forEach(System.out::println);
         Containers containers = Containers.of(server);
         Eventually.holds("after its idle-ttl it is gone", LIMIT, () -> !containers.has(worker));
     }

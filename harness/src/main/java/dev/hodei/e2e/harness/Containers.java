@@ -25,7 +25,7 @@ public record Containers(String installation) {
             Map.entry("HODEI_PROVISIONING_MAX_WORKERS", "3"),
             Map.entry("HODEI_POOLS_KEPT_NAMED_ONLY", "true"),
             Map.entry("HODEI_POOLS_KEPT_MAX_JOBS", "0"),
-            Map.entry("HODEI_POOLS_KEPT_IDLE_TTL", "3s"),
+            Map.entry("HODEI_POOLS_KEPT_IDLE_TTL", "5s"),
             Map.entry("HODEI_POOLS_OWN_ALLOWED_IMAGES", "debian:*"),
             Map.entry("HODEI_POOLS_OWN_MAX_MEMORY", "512m"),
             Map.entry("HODEI_POOLS_OWN_MAX_PROCESSES", "100"),
