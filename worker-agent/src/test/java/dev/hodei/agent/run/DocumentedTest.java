@@ -7,6 +7,7 @@ import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.wire.JobDefaults;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -26,7 +27,7 @@ class DocumentedTest {
                 .map(row -> row.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(JobEnvironment.of(new byte[0])
+        assertThat(JobEnvironment.of("HODEI_WORKER_ID=w\0".getBytes(StandardCharsets.ISO_8859_1))
                         .of(JobSpec.getDefaultInstance(), AttemptRef.getDefaultInstance(), "/w")
                         .keySet())
                 .filteredOn(name -> name.startsWith("HODEI_"))
