@@ -68,6 +68,21 @@ class WhyTest {
     }
 
     @Test
+    void whatAJobOfALostWorkerWaitsForIsTold() {
+        hodei.add(ID, job -> {
+            job.running();
+            job.job = job.job.toBuilder()
+                    .setWaitReason("Its worker 1a2b3c4d is silent.")
+                    .build();
+        });
+        String text = why(ExplainJobResponse.newBuilder()
+                        .setWaiting(
+                                WaitExplanation.newBuilder().setReason(WaitReason.WAIT_REASON_LOST_WORKER_NOT_GONE)))
+                .out();
+        assertThat(text).contains("  Its worker 1a2b3c4d is silent.");
+    }
+
+    @Test
     void aWaitingJobsPlaceAndEveryWorkerAreTold() {
         hodei.add(ID, job -> {});
         WaitExplanation.Builder waiting = WaitExplanation.newBuilder()

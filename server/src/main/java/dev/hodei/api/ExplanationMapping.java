@@ -20,6 +20,15 @@ final class ExplanationMapping {
     private ExplanationMapping() {}
 
     static WaitExplanation waiting(Explanation explanation) {
+        if (explanation.reason()
+                instanceof dev.hodei.scheduling.WaitReason.LostWorkerNotGone(var _, var since, var until)) {
+            return WaitExplanation.newBuilder()
+                    .setReason(reason(explanation.reason()))
+                    .setDecidedAt(WireMapping.time(explanation.at()))
+                    .setWaitsSince(WireMapping.time(since))
+                    .setWaitsUntil(WireMapping.time(until))
+                    .build();
+        }
         WaitExplanation.Builder waiting = WaitExplanation.newBuilder()
                 .setReason(reason(explanation.reason()))
                 .setUnsatisfiable(!explanation.reason().satisfiable())
@@ -50,6 +59,7 @@ final class ExplanationMapping {
             case dev.hodei.scheduling.WaitReason.ProvisioningDisabled _ -> WaitReason.WAIT_REASON_PROVISIONING_DISABLED;
             case dev.hodei.scheduling.WaitReason.ProvisioningFailed _ -> WaitReason.WAIT_REASON_PROVISIONING_FAILED;
             case dev.hodei.scheduling.WaitReason.NoPoolFits _ -> WaitReason.WAIT_REASON_NO_POOL_FITS;
+            case dev.hodei.scheduling.WaitReason.LostWorkerNotGone _ -> WaitReason.WAIT_REASON_LOST_WORKER_NOT_GONE;
         };
     }
 

@@ -38,10 +38,25 @@ final class Explanations {
     }
 
     CompletionStage<ExplainJobResponse> of(JobRow row) {
-        return row.state().equals("QUEUED") ? queued(row) : settled(row);
+        if (row.state().equals("QUEUED")) {
+            return asked(row);
+        }
+        return row.finishedAt() != null || row.attempts().isEmpty() ? settled(row) : onWorker(row);
     }
 
-    private CompletionStage<ExplainJobResponse> queued(JobRow row) {
+    /** Only of a worker that has ended the controller knows more than the rows. */
+    private CompletionStage<ExplainJobResponse> onWorker(JobRow row) {
+        return workers.find(row.attempts().getLast().worker())
+                .thenCompose(found -> found.filter(worker -> worker.finishedAt() != null)
+                        .map(lost -> asked(row)
+                                .thenApply(response -> response.toBuilder()
+                                        .setWorker(mapping.worker(
+                                                lost, controller.clock().instant()))
+                                        .build()))
+                        .orElseGet(() -> settled(row)));
+    }
+
+    private CompletionStage<ExplainJobResponse> asked(JobRow row) {
         Optional<String> trouble = controller.trouble().get();
         if (trouble.isPresent()) {
             return CompletableFuture.completedFuture(withoutDecision(row, new WaitReason.SchedulerAway(trouble.get())));

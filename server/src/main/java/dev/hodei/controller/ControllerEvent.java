@@ -31,7 +31,7 @@ public sealed interface ControllerEvent {
     /**
      * A user asks why a queued job waits. Changes nothing.
      *
-     * @param answer is given the explanation of this turn's decision; empty if the job is not queued after it
+     * @param answer is given the explanation of this turn's decision; empty if the job is neither queued nor held by a lost worker after it
      */
     record ExplainJob(JobId job, Consumer<Optional<Explanation>> answer) implements ControllerEvent {}
 

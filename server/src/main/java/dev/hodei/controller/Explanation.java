@@ -23,6 +23,11 @@ public record Explanation(
         List<Considered> workers,
         Tally unlisted,
         Provisioning provisioning) {
+    /** Of a job that stands in no line: its worker was lost, and may not be gone. */
+    static Explanation silent(Instant at, WaitReason.LostWorkerNotGone reason) {
+        return new Explanation(
+                at, reason, new Place(0, false, 0), List.of(), new Tally(Map.of()), new Provisioning(false, List.of()));
+    }
 
     /**
      * Where it stands.

@@ -8,6 +8,7 @@ import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.scheduling.SmartScheduler;
+import dev.hodei.scheduling.WaitReason;
 import dev.hodei.worker.Worker;
 import java.time.Duration;
 import java.time.Instant;
@@ -237,18 +238,26 @@ public final class JobController {
                 scheduler, settings, current, new WorkerViews(current, presence, settings.pools()), circuits, now);
         for (ControllerEvent event : unfinished) {
             if (event instanceof ControllerEvent.ExplainJob(JobId id, var answer)) {
-                Job job = current.job(id);
-                answer.accept(
-                        job == null || !(job.state() instanceof JobState.Queued)
-                                ? Optional.empty()
-                                : Optional.of(explaining.explain(
-                                        job, reasons.of(job.terms().demand()))));
+                answer.accept(explanation(explaining, current.job(id), now));
             } else if (event instanceof ControllerEvent.DescribePools(var answer)) {
                 answer.accept(settings.pools().all().stream()
                         .map(pool -> PoolStatus.of(pool, current, circuits, now))
                         .toList());
             }
         }
+    }
+
+    private Optional<Explanation> explanation(Explaining explaining, @Nullable Job job, Instant now) {
+        if (job == null) {
+            return Optional.empty();
+        }
+        if (job.state() instanceof JobState.Queued) {
+            return Optional.of(explaining.explain(job, reasons.of(job.terms().demand())));
+        }
+        return job.liveAttempt()
+                .flatMap(attempt -> Optional.ofNullable(handover.of(attempt.worker())))
+                .map(held -> Explanation.silent(
+                        now, new WaitReason.LostWorkerNotGone(held.worker().id(), held.since(), held.until())));
     }
 
     private Map<JobId, JobSpecBytes> commit(Plan plan, Turn turn)

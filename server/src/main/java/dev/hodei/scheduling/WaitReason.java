@@ -1,5 +1,6 @@
 package dev.hodei.scheduling;
 
+import dev.hodei.id.WorkerId;
 import java.time.Instant;
 import java.util.List;
 
@@ -43,10 +44,13 @@ public sealed interface WaitReason {
     /** Provisioning failed and is tried again later. */
     record ProvisioningFailed(String pool, String error, Instant nextTry) implements WaitReason {}
 
+    /** Not queued: its worker fell silent, and nobody knows yet whether it is gone; given up on at {@code until}. */
+    record LostWorkerNotGone(WorkerId worker, Instant since, Instant until) implements WaitReason {}
+
     /** Whether waiting will do; if not, something has to be changed first. */
     default boolean satisfiable() {
         return switch (this) {
-            case NotDecided _, ServerStopping _, SchedulerAway _ -> true;
+            case NotDecided _, ServerStopping _, SchedulerAway _, LostWorkerNotGone _ -> true;
             case WorkersStarting _, AtWorkerLimit _, LabelledBusy _, ProvisioningFailed _ -> true;
             case NobodyHasLabels _, NoPoolFits _ -> false;
             case ProvisioningDisabled(Tally _, int workers) -> workers > 0;
@@ -86,6 +90,10 @@ public sealed interface WaitReason {
                         + (provisioningEnabled
                                 ? "those that are started here would not; it waits until one comes."
                                 : "provisioning is switched off (HODEI_PROVISIONING_ENABLED).");
+            case LostWorkerNotGone(WorkerId worker, Instant since, Instant until) ->
+                "Its worker " + worker.shortened() + " is silent and was declared lost at " + since
+                        + "; what it started there may still run. It ends, or runs again, when that worker is known to be"
+                        + " gone, at " + until + " at the latest.";
             case NoPoolFits(String why) -> Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".";
             case ProvisioningDisabled(Tally passedOver, int _) ->
                 (passedOver.isEmpty() ? "There is no worker" : "No worker can take it now (" + passedOver.words() + ")")
@@ -99,7 +107,7 @@ public sealed interface WaitReason {
     /** What a user can do about it, in a sentence; empty where there is nothing to do but wait. */
     default String suggestedAction() {
         return switch (this) {
-            case NotDecided _, ServerStopping _, WorkersStarting _ -> "";
+            case NotDecided _, ServerStopping _, WorkersStarting _, LostWorkerNotGone _ -> "";
             case SchedulerAway _ -> "Ask again; `hodei status` and the server's log say how it is.";
             case AtWorkerLimit _ ->
                 "It runs when its turn comes; with a higher limit of the pool, more run at a time (`hodei pool list`).";

@@ -262,6 +262,32 @@ class ExplainJobTest {
     }
 
     @Test
+    void whatAJobOfALostWorkerWaitsForIsTold() throws Exception {
+        workers.put(WORKER, "LOST", NOW);
+        put("RUNNING", attempt(null));
+        var answer = ask();
+        WaitReason reason = new WaitReason.LostWorkerNotGone(WORKER, NOW, NOW.plusSeconds(25));
+        asked().answer()
+                .accept(Optional.of(new Explanation(
+                        NOW,
+                        reason,
+                        new Explanation.Place(0, false, 0),
+                        List.of(),
+                        new Tally(Map.of()),
+                        new Explanation.Provisioning(false, List.of()))));
+        ExplainJobResponse response = get(answer);
+        assertThat(response.getJob().getWaitReason()).isEqualTo(reason.sentence());
+        assertThat(response.getWorker().getWorkerId()).isEqualTo(WORKER.value());
+        assertThat(response.getWaiting())
+                .isEqualTo(WaitExplanation.newBuilder()
+                        .setReason(dev.hodei.v1.WaitReason.WAIT_REASON_LOST_WORKER_NOT_GONE)
+                        .setDecidedAt(Timestamps.fromSeconds(NOW.getEpochSecond()))
+                        .setWaitsSince(Timestamps.fromSeconds(NOW.getEpochSecond()))
+                        .setWaitsUntil(Timestamps.fromSeconds(NOW.getEpochSecond() + 25))
+                        .build());
+    }
+
+    @Test
     void aJobThatTheSchedulerHasNotSeenYetIsToldAsSuch() throws Exception {
         var answer = ask();
         asked().answer().accept(Optional.empty());

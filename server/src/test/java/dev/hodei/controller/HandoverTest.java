@@ -12,8 +12,13 @@ import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobTerms;
 import dev.hodei.provider.Exit;
+import dev.hodei.scheduling.WaitReason;
 import dev.hodei.worker.WorkerState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +65,22 @@ class HandoverTest {
         AttemptEnd end = Objects.requireNonNull(first.end());
         assertThat(end.reason()).isEqualTo(EndReason.WORKER_LOST);
         assertThat(end.detail()).contains("is LOST: no heartbeat for 45 s");
+    }
+
+    @Test
+    void whatIsWaitedForIsTold() throws Exception {
+        List<Optional<Explanation>> answers = new ArrayList<>();
+        Instant since = it.now;
+        pass(5);
+        it.turn(new ControllerEvent.ExplainJob(job.id(), answers::add));
+        WaitReason.LostWorkerNotGone reason = new WaitReason.LostWorkerNotGone(silent, since, since.plusSeconds(30));
+        assertThat(answers.removeFirst()).map(Explanation::reason).contains(reason);
+        assertThat(reason.sentence())
+                .contains(silent.shortened(), "declared lost at " + since, "at " + since.plusSeconds(30));
+
+        it.turn(new ControllerEvent.WorkerExited(silent, new Exit("it was killed")));
+        it.turn(new ControllerEvent.ExplainJob(job.id(), answers::add));
+        assertThat(answers.removeFirst()).isEmpty();
     }
 
     @Test

@@ -36,7 +36,12 @@ final class Explanation {
                                 : Whereabouts.of(job)));
         switch (job.getState()) {
             case JOB_STATE_QUEUED -> waiting(job, waiting);
-            case JOB_STATE_ASSIGNED, JOB_STATE_RUNNING -> onWorker(job, response.getWorker());
+            case JOB_STATE_ASSIGNED, JOB_STATE_RUNNING -> {
+                onWorker(job, response.getWorker());
+                if (waiting.getReason() == WaitReason.WAIT_REASON_LOST_WORKER_NOT_GONE) {
+                    detail(job.getWaitReason());
+                }
+            }
             case JOB_STATE_SUCCEEDED, JOB_STATE_FAILED, JOB_STATE_CANCELLED, JOB_STATE_TIMED_OUT -> ended(job);
             case JOB_STATE_UNSPECIFIED, UNRECOGNIZED -> {}
         }
