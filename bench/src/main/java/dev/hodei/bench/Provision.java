@@ -20,7 +20,7 @@ import java.util.Map;
 final class Provision implements Workload {
     private static final int SAMPLES = 20;
     private static final int AT_ONCE = 10;
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String RUN = "`docker run --rm` of `echo x`";
     private static final String RUN_LINE = "the line of `docker run` of `echo x`";
     private static final Map<String, String> SETTINGS = Map.ofEntries(
