@@ -50,7 +50,7 @@ class ImagesTest {
     void whatNoPoolCanMeetIsRefusedWithTheReason(@WithContainers HodeiServer server) {
         assertRefused(server, "--image", "alpine:3", "allows no image but");
         assertRefused(server, "--memory", "100t", "memory");
-        assertRefused(server, "--cpu", "900", "cpus");
+        assertRefused(server, "--cpu", "900", "cpu");
         assertRefused(server, "--pool", "nowhere", "nowhere");
     }
 
