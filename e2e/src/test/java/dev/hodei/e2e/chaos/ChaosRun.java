@@ -66,9 +66,11 @@ final class ChaosRun {
                 kinds.remove(FaultKind.DISK_FULL);
             }
             Random random = new Random(options.seed());
-            List<PlannedFault> plan = FaultPlan.draw(random, options.faults(), kinds, options.workers());
-            Faults faults = new Faults(cluster, client, load, watcher, random);
-            Map<FaultKind, Integer> injected = new Injector(faults, new Stop(), this::say).carryOut(plan);
+            // What users do is drawn by itself: how many jobs there are to choose from is no part of the plan.
+            Faults faults = new Faults(cluster, client, load, watcher, new Random(options.seed() + 1));
+            FaultPlan plan = new FaultPlan(random, kinds, options.workers());
+            Map<FaultKind, Integer> injected =
+                    new Injector(faults, new Stop(), this::say).carryOut(plan, options.faults());
 
             say("all is healed");
             load.end(QUEUE_LIMIT);
@@ -88,7 +90,7 @@ final class ChaosRun {
             Evidence evidence = new Evidence(
                     asked, jobs, load.cancelled(), Ledger.read(ledger), logs, seen, printed, watcher.ends(), left);
             Figures figures =
-                    Figures.of(options.seed(), took(), injected, followers.count(), evidence, Oracle.judge(evidence));
+                    Figures.of(options, took(), injected, followers.count(), evidence, Oracle.judge(evidence));
             Files.writeString(directory.resolve("figures.txt"), figures.text());
             return figures;
         } finally {

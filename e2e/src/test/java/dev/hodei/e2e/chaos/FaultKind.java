@@ -50,6 +50,17 @@ enum FaultKind {
         return where;
     }
 
+    /** Whether it is something that users do, rather than a fault. */
+    boolean isUsers() {
+        return switch (this) {
+            case JOB_CANCELLED, WORKER_DRAINED, WORKER_TERMINATED -> true;
+            case SERVER_KILLED, SERVER_STOPPED, POSTGRES_KILLED, POSTGRES_STOPPED -> false;
+            case AGENT_KILLED, AGENT_STOPPED, MACHINE_PAUSED, DISK_FULL -> false;
+            case NETWORK_SILENT, NETWORK_SILENT_TO_SERVER, NETWORK_SILENT_TO_WORKER -> false;
+            case NETWORK_REFUSED, NETWORK_RESET, NETWORK_SLOW -> false;
+        };
+    }
+
     /** Whether it goes on until it is healed. */
     boolean lasting() {
         return lasting;

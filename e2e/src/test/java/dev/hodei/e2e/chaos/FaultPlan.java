@@ -10,28 +10,33 @@ import java.util.random.RandomGenerator;
 final class FaultPlan {
     private static final int LONGEST_PAUSE_MILLIS = 3_200;
 
-    private FaultPlan() {}
+    private final RandomGenerator random;
+    private final Set<FaultKind> kinds;
+    private final int workers;
+    private final List<FaultKind> deck = new ArrayList<>();
 
-    /** {@code count} faults of these kinds, among so many workers. Each kind comes about as often as it weighs. */
-    static List<PlannedFault> draw(RandomGenerator random, int count, Set<FaultKind> kinds, int workers) {
-        List<FaultKind> deck = new ArrayList<>();
-        List<PlannedFault> plan = new ArrayList<>(count);
-        while (plan.size() < count) {
-            if (deck.isEmpty()) {
-                for (FaultKind kind : FaultKind.values()) {
-                    for (int i = 0; kinds.contains(kind) && i < kind.weight(); i++) {
-                        deck.add(kind);
-                    }
+    /** Of these kinds, among so many workers. */
+    FaultPlan(RandomGenerator random, Set<FaultKind> kinds, int workers) {
+        this.random = random;
+        this.kinds = kinds;
+        this.workers = workers;
+    }
+
+    /** Each kind comes about as often as it weighs. */
+    PlannedFault next() {
+        if (deck.isEmpty()) {
+            for (FaultKind kind : FaultKind.values()) {
+                for (int i = 0; kinds.contains(kind) && i < kind.weight(); i++) {
+                    deck.add(kind);
                 }
             }
-            FaultKind kind = deck.remove(random.nextInt(deck.size()));
-            plan.add(new PlannedFault(
-                    kind,
-                    random.nextInt(workers),
-                    kind.lasting() ? hold(random) : Duration.ZERO,
-                    Duration.ofMillis(random.nextInt(200, LONGEST_PAUSE_MILLIS))));
         }
-        return plan;
+        FaultKind kind = deck.remove(random.nextInt(deck.size()));
+        return new PlannedFault(
+                kind,
+                random.nextInt(workers),
+                kind.lasting() ? hold(random) : Duration.ZERO,
+                Duration.ofMillis(random.nextInt(200, LONGEST_PAUSE_MILLIS)));
     }
 
     /** Shorter than each deadline of {@link Timing}, between them, and longer than all. */

@@ -9,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Does to the cluster what was planned. Each method returns how to undo it. */
+/** Does to the cluster what was planned. Each method returns how to undo it; nothing where there was nobody to do it to. */
 final class Faults {
     static final String FILLER = "filler";
 
@@ -33,24 +33,21 @@ final class Faults {
         this.random = random;
     }
 
-    Runnable begin(PlannedFault fault) {
+    Optional<Runnable> begin(PlannedFault fault) {
         HandWorker worker = cluster.worker(fault.target());
         Proxy network = worker.proxy();
         return switch (fault.kind()) {
             case SERVER_KILLED -> {
                 cluster.killServer();
-                yield cluster::letServerUp;
+                yield Optional.of(cluster::letServerUp);
             }
             case SERVER_STOPPED -> stopped(List.of(cluster.serverPid()));
             case POSTGRES_KILLED -> {
                 cluster.postgres().kill();
-                yield cluster.postgres()::startAgain;
+                yield Optional.of(cluster.postgres()::startAgain);
             }
             case POSTGRES_STOPPED -> stopped(cluster.postgres().pids());
-            case AGENT_KILLED -> {
-                worker.kill();
-                yield worker::letUp;
-            }
+            case AGENT_KILLED -> worker.kill() ? Optional.of(worker::letUp) : nobody(worker);
             case AGENT_STOPPED -> stopped(worker.agentPid().stream().toList());
             case MACHINE_PAUSED -> stopped(worker.pids());
             case NETWORK_SILENT -> silent(network, true, true);
@@ -58,43 +55,46 @@ final class Faults {
             case NETWORK_SILENT_TO_WORKER -> silent(network, false, true);
             case NETWORK_REFUSED -> {
                 network.refuse();
-                yield network::heal;
+                yield Optional.of(network::heal);
             }
             case NETWORK_RESET -> {
                 network.reset();
-                yield Faults::nothing;
+                yield Optional.of(Faults::nothing);
             }
             case NETWORK_SLOW -> {
                 network.delay(SLOWNESS);
-                yield network::heal;
+                yield Optional.of(network::heal);
             }
-            case DISK_FULL -> full(worker.directory());
-            case JOB_CANCELLED -> {
-                cancelOne();
-                yield Faults::nothing;
-            }
-            case WORKER_DRAINED -> {
-                worker.id().ifPresent(this::drain);
-                yield Faults::nothing;
-            }
-            case WORKER_TERMINATED -> {
-                worker.id().ifPresent(this::terminate);
-                yield Faults::nothing;
-            }
+            case DISK_FULL -> Optional.of(full(worker.directory()));
+            case JOB_CANCELLED -> happened(cancelOne());
+            case WORKER_DRAINED -> happened(worker.id().map(this::drain).orElse(false));
+            case WORKER_TERMINATED -> happened(worker.id().map(this::terminate).orElse(false));
         };
+    }
+
+    private static Optional<Runnable> nobody(HandWorker worker) {
+        worker.letUp();
+        return Optional.empty();
+    }
+
+    private static Optional<Runnable> happened(boolean did) {
+        return did ? Optional.of(Faults::nothing) : Optional.empty();
     }
 
     /** What heals a fault that is over as soon as it has happened. */
     private static void nothing() {}
 
-    private static Runnable stopped(List<Long> pids) {
+    private static Optional<Runnable> stopped(List<Long> pids) {
+        if (pids.isEmpty()) {
+            return Optional.empty();
+        }
         Signals.stop(pids);
-        return () -> Signals.goOn(pids);
+        return Optional.of(() -> Signals.goOn(pids));
     }
 
-    private static Runnable silent(Proxy network, boolean fromWorker, boolean fromServer) {
+    private static Optional<Runnable> silent(Proxy network, boolean fromWorker, boolean fromServer) {
         network.silence(fromWorker, fromServer);
-        return network::heal;
+        return Optional.of(network::heal);
     }
 
     private static Runnable full(Path disk) {
@@ -115,38 +115,41 @@ final class Faults {
         };
     }
 
-    private void cancelOne() {
-        Set<String> live = watcher.live();
-        live.stream()
-                .sorted()
-                .skip(live.isEmpty() ? 0 : random.nextInt(live.size()))
-                .findFirst()
-                .ifPresent(id -> {
-                    try {
-                        load.cancel(id);
-                    } catch (StatusRuntimeException e) {
-                        throw new AssertionError("job " + id + " could not be cancelled", e);
-                    }
-                });
-    }
-
-    private void drain(String worker) {
+    private boolean cancelOne() {
+        List<String> live = watcher.live().stream().sorted().toList();
+        if (live.isEmpty()) {
+            return false;
+        }
+        String id = live.get(random.nextInt(live.size()));
         try {
-            var _ = client.onceOfWorkers(workers -> workers.drainWorker(DrainWorkerRequest.newBuilder()
-                    .setWorkerId(worker)
-                    .setDeadline(com.google.protobuf.Duration.newBuilder().setSeconds(2))
-                    .build()));
+            load.cancel(id);
+            return true;
         } catch (StatusRuntimeException e) {
-            // It has ended, or is not known yet.
+            throw new AssertionError("job " + id + " could not be cancelled", e);
         }
     }
 
-    private void terminate(String worker) {
+    private boolean drain(String worker) {
         try {
-            var _ = client.onceOfWorkers(workers -> workers.terminateWorker(
-                    TerminateWorkerRequest.newBuilder().setWorkerId(worker).build()));
+            return client.onceOfWorkers(workers -> workers.drainWorker(DrainWorkerRequest.newBuilder()
+                            .setWorkerId(worker)
+                            .setDeadline(
+                                    com.google.protobuf.Duration.newBuilder().setSeconds(2))
+                            .build()))
+                    .isPresent();
         } catch (StatusRuntimeException e) {
-            // It has ended, or is not known yet.
+            return false; // It has ended, or is not known yet.
+        }
+    }
+
+    private boolean terminate(String worker) {
+        try {
+            return client.onceOfWorkers(workers -> workers.terminateWorker(TerminateWorkerRequest.newBuilder()
+                            .setWorkerId(worker)
+                            .build()))
+                    .isPresent();
+        } catch (StatusRuntimeException e) {
+            return false; // It has ended, or is not known yet.
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /** What a run comes to. */
 record Figures(
         long seed,
+        int wanted,
         Duration took,
         Map<FaultKind, Integer> faults,
         Map<String, Integer> jobs,
@@ -21,7 +22,7 @@ record Figures(
         List<Violation> violations) {
 
     static Figures of(
-            long seed,
+            ChaosOptions options,
             Duration took,
             Map<FaultKind, Integer> faults,
             int followers,
@@ -32,7 +33,8 @@ record Figures(
             jobs.merge(stateOf(job), 1, Integer::sum);
         }
         return new Figures(
-                seed,
+                options.seed(),
+                options.faults(),
                 took,
                 new TreeMap<>(faults),
                 jobs,
@@ -48,8 +50,9 @@ record Figures(
         return state.name().substring("JOB_STATE_".length());
     }
 
+    /** Without what users did. */
     int faultsInjected() {
-        return faults.values().stream().mapToInt(Integer::intValue).sum();
+        return Injector.faultsIn(faults);
     }
 
     long count(Violation.Figure figure) {
@@ -58,8 +61,9 @@ record Figures(
                 .count();
     }
 
+    /** Whether nothing is wrong, and as much was tried as was wanted. */
     boolean clean() {
-        return violations.isEmpty();
+        return violations.isEmpty() && faultsInjected() >= wanted;
     }
 
     String text() {
@@ -70,14 +74,8 @@ record Figures(
                 .append('\n'));
         row(text, "seed", seed);
         row(text, "took", took.toSeconds() + " s");
-        row(
-                text,
-                "faults",
-                faultsInjected() + "  ("
-                        + faults.entrySet().stream()
-                                .map(each -> each.getValue() + " " + ChaosOptions.name(each.getKey()))
-                                .collect(Collectors.joining(", "))
-                        + ")");
+        row(text, "faults", faultsInjected() + " of " + wanted + "  (" + words(false) + ")");
+        row(text, "users did", words(true));
         row(text, "jobs", acknowledged + " acknowledged  " + jobs);
         row(text, "attempts", attempts);
         row(text, "lines", lines);
@@ -86,6 +84,13 @@ record Figures(
         row(text, "doubled", count(Violation.Figure.DOUBLED));
         row(text, "left over", count(Violation.Figure.LEFT_OVER));
         return text.toString();
+    }
+
+    private String words(boolean users) {
+        return faults.entrySet().stream()
+                .filter(each -> each.getKey().isUsers() == users)
+                .map(each -> each.getValue() + " " + ChaosOptions.name(each.getKey()))
+                .collect(Collectors.joining(", "));
     }
 
     private static void row(StringBuilder text, String name, Object value) {

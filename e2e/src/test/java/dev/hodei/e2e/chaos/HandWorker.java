@@ -72,12 +72,14 @@ final class HandWorker {
                 .toList();
     }
 
-    /** SIGKILL; it stays down until {@link #letUp}. */
-    synchronized void kill() {
+    /** SIGKILL; it stays down until {@link #letUp}. Returns whether there was an agent. */
+    synchronized boolean kill() {
         down = true;
+        boolean alive = agent != null && agent.isAlive();
         if (agent != null) {
             agent.kill();
         }
+        return alive;
     }
 
     synchronized void letUp() {

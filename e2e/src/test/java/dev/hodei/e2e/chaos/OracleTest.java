@@ -152,6 +152,22 @@ class OracleTest {
     }
 
     @Test
+    void aRunWithFewerFaultsThanWantedIsNotClean() {
+        assertThat(figures(3, 3).clean()).isTrue();
+        assertThat(figures(3, 2).clean()).isFalse();
+    }
+
+    private static Figures figures(int wanted, int injected) {
+        return Figures.of(
+                ChaosOptions.parse(List.of("--faults", "" + wanted)),
+                java.time.Duration.ofSeconds(1),
+                java.util.Map.of(FaultKind.AGENT_KILLED, injected, FaultKind.JOB_CANCELLED, 5),
+                0,
+                Case.clean().evidence(),
+                List.of());
+    }
+
+    @Test
     void figuresCountEachInItsPlace() {
         var violations = List.of(
                 new Violation(Kind.LINE_MISSING, ""),
@@ -159,16 +175,19 @@ class OracleTest {
                 new Violation(Kind.RAN_ON, ""),
                 new Violation(Kind.LEFT_OVER, ""));
         Figures figures = Figures.of(
-                7,
+                ChaosOptions.parse(List.of("--seed", "7")),
                 java.time.Duration.ofSeconds(1),
-                java.util.Map.of(),
+                java.util.Map.of(FaultKind.AGENT_KILLED, 2, FaultKind.JOB_CANCELLED, 5),
                 0,
                 Case.clean().evidence(),
                 violations);
 
         assertThat(figures.clean()).isFalse();
+        assertThat(figures.faultsInjected()).isEqualTo(2);
         assertThat(figures.text())
                 .containsPattern("seed +7\n")
+                .containsPattern("faults +2 of 220 +\\(2 agent-killed\\)\n")
+                .containsPattern("users did +5 job-cancelled\n")
                 .containsPattern("lost +1\n")
                 .containsPattern("doubled +2\n")
                 .containsPattern("left over +1\n");
