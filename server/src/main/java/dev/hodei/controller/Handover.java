@@ -20,8 +20,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Outlives the model, and needs no commit: what it says follows from the rows, but for how long was waited already.
  */
 final class Handover {
+    /** While somebody is waited for, turns are no farther apart. */
+    private static final Duration TICK = Duration.ofSeconds(1);
+    /** With a longer time between two turns this process was stopped, and nobody saw to the workers meanwhile. */
+    private static final Duration STOPPED = Duration.ofSeconds(5);
+
     private final Duration goneWithin;
     private final Map<WorkerId, Held> held = new LinkedHashMap<>();
+    private Instant lastTurn = Instant.MIN;
 
     /** @param goneWithin how long a worker is waited for at most */
     Handover(Duration goneWithin) {
@@ -38,6 +44,15 @@ final class Handover {
         Instant since() {
             return worker.changedAt();
         }
+    }
+
+    /** A turn begins. Time in which this process was stopped does not count as waiting. */
+    void turn(Instant now) {
+        Duration gap = lastTurn.equals(Instant.MIN) ? Duration.ZERO : Duration.between(lastTurn, now);
+        if (gap.compareTo(STOPPED) > 0) {
+            held.replaceAll((_, each) -> new Held(each.worker(), each.until().plus(gap)));
+        }
+        lastTurn = now;
     }
 
     /** It ended and nobody knows whether it is gone; from {@code now} on it is waited for, unless it is already. */
@@ -67,8 +82,12 @@ final class Handover {
         held.keySet().removeIf(waitedFor.negate());
     }
 
-    /** When the next one has been waited for long enough; {@link Instant#MAX} if none is. */
+    /** When the next turn is due at the latest; {@link Instant#MAX} if nobody is waited for. */
     Instant next() {
-        return held.values().stream().map(Held::until).min(Instant::compareTo).orElse(Instant.MAX);
+        return held.values().stream()
+                .map(Held::until)
+                .min(Instant::compareTo)
+                .map(until -> until.isBefore(lastTurn.plus(TICK)) ? until : lastTurn.plus(TICK))
+                .orElse(Instant.MAX);
     }
 }

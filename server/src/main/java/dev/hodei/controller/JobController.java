@@ -70,6 +70,7 @@ public final class JobController {
      *     and taken up by the next turn
      */
     public Instant turn(List<ControllerEvent> events, Instant now) throws StoreUnavailableException {
+        handover.turn(now);
         unfinished.addAll(events);
         if (unfinished.stream().anyMatch(ControllerEvent.Resync.class::isInstance) || !now.isBefore(nextResync)) {
             model = null;

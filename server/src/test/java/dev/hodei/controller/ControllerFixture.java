@@ -130,6 +130,13 @@ final class ControllerFixture implements Secrets {
         turn();
     }
 
+    /** A turn every second, as there is while somebody is waited for. */
+    void turnsFor(int seconds) throws StoreUnavailableException {
+        for (int i = 0; i < seconds; i++) {
+            turnAfter(1);
+        }
+    }
+
     /** What QueueJob does before it tells the controller. */
     Job insert() {
         return insert(JobTerms.DEFAULT);

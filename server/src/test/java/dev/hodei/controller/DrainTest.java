@@ -238,7 +238,7 @@ class DrainTest {
         it.turn(new ControllerEvent.TerminateWorker(worker, _ -> {}));
         it.turnAfter(46);
         assertThat(state(worker)).isEqualTo(WorkerState.TERMINATED);
-        it.turnAfter(30);
+        it.turnsFor(30);
         assertThat(it.state(job)).isEqualTo("FAILED");
         var attempts = it.store.attempts();
         var ended = it.worker(worker);

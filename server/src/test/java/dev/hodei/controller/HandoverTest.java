@@ -191,6 +191,15 @@ class HandoverTest {
         assertThat(it.last(Effect.Terminate.class).worker()).isEqualTo(silent);
     }
 
+    @Test
+    void timeInWhichTheServerWasStoppedIsNoWaiting() throws Exception {
+        it.pass(60);
+        it.turn(it.heartbeat(other));
+        assertThat(it.state(job)).as("nobody could see to it meanwhile").isEqualTo("RUNNING");
+        pass(30);
+        assertThat(it.attempt(job).attempt()).isEqualTo(2);
+    }
+
     private void pass(int seconds) throws Exception {
         for (int i = 0; i < seconds; i += 5) {
             it.pass(5);
