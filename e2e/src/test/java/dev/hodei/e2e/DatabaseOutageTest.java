@@ -133,9 +133,10 @@ class DatabaseOutageTest {
 
     /** Everybody who asks is told what it is that is away. */
     private void awaitSaid() {
+        // What was asked before the outage began is answered still.
+        Eventually.holds("health says so", LIMIT, () -> Health.of(server).isDown("database"));
         try (Running queue = server.cli().start("job", "queue", "--", "echo never");
                 Running status = server.cli().start("status")) {
-            Eventually.holds("health says so", LIMIT, () -> Health.of(server).isDown("database"));
             Eventually.holds(
                     "the controller says so", LIMIT, () -> Health.of(server).isDown("job controller"));
             // Whoever sends it requests is to wait; whoever would start it anew is not to: that would help nobody.
