@@ -2,7 +2,6 @@ package dev.hodei.agent;
 
 import dev.hodei.agent.console.Console;
 import dev.hodei.agent.control.ExitCode;
-import dev.hodei.agent.process.OomScore;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +37,6 @@ public final class Agent {
     private static int run() throws ConfigException, InterruptedException {
         AgentConfig config = AgentConfig.from(System.getenv(), Path.of(System.getProperty("java.io.tmpdir")));
         WorkerAgent agent = new WorkerAgent(config);
-        OomScore.spareThisProcess();
         CountDownLatch never = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -4,53 +4,67 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom the kernel kills first when there is no memory left: a job's processes, and not the agent, without which nobody
  * would hear of it.
+ *
+ * <p>Jobs inherit theirs, so that none of their processes ever runs with the agent's: this process takes it for as long as
+ * it starts one. The kernel lets everybody raise his own score and take it back.
  */
-public final class OomScore {
+final class OomScore {
+    private static final String FILE = "/proc/self/oom_score_adj";
     private static final int JOB = 1_000;
     private static final int AGENT = -500;
-    private static final int TRIES = 10;
-    private static final long PAUSE_NANOS = 50_000;
 
-    private OomScore() {}
+    private final @Nullable FileOutputStream file;
+    private final int own;
 
-    /** Lowers that of this process, where it may: root may, and others keep what they were started with. */
-    public static void spareThisProcess() {
-        byte[] now = ProcessTable.contents(Path.of("/proc/self/oom_score_adj"));
-        try {
-            if (now != null && Integer.parseInt(new String(now, StandardCharsets.US_ASCII).strip()) > AGENT) {
-                write("/proc/self/oom_score_adj", AGENT);
-            }
-        } catch (IOException | NumberFormatException e) {
-            // It is no worse off than any other process.
-        }
+    private OomScore(@Nullable FileOutputStream file, int own) {
+        this.file = file;
+        this.own = own;
     }
 
     /**
-     * Raises that of a job's first process, from which the others have it. Called as soon as {@code posix_spawn} has
-     * returned: the program takes far longer to load before it can start another.
-     *
-     * <p>For some microseconds the new process still counts as secret as an agent that is (see {@link Secrecy}), and its
-     * files are root's.
+     * Lowers this process' score where it may: root may, and others keep what they were started with. To be called before
+     * {@link Secrecy} takes this process' files away from it.
      */
-    static void exposeJob(int pid) {
-        for (int i = 0; i < TRIES; i++) {
-            try {
-                write("/proc/" + pid + "/oom_score_adj", JOB);
-                return;
-            } catch (IOException e) {
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
+    static OomScore ofThisProcess() {
+        byte[] now = ProcessTable.contents(Path.of(FILE));
+        if (now == null) {
+            return new OomScore(null, 0);
+        }
+        int started = Integer.parseInt(new String(now, StandardCharsets.US_ASCII).strip());
+        try {
+            FileOutputStream file = new FileOutputStream(FILE);
+            return new OomScore(file, started > AGENT && write(file, AGENT) ? AGENT : started);
+        } catch (IOException e) {
+            return new OomScore(null, started);
         }
     }
 
-    private static void write(String file, int value) throws IOException {
-        try (FileOutputStream out = new FileOutputStream(file)) {
-            out.write(Integer.toString(value).getBytes(StandardCharsets.US_ASCII));
+    /** Whatever this starts inherits a job's score. One at a time. */
+    int inheritedBy(IntSupplier start) {
+        if (file == null) {
+            return start.getAsInt();
+        }
+        write(file, JOB);
+        try {
+            return start.getAsInt();
+        } finally {
+            write(file, own);
+        }
+    }
+
+    /** False where the kernel refuses it: then nobody is worse off than any other process. */
+    private static boolean write(FileOutputStream file, int value) {
+        try {
+            file.write(Integer.toString(value).getBytes(StandardCharsets.US_ASCII));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -15,8 +15,11 @@ public final class Processes {
 
     private final Map<Integer, JobProcess> jobs = new ConcurrentHashMap<>();
     private final Semaphore started = new Semaphore(0);
+    private final OomScore oomScore;
 
-    private Processes() {}
+    private Processes(OomScore oomScore) {
+        this.oomScore = oomScore;
+    }
 
     /** Those of this JVM. The first call makes it the subreaper and starts to reap its children. */
     public static Processes ofThisJvm() {
@@ -31,9 +34,10 @@ public final class Processes {
         if (Libc.becomeSubreaper() != 0) {
             throw new IllegalStateException("The kernel refused to make the agent the reaper of its jobs' processes");
         }
+        OomScore oomScore = OomScore.ofThisProcess();
         Secrecy.keepWhereItMay();
         SpawnCall.link();
-        Processes processes = new Processes();
+        Processes processes = new Processes(oomScore);
         Thread.ofPlatform().name("reaper").daemon().start(processes::reapForEver);
         return processes;
     }
@@ -55,11 +59,10 @@ public final class Processes {
         int pid;
         pids.lock();
         try {
-            pid = wake < 0 ? wake : SpawnCall.spawn(request, out[1], err[1]);
+            pid = wake < 0 ? wake : oomScore.inheritedBy(() -> SpawnCall.spawn(request, out[1], err[1]));
             if (pid > 0) {
                 job = new JobProcess(this, pid, request.mark(), new OutputPipes(out[0], err[0], wake));
                 jobs.put(pid, job);
-                OomScore.exposeJob(pid);
             }
         } finally {
             pids.unlock();
