@@ -8,10 +8,10 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** OverviewService, as overview_service.proto describes it. Never blocks; thread-safe. */
 public class OverviewApi extends OverviewServiceGrpc.OverviewServiceImplBase {
@@ -20,13 +20,10 @@ public class OverviewApi extends OverviewServiceGrpc.OverviewServiceImplBase {
     private static final Duration LONGEST = Duration.ofDays(31);
     private static final int DEFAULT_BUCKETS = 24;
     private static final int MOST_BUCKETS = 200;
-    private static final Duration FRESH = Duration.ofSeconds(2);
-    /** Different questions that are remembered. */
-    private static final int REMEMBERED = 16;
 
     private final Source source;
     private final InstantSource clock;
-    private final Map<Question, Answer> answers = new LinkedHashMap<>();
+    private final Map<Question, CompletableFuture<GetOverviewResponse>> reading = new ConcurrentHashMap<>();
 
     /** Figures of now and of a window; see {@link dev.hodei.postgres.Overview}. */
     @FunctionalInterface
@@ -35,13 +32,6 @@ public class OverviewApi extends OverviewServiceGrpc.OverviewServiceImplBase {
     }
 
     private record Question(Duration window, int buckets) {}
-
-    private record Answer(Instant asked, CompletableFuture<GetOverviewResponse> response) {
-        boolean serves(Instant now) {
-            return !response.isCompletedExceptionally()
-                    && (!response.isDone() || Duration.between(asked, now).compareTo(FRESH) < 0);
-        }
-    }
 
     public OverviewApi(Source source, InstantSource clock) {
         this.source = source;
@@ -68,23 +58,19 @@ public class OverviewApi extends OverviewServiceGrpc.OverviewServiceImplBase {
         return new Question(window, buckets == 0 ? DEFAULT_BUCKETS : buckets);
     }
 
-    /** Pages ask again and again: those that ask for the same share what was read. */
+    /** Pages ask again and again: those that ask for the same while it is being read share it. */
     private CompletionStage<GetOverviewResponse> answer(Question question) {
-        Instant now = clock.instant();
         CompletableFuture<GetOverviewResponse> response = new CompletableFuture<>();
-        synchronized (answers) {
-            Answer known = answers.get(question);
-            if (known != null && known.serves(now)) {
-                return known.response();
-            }
-            answers.remove(question);
-            answers.put(question, new Answer(now, response));
-            if (answers.size() > REMEMBERED) {
-                answers.remove(answers.keySet().iterator().next());
-            }
+        CompletableFuture<GetOverviewResponse> shared = reading.putIfAbsent(question, response);
+        if (shared != null) {
+            return shared;
         }
+        Instant now = clock.instant();
         Instant from = now.minus(question.window());
-        var _ = source.read(from, now, question.buckets()).whenComplete((figures, error) -> {
+        var read = CompletableFuture.completedFuture(question)
+                .thenCompose(_ -> source.read(from, now, question.buckets()));
+        var _ = read.whenComplete((figures, error) -> {
+            reading.remove(question);
             if (error == null) {
                 response.complete(OverviewMapping.wire(figures, from, now));
             } else {
