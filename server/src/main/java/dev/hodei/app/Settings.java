@@ -64,8 +64,18 @@ class Settings {
                 new PoolSettings(server, provisioning, docker).pools(pools),
                 provisioning.enabled(),
                 jobController.recoveryGrace(),
-                workersStopWithin().plus(AGENT_EXTRA_GRACE),
+                goneAfter(heartbeat.goneAfter(), workersStopWithin().plus(AGENT_EXTRA_GRACE)),
                 jobController.resyncInterval());
+    }
+
+    /** A provider that was told to stop the worker needs its time. */
+    private static Duration goneAfter(Optional<Duration> configured, Duration least) {
+        Duration goneAfter = configured.orElse(least);
+        if (goneAfter.compareTo(least) < 0) {
+            throw new IllegalArgumentException("hodei.heartbeat.gone-after must be at least " + least.toSeconds()
+                    + " s, the time in which workers stop; it is " + goneAfter.toSeconds() + " s");
+        }
+        return goneAfter;
     }
 
     ServerConfig server() {

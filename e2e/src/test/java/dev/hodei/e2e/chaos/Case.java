@@ -9,12 +9,15 @@ import dev.hodei.v1.Job;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.JobState;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Evidence of one job of three lines, to be doctored. */
 final class Case {
@@ -27,7 +30,7 @@ final class Case {
     private final List<Job> others = new ArrayList<>();
     private boolean known = true;
     private boolean acknowledged = true;
-    private boolean cancelled;
+    private @Nullable Instant cancelled;
     private final List<String> marks = new ArrayList<>();
     private final List<String> late = new ArrayList<>();
     private final Map<Integer, List<LogEntry>> logs = new TreeMap<>();
@@ -71,6 +74,7 @@ final class Case {
                 .setNumber(number)
                 .setState(state)
                 .setEndReason(reason)
+                .setAssignedAt(Timestamp.newBuilder().setSeconds((number - 1) * END_MICROS / 1_000_000))
                 .setFinishedAt(Timestamp.newBuilder().setSeconds(number * END_MICROS / 1_000_000)));
         marks.add("S " + number + " 0");
         logs.put(number, new ArrayList<>());
@@ -118,9 +122,15 @@ final class Case {
     }
 
     Case cancelled() {
-        cancelled = true;
+        cancelSaidAfter(Duration.ofMillis(500));
         job.getAttemptsBuilder(0).setState(AttemptState.ATTEMPT_STATE_CANCELLED);
         return reason(EndReason.END_REASON_CANCELLED).state(JobState.JOB_STATE_CANCELLED);
+    }
+
+    /** The first attempt is assigned at 0 and ends after 1 s, the second is assigned then. */
+    Case cancelSaidAfter(Duration time) {
+        cancelled = Instant.EPOCH.plus(time);
+        return this;
     }
 
     Case saidToBeIncomplete() {
@@ -209,7 +219,7 @@ final class Case {
         return new Evidence(
                 List.of(new Asked("r1", kind, LINES, acknowledged ? ID : null)),
                 jobs,
-                cancelled ? Set.of(ID) : Set.of(),
+                cancelled == null ? Map.of() : Map.of(ID, cancelled),
                 new Ledger(Map.of(ID, all)),
                 stored,
                 followed,

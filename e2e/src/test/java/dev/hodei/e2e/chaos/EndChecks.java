@@ -1,13 +1,16 @@
 package dev.hodei.e2e.chaos;
 
+import com.google.protobuf.Timestamp;
 import dev.hodei.v1.Attempt;
 import dev.hodei.v1.AttemptState;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a job has ended, and as the ledger says. */
 final class EndChecks {
@@ -19,11 +22,13 @@ final class EndChecks {
 
     private final Job job;
     private final Asked asked;
-    private final boolean cancelled;
+    /** When the server said that it would be; {@link Instant#MAX} if nobody heard so, null if nobody asked. */
+    private final @Nullable Instant cancelled;
+
     private final List<Mark> marks;
     private final Consumer<Violation> found;
 
-    EndChecks(Job job, Asked asked, boolean cancelled, List<Mark> marks, Consumer<Violation> found) {
+    EndChecks(Job job, Asked asked, @Nullable Instant cancelled, List<Mark> marks, Consumer<Violation> found) {
         this.job = job;
         this.asked = asked;
         this.cancelled = cancelled;
@@ -37,7 +42,10 @@ final class EndChecks {
             return;
         }
         job.getAttemptsList().forEach(this::attempt);
-        if (job.getState() == JobState.JOB_STATE_CANCELLED && !cancelled) {
+        if (cancelled != null) {
+            cancelled(cancelled);
+        }
+        if (job.getState() == JobState.JOB_STATE_CANCELLED && cancelled == null) {
             wrong("is CANCELLED, and nobody asked for it");
         }
         boolean none = job.getAttemptsCount() == 0;
@@ -57,6 +65,20 @@ final class EndChecks {
         }
     }
 
+    /** Whoever was told that it is being cancelled need not look again. */
+    private void cancelled(Instant said) {
+        for (Attempt attempt : job.getAttemptsList()) {
+            Timestamp assigned = attempt.getAssignedAt();
+            if (Instant.ofEpochSecond(assigned.getSeconds(), assigned.getNanos())
+                    .isAfter(said)) {
+                found.accept(new Violation(
+                        Violation.Kind.CANCEL_IGNORED,
+                        name() + ": attempt " + attempt.getNumber() + " was given to a worker after " + said
+                                + ", when the server had said that it is cancelled"));
+            }
+        }
+    }
+
     private void attempt(Attempt attempt) {
         String which = "attempt " + attempt.getNumber();
         switch (attempt.getEndReason()) {
@@ -67,7 +89,7 @@ final class EndChecks {
                 }
             }
             case END_REASON_CANCELLED -> {
-                if (!cancelled) {
+                if (cancelled == null) {
                     wrong(which + " was cancelled, and nobody asked for it");
                 }
             }

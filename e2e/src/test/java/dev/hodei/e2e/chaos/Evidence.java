@@ -2,6 +2,7 @@ package dev.hodei.e2e.chaos;
 
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,7 +11,8 @@ import java.util.Set;
  * All that is known after a run.
  *
  * @param jobs every job that the server has, with all its attempts
- * @param cancelled ids of the jobs of which somebody asked, or tried to ask, that they be cancelled
+ * @param cancelled the jobs of which somebody asked, or tried to ask, that they be cancelled, and when the server said yes;
+ *     {@link Instant#MAX} where no answer came
  * @param logs of every attempt, as stored
  * @param followed what followers received that were attached while it happened, by job
  * @param printed what {@code hodei job logs --follow} printed to stdout, by job
@@ -20,7 +22,7 @@ import java.util.Set;
 record Evidence(
         List<Asked> asked,
         List<Job> jobs,
-        Set<String> cancelled,
+        Map<String, Instant> cancelled,
         Ledger ledger,
         List<AttemptLog> logs,
         Map<String, List<AttemptLog>> followed,

@@ -8,7 +8,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a run comes to. */
+/**
+ * What a run comes to.
+ *
+ * @param incomplete attempts of whose logs the server says itself that something is missing
+ */
 record Figures(
         long seed,
         int wanted,
@@ -18,6 +22,7 @@ record Figures(
         long acknowledged,
         long attempts,
         long lines,
+        long incomplete,
         int followers,
         List<Violation> violations) {
 
@@ -41,6 +46,10 @@ record Figures(
                 evidence.asked().stream().filter(asked -> asked.jobId() != null).count(),
                 evidence.jobs().stream().mapToLong(Job::getAttemptsCount).sum(),
                 evidence.logs().stream().mapToLong(log -> log.entries().size()).sum(),
+                evidence.jobs().stream()
+                        .flatMap(job -> job.getAttemptsList().stream())
+                        .filter(attempt -> attempt.getLogBytesMissing() > 0)
+                        .count(),
                 followers,
                 violations);
     }
@@ -79,6 +88,7 @@ record Figures(
         row(text, "jobs", acknowledged + " acknowledged  " + jobs);
         row(text, "attempts", attempts);
         row(text, "lines", lines);
+        row(text, "incomplete", incomplete + "  (attempts whose log the server itself says to lack something)");
         row(text, "followers", followers);
         row(text, "lost", count(Violation.Figure.LOST));
         row(text, "doubled", count(Violation.Figure.DOUBLED));

@@ -6,10 +6,11 @@ import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.QueueJobRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ final class Load {
     private final Stop stop = new Stop();
     private final Semaphore room = new Semaphore(JOBS_AT_A_TIME);
     private final List<Asked> asked = new ArrayList<>();
-    private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
+    private final Map<String, Instant> cancelled = new ConcurrentHashMap<>();
     private final Thread thread;
 
     /** {@code acknowledged} is told of every job that the server has taken. */
@@ -59,13 +60,18 @@ final class Load {
 
     /** Asks that a job be cancelled; an answer that does not come may have been a yes. */
     void cancel(String jobId) {
-        cancelled.add(jobId);
-        var _ = client.once(jobs ->
+        cancelled.putIfAbsent(jobId, Instant.MAX);
+        var answer = client.once(jobs ->
                 jobs.cancelJob(CancelJobRequest.newBuilder().setJobId(jobId).build()));
+        if (answer.isPresent()) {
+            Instant now = Instant.now();
+            cancelled.compute(jobId, (_, before) -> before != null && before.isBefore(now) ? before : now);
+        }
     }
 
-    Set<String> cancelled() {
-        return Set.copyOf(cancelled);
+    /** When the server said yes; {@link Instant#MAX} where no answer came. */
+    Map<String, Instant> cancelled() {
+        return Map.copyOf(cancelled);
     }
 
     /** Everything that was asked for. */

@@ -1,6 +1,7 @@
 package dev.hodei.e2e.chaos;
 
 import dev.hodei.v1.Job;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -64,7 +65,7 @@ final class Oracle {
             if (asked == null) {
                 add(Violation.Kind.JOB_TWICE, "nobody asked for job " + job.getJobId());
             } else {
-                boolean cancelled = evidence.cancelled().contains(job.getJobId());
+                Instant cancelled = evidence.cancelled().get(job.getJobId());
                 List<Mark> marks = evidence.ledger().of(job.getJobId());
                 new EndChecks(job, asked, cancelled, marks, violations::add).check();
                 new AttemptChecks(job, asked, marks, violations::add).check();

@@ -6,6 +6,7 @@ import dev.hodei.e2e.chaos.Violation.Kind;
 import dev.hodei.v1.AttemptState;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.JobState;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,11 @@ class OracleTest {
         assertThat(Oracle.judge(Case.clean().logUpTo(2).saidToBeIncomplete().evidence()))
                 .as("the server says that the log is incomplete")
                 .isEmpty();
+        assertThat(Oracle.judge(Case.lostAndRunAgain()
+                        .cancelSaidAfter(Duration.ofMillis(1_500))
+                        .evidence()))
+                .as("a job may end by itself before its cancel reaches it")
+                .isEmpty();
         assertThat(Oracle.judge(
                         Case.clean().line(1, "hodei: timed out after 2s").evidence()))
                 .as("a line of the agent's")
@@ -73,6 +79,10 @@ class OracleTest {
                         Case.clean().withoutMark("E 1 0").mark("E 1 3")),
                 new Doctored("ended by a signal", Kind.WRONG_END, Case.clean().reason(EndReason.END_REASON_SIGNAL)),
                 new Doctored("timed out", Kind.WRONG_END, Case.clean().reason(EndReason.END_REASON_TIMEOUT)),
+                new Doctored(
+                        "assigned after a yes to its cancel",
+                        Kind.CANCEL_IGNORED,
+                        Case.lostAndRunAgain().cancelSaidAfter(Duration.ofMillis(999))),
                 new Doctored(
                         "cancelled by nobody",
                         Kind.WRONG_END,
@@ -160,7 +170,7 @@ class OracleTest {
     private static Figures figures(int wanted, int injected) {
         return Figures.of(
                 ChaosOptions.parse(List.of("--faults", "" + wanted)),
-                java.time.Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 java.util.Map.of(FaultKind.AGENT_KILLED, injected, FaultKind.JOB_CANCELLED, 5),
                 0,
                 Case.clean().evidence(),
@@ -176,7 +186,7 @@ class OracleTest {
                 new Violation(Kind.LEFT_OVER, ""));
         Figures figures = Figures.of(
                 ChaosOptions.parse(List.of("--seed", "7")),
-                java.time.Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 java.util.Map.of(FaultKind.AGENT_KILLED, 2, FaultKind.JOB_CANCELLED, 5),
                 0,
                 Case.clean().evidence(),
@@ -188,6 +198,7 @@ class OracleTest {
                 .containsPattern("seed +7\n")
                 .containsPattern("faults +2 of 220 +\\(2 agent-killed\\)\n")
                 .containsPattern("users did +5 job-cancelled\n")
+                .containsPattern("incomplete +0 ")
                 .containsPattern("lost +1\n")
                 .containsPattern("doubled +2\n")
                 .containsPattern("left over +1\n");

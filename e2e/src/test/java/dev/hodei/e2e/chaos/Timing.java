@@ -14,14 +14,24 @@ final class Timing {
 
     static Map<String, String> settings() {
         return Map.of(
-                "HODEI_HEARTBEAT_INTERVAL", "500ms",
-                "HODEI_HEARTBEAT_SUSPECT_AFTER", SUSPECT.toMillis() + "ms",
-                "HODEI_HEARTBEAT_SELF_FENCE_AFTER", SELF_FENCE.toMillis() + "ms",
-                "HODEI_HEARTBEAT_LOST_AFTER", LOST.toMillis() + "ms",
-                "HODEI_JOB_CONTROLLER_RECOVERY_GRACE", RECOVERY_GRACE.toMillis() + "ms",
+                // Longer than faults one after the other keep the same worker away: nobody else kills what it has left.
+                "HODEI_HEARTBEAT_GONE_AFTER",
+                "60s",
+                "HODEI_HEARTBEAT_INTERVAL",
+                "500ms",
+                "HODEI_HEARTBEAT_SUSPECT_AFTER",
+                SUSPECT.toMillis() + "ms",
+                "HODEI_HEARTBEAT_SELF_FENCE_AFTER",
+                SELF_FENCE.toMillis() + "ms",
+                "HODEI_HEARTBEAT_LOST_AFTER",
+                LOST.toMillis() + "ms",
+                "HODEI_JOB_CONTROLLER_RECOVERY_GRACE",
+                RECOVERY_GRACE.toMillis() + "ms",
                 // What a fenced worker takes to kill has to fit between its fence and its loss.
-                "HODEI_AGENT_STOP_GRACE", "500ms",
+                "HODEI_AGENT_STOP_GRACE",
+                "500ms",
                 // Rows of new workers are found soon; see Identities.
-                "HODEI_JOB_CONTROLLER_RESYNC_INTERVAL", "500ms");
+                "HODEI_JOB_CONTROLLER_RESYNC_INTERVAL",
+                "500ms");
     }
 }

@@ -13,6 +13,8 @@ record Violation(Kind kind, String detail) {
         /** An acknowledged job that the server does not know. */
         JOB_MISSING(Figure.LOST),
         JOB_NOT_ENDED(Figure.LOST),
+        /** It was given to a worker though the server had said that it is cancelled. */
+        CANCEL_IGNORED(Figure.LOST),
         /** The end that the server shows is not what happened. */
         WRONG_END(Figure.LOST),
         /** An attempt ran that the server does not know. */

@@ -3,6 +3,7 @@ package dev.hodei.app.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The deadlines that workers and server hold each other to; each must be longer than the one before. */
 @ConfigMapping(prefix = "hodei.heartbeat")
@@ -22,4 +23,7 @@ public interface HeartbeatConfig {
     /** Silence after which a worker is declared lost. */
     @WithDefault("45s")
     Duration lostAfter();
+
+    /** After that: how long a lost worker's jobs wait at most to hear that nothing of it runs any more. */
+    Optional<Duration> goneAfter();
 }
