@@ -2,16 +2,20 @@ package dev.hodei.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hodei.e2e.harness.AgentByHand;
 import dev.hodei.e2e.harness.Api;
 import dev.hodei.e2e.harness.Eventually;
 import dev.hodei.e2e.harness.Follower;
 import dev.hodei.e2e.harness.Gate;
 import dev.hodei.e2e.harness.HodeiServer;
+import dev.hodei.e2e.harness.Running;
+import dev.hodei.e2e.harness.Workers;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -58,6 +62,56 @@ class DrainTest {
                     .contains("is stopping: 1 job to be stopped");
             assertDrained(server, terminated, third);
         }
+    }
+
+    /** As systemd asks it to, on a machine of somebody's own. */
+    @Test
+    void anAgentThatIsSignalledLetsItsJobsFinishForAsLongAsItMay(@TempDir Path home) {
+        Gate gate = Gate.in(home);
+        Map<String, String> settings = new HashMap<>(HodeiServer.withoutWorkers());
+        settings.put("HODEI_AGENT_STOP_GRACE", "1s");
+        try (HodeiServer server = HodeiServer.start(home, settings)) {
+            try (Running agent = agent(server, "60")) {
+                Job finishes = begun(server, "echo begun; " + gate.command() + "; echo over");
+                String worker = workerOf(server, finishes);
+                agent.terminate();
+                agent.err().await("1 job(s) may go on for 60 s", LIMIT);
+                Eventually.holds(
+                        "everybody is told",
+                        LIMIT,
+                        () -> server.cli()
+                                .run("worker", "get", worker)
+                                .exitedWith(0)
+                                .outText()
+                                .contains("draining"));
+                assertThat(server.cli().run("worker", "list").exitedWith(0).outText())
+                        .contains("draining");
+                Job waits = server.api().queue(Api.command("true"));
+                gate.open();
+                assertThat(server.api().ran(finishes.getJobId()).log().stdoutText())
+                        .isEqualTo("begun\nover\n");
+                agent.await(LIMIT).exitedWith(0);
+                awaitTerminated(server, worker);
+                assertThat(server.api().get(waits.getJobId()).getState()).isEqualTo(JobState.JOB_STATE_QUEUED);
+                server.cli().run("job", "cancel", waits.getJobId()).exitedWith(0);
+            }
+            try (Running agent = agent(server, "1")) {
+                Job stopped = begun(server, STUBBORN);
+                agent.terminate();
+                assertDrained(server, stopped, workerOf(server, stopped));
+                agent.await(LIMIT).exitedWith(0);
+            }
+        } finally {
+            gate.open();
+        }
+    }
+
+    private static Running agent(HodeiServer server, String drainLimit) {
+        Workers.Admission admitted = new Workers(server.database()).admit();
+        Running agent = AgentByHand.start(
+                server, admitted.worker(), admitted.password(), Map.of("HODEI_DRAIN_LIMIT", drainLimit));
+        agent.err().await("Connected to", LIMIT);
+        return agent;
     }
 
     private static Job begun(HodeiServer server, String command) {

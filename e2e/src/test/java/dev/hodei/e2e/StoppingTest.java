@@ -168,6 +168,21 @@ class StoppingTest {
         assertThat(twice.outText()).contains("had already ended").contains("was cancelled");
     }
 
+    @Test
+    void cancellingARunningJobTwiceIsToldPlainly() {
+        Job job = server.api().queue(Api.command("trap '' TERM; echo begun; while :; do sleep 60; done"));
+        try (var follower = server.api().follow(job.getJobId())) {
+            follower.awaitStdout("begun\n", LIMIT);
+        }
+
+        Result once = server.cli().run("job", "cancel", job.getJobId()).exitedWith(0);
+        Result twice = server.cli().run("job", "cancel", job.getJobId()).exitedWith(0);
+
+        assertThat(once.outText()).contains("is being stopped: its processes get SIGTERM");
+        assertThat(twice.outText()).contains("is being stopped already: its processes get SIGTERM");
+        server.api().awaitState(job.getJobId(), JobState.JOB_STATE_CANCELLED);
+    }
+
     private static List<Long> pids(String text) {
         return text.lines()
                 .map(line -> Long.parseLong(line.substring(line.indexOf('=') + 1)))

@@ -56,8 +56,12 @@ public sealed interface ControllerEvent {
      */
     record WorkerHeartbeat(WorkerId worker, Set<AttemptRef> running, Instant at) implements ControllerEvent {}
 
-    /** A worker was asked to stop from outside, and takes no more jobs. */
-    record WorkerDraining(WorkerId worker) implements ControllerEvent {}
+    /**
+     * A worker was asked to stop from outside, and takes no more jobs.
+     *
+     * @param deadline when it stops those that it has; null: it stops them now
+     */
+    record WorkerDraining(WorkerId worker, @Nullable Instant deadline) implements ControllerEvent {}
 
     /**
      * A user asks for a worker to take no more jobs and to stop when it has done those that it has.

@@ -65,8 +65,8 @@ final class EventFold {
             case ControllerEvent.WorkerConnected connected -> connected(connected);
             case ControllerEvent.WorkerDisconnected(WorkerId worker) -> disconnected(worker);
             case ControllerEvent.WorkerHeartbeat heartbeat -> heartbeat(heartbeat);
-            case ControllerEvent.WorkerDraining(WorkerId worker) ->
-                drain(worker, "its agent was asked to stop", null, AuditEvent.actor(worker));
+            case ControllerEvent.WorkerDraining(WorkerId worker, var deadline) ->
+                drain(worker, "its agent was asked to stop", deadline, AuditEvent.actor(worker));
             case ControllerEvent.DrainWorker(WorkerId worker, var deadline, var answer) -> {
                 drain(worker, "a user asked for it", deadline, AuditEvent.USER);
                 answerOn(worker, answer);

@@ -8,6 +8,7 @@ import dev.hodei.job.EndReason;
 import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptSettled;
 import dev.hodei.v1.ControlResponse;
+import dev.hodei.v1.Draining;
 import dev.hodei.v1.LogStored;
 import dev.hodei.v1.Shutdown;
 import dev.hodei.v1.StartAttempt;
@@ -19,12 +20,14 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Between the agents' wire types and ours. What is malformed is an INVALID_ARGUMENT. */
 public final class AgentMessages {
     private static final int MAX_DETAIL = 1_000;
     private static final int MAX_ATTEMPTS = 10_000;
     private static final Duration OLDEST_REPORT = Duration.ofDays(30);
+    private static final Duration LONGEST_DRAIN = Duration.ofDays(7);
 
     private AgentMessages() {}
 
@@ -76,6 +79,18 @@ public final class AgentMessages {
         } catch (IllegalArgumentException e) {
             throw invalid("not an end: " + e.getMessage());
         }
+    }
+
+    /** When a worker that drains stops its jobs; null: it stops them now. */
+    static @Nullable Instant drainDeadline(Draining wire, Instant now) {
+        if (!wire.hasJobsMayGoOn()) {
+            return null;
+        }
+        long seconds = wire.getJobsMayGoOn().getSeconds();
+        if (seconds < 0 || seconds > LONGEST_DRAIN.toSeconds()) {
+            throw invalid("jobs may go on for 0 to " + LONGEST_DRAIN.toDays() + " days; it says " + seconds + " s");
+        }
+        return now.plusSeconds(seconds).plusNanos(wire.getJobsMayGoOn().getNanos());
     }
 
     /** An end whose log is known to lack so many bytes of text. */

@@ -113,7 +113,11 @@ public final class WorkerSession {
             case ATTEMPT_STARTED -> started(message.getAttemptStarted());
             case ATTEMPT_FINISHED -> finished(message.getAttemptFinished());
             case DRAINING -> {
-                context.inbox().post(new ControllerEvent.WorkerDraining(worker));
+                context.inbox()
+                        .post(new ControllerEvent.WorkerDraining(
+                                worker,
+                                AgentMessages.drainDeadline(
+                                        message.getDraining(), context.clock().instant())));
                 link.next();
             }
             case BATCH -> throw AgentMessages.invalid("a batch holds no batch");

@@ -165,7 +165,7 @@ class DrainTest {
     void theAgentsOwnWordTakesTheSameWay() throws Exception {
         Job job = it.queue();
         WorkerId worker = it.ready();
-        it.turn(it.started(worker, it.attempt(job)), new ControllerEvent.WorkerDraining(worker));
+        it.turn(it.started(worker, it.attempt(job)), new ControllerEvent.WorkerDraining(worker, null));
         assertThat(audit("worker.draining")).containsExactly("worker:" + worker + " its agent was asked to stop");
         finish(worker, it.attempt(job), AttemptEnd.of(EndReason.WORKER_DRAINED, ""));
         assertThat(state(worker)).isEqualTo(WorkerState.TERMINATING);
@@ -249,7 +249,7 @@ class DrainTest {
         assertThat(it.last(Effect.Terminate.class).worker()).isEqualTo(worker);
         it.turn(it.connected(worker, ref));
         it.turn(it.started(worker, ref));
-        it.turn(new ControllerEvent.WorkerDraining(worker));
+        it.turn(new ControllerEvent.WorkerDraining(worker, null));
         finish(worker, ref, AttemptEnd.exited(0));
         assertThat(it.effects(Effect.Settle.class)).hasSize(1);
         assertThat(it.worker(worker)).isEqualTo(ended);

@@ -94,7 +94,7 @@ class InvitationTest {
     @Test
     void oneThatLeavesByItselfIsGoneAtOnceWhenItHasNothingToFinish() throws Exception {
         WorkerId worker = it.invite();
-        it.turn(new ControllerEvent.WorkerDraining(worker), new ControllerEvent.WorkerDisconnected(worker));
+        it.turn(new ControllerEvent.WorkerDraining(worker, null), new ControllerEvent.WorkerDisconnected(worker));
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.TERMINATED);
     }
 
@@ -104,7 +104,7 @@ class InvitationTest {
         Job job = it.queue();
         AttemptRef ref = it.attempt(job);
         it.turn(it.started(worker, ref));
-        it.turn(new ControllerEvent.WorkerDraining(worker), new ControllerEvent.WorkerDisconnected(worker));
+        it.turn(new ControllerEvent.WorkerDraining(worker, null), new ControllerEvent.WorkerDisconnected(worker));
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.DRAINING);
         assertThat(it.state(job)).isEqualTo("RUNNING");
     }

@@ -242,7 +242,7 @@ class JobControllerTest {
         it.queue();
         WorkerId worker = it.ready();
         it.turn(
-                new ControllerEvent.WorkerDraining(worker),
+                new ControllerEvent.WorkerDraining(worker, null),
                 new ControllerEvent.WorkerHeartbeat(worker, Set.of(), it.now.plusSeconds(2)));
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.DRAINING);
         assertThat(it.worker(worker).lastHeartbeatAt()).isEqualTo(it.now.plusSeconds(2));

@@ -339,7 +339,7 @@ final class SimServer {
     }
 
     void draining(WorkerId worker) {
-        post(new ControllerEvent.WorkerDraining(worker));
+        post(new ControllerEvent.WorkerDraining(worker, null));
     }
 
     void starting(WorkerId worker, AttemptRef ref) {

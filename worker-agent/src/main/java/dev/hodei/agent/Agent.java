@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
  * server could be reached; 75 another agent works in the same directory; 77 the server does not let this worker in.
  */
 public final class Agent {
+    /** Besides the time that jobs may go on. */
     private static final long LONGEST_SHUTDOWN_SECONDS = 180;
 
     private Agent() {}
@@ -41,10 +42,11 @@ public final class Agent {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            agent.shutdown("the agent was sent a signal");
+                            agent.drain("the agent was sent a signal");
                             try {
                                 // The main thread halts the JVM when all is done, with the right exit code.
-                                never.await(LONGEST_SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+                                never.await(
+                                        config.drainLimit().toSeconds() + LONGEST_SHUTDOWN_SECONDS, TimeUnit.SECONDS);
                             } catch (InterruptedException e) {
                                 Thread.currentThread().interrupt();
                             }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     disk for the server
  * @param registerLimit {@code HODEI_REGISTER_LIMIT}, seconds, default 60: how long to look for the server at the start
  * @param offlineLimit {@code HODEI_OFFLINE_LIMIT}, seconds, default 600: how long to look for it after a disconnection
+ * @param drainLimit {@code HODEI_DRAIN_LIMIT}, seconds, default 0: how long jobs may go on after SIGTERM or SIGINT
  */
 record AgentConfig(
         ServerAddress server,
@@ -32,7 +33,8 @@ record AgentConfig(
         Path workDirectory,
         long spoolLimitBytes,
         Duration registerLimit,
-        Duration offlineLimit) {
+        Duration offlineLimit,
+        Duration drainLimit) {
     private static final String DEFAULT_DIRECTORY = "hodei-worker-";
     private static final int MAX_SLOTS = 1_000;
     private static final long MIN_SPOOL_BYTES = 1L << 20;
@@ -58,7 +60,8 @@ record AgentConfig(
                         .toAbsolutePath(),
                 number(environment, "HODEI_SPOOL_LIMIT_BYTES", 1L << 30, MIN_SPOOL_BYTES, Long.MAX_VALUE),
                 Duration.ofSeconds(number(environment, "HODEI_REGISTER_LIMIT", 60, 0, MAX_SECONDS)),
-                Duration.ofSeconds(number(environment, "HODEI_OFFLINE_LIMIT", 600, 0, MAX_SECONDS)));
+                Duration.ofSeconds(number(environment, "HODEI_OFFLINE_LIMIT", 600, 0, MAX_SECONDS)),
+                Duration.ofSeconds(number(environment, "HODEI_DRAIN_LIMIT", 0, 0, MAX_SECONDS)));
     }
 
     private static Map<String, String> labels(Map<String, String> environment) throws ConfigException {

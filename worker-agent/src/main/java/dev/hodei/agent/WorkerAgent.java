@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The agent as a whole. {@link #run} belongs to one thread; {@link #shutdown} may be called by any, at any time. */
+/** The agent as a whole. {@link #run} belongs to one thread; the rest may be called by any, at any time. */
 final class WorkerAgent {
     /** Beyond the grace period: SIGKILL leaves at once what is not stuck in the kernel. */
     private static final Duration KILL_LIMIT = Duration.ofSeconds(20);
@@ -119,17 +119,37 @@ final class WorkerAgent {
         return code;
     }
 
-    /** Stops the jobs, reports them, and ends {@link #run}. Returns at once; only the first call counts. */
+    /** Takes no more jobs, lets those that it has go on for as long as it may, then as {@link #shutdown}. */
+    void drain(String reason) {
+        end(reason, config.drainLimit());
+    }
+
+    /** Stops the jobs, reports them, and ends {@link #run}. Returns at once. Cuts a {@link #drain} short. */
     void shutdown(String reason) {
-        if (shuttingDown.compareAndSet(false, true)) {
-            Console.info("Stopping: " + reason);
-            Thread.ofPlatform().name("shutdown").daemon().start(this::drain);
+        if (!end(reason, Duration.ZERO)) {
+            attempts.drain();
         }
     }
 
-    private void drain() {
+    /** Whether this is what ends it. */
+    private boolean end(String reason, Duration jobsMayGoOn) {
+        boolean first = shuttingDown.compareAndSet(false, true);
+        if (first) {
+            Console.info("Stopping: " + reason);
+            Thread.ofPlatform().name("shutdown").daemon().start(() -> end(jobsMayGoOn));
+        }
+        return first;
+    }
+
+    private void end(Duration jobsMayGoOn) {
         try {
-            control.announceDraining();
+            control.announceDraining(jobsMayGoOn);
+            attempts.close();
+            int running = attempts.active().size();
+            if (running > 0 && jobsMayGoOn.isPositive()) {
+                Console.info(running + " job(s) may go on for " + jobsMayGoOn.toSeconds() + " s");
+                attempts.awaitIdle(jobsMayGoOn);
+            }
             attempts.drain();
             attempts.awaitIdle(settings.stopGrace().plus(KILL_LIMIT));
             long deadline = System.nanoTime() + SETTLE_LIMIT.toNanos();

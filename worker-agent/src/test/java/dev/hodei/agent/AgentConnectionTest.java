@@ -132,28 +132,31 @@ class AgentConnectionTest {
     }
 
     @Test
-    void silenceOfTheServerStopsTheJobsWithoutAReport() throws Exception {
-        server.settings = FakeServer.settings(100, 900, 200);
+    void silenceOfTheServerStopsTheJobsAndTheirEndAndLogAreToldLater() throws Exception {
+        server.settings = FakeServer.settings(100, 2_000, 200);
         RunningAgent agent = RunningAgent.connected(server, directory);
-        AttemptRef job = server.assign(command("trap '' TERM; echo $$; while :; do sleep 0.1; done"));
-        long pid = FakeServer.next(server.started).getPid();
-        ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+        AttemptRef job = server.assign(command("trap '' TERM; echo $$; while :; do sleep 0.1; echo on; done"));
+        ProcessHandle process =
+                ProcessHandle.of(FakeServer.next(server.started).getPid()).orElseThrow();
         server.acknowledgeHeartbeats = false;
         server.goDown();
         process.onExit().get(10, TimeUnit.SECONDS);
         server.acknowledgeHeartbeats = true;
         server.comeBack();
-        assertThat(FakeServer.next(server.hellos).getAttemptsList()).isEmpty();
-        assertThat(server.finished).isEmpty();
-        assertThat(server.log(job).position()).isLessThanOrEqualTo(2);
-        server.assign(job, command("echo again"));
-        assertThat(FakeServer.next(server.finished).getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_LOST);
-        assertThat(server.started).isEmpty();
+
+        assertThat(FakeServer.next(server.hellos).getAttemptsList()).containsExactly(job);
+        AttemptFinished end = server.awaitEnd(job);
+        assertThat(end.getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_LOST);
+        assertThat(end.getEndDetail())
+                .isEqualTo("worker and server had no contact for 2 s, so the worker stopped the job");
+        assertThat(server.log(job).text(LogStream.STDOUT)).startsWith(process.pid() + "\non\non\n");
+        assertThat(server.log(job).text(LogStream.SYSTEM))
+                .contains("Stopping the job: worker and server had no contact for 2 s.", "SIGKILL");
         agent.close();
     }
 
     @Test
-    void aHelloThatIsNotTrueAnyMoreIsTakenBack() throws Exception {
+    void aServerThatTookAHelloAndAnswersTooLateIsToldTheEnd() throws Exception {
         server.settings = FakeServer.settings(100, 900, 200);
         RunningAgent agent = RunningAgent.connected(server, directory);
         AttemptRef job = server.assign(command("trap '' TERM; while :; do sleep 0.1; done"));
@@ -166,8 +169,7 @@ class AgentConnectionTest {
 
         process.onExit().get(10, TimeUnit.SECONDS);
         server.answerLate();
-        assertThat(FakeServer.next(server.hellos).getAttemptsList()).isEmpty();
-        assertThat(server.finished).isEmpty();
+        assertThat(server.awaitEnd(job).getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_LOST);
         agent.close();
     }
 
@@ -189,10 +191,9 @@ class AgentConnectionTest {
         server.acknowledgeHeartbeats = true;
         server.comeBack();
 
-        assertThat(FakeServer.next(server.hellos).getAttemptsList())
-                .containsExactly(ends)
-                .doesNotContain(runs);
+        assertThat(FakeServer.next(server.hellos).getAttemptsList()).containsExactly(ends, runs);
         assertThat(server.awaitEnd(ends).getExitCode()).isZero();
+        assertThat(server.awaitEnd(runs).getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_LOST);
         assertThat(server.log(ends).text(LogStream.STDOUT).lines()).hasSize(1_000);
         agent.close();
     }

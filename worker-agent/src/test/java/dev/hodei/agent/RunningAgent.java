@@ -35,7 +35,16 @@ final class RunningAgent {
         return config(address, directory, FakeServer.OTP, 1L << 30);
     }
 
+    static AgentConfig config(String address, Path directory, Duration drainLimit) {
+        return config(address, directory, FakeServer.OTP, 1L << 30, drainLimit);
+    }
+
     static AgentConfig config(String address, Path directory, String otp, long spoolBytes) {
+        return config(address, directory, otp, spoolBytes, Duration.ZERO);
+    }
+
+    private static AgentConfig config(
+            String address, Path directory, String otp, long spoolBytes, Duration drainLimit) {
         return new AgentConfig(
                 ServerAddress.parse(address),
                 otp,
@@ -45,7 +54,8 @@ final class RunningAgent {
                 directory.resolve("work"),
                 spoolBytes,
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(3));
+                Duration.ofSeconds(3),
+                drainLimit);
     }
 
     int awaitExit() throws Exception {

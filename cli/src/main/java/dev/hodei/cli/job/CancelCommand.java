@@ -63,7 +63,8 @@ public final class CancelCommand implements Callable<Integer> {
         if (JobCalls.ended(after)) {
             return "had already ended: it " + Text.visible(Outcome.of(after).words());
         }
-        return "is being stopped: its processes get SIGTERM, and SIGKILL after a grace period (see the end with `hodei"
+        return (before.getCancelRequested() ? "is being stopped already" : "is being stopped")
+                + ": its processes get SIGTERM, and SIGKILL after a grace period (see the end with `hodei"
                 + " job watch " + Text.shortId(after.getJobId()) + "`)";
     }
 }

@@ -43,7 +43,8 @@ public final class ControlLoop implements ControlSession.Listener {
     private volatile CompletableFuture<Void> welcome = new CompletableFuture<>();
     private volatile long helloAt;
     private volatile @Nullable ControlSession opened;
-    private volatile boolean draining;
+    /** When the jobs are stopped, by the nano clock; null unless draining. */
+    private volatile @Nullable Long drainDeadline;
 
     /** {@code shutdown} is told when the server wants the agent to end, and why. */
     public ControlLoop(
@@ -60,7 +61,7 @@ public final class ControlLoop implements ControlSession.Listener {
         this.shutdown = shutdown;
         credentials = new Credentials(identity.credential());
         registration = new Registration(identity, credentials, settings, stopping);
-        heartbeats = new HeartbeatLoop(current, attempts, settings, fence, resources, this::sayHelloAgain);
+        heartbeats = new HeartbeatLoop(current, attempts, settings, fence, resources);
     }
 
     /** Returns the exit code, after {@link #finish} or when the agent can't go on; no job runs any more then. */
@@ -94,9 +95,10 @@ public final class ControlLoop implements ControlSession.Listener {
     }
 
     /** Tells the server that no more jobs are taken, now and after every reconnect. */
-    public void announceDraining() {
-        draining = true;
-        current.send(drainingMessage());
+    public void announceDraining(Duration jobsMayGoOn) {
+        long deadline = System.nanoTime() + jobsMayGoOn.toNanos();
+        drainDeadline = deadline;
+        current.send(drainingMessage(deadline));
     }
 
     /** Ends {@link #run}. */
@@ -184,14 +186,6 @@ public final class ControlLoop implements ControlSession.Listener {
         }
     }
 
-    /** The server may hold on to a Hello that names attempts which were given up since: it is told anew what there is. */
-    private void sayHelloAgain() {
-        ControlSession session = opened;
-        if (session != null) {
-            session.abort("jobs were given up");
-        }
-    }
-
     private void judge(Status end) throws AgentStopsException {
         switch (end.getCode()) {
             case UNAUTHENTICATED, PERMISSION_DENIED, FAILED_PRECONDITION, NOT_FOUND ->
@@ -231,8 +225,9 @@ public final class ControlLoop implements ControlSession.Listener {
             session.abort("the agent is stopping");
             return;
         }
-        if (draining) {
-            session.send(drainingMessage());
+        Long deadline = drainDeadline;
+        if (deadline != null) {
+            session.send(drainingMessage(deadline));
         }
         // Whatever happened since Hello was written is in here, or is sent by itself now that the session is live.
         attempts.reports().forEach(session::send);
@@ -258,9 +253,14 @@ public final class ControlLoop implements ControlSession.Listener {
         }
     }
 
-    private static ControlRequest drainingMessage() {
-        return ControlRequest.newBuilder()
-                .setDraining(Draining.getDefaultInstance())
-                .build();
+    private static ControlRequest drainingMessage(long deadline) {
+        long left = deadline - System.nanoTime();
+        Draining.Builder draining = Draining.newBuilder();
+        if (left > 0) {
+            draining.getJobsMayGoOnBuilder()
+                    .setSeconds(TimeUnit.NANOSECONDS.toSeconds(left))
+                    .setNanos((int) (left % 1_000_000_000));
+        }
+        return ControlRequest.newBuilder().setDraining(draining).build();
     }
 }

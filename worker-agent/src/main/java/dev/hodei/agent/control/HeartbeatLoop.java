@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A thread of its own that sends heartbeats, with the load, while a session is live, takes a session that does not acknowledge them for
- * broken, and gives the jobs up when no heartbeat was acknowledged for too long, connected or not.
+ * broken, and stops the jobs when no heartbeat was acknowledged for too long, connected or not.
  */
 final class HeartbeatLoop implements Runnable {
     /** A session is broken when a heartbeat is not acknowledged within so many intervals. */
@@ -21,24 +21,16 @@ final class HeartbeatLoop implements Runnable {
     private final Settings settings;
     private final Fence fence;
     private final WorkerResources resources;
-    private final Runnable onGivenUp;
     private final Semaphore wakeups = new Semaphore(0);
     private boolean fenced;
 
-    /** @param onGivenUp run after jobs were given up */
     HeartbeatLoop(
-            CurrentSession current,
-            Attempts attempts,
-            Settings settings,
-            Fence fence,
-            WorkerResources resources,
-            Runnable onGivenUp) {
+            CurrentSession current, Attempts attempts, Settings settings, Fence fence, WorkerResources resources) {
         this.current = current;
         this.attempts = attempts;
         this.settings = settings;
         this.fence = fence;
         this.resources = resources;
-        this.onGivenUp = onGivenUp;
     }
 
     void start() {
@@ -99,14 +91,10 @@ final class HeartbeatLoop implements Runnable {
     private void guard(long now) {
         boolean over = fence.isOver(now, settings.selfFenceAfter().toNanos());
         if (over) {
-            int dropped = attempts.dropActive();
-            if (dropped > 0) {
-                onGivenUp.run();
-            }
-            if (!fenced || dropped > 0) {
+            int stopped = attempts.fence(settings.selfFenceAfter());
+            if (!fenced || stopped > 0) {
                 Console.error("No heartbeat was acknowledged for "
-                        + settings.selfFenceAfter().toMillis() + " ms; " + dropped
-                        + " job(s) are given up and stopped");
+                        + settings.selfFenceAfter().toMillis() + " ms; " + stopped + " job(s) are stopped");
             }
         }
         fenced = over;

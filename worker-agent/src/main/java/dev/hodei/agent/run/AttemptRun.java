@@ -60,9 +60,9 @@ final class AttemptRun implements Runnable {
         this.changed = changed;
     }
 
-    /** Only the first request counts. */
-    void stop(EndReason reason) {
-        stop.complete(new Stop(reason));
+    /** Only the first request counts; whether this is it. */
+    boolean stop(Stop request) {
+        return stop.complete(request);
     }
 
     /** The server knows that it starts. */
@@ -73,7 +73,7 @@ final class AttemptRun implements Runnable {
     /** Stops it without a report: the server has given it up. */
     void drop() {
         dropped = true;
-        stop(EndReason.END_REASON_WORKER_LOST);
+        stop(Stop.asked(EndReason.END_REASON_WORKER_LOST));
         LogShipment current = shipment;
         if (current != null) {
             current.discard();

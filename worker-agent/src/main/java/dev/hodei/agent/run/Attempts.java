@@ -12,11 +12,9 @@ import dev.hodei.v1.LogStored;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -32,7 +30,6 @@ public final class Attempts {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<AttemptRef, AttemptRun> runs = new LinkedHashMap<>();
-    private final Set<AttemptRef> givenUp = new HashSet<>();
     private boolean draining;
 
     public Attempts(Host host, int slots) {
@@ -69,14 +66,6 @@ public final class Attempts {
         AttemptRef ref = assignment.getAttempt();
         lock.lock();
         try {
-            if (givenUp.contains(ref)) {
-                // It may have run in part here; running it again is for the server to decide, as another attempt.
-                reportNotHeld(
-                        ref,
-                        EndReason.END_REASON_WORKER_LOST,
-                        "The worker had no contact with the server for too long, and stopped the job.");
-                return;
-            }
             if (runs.containsKey(ref)) {
                 return;
             }
@@ -85,7 +74,7 @@ public final class Attempts {
             runs.put(ref, run);
             Runnable life = run;
             if (draining) {
-                run.stop(EndReason.END_REASON_WORKER_DRAINED);
+                run.stop(Stop.asked(EndReason.END_REASON_WORKER_DRAINED));
             } else if (active >= slots) {
                 Console.warn("Job " + ref.getJobId() + " was assigned, but all slots are taken");
                 life = () -> run.refuse("The worker had no free slot: " + active + " of " + slots + " are taken.");
@@ -111,7 +100,7 @@ public final class Attempts {
             reportNotHeld(ref, reason, "The worker does not hold this attempt.");
             return;
         }
-        run.stop(reason);
+        run.stop(Stop.asked(reason));
         if (!run.isActive()) {
             run.reports().forEach(host.reports()::send);
         }
@@ -161,20 +150,25 @@ public final class Attempts {
         return reports;
     }
 
-    /** From now on starts nothing, and stops what runs. */
-    public void drain() {
+    /** From now on starts nothing. */
+    public void close() {
         lock.lock();
         try {
             draining = true;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** From now on starts nothing, and stops what runs. */
+    public void drain() {
+        close();
         stopAll(EndReason.END_REASON_WORKER_DRAINED);
     }
 
     /** Stops what runs. */
     public void stopAll(EndReason reason) {
-        snapshot(AttemptRun::isActive).forEach(run -> run.stop(reason));
+        snapshot(AttemptRun::isActive).forEach(run -> run.stop(Stop.asked(reason)));
     }
 
     /** Forgets what has ended and leaves it on disk, for a later agent; returns how many that are. */
@@ -184,29 +178,20 @@ public final class Attempts {
         return ended.size();
     }
 
-    /** Stops and forgets everything, without reports. Returns how many there were. */
-    public int dropAll() {
-        return drop(run -> true);
+    /** Stops and forgets everything, without reports. */
+    public void dropAll() {
+        snapshot(run -> !run.isDropped() && !run.isLeft()).forEach(AttemptRun::drop);
     }
 
     /**
-     * Stops and forgets, without reports, what still runs. What has ended stays: nobody else can run it meanwhile, and
-     * its result and its log are wanted.
+     * Stops what runs, before the server may give it to another worker; returns how much was not stopped already. What
+     * became of it is told like any other end, and its log is kept.
      */
-    public int dropActive() {
-        return drop(AttemptRun::isActive);
-    }
-
-    private int drop(Predicate<AttemptRun> which) {
-        List<AttemptRun> all = snapshot(run -> !run.isDropped() && !run.isLeft() && which.test(run));
-        lock.lock();
-        try {
-            all.forEach(run -> givenUp.add(run.attempt()));
-        } finally {
-            lock.unlock();
-        }
-        all.forEach(AttemptRun::drop);
-        return all.size();
+    public int fence(Duration silence) {
+        Stop request = Stop.fenced(silence);
+        return (int) snapshot(AttemptRun::isActive).stream()
+                .filter(run -> run.stop(request))
+                .count();
     }
 
     /** Waits until no command runs; false if one still does after {@code limit}. */

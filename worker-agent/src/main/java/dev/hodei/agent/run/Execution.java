@@ -99,7 +99,7 @@ final class Execution {
                         request.grace(host.stopGrace().get()),
                         "Stopping the job: " + request.why() + ".",
                         () -> {});
-                outcome = new Outcome.Because(request.reason(), "");
+                outcome = new Outcome.Because(request.reason(), request.detail());
             }
             case TIMEOUT -> {
                 String limit = Times.text(timeout(spec));
