@@ -208,6 +208,30 @@ class AgentConnectionTest {
         agent.close();
     }
 
+    /** A worker that has all hands full is not taken for dead. */
+    @Test
+    void heartbeatsGoOutWhileJobsFloodTheMachineAndNobodyTakesTheirLog() throws Exception {
+        server.settings = FakeServer.settings(100, 5_000, 200);
+        server.slow = true;
+        RunningAgent agent = RunningAgent.connected(server, directory);
+        AttemptRef job = server.assign(command("for i in 1 2 3 4; do (while :; do echo $i; done) & done; wait"));
+        FakeServer.next(server.started);
+        server.heartbeats.clear();
+        long begun = System.nanoTime();
+        for (int i = 0; i < 20; i++) {
+            assertThat(FakeServer.next(server.heartbeats).getAttemptsList()).containsExactly(job);
+        }
+        assertThat(System.nanoTime() - begun)
+                .as("20 heartbeats, one every 100 ms")
+                .isBetween(TimeUnit.MILLISECONDS.toNanos(1_500), TimeUnit.SECONDS.toNanos(10));
+        assertThat(server.finished).as("it was not fenced").isEmpty();
+        server.stop(job, EndReason.END_REASON_CANCELLED);
+        server.slow = false;
+        server.chunkPermits.release(1_000_000);
+        server.awaitEnd(job);
+        agent.close();
+    }
+
     @Test
     void aRenewedCredentialIsUsedAndAnUnknownOneIsTheEnd() throws Exception {
         server.nextToken = "credential-2";
