@@ -3,12 +3,9 @@ package dev.hodei.agent.process;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.List;
 
 /**
@@ -19,33 +16,24 @@ final class SpawnCall {
     private static final short SETSIGDEF = 0x04;
     private static final short SETSIGMASK = 0x08;
     private static final short SETSID = 0x80;
-    private static final FunctionDescriptor ONE_POINTER = FunctionDescriptor.of(JAVA_INT, ADDRESS);
 
-    private static final MethodHandle SPAWN = Libc.plain(
-            "posix_spawn", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
-    private static final MethodHandle ATTR_INIT = Libc.plain("posix_spawnattr_init", ONE_POINTER);
-    private static final MethodHandle ATTR_DESTROY = Libc.plain("posix_spawnattr_destroy", ONE_POINTER);
-    private static final MethodHandle ATTR_FLAGS =
-            Libc.plain("posix_spawnattr_setflags", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_SHORT));
-    private static final MethodHandle ATTR_SIGDEFAULT =
-            Libc.plain("posix_spawnattr_setsigdefault", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
-    private static final MethodHandle ATTR_SIGMASK =
-            Libc.plain("posix_spawnattr_setsigmask", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
-    private static final MethodHandle ACTIONS_INIT = Libc.plain("posix_spawn_file_actions_init", ONE_POINTER);
-    private static final MethodHandle ACTIONS_DESTROY = Libc.plain("posix_spawn_file_actions_destroy", ONE_POINTER);
-    private static final MethodHandle ADD_OPEN = Libc.plain(
-            "posix_spawn_file_actions_addopen",
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-    private static final MethodHandle ADD_DUP2 = Libc.plain(
-            "posix_spawn_file_actions_adddup2", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
-    private static final MethodHandle ADD_CHDIR =
-            Libc.plain("posix_spawn_file_actions_addchdir_np", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
-    private static final MethodHandle ADD_CLOSEFROM =
-            Libc.plain("posix_spawn_file_actions_addclosefrom_np", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+    private static final NativeFunction SPAWN = NativeFunction.named("posix_spawn");
+    private static final NativeFunction ATTR_INIT = NativeFunction.named("posix_spawnattr_init");
+    private static final NativeFunction ATTR_DESTROY = NativeFunction.named("posix_spawnattr_destroy");
+    private static final NativeFunction ATTR_FLAGS = NativeFunction.named("posix_spawnattr_setflags");
+    private static final NativeFunction ATTR_SIGDEFAULT = NativeFunction.named("posix_spawnattr_setsigdefault");
+    private static final NativeFunction ATTR_SIGMASK = NativeFunction.named("posix_spawnattr_setsigmask");
+    private static final NativeFunction ACTIONS_INIT = NativeFunction.named("posix_spawn_file_actions_init");
+    private static final NativeFunction ACTIONS_DESTROY = NativeFunction.named("posix_spawn_file_actions_destroy");
+    private static final NativeFunction ADD_OPEN = NativeFunction.named("posix_spawn_file_actions_addopen");
+    private static final NativeFunction ADD_DUP2 = NativeFunction.named("posix_spawn_file_actions_adddup2");
+    private static final NativeFunction ADD_CHDIR = NativeFunction.named("posix_spawn_file_actions_addchdir_np");
+    private static final NativeFunction ADD_CLOSEFROM =
+            NativeFunction.named("posix_spawn_file_actions_addclosefrom_np");
 
     private SpawnCall() {}
 
-    /** Links the native calls, which takes some 100 ms in a cold JVM, if that has not been done yet. */
+    /** Links the native calls, which takes some 10 ms in a cold JVM, if that has not been done yet. */
     static void link() {
         // Running this class' initializer is all there is to do.
     }
@@ -57,30 +45,34 @@ final class SpawnCall {
             MemorySegment attributes = arena.allocate(1024, 16);
             MemorySegment actions = arena.allocate(1024, 16);
             MemorySegment signals = arena.allocate(128, 8);
-            check((int) ATTR_INIT.invokeExact(attributes));
-            check((int) ATTR_FLAGS.invokeExact(attributes, (short) (SETSID | SETSIGDEF | SETSIGMASK)));
-            check((int) ATTR_SIGMASK.invokeExact(attributes, signals));
-            check((int) ATTR_SIGDEFAULT.invokeExact(attributes, signals.fill((byte) 0xff)));
-            check((int) ACTIONS_INIT.invokeExact(actions));
-            check((int) ADD_OPEN.invokeExact(actions, 0, Libc.cString(arena, "/dev/null"), 0, 0));
-            check((int) ADD_DUP2.invokeExact(actions, stdout, 1));
-            check((int) ADD_DUP2.invokeExact(actions, stderr, 2));
-            check((int) ADD_CHDIR.invokeExact(actions, Libc.cString(arena, request.directory())));
-            check((int) ADD_CLOSEFROM.invokeExact(actions, 3));
+            MemorySegment state = NativeFunction.callState(arena);
+            long attr = attributes.address();
+            long acts = actions.address();
+            check(ATTR_INIT.call(state, attr));
+            check(ATTR_FLAGS.call(state, attr, SETSID | SETSIGDEF | SETSIGMASK));
+            check(ATTR_SIGMASK.call(state, attr, signals.address()));
+            check(ATTR_SIGDEFAULT.call(state, attr, signals.fill((byte) 0xff).address()));
+            check(ACTIONS_INIT.call(state, acts));
+            check(ADD_OPEN.call(state, acts, 0, Libc.cString(arena, "/dev/null").address(), 0, 0, 0));
+            check(ADD_DUP2.call(state, acts, stdout, 1));
+            check(ADD_DUP2.call(state, acts, stderr, 2));
+            check(ADD_CHDIR.call(
+                    state, acts, Libc.cString(arena, request.directory()).address()));
+            check(ADD_CLOSEFROM.call(state, acts, 3));
             MemorySegment program = Libc.cString(arena, request.arguments().getFirst());
             MemorySegment argv = strings(arena, request.arguments());
             MemorySegment envp = strings(arena, request.environment());
             MemorySegment pid = arena.allocate(JAVA_INT);
-            int error = (int) SPAWN.invokeExact(pid, program, actions, attributes, argv, envp);
-            check((int) ACTIONS_DESTROY.invokeExact(actions));
-            check((int) ATTR_DESTROY.invokeExact(attributes));
+            int error = (int)
+                    SPAWN.call(state, pid.address(), program.address(), acts, attr, argv.address(), envp.address());
+            check(ACTIONS_DESTROY.call(state, acts));
+            check(ATTR_DESTROY.call(state, attr));
             return error != 0 ? -error : pid.get(JAVA_INT, 0);
-        } catch (Throwable e) {
-            throw Libc.unexpected(e);
         }
     }
 
-    private static void check(int error) {
+    private static void check(long result) {
+        int error = (int) result;
         if (error != 0) {
             throw new IllegalStateException("posix_spawn could not be prepared: " + Libc.describe(error));
         }
