@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -38,6 +39,8 @@ class AgentCrashTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** A test of a worker that the server starts, where the others start theirs by hand. */
     private static final String PROVISIONED = "provisioned";
+    /** Its server does not wait for 45 s to count a worker as lost. */
+    private static final String IMPATIENT = "impatient";
 
     @TempDir
     Path home;
@@ -55,7 +58,14 @@ class AgentCrashTest {
                     home, Map.of("HODEI_PROVISIONING_MAX_WORKERS", "1", "HODEI_PROVISIONING_WORKER_SLOTS", "2"));
             admission = new Workers.Admission("", "");
         } else {
-            server = HodeiServer.start(home, HodeiServer.withoutWorkers());
+            Map<String, String> settings = new HashMap<>(HodeiServer.withoutWorkers());
+            if (test.getTags().contains(IMPATIENT)) {
+                settings.put("HODEI_HEARTBEAT_INTERVAL", "300ms");
+                settings.put("HODEI_HEARTBEAT_SUSPECT_AFTER", "2s");
+                settings.put("HODEI_HEARTBEAT_SELF_FENCE_AFTER", "4s");
+                settings.put("HODEI_HEARTBEAT_LOST_AFTER", "5s");
+            }
+            server = HodeiServer.start(home, settings);
             admission = new Workers(server.database()).admit();
         }
     }
@@ -168,6 +178,7 @@ class AgentCrashTest {
     }
 
     @Test
+    @Tag(IMPATIENT)
     void aWorkerThatHasEndedMeanwhileIsToldToStop() {
         try (Running agent = agent()) {
             agent.err().await("Connected to", LIMIT);

@@ -166,7 +166,7 @@ final class AttemptRun implements Runnable {
             failSetup("The worker could not make a workspace: " + e + ". See that its disk is writable and not full.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Console.error("Attempt " + attempt.getAttempt() + " of job " + attempt.getJobId() + " failed here: " + e);
             failSetup("The agent failed: " + e);
         } finally {

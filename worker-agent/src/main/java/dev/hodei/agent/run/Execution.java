@@ -61,7 +61,8 @@ final class Execution {
                 long startedAt = System.nanoTime();
                 started.started(process.pid());
                 OutputPump pump = OutputPump.start(process.output(), log, "output-" + process.pid());
-                Outcome outcome = await(process, pump, startedAt + timeout(spec).toNanos());
+                Outcome outcome =
+                        awaitOrKill(process, pump, startedAt + timeout(spec).toNanos());
                 return MemoryVerdict.on(outcome, memory.kills(), log::say);
             }
         } catch (SetupFailedException e) {
@@ -82,6 +83,21 @@ final class Execution {
         String detail = "The command was not started: " + request.why() + ".";
         log.say(detail);
         return new Outcome.Because(request.reason(), detail);
+    }
+
+    /** Whatever goes wrong in this agent, whose files may have been replaced under it: the command does not run on alone. */
+    private Outcome awaitOrKill(JobProcess process, OutputPump pump, long deadline) throws InterruptedException {
+        boolean ended = false;
+        try {
+            Outcome outcome = await(process, pump, deadline);
+            ended = true;
+            return outcome;
+        } finally {
+            if (!ended) {
+                process.tree().stop(Duration.ZERO);
+                pump.finishNow();
+            }
+        }
     }
 
     private Outcome await(JobProcess process, OutputPump pump, long deadline) throws InterruptedException {
