@@ -146,6 +146,34 @@ describe('tools of the log, and what is done with jobs and workers', () => {
     await s.page.locator('.figure', { hasText: 'Queued' }).locator('.figure-value', { hasText: /^1.?200$/ }).waitFor();
   });
 
+  it('has the log’s tools in a menu where it is narrow', async () => {
+    const job = await s.server.queue('seq 1 100');
+    await s.server.end(job);
+    await s.page.setViewportSize({ width: 360, height: 740 });
+    await s.open(`/jobs/${job}`);
+    await s.line(/^1$/).waitFor();
+    const menu = s.page.getByRole('button', { name: 'Tools of the log' });
+    await menu.waitFor();
+    // One row of buttons, and one for the search.
+    expect((await s.page.locator('.log-toolbar').boundingBox())!.height).toBeLessThan(90);
+    await menu.focus();
+    await s.page.keyboard.press('Enter');
+    await s.page.getByRole('menuitemcheckbox', { name: 'Wrap lines' }).waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await s.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await s.accessible(`menu of the log, ${colorScheme}`);
+    }
+    await s.fitsItsWidth('menu of the log');
+    await s.page.keyboard.press('ArrowDown');
+    await s.page.keyboard.press('ArrowDown');
+    await s.page.keyboard.press('Enter');
+    await s.page.locator('.log-viewport.log-wrap').waitFor();
+    await s.page.getByRole('menu').waitFor({ state: 'detached' });
+    await s.page.keyboard.press('Enter');
+    await s.page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click();
+    await s.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  });
+
   it('is worked by the keyboard alone', async () => {
     await s.open('/new');
     await s.page.getByLabel('Command', { exact: true }).waitFor();

@@ -1,8 +1,10 @@
-import { useState, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useState, type KeyboardEvent } from 'react';
 import { IconButton } from '../ui/IconButton';
 import { Icon } from '../ui/Icon';
+import { useNarrow } from '../ui/narrow';
 import type { Phase } from './feed';
 import { rangeOf, type Range } from './permalink';
+import { ToolButtons, type Tool } from './ToolButtons';
 import type { Search } from './use-search';
 import type { Times } from './Viewport';
 
@@ -34,6 +36,14 @@ interface Props {
   actions: Actions;
 }
 
+// Only where it is narrow; while the server is away, its buttons will do.
+const ToolMenu = lazy(() =>
+  import('./ToolMenu').then(
+    (module) => ({ default: module.ToolMenu }),
+    () => ({ default: ToolButtons }),
+  ),
+);
+
 const PHASES: Record<Phase, string> = {
   connecting: 'loading …',
   waiting: 'live',
@@ -44,6 +54,17 @@ const PHASES: Record<Phase, string> = {
 };
 
 export function Toolbar({ count, phase, running, queued, search, wrap, times, following, selection, fullScreen, actions }: Props) {
+  const narrow = useNarrow();
+  const tools: Tool[] = [
+    { icon: 'alert', label: 'First error', shortcut: 'e', onClick: actions.firstError },
+    { icon: 'clock', label: `Times: ${times}`, shortcut: 't', pressed: times !== 'off', onClick: actions.times },
+    { icon: 'wrap', label: 'Wrap lines', shortcut: 'w', pressed: wrap, onClick: actions.wrap },
+    { icon: 'copy', label: selection ? 'Copy the chosen lines' : 'Copy all lines', shortcut: 'c', onClick: actions.copy },
+    { icon: 'link', label: 'Copy a link to these lines', shortcut: 'y', onClick: actions.link },
+    { icon: 'download', label: 'Download, as the job wrote it', shortcut: 'd', onClick: actions.download },
+    { icon: 'expand', label: fullScreen ? 'With the job' : 'The log alone', shortcut: 'z', pressed: fullScreen, onClick: actions.fullScreen },
+    { icon: 'help', label: 'Keyboard shortcuts', shortcut: '?', onClick: actions.help },
+  ];
   return (
     <div className="log-toolbar" role="toolbar" aria-label="Log">
       <span className={`log-phase log-phase-${phase}`} role="status">
@@ -54,15 +75,14 @@ export function Toolbar({ count, phase, running, queued, search, wrap, times, fo
       <SearchField search={search} />
       <GoTo goTo={actions.goTo} />
       <span className="log-buttons">
-        <IconButton icon="alert" label="First error" shortcut="e" onClick={actions.firstError} />
-        <IconButton icon="clock" label={`Times: ${times}`} shortcut="t" pressed={times !== 'off'} onClick={actions.times} />
-        <IconButton icon="wrap" label="Wrap lines" shortcut="w" pressed={wrap} onClick={actions.wrap} />
-        <IconButton icon="copy" label={selection ? 'Copy the chosen lines' : 'Copy all lines'} shortcut="c" onClick={actions.copy} />
-        <IconButton icon="link" label="Copy a link to these lines" shortcut="y" onClick={actions.link} />
-        <IconButton icon="download" label="Download, as the job wrote it" shortcut="d" onClick={actions.download} />
         <IconButton icon="end" label="Follow the end" shortcut="f" pressed={following} onClick={actions.follow} />
-        <IconButton icon="expand" label={fullScreen ? 'With the job' : 'The log alone'} shortcut="z" pressed={fullScreen} onClick={actions.fullScreen} />
-        <IconButton icon="help" label="Keyboard shortcuts" shortcut="?" onClick={actions.help} />
+        {narrow ? (
+          <Suspense fallback={<span className="icon-button" />}>
+            <ToolMenu tools={tools} />
+          </Suspense>
+        ) : (
+          <ToolButtons tools={tools} />
+        )}
       </span>
     </div>
   );
