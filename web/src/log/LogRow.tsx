@@ -38,8 +38,8 @@ export const LogRow = memo(function LogRow(props: RowProps) {
           {number + 1}
         </a>
         {stream === STDERR && (
-          <span className="log-tag" title="written to stderr">
-            err
+          <span className="log-tag" role="img" aria-label="stderr" title="Written to stderr">
+            E
           </span>
         )}
         {time !== '' && (

@@ -40,3 +40,12 @@ it('has them side by side where there is room', async () => {
   expect(await screen.findByRole('button', { name: 'Wrap lines' })).toBeTruthy();
   expect(screen.queryByRole('button', { name: 'Tools of the log' })).toBeNull();
 });
+
+it('marks what was written to stderr, for those who see no colours and those who see nothing', async () => {
+  showLog(1280);
+  const row = (await screen.findByText('oops')).closest('.log-row')!;
+  const mark = row.querySelector('[role=img]')!;
+  expect(mark.getAttribute('aria-label')).toBe('stderr');
+  expect(mark.getAttribute('title')).toBe('Written to stderr');
+  expect(screen.getAllByRole('img', { name: 'stderr' })).toHaveLength(1);
+});
