@@ -132,6 +132,8 @@ describe('the page of the shipped server', () => {
     await row.getByRole('button', { name: 'Cancel' }).click();
     await row.locator('.badge', { hasText: 'cancelled' }).waitFor();
     await row.getByRole('button', { name: 'Retry' }).click();
+    // The pointer is on the list.
+    await s.page.getByRole('button', { name: '1 new job' }).click();
     const again = s.page.locator('tr', { hasText: 'listed job' }).filter({ has: s.page.locator('.badge', { hasText: 'running' }) });
     await again.waitFor();
     await again.getByRole('button', { name: 'Cancel' }).click();
@@ -158,7 +160,10 @@ describe('the page of the shipped server', () => {
     const id = (await s.page.locator('tbody tr a').first().textContent())!;
     await s.page.getByRole('button', { name: `Drain worker ${id}` }).click();
     await s.page.locator('.toast', { hasText: 'takes no more jobs' }).waitFor();
-    await s.page.locator('tbody tr', { hasText: id }).waitFor({ state: 'detached' });
+    const row = s.page.locator('tbody tr', { hasText: id });
+    await row.getByText('left this list').waitFor();
+    await s.page.mouse.move(0, 0);
+    await row.waitFor({ state: 'detached' });
     await s.open(`/workers/${id}`);
     await s.page.locator('.badge', { hasText: 'terminated' }).waitFor();
   });

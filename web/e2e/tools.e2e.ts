@@ -174,6 +174,33 @@ describe('tools of the log, and what is done with jobs and workers', () => {
     await s.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
   });
 
+  it('moves no row of a list under the pointer', async () => {
+    await s.server.queue('sleep 600', 'steady one');
+    await s.open('/jobs?name=steady');
+    const row = s.page.locator('tr', { hasText: 'steady one' });
+    await row.locator('.badge', { hasText: 'running' }).waitFor();
+    await row.hover();
+    const before = await row.boundingBox();
+    await s.server.queue('true', 'steady two');
+    const fresh = s.page.getByRole('button', { name: '1 new job' });
+    await fresh.waitFor();
+    expect(await row.boundingBox()).toEqual(before);
+    await s.accessible('a new job');
+    await fresh.click();
+    await s.page.locator('tr', { hasText: 'steady two' }).waitFor();
+    await s.page.mouse.move(0, 0);
+    await s.server.queue('true', 'steady three');
+    await s.page.locator('tr', { hasText: 'steady three' }).waitFor();
+    await row.hover();
+    await s.page.setViewportSize({ width: 360, height: 740 });
+    await row.hover();
+    await s.server.queue('true', 'steady four');
+    await fresh.waitFor();
+    await s.accessible('a new job, narrow');
+    await row.getByRole('button', { name: 'Cancel' }).click();
+    await row.locator('.badge', { hasText: 'cancelled' }).waitFor();
+  });
+
   it('is worked by the keyboard alone', async () => {
     await s.open('/new');
     await s.page.getByLabel('Command', { exact: true }).waitFor();

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { JobState, type Job } from '../gen/hodei/v1/job_pb';
 import { Icon } from '../ui/Icon';
+import { Left } from '../ui/Left';
 import { Ago } from '../ui/Time';
 import { useNow } from '../ui/now';
 import { length, millisOf } from '../ui/time';
@@ -8,7 +9,13 @@ import { useCancel, useRetry } from './job-actions';
 import { hasEnded, lastAttempt, shortId, whereabouts } from './job-words';
 import { StateBadge } from './StateBadge';
 
-export function JobTable({ jobs }: { jobs: Job[] }) {
+interface Props {
+  jobs: Job[];
+  /** Those that are only kept where they were: what they say may be over. */
+  gone?: ReadonlySet<string>;
+}
+
+export function JobTable({ jobs, gone }: Props) {
   const cancel = useCancel();
   const retry = useRetry({ open: false });
   return (
@@ -30,7 +37,7 @@ export function JobTable({ jobs }: { jobs: Job[] }) {
           {jobs.map((job) => (
             <tr key={job.jobId}>
               <td>
-                <StateBadge job={job} />
+                {gone?.has(job.jobId) ? <Left /> : <StateBadge job={job} />}
               </td>
               <td className="wide">
                 <Link to="/jobs/$jobId" params={{ jobId: job.jobId }} className="job-name">
@@ -46,7 +53,7 @@ export function JobTable({ jobs }: { jobs: Job[] }) {
                 <WorkerLink job={job} />
               </td>
               <td className="nowrap">
-                <Took job={job} />
+                {gone?.has(job.jobId) ? <span className="muted">–</span> : <Took job={job} />}
               </td>
               <td className="nowrap muted">
                 <Ago at={job.queuedAt} />

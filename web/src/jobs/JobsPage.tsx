@@ -1,13 +1,19 @@
 import { useNavigate, useSearch, Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { messageOf } from '../api/server-link';
+import type { Job } from '../gen/hodei/v1/job_pb';
 import { Field } from '../ui/Field';
+import { useHeldRows } from '../ui/held-rows';
+import { LiveList } from '../ui/LiveList';
 import { millisOfMoment } from '../ui/moment';
 import { TimeRange } from '../ui/TimeRange';
 import { Empty, Failure, Loading } from '../ui/Notice';
 import { STATES_BY_WORD, withoutEmpty, type JobSearch } from './job-filter';
 import { JobTable } from './JobTable';
 import { useJobs } from './use-jobs';
+
+const NONE: Job[] = [];
+const idOf = (job: Job) => job.jobId;
 
 /** Jobs, newest first, live. */
 export function JobsPage() {
@@ -22,7 +28,8 @@ export function JobsPage() {
     void navigate({ search: (old) => withoutEmpty({ ...old, ...part, page: undefined }), replace: true });
   };
   const filtered = Object.keys(filter).length > 0;
-  const jobs = query.data?.jobs ?? [];
+  // Until they have been read, those of another filter are shown.
+  const held = useHeldRows(query.data?.jobs ?? NONE, idOf, JSON.stringify([search, query.isPlaceholderData]));
   return (
     <>
       <h1>Jobs</h1>
@@ -31,8 +38,10 @@ export function JobsPage() {
         <Failure title="The jobs can’t be shown" message={messageOf(query.error)} retry={() => void query.refetch()} />
       ) : query.isPending ? (
         <Loading what="jobs" />
-      ) : jobs.length > 0 ? (
-        <JobTable jobs={jobs} />
+      ) : held.rows.length > 0 ? (
+        <LiveList held={held} what="job">
+          <JobTable jobs={held.rows} gone={held.gone} />
+        </LiveList>
       ) : filtered ? (
         <Empty title="No job is like this.">
           <button type="button" className="button" onClick={() => void navigate({ search: {} })}>

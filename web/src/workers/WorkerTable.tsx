@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Worker } from '../gen/hodei/v1/worker_pb';
 import { shortId } from '../jobs/job-words';
 import { useNow } from '../ui/now';
+import { Left } from '../ui/Left';
 import { Ago } from '../ui/Time';
 import { ago, millisOf } from '../ui/time';
 import { HealthBadge, WorkerBadge } from './badges';
@@ -12,11 +13,13 @@ import { drainWords } from './worker-words';
 
 interface Props {
   workers: Worker[];
+  /** Those that are only kept where they were. */
+  gone: ReadonlySet<string>;
   actions: ReturnType<typeof useWorkerActions>;
   onTerminate: (worker: Worker) => void;
 }
 
-export function WorkerTable({ workers, actions, onTerminate }: Props) {
+export function WorkerTable({ workers, gone, actions, onTerminate }: Props) {
   return (
     <div className="table-frame">
       <table className="table worker-table">
@@ -37,10 +40,10 @@ export function WorkerTable({ workers, actions, onTerminate }: Props) {
           {workers.map((worker) => (
             <tr key={worker.workerId}>
               <td>
-                <WorkerBadge worker={worker} />
+                {gone.has(worker.workerId) ? <Left /> : <WorkerBadge worker={worker} />}
               </td>
               <td>
-                <HealthBadge worker={worker} />
+                {!gone.has(worker.workerId) && <HealthBadge worker={worker} />}
               </td>
               <td className="wide">
                 <Link to="/workers/$workerId" params={{ workerId: worker.workerId }}>

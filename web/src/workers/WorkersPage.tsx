@@ -2,7 +2,9 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { messageOf } from '../api/server-link';
 import type { Worker } from '../gen/hodei/v1/worker_pb';
+import { useHeldRows } from '../ui/held-rows';
 import { Icon } from '../ui/Icon';
+import { LiveList } from '../ui/LiveList';
 import { Empty, Failure, Loading } from '../ui/Notice';
 import { Spinner } from '../ui/Spinner';
 import { useStored } from '../ui/stored';
@@ -15,6 +17,8 @@ import { WorkerTable } from './WorkerTable';
 const TerminateDialog = lazy(() => import('./TerminateDialog').then((module) => ({ default: module.TerminateDialog })));
 const AddWorkerDialog = lazy(() => import('./AddWorkerDialog').then((module) => ({ default: module.AddWorkerDialog })));
 const AUTO_MILLIS = 15_000;
+const NONE: Worker[] = [];
+const idOf = (worker: Worker) => worker.workerId;
 
 /** The workers, live. */
 export function WorkersPage() {
@@ -28,7 +32,8 @@ export function WorkersPage() {
   useEffect(() => {
     document.title = 'Workers · Hodei';
   }, []);
-  const workers = query.data ?? [];
+  const workers = query.data ?? NONE;
+  const held = useHeldRows(workers, idOf, String(all));
   const alive = workers.filter((worker) => !workerEnded(worker));
   const refreshing = alive.some((worker) => actions.refresh.pending(worker));
   const refreshAll = (quietly: boolean) => alive.filter((worker) => !actions.refresh.pending(worker)).forEach((worker) => void actions.refresh.run(worker, quietly));
@@ -65,12 +70,19 @@ export function WorkersPage() {
         <Failure title="The workers can’t be shown" message={messageOf(query.error)} retry={() => void query.refetch()} />
       ) : query.isPending ? (
         <Loading what="workers" />
-      ) : workers.length === 0 ? (
+      ) : held.rows.length === 0 ? (
         <Empty title="No worker is alive.">
           <p>One is started when a job needs it.</p>
         </Empty>
       ) : (
-        <WorkerTable workers={workers} actions={actions} onTerminate={(worker) => (worker.jobIds.length > 0 ? setEnding(worker) : void actions.terminate.run(worker))} />
+        <LiveList held={held} what="worker">
+          <WorkerTable
+            workers={held.rows}
+            gone={held.gone}
+            actions={actions}
+            onTerminate={(worker) => (worker.jobIds.length > 0 ? setEnding(worker) : void actions.terminate.run(worker))}
+          />
+        </LiveList>
       )}
       <p className="muted pager">
         <Link to="/audit" search={{ actor: 'server' }}>
