@@ -201,6 +201,19 @@ describe('tools of the log, and what is done with jobs and workers', () => {
     await row.locator('.badge', { hasText: 'cancelled' }).waitFor();
   });
 
+  it('says in words what the server has written down', async () => {
+    const job = await s.server.queue('exit 3');
+    await s.server.end(job);
+    await s.open(`/audit?job=${job}`);
+    await s.page.getByText('The job was queued.').waitFor();
+    await s.page.getByText('The job failed: exit code 3.').waitFor();
+    // Every action that the server has written down until now.
+    await s.open('/audit');
+    await s.page.locator('tbody tr').nth(20).waitFor();
+    expect(await s.page.locator('tbody td.wide code').allTextContents()).toEqual([]);
+    expect(await s.page.locator('tbody td.wide').allTextContents()).not.toContainEqual(expect.stringMatching(/\dT\d|[a-z]\.[a-z]|[A-Z]{3}_/));
+  });
+
   it('is worked by the keyboard alone', async () => {
     await s.open('/new');
     await s.page.getByLabel('Command', { exact: true }).waitFor();

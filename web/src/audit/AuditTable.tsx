@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { AuditEvent } from '../gen/hodei/v1/audit_service_pb';
 import { shortId } from '../jobs/job-words';
 import { dateAndClock, millisOf } from '../ui/time';
+import { auditWords, withLocalTimes } from './audit-words';
 
 /** Who did what and when, newest first. */
 export function AuditTable({ events, about }: { events: AuditEvent[]; about?: 'job' | 'worker' }) {
@@ -12,10 +13,9 @@ export function AuditTable({ events, about }: { events: AuditEvent[]; about?: 'j
           <tr>
             <th scope="col">When</th>
             <th scope="col">Who</th>
-            <th scope="col">What</th>
             {about !== 'job' && <th scope="col">Job</th>}
             {about !== 'worker' && <th scope="col">Worker</th>}
-            <th scope="col">Detail</th>
+            <th scope="col">What</th>
           </tr>
         </thead>
         <tbody>
@@ -26,9 +26,6 @@ export function AuditTable({ events, about }: { events: AuditEvent[]; about?: 'j
                 <Link to="/audit" search={{ actor: event.actor }}>
                   {actor(event.actor)}
                 </Link>
-              </td>
-              <td>
-                <code>{event.action}</code>
               </td>
               {about !== 'job' && (
                 <td>
@@ -48,13 +45,28 @@ export function AuditTable({ events, about }: { events: AuditEvent[]; about?: 'j
                   )}
                 </td>
               )}
-              <td className="wide">{event.detail}</td>
+              <td className="wide">
+                <What event={event} />
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   );
+}
+
+/** In words, and in the tooltip as the server wrote it down; just as it is, where this page knows no words for it. */
+function What({ event }: { event: AuditEvent }) {
+  const words = auditWords(event);
+  if (words === undefined) {
+    return (
+      <>
+        <code>{event.action}</code> {withLocalTimes(event.detail)}
+      </>
+    );
+  }
+  return <span title={[event.action, event.detail].filter(Boolean).join(': ')}>{words}</span>;
 }
 
 function actor(name: string): string {

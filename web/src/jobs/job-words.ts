@@ -66,14 +66,18 @@ const SIGNALS: Record<number, string> = {
   11: 'SIGSEGV', 13: 'SIGPIPE', 14: 'SIGALRM', 15: 'SIGTERM', 24: 'SIGXCPU', 25: 'SIGXFSZ',
 };
 
+/** "signal 9 (SIGKILL)" */
+export function signalWords(signal: number): string {
+  const name = SIGNALS[signal];
+  return `signal ${signal}${name ? ` (${name})` : ''}`;
+}
+
 function failed(attempt: Attempt | undefined): string {
   switch (attempt?.endReason) {
     case EndReason.EXIT_CODE:
       return `failed: exit code ${attempt.exitCode ?? 'unknown'}`;
-    case EndReason.SIGNAL: {
-      const name = SIGNALS[attempt.signal ?? 0];
-      return `failed: signal ${attempt.signal}${name ? ` (${name})` : ''} ended the command (Hodei did not send it)`;
-    }
+    case EndReason.SIGNAL:
+      return `failed: ${signalWords(attempt.signal ?? 0)} ended the command (Hodei did not send it)`;
     case EndReason.OUT_OF_MEMORY:
       return 'failed: it used more memory than it was given';
     case EndReason.TIMEOUT:

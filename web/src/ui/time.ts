@@ -46,6 +46,13 @@ const DATE_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
 
 const DATE_AND_MINUTE = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
+const DATE_AND_SECOND = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+
+/** Local date and time, to the second. */
+export function dateAndSecond(millis: number): string {
+  return DATE_AND_SECOND.format(millis);
+}
+
 /** Local date and time, to the minute. */
 export function dateAndMinute(millis: number): string {
   return DATE_AND_MINUTE.format(millis);
