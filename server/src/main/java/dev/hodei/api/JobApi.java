@@ -38,18 +38,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** JobService, as job_service.proto describes it. Never blocks; thread-safe. */
 public class JobApi extends JobServiceGrpc.JobServiceImplBase {
-    private static final int ANSWER_SECONDS = 6;
 
     private final JobRows jobs;
     private final IdPrefix<JobId> jobIds;
     private final IdPrefix<WorkerId> workerIds;
     private final Controller controller;
+    private final ControllerRequests requests;
     private final Submissions submissions;
     private final Explanations explanations;
     private final WireMapping mapping;
@@ -77,6 +76,7 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
         this.jobIds = new IdPrefix<>("job", JobId::new, jobs::withPrefix);
         this.workerIds = new IdPrefix<>("worker", WorkerId::new, workers::withPrefix);
         this.controller = controller;
+        this.requests = new ControllerRequests(controller.inbox());
         this.submissions = new Submissions(jobs, controller, streams.feed());
         this.explanations = new Explanations(jobs, workers, controller, mapping, streams.executor());
         this.mapping = mapping;
@@ -172,16 +172,9 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
     }
 
     private CompletionStage<CancelAnswer> ask(JobId id) {
-        if (controller.inbox().isClosed()) {
-            return CompletableFuture.failedFuture(Failures.noController());
-        }
-        CompletableFuture<CancelAnswer> answer = new CompletableFuture<>();
-        controller.inbox().post(new ControllerEvent.CancelJob(id, answer::complete));
-        return answer.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
-                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(Failures.unavailable(
-                        "job controller",
-                        "the server did not take the request up within " + ANSWER_SECONDS
-                                + " s; it may still do so: look with `hodei job get " + id.shortened() + "`")));
+        return requests.ask(
+                "; it may still do so: look with `hodei job get " + id.shortened() + "`",
+                answer -> new ControllerEvent.CancelJob(id, answer));
     }
 
     @Override

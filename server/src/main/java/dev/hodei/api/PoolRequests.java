@@ -3,7 +3,6 @@ package dev.hodei.api;
 import com.google.protobuf.util.Durations;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.Invitation;
-import dev.hodei.controller.Inbox;
 import dev.hodei.controller.PoolStatus;
 import dev.hodei.v1.CreateWorkerTokenRequest;
 import dev.hodei.v1.CreateWorkerTokenResponse;
@@ -11,30 +10,27 @@ import dev.hodei.v1.ListPoolsResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Asks the controller about pools. Never blocks; thread-safe. */
 final class PoolRequests {
-    private static final int ANSWER_SECONDS = 6;
     private static final Duration USUAL_TTL = Duration.ofMinutes(10);
     private static final Duration SHORTEST_TTL = Duration.ofMinutes(1);
     private static final Duration LONGEST_TTL = Duration.ofHours(24);
 
-    private final Inbox inbox;
+    private final ControllerRequests controller;
     private final String advertisedAddress;
 
     /** @param advertisedAddress where workers beyond this machine find the server */
-    PoolRequests(Inbox inbox, String advertisedAddress) {
-        this.inbox = inbox;
+    PoolRequests(ControllerRequests controller, String advertisedAddress) {
+        this.controller = controller;
         this.advertisedAddress = advertisedAddress;
     }
 
     CompletionStage<ListPoolsResponse> list() {
-        return ask((Consumer<List<PoolStatus>> answer) -> new ControllerEvent.DescribePools(answer))
+        return controller
+                .ask((Consumer<List<PoolStatus>> answer) -> new ControllerEvent.DescribePools(answer))
                 .thenApply(pools -> ListPoolsResponse.newBuilder()
                         .addAllPools(pools.stream().map(PoolMapping::pool).toList())
                         .build());
@@ -43,7 +39,8 @@ final class PoolRequests {
     CompletionStage<CreateWorkerTokenResponse> invite(CreateWorkerTokenRequest request) {
         Duration ttl = request.hasTtl() ? ttl(request.getTtl()) : USUAL_TTL;
         String address = request.getServerAddress().isEmpty() ? advertisedAddress : request.getServerAddress();
-        return ask((Consumer<Optional<Invitation>> answer) ->
+        return controller
+                .ask((Consumer<Optional<Invitation>> answer) ->
                         new ControllerEvent.InviteWorker(request.getPool(), ttl, answer))
                 .thenApply(invited -> {
                     Invitation invitation = invited.orElseThrow(() -> Failures.invalid("there is no pool "
@@ -63,16 +60,5 @@ final class PoolRequests {
             throw Failures.invalid("the ttl must be at least 1 minute and at most 24 hours");
         }
         return ttl;
-    }
-
-    private <A> CompletionStage<A> ask(Function<Consumer<A>, ControllerEvent> request) {
-        if (inbox.isClosed()) {
-            return CompletableFuture.failedFuture(Failures.noController());
-        }
-        CompletableFuture<A> answer = new CompletableFuture<>();
-        inbox.post(request.apply(answer::complete));
-        return answer.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
-                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(Failures.unavailable(
-                        "job controller", "the server did not take the request up within " + ANSWER_SECONDS + " s")));
     }
 }

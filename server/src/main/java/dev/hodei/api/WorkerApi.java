@@ -64,10 +64,11 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
             WorkerRows workers, Controller controller, WireMapping mapping, InstantSource clock, Streams streams) {
         this.refreshes = controller.refreshes();
         this.loads = controller.loads();
-        this.pools = new PoolRequests(controller.inbox(), controller.advertisedAddress());
+        ControllerRequests requests = new ControllerRequests(controller.inbox());
+        this.pools = new PoolRequests(requests, controller.advertisedAddress());
         this.workers = workers;
         this.ids = new IdPrefix<>("worker", WorkerId::new, workers::withPrefix);
-        this.stops = new WorkerStops(workers, ids, controller.inbox());
+        this.stops = new WorkerStops(workers, ids, requests);
         this.mapping = mapping;
         this.clock = clock;
         this.streams = streams;

@@ -2,27 +2,22 @@ package dev.hodei.api;
 
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.WorkerAnswer;
-import dev.hodei.controller.Inbox;
 import dev.hodei.id.WorkerId;
 import dev.hodei.postgres.WorkerRow;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** Asks the controller to do something about workers, such as to stop them. Never blocks; thread-safe. */
 final class WorkerStops {
-    private static final int ANSWER_SECONDS = 6;
-
     private final WorkerRows workers;
     private final IdPrefix<WorkerId> ids;
-    private final Inbox inbox;
+    private final ControllerRequests controller;
 
-    WorkerStops(WorkerRows workers, IdPrefix<WorkerId> ids, Inbox inbox) {
+    WorkerStops(WorkerRows workers, IdPrefix<WorkerId> ids, ControllerRequests controller) {
         this.workers = workers;
         this.ids = ids;
-        this.inbox = inbox;
+        this.controller = controller;
     }
 
     /** The row as it is after the controller took the request up; FAILED_PRECONDITION if the worker has ended. */
@@ -58,15 +53,8 @@ final class WorkerStops {
 
     private CompletionStage<WorkerAnswer> answer(
             WorkerId id, BiFunction<WorkerId, Consumer<WorkerAnswer>, ControllerEvent> request) {
-        if (inbox.isClosed()) {
-            return CompletableFuture.failedFuture(Failures.noController());
-        }
-        CompletableFuture<WorkerAnswer> answer = new CompletableFuture<>();
-        inbox.post(request.apply(id, answer::complete));
-        return answer.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
-                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(Failures.unavailable(
-                        "job controller",
-                        "the server did not take the request up within " + ANSWER_SECONDS
-                                + " s; it may still do so: look with `hodei worker get " + id.shortened() + "`")));
+        return controller.ask(
+                "; it may still do so: look with `hodei worker get " + id.shortened() + "`",
+                answer -> request.apply(id, answer));
     }
 }

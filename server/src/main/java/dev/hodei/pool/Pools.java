@@ -1,7 +1,6 @@
 package dev.hodei.pool;
 
 import dev.hodei.job.Demand;
-import dev.hodei.job.JobTerms;
 import dev.hodei.worker.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,12 +34,7 @@ public final class Pools {
         return byName.values().iterator().next();
     }
 
-    /** Whether a worker with this pool, shape and labels could run a job that asks for this. */
-    public boolean fits(Demand demand, String poolName, Shape shape, Map<String, String> labels) {
-        return isOfKind(demand, poolName, shape) && JobTerms.fits(demand.labels(), labels);
-    }
-
-    /** The same without a look at the labels. */
+    /** Whether a worker of this pool and shape could run a job that asks for this, but for its labels. */
     public boolean isOfKind(Demand demand, String poolName, Shape shape) {
         if (!demand.pool().isEmpty() && !demand.pool().equals(poolName)) {
             return false;

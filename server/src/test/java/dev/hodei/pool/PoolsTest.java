@@ -116,10 +116,6 @@ class PoolsTest {
         assertThat(ALL.isOfKind(size("", 1_000, 0), "large", DEBIAN)).isTrue();
         assertThat(ALL.isOfKind(size("", 2_000, 0), "large", DEBIAN)).isFalse();
         assertThat(ALL.isOfKind(in("default"), "large", DEBIAN)).isFalse();
-        assertThat(ALL.fits(new Demand(Map.of("a", "b")), "large", DEBIAN, Map.of()))
-                .isFalse();
-        assertThat(ALL.fits(new Demand(Map.of("a", "b")), "large", DEBIAN, Map.of("a", "b", "c", "d")))
-                .isTrue();
     }
 
     @Test

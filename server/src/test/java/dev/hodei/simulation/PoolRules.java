@@ -2,7 +2,9 @@ package dev.hodei.simulation;
 
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
+import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
+import dev.hodei.job.JobTerms;
 import dev.hodei.pool.Pool;
 import dev.hodei.pool.Pools;
 import dev.hodei.worker.Worker;
@@ -26,7 +28,9 @@ final class PoolRules {
 
     /** Whether this job could have been given to this worker. */
     boolean fits(Job job, Worker worker) {
-        return pools.fits(job.terms().demand(), worker.pool(), worker.origin().shape(), worker.labels());
+        Demand demand = job.terms().demand();
+        return pools.isOfKind(demand, worker.pool(), worker.origin().shape())
+                && JobTerms.fits(demand.labels(), worker.labels());
     }
 
     private Pool poolOf(Worker worker) {

@@ -57,20 +57,16 @@ final class DrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if ((id != null) == all) {
-            throw CliException.usage("give the ID of one worker, or --all (see them with `hodei worker list`)");
-        }
         DrainWorkerRequest.Builder request = DrainWorkerRequest.newBuilder();
         if (deadline != null) {
             request.setDeadline(com.google.protobuf.Duration.newBuilder()
                     .setSeconds(limit(deadline).toSeconds()));
         }
-        if (id != null) {
-            show(drain(request.setWorkerId(id).build()));
-        } else {
-            LiveWorkers.each(
-                    invocation, worker -> show(drain(request.setWorkerId(worker).build())));
-        }
+        LiveWorkers.oneOrAll(
+                invocation,
+                id,
+                all,
+                worker -> show(drain(request.setWorkerId(worker).build())));
         return ExitCode.OK;
     }
 

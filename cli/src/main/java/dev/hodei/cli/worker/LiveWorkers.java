@@ -1,5 +1,6 @@
 package dev.hodei.cli.worker;
 
+import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.v1.ListWorkersRequest;
 import dev.hodei.v1.ListWorkersResponse;
@@ -10,15 +11,32 @@ import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** All workers that there are now. */
+/** One worker or all that there are now, for commands that take {@code ID} or {@code --all}. */
 final class LiveWorkers {
     private static final int LARGEST_PAGE = 1000;
 
     private LiveWorkers() {}
 
-    /** Does something to each of them; says so where there is none. One that ends meanwhile is no error. */
-    static void each(Invocation invocation, Consumer<String> action) {
+    /**
+     * Does something to the one worker, or to each that there is; says so where there is none. One that ends meanwhile is no
+     * error.
+     *
+     * @param id or prefix of the one
+     */
+    static void oneOrAll(Invocation invocation, @Nullable String id, boolean all, Consumer<String> action) {
+        if ((id != null) == all) {
+            throw CliException.usage("give the ID of one worker, or --all (see them with `hodei worker list`)");
+        }
+        if (id != null) {
+            action.accept(id);
+        } else {
+            each(invocation, action);
+        }
+    }
+
+    private static void each(Invocation invocation, Consumer<String> action) {
         List<String> live = ids(invocation);
         for (String worker : live) {
             try {

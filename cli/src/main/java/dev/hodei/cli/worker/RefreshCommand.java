@@ -1,6 +1,5 @@
 package dev.hodei.cli.worker;
 
-import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.terminal.JsonLines;
@@ -41,14 +40,7 @@ final class RefreshCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if ((id != null) == all) {
-            throw CliException.usage("give the ID of one worker, or --all (see them with `hodei worker list`)");
-        }
-        if (id != null) {
-            refresh(id);
-        } else {
-            LiveWorkers.each(invocation, this::refresh);
-        }
+        LiveWorkers.oneOrAll(invocation, id, all, this::refresh);
         return ExitCode.OK;
     }
 
