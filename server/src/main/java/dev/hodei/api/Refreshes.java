@@ -19,7 +19,8 @@ import java.util.function.Predicate;
 
 /** Asks providers how workers really are, and has the answer written down. Never blocks; thread-safe. */
 public final class Refreshes {
-    private static final int PROVIDER_SECONDS = 10;
+    /** Less than the 10 s that the CLI waits for an answer: it is to hear that the provider is silent, not the server. */
+    private static final int PROVIDER_SECONDS = 8;
 
     private final Providers providers;
     private final Predicate<WorkerId> connected;
