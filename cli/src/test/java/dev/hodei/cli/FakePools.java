@@ -12,9 +12,12 @@ import dev.hodei.v1.RefreshWorkerResponse;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerServiceGrpc;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,8 @@ abstract class FakePools extends WorkerServiceGrpc.WorkerServiceImplBase {
         /** Answers every call here, where set. */
         @Nullable
         Status refusal;
+        /** What a refresh of some worker is answered, by its id, where it fails. */
+        final Map<String, StatusRuntimeException> unrefreshed = new HashMap<>();
     }
 
     private final State state;
@@ -35,16 +40,19 @@ abstract class FakePools extends WorkerServiceGrpc.WorkerServiceImplBase {
         this.state = state;
     }
 
-    abstract Worker refreshed();
+    abstract Worker refreshed(String id);
 
     private <R> void answer(Message request, StreamObserver<R> observer, Supplier<R> response) {
         state.asked.add(request);
-        Status refusal = state.refusal;
-        if (refusal != null) {
-            observer.onError(refusal.asRuntimeException());
-        } else {
+        try {
+            Status refusal = state.refusal;
+            if (refusal != null) {
+                throw refusal.asRuntimeException();
+            }
             observer.onNext(response.get());
             observer.onCompleted();
+        } catch (StatusRuntimeException e) {
+            observer.onError(e);
         }
     }
 
@@ -58,10 +66,15 @@ abstract class FakePools extends WorkerServiceGrpc.WorkerServiceImplBase {
 
     @Override
     public void refreshWorker(RefreshWorkerRequest request, StreamObserver<RefreshWorkerResponse> observer) {
-        answer(
-                request,
-                observer,
-                () -> RefreshWorkerResponse.newBuilder().setWorker(refreshed()).build());
+        answer(request, observer, () -> {
+            StatusRuntimeException failure = state.unrefreshed.get(request.getWorkerId());
+            if (failure != null) {
+                throw failure;
+            }
+            return RefreshWorkerResponse.newBuilder()
+                    .setWorker(refreshed(request.getWorkerId()))
+                    .build();
+        });
     }
 
     @Override

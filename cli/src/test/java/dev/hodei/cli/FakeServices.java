@@ -71,6 +71,9 @@ final class FakeServices {
             .setSlots(2)
             .setFacts(WorkerFacts.newBuilder().setHostname("build-\u001b[31m1"))
             .build();
+    /** Besides that one. */
+    final List<Worker> otherWorkers = new ArrayList<>();
+
     final FakePools.State pools = new FakePools.State();
     int queueCalls;
     /** Answers every unary call of jobs, where set. */
@@ -292,11 +295,18 @@ final class FakeServices {
         return before == null ? matches(request, job) : !before.equals(job);
     }
 
+    private Worker worker(String id) {
+        return otherWorkers.stream()
+                .filter(other -> other.getWorkerId().equals(id))
+                .findFirst()
+                .orElse(worker);
+    }
+
     WorkerServiceGrpc.WorkerServiceImplBase workers() {
         return new FakePools(pools) {
             @Override
-            Worker refreshed() {
-                return worker;
+            Worker refreshed(String id) {
+                return worker(id);
             }
 
             @Override
@@ -305,6 +315,7 @@ final class FakeServices {
                         observer,
                         () -> ListWorkersResponse.newBuilder()
                                 .addWorkers(worker)
+                                .addAllWorkers(otherWorkers)
                                 .build());
             }
 
@@ -312,7 +323,9 @@ final class FakeServices {
             public void getWorker(GetWorkerRequest request, StreamObserver<GetWorkerResponse> observer) {
                 answer(
                         observer,
-                        () -> GetWorkerResponse.newBuilder().setWorker(worker).build());
+                        () -> GetWorkerResponse.newBuilder()
+                                .setWorker(worker(request.getWorkerId()))
+                                .build());
             }
 
             @Override

@@ -8,8 +8,11 @@ import dev.hodei.v1.CreateWorkerTokenRequest;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.Pool;
 import dev.hodei.v1.RefreshWorkerRequest;
+import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerState;
+import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pools, refreshes and invitations at the command line. */
 class PoolCommandsTest {
+    private static final String SECOND = "2".repeat(32);
+    private static final String THIRD = "3".repeat(32);
+
     private final FakeHodei hodei;
 
     PoolCommandsTest() throws IOException {
@@ -107,6 +113,68 @@ class PoolCommandsTest {
                 .containsExactly(RefreshWorkerRequest.newBuilder()
                         .setWorkerId(FakeJob.WORKER)
                         .build());
+    }
+
+    private Worker another(String id) {
+        Worker worker = hodei.services.worker.toBuilder().setWorkerId(id).build();
+        hodei.services.otherWorkers.add(worker);
+        return worker;
+    }
+
+    private static StatusRuntimeException away(String part, String why) {
+        Metadata trailers = new Metadata();
+        trailers.put(Metadata.Key.of("hodei-away", Metadata.ASCII_STRING_MARSHALLER), part);
+        return Status.UNAVAILABLE.withDescription(why).asRuntimeException(trailers);
+    }
+
+    @Test
+    void oneThatCanNotBeRefreshedKeepsNoOtherFromIt() {
+        another(SECOND);
+        another(THIRD);
+        fake().unrefreshed.put(FakeJob.WORKER, away("provider", "provider docker could not be asked: no engine"));
+        fake().unrefreshed
+                .put(
+                        THIRD,
+                        Status.FAILED_PRECONDITION
+                                .withDescription("its provider, gone, is not configured in this server")
+                                .asRuntimeException());
+        Cli.Result all = run("worker", "refresh", "--all");
+        assertThat(all.out()).isEqualTo("worker 22222222 is ready: \n");
+        assertThat(all.err().lines())
+                .containsExactly(
+                        "hodei: worker feedbeef: provider docker could not be asked: no engine",
+                        "hodei: worker 33333333: its provider, gone, is not configured in this server");
+        assertThat(all.code()).as("as the first failure").isEqualTo(69);
+        fake().unrefreshed.remove(FakeJob.WORKER);
+        assertThat(run("worker", "refresh", "--all").code()).isEqualTo(1);
+    }
+
+    @Test
+    void oneThatHasEndedMeanwhileIsNoFailure() {
+        Worker second = another(SECOND);
+        hodei.services.otherWorkers.set(
+                0,
+                second.toBuilder().setFinishedAt(Timestamp.getDefaultInstance()).build());
+        fake().unrefreshed
+                .put(
+                        SECOND,
+                        Status.FAILED_PRECONDITION
+                                .withDescription("worker 22222222 has ended already")
+                                .asRuntimeException());
+        Cli.Result all = run("worker", "refresh", "--all");
+        assertThat(all.out()).isEqualTo("worker feedbeef is ready: \n");
+        assertThat(all.err()).isEmpty();
+        assertThat(all.code()).isZero();
+    }
+
+    @Test
+    void whereNoneCanBeRefreshedTheFirstFailureIsTheLast() {
+        another(SECOND);
+        fake().unrefreshed.put(FakeJob.WORKER, Status.PERMISSION_DENIED.asRuntimeException());
+        Cli.Result all = run("worker", "refresh", "--all");
+        assertThat(all.code()).isEqualTo(77);
+        assertThat(all.err().lines()).hasSize(1);
+        assertThat(all.out()).isEmpty();
     }
 
     @Test

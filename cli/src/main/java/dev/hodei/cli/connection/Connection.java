@@ -18,10 +18,11 @@ import java.util.function.Consumer;
 public final class Connection implements AutoCloseable {
     /** How long one unary call may take. */
     public static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
+    /** How long a unary call is repeated, usually. */
+    public static final Duration CALL_PATIENCE = Duration.ofSeconds(5);
     /** How long a follower goes on trying to reach a server that has gone. */
     public static final Duration FOLLOW_PATIENCE = Duration.ofSeconds(60);
 
-    private static final Duration CALL_PATIENCE = Duration.ofSeconds(5);
     /** A page of jobs may hold scripts of 1 MiB each. */
     private static final int LARGEST_MESSAGE = 64 << 20;
 

@@ -1,7 +1,6 @@
 package dev.hodei.cli.worker;
 
 import dev.hodei.cli.command.CliException;
-import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.command.TimeLimit;
 import dev.hodei.cli.terminal.JsonLines;
@@ -62,12 +61,11 @@ final class DrainCommand implements Callable<Integer> {
             request.setDeadline(com.google.protobuf.Duration.newBuilder()
                     .setSeconds(limit(deadline).toSeconds()));
         }
-        LiveWorkers.oneOrAll(
-                invocation,
-                id,
-                all,
-                worker -> show(drain(request.setWorkerId(worker).build())));
-        return ExitCode.OK;
+        return new LiveWorkers(invocation)
+                .oneOrAll(
+                        id,
+                        all,
+                        worker -> show(drain(request.setWorkerId(worker).build())));
     }
 
     private static Duration limit(String text) {

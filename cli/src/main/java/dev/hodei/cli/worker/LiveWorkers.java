@@ -1,7 +1,12 @@
 package dev.hodei.cli.worker;
 
 import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Failures;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.connection.ServerAway;
+import dev.hodei.cli.terminal.Text;
+import dev.hodei.v1.GetWorkerRequest;
 import dev.hodei.v1.ListWorkersRequest;
 import dev.hodei.v1.ListWorkersResponse;
 import dev.hodei.v1.WorkerFilter;
@@ -17,42 +22,85 @@ import org.jspecify.annotations.Nullable;
 final class LiveWorkers {
     private static final int LARGEST_PAGE = 1000;
 
-    private LiveWorkers() {}
+    private final Invocation invocation;
+
+    LiveWorkers(Invocation invocation) {
+        this.invocation = invocation;
+    }
 
     /**
-     * Does something to the one worker, or to each that there is; says so where there is none. One that ends meanwhile is no
-     * error.
+     * Does something to the one worker, or to each that there is. Of all, those that fail are reported and the others done;
+     * one that ends meanwhile is no failure.
      *
      * @param id or prefix of the one
+     * @return what to exit with: as the first that failed
      */
-    static void oneOrAll(Invocation invocation, @Nullable String id, boolean all, Consumer<String> action) {
+    int oneOrAll(@Nullable String id, boolean all, Consumer<String> action) {
         if ((id != null) == all) {
             throw CliException.usage("give the ID of one worker, or --all (see them with `hodei worker list`)");
         }
         if (id != null) {
             action.accept(id);
-        } else {
-            each(invocation, action);
+            return ExitCode.OK;
         }
+        return each(action);
     }
 
-    private static void each(Invocation invocation, Consumer<String> action) {
-        List<String> live = ids(invocation);
-        for (String worker : live) {
-            try {
-                action.accept(worker);
-            } catch (StatusRuntimeException e) {
-                if (e.getStatus().getCode() != Status.Code.FAILED_PRECONDITION) {
-                    throw e;
-                }
-            }
-        }
+    private int each(Consumer<String> action) {
+        List<String> live = ids();
         if (live.isEmpty()) {
             invocation.terminal().errLine("hodei: no workers now");
         }
+        int exitCode = ExitCode.OK;
+        for (String worker : live) {
+            int code = doneTo(worker, action);
+            exitCode = exitCode == ExitCode.OK ? code : exitCode;
+        }
+        return exitCode;
     }
 
-    private static List<String> ids(Invocation invocation) {
+    private int doneTo(String worker, Consumer<String> action) {
+        try {
+            action.accept(worker);
+            return ExitCode.OK;
+        } catch (StatusRuntimeException e) {
+            if (!othersMayFareBetter(e)) {
+                throw e;
+            }
+            return hasEnded(worker, e) ? ExitCode.OK : new Failures(invocation).report(about(worker, e));
+        }
+    }
+
+    private static boolean othersMayFareBetter(StatusRuntimeException failure) {
+        return switch (failure.getStatus().getCode()) {
+            case UNAVAILABLE ->
+                ServerAway.part(failure).filter("provider"::equals).isPresent();
+            case FAILED_PRECONDITION, NOT_FOUND, INTERNAL, UNKNOWN -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether that is all that was wrong. */
+    private boolean hasEnded(String worker, StatusRuntimeException failure) {
+        return failure.getStatus().getCode() == Status.Code.FAILED_PRECONDITION
+                && invocation
+                        .connection()
+                        .call(
+                                WorkerServiceGrpc.getGetWorkerMethod(),
+                                GetWorkerRequest.newBuilder()
+                                        .setWorkerId(worker)
+                                        .build())
+                        .getWorker()
+                        .hasFinishedAt();
+    }
+
+    private static StatusRuntimeException about(String worker, StatusRuntimeException failure) {
+        Status status = failure.getStatus();
+        return status.withDescription("worker " + Text.shortId(worker) + ": " + status.getDescription())
+                .asRuntimeException(failure.getTrailers());
+    }
+
+    private List<String> ids() {
         List<String> live = new ArrayList<>();
         String token = "";
         do {

@@ -1,12 +1,13 @@
 package dev.hodei.cli.worker;
 
-import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.connection.Connection;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.RefreshWorkerRequest;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerServiceGrpc;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,16 +41,18 @@ final class RefreshCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LiveWorkers.oneOrAll(invocation, id, all, this::refresh);
-        return ExitCode.OK;
+        return new LiveWorkers(invocation).oneOrAll(id, all, this::refresh);
     }
 
     private void refresh(String worker) {
+        // The server has just listed all: what is away is a provider, and to wait for it would hold up the others.
+        Duration patience = all ? Duration.ZERO : Connection.CALL_PATIENCE;
         Worker after = invocation
                 .connection()
                 .call(
                         WorkerServiceGrpc.getRefreshWorkerMethod(),
-                        RefreshWorkerRequest.newBuilder().setWorkerId(worker).build())
+                        RefreshWorkerRequest.newBuilder().setWorkerId(worker).build(),
+                        patience)
                 .getWorker();
         if (invocation.json()) {
             JsonLines.print(invocation.terminal(), after);
