@@ -81,6 +81,14 @@ class PoolCommandsTest {
                 .matches(
                         "big +docker +1/0/0/2 +4 +1 +1\\.5 cpus 512 MiB +debian:bookworm-slim +open +\\ds ago: .*engine")
                 .doesNotContain("\u001b");
+        fake().pools
+                .set(
+                        1,
+                        fake().pools.get(1).toBuilder()
+                                .setNextTryAt(Timestamp.newBuilder()
+                                        .setSeconds(Instant.now().getEpochSecond() + 100))
+                                .build());
+        assertThat(run("pool", "list").out()).containsPattern("slim +open, next try in (100|99|9\\d)s +\\ds ago");
         assertThat(run("pool", "list", "-o", "json").out().lines())
                 .hasSize(2)
                 .last()

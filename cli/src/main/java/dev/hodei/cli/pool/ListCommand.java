@@ -12,6 +12,7 @@ import dev.hodei.v1.CircuitState;
 import dev.hodei.v1.ListPoolsRequest;
 import dev.hodei.v1.Pool;
 import dev.hodei.v1.WorkerServiceGrpc;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -66,7 +67,7 @@ final class ListCommand implements Callable<Integer> {
                 .cell(Integer.toString(pool.getMinIdle()))
                 .cell(size(pool))
                 .cell(pool.getImage().isEmpty() ? "-" : pool.getImage())
-                .cell(Circuits.state(pool.getCircuit()), closed ? Style.GREEN : Style.RED)
+                .cell(circuit(pool, now), closed ? Style.GREEN : Style.RED)
                 .cell(Text.shortened(error(pool, now), 80))
                 .endRow();
     }
@@ -76,6 +77,13 @@ final class ListCommand implements Callable<Integer> {
         String memory = pool.getMemoryBytes() == 0 ? "" : Amounts.memory(pool.getMemoryBytes());
         String size = (cpus + memory).strip();
         return size.isEmpty() ? "-" : size;
+    }
+
+    /** A closed one may wait, too, after its first failures. */
+    private static String circuit(Pool pool, Instant now) {
+        Duration wait = Duration.between(now, Times.instant(pool.getNextTryAt()));
+        String next = wait.isPositive() ? ", next try in " + Times.rough(wait.plusMillis(999)) : "";
+        return Circuits.state(pool.getCircuit()) + next;
     }
 
     private static String error(Pool pool, Instant now) {
