@@ -7,13 +7,18 @@ import dev.hodei.e2e.harness.Eventually;
 import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.Result;
 import dev.hodei.e2e.harness.Running;
+import dev.hodei.v1.CircuitState;
 import dev.hodei.v1.JobSpec;
+import dev.hodei.v1.JobState;
+import dev.hodei.v1.ListPoolsRequest;
+import dev.hodei.v1.Pool;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerState;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -80,8 +85,34 @@ class PoolsTest {
             assertThat(server.database().query("SELECT display_name FROM jobs WHERE state = 'QUEUED'"))
                     .as("what is refused is not stored")
                     .hasSize(1);
+
+            Pool open = Eventually.get(
+                    "five failures open its circuit, 35 s after the first", LIMIT.multipliedBy(2), () -> {
+                        Pool broken = pool(server, "broken");
+                        return broken.getCircuit() == CircuitState.CIRCUIT_STATE_OPEN
+                                ? Optional.of(broken)
+                                : Optional.empty();
+                    });
+            assertThat(open.getFailures()).isEqualTo(5);
+            assertThat(open.getNextTryAt().getSeconds() - open.getLastErrorAt().getSeconds())
+                    .isBetween(39L, 41L);
+            assertThat(server.cli().run("pool", "list").exitedWith(0).outText())
+                    .containsPattern("\nbroken .* open, next try in \\d+s .*/nonexistent/docker.sock");
+            assertThat(server.cli().run("job", "why", stuck).exitedWith(0).outText())
+                    .contains("next try in", "5 failures in a row, so one worker at a time is tried");
+            var meanwhile = server.api()
+                    .run(JobSpec.newBuilder().setCommand("true").setPool("warm").build());
+            assertThat(meanwhile.job().getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+            assertThat(pool(server, "warm").getCircuit()).isEqualTo(CircuitState.CIRCUIT_STATE_CLOSED);
             server.api().cancel(stuck);
         }
+    }
+
+    private static Pool pool(HodeiServer server, String name) {
+        return server.api().workers().listPools(ListPoolsRequest.getDefaultInstance()).getPoolsList().stream()
+                .filter(pool -> pool.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -75,9 +75,10 @@ class ImagesTest {
                     LIMIT,
                     () -> why(server, job).contains("No such image: " + Containers.LATE_IMAGE));
             assertThat(why(server, job)).contains("docker pull " + Containers.LATE_IMAGE);
-            String pools = server.cli().run("pool", "list").exitedWith(0).outText();
-            assertThat(pools.lines().filter(line -> line.startsWith(Containers.LATE)))
-                    .anyMatch(line -> line.contains("no such image"));
+            Eventually.holds("the pool says what it met, and when it is tried again", LIMIT, () -> {
+                String pool = latePool(server);
+                return pool.contains("no such image") && pool.contains(" closed, next try in ");
+            });
             assertThat(server.cli().run("worker", "list", "--all", "-o", "json").outText())
                     .contains("No such image: " + Containers.LATE_IMAGE);
 
@@ -85,16 +86,21 @@ class ImagesTest {
                     .exitedWith(0);
 
             server.api().awaitState(job.getJobId(), JobState.JOB_STATE_SUCCEEDED);
-            assertThat(server.cli()
-                            .run("pool", "list")
-                            .exitedWith(0)
-                            .outText()
-                            .lines()
-                            .filter(line -> line.startsWith(Containers.LATE)))
-                    .noneMatch(line -> line.contains("no such image"));
+            assertThat(latePool(server)).contains(" closed ").doesNotContain("no such image", "next try");
         } finally {
             Containers.docker("image", "rm", "--force", Containers.LATE_IMAGE);
         }
+    }
+
+    private static String latePool(HodeiServer server) {
+        return server.cli()
+                .run("pool", "list")
+                .exitedWith(0)
+                .outText()
+                .lines()
+                .filter(line -> line.startsWith(Containers.LATE + " "))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String why(HodeiServer server, Job job) {
