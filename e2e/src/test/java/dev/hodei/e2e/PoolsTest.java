@@ -2,9 +2,10 @@ package dev.hodei.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hodei.e2e.harness.AgentByHand;
+import dev.hodei.e2e.harness.Checkout;
 import dev.hodei.e2e.harness.Eventually;
 import dev.hodei.e2e.harness.HodeiServer;
+import dev.hodei.e2e.harness.Marked;
 import dev.hodei.e2e.harness.Result;
 import dev.hodei.e2e.harness.Running;
 import dev.hodei.v1.CircuitState;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PoolsTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern TOKEN =
-            Pattern.compile("HODEI_SERVER_ADDRESS=(\\S+) HODEI_WORKER_ID=(\\S+) HODEI_OTP_TOKEN=(\\S+) hodei-agent\n");
+            Pattern.compile("HODEI_SERVER_ADDRESS=\\S+ HODEI_WORKER_ID=(\\S+) HODEI_OTP_TOKEN=\\S+ hodei-agent\n");
 
     private static List<Worker> of(HodeiServer server, String pool, WorkerState state) {
         return server.api().liveWorkers().stream()
@@ -178,6 +179,14 @@ class PoolsTest {
                 .outText();
     }
 
+    /** Runs a command as a person does who has {@code hodei-agent} on the PATH. */
+    private static Running run(String command) {
+        ProcessBuilder builder = new ProcessBuilder("/bin/bash", "-c", command);
+        Marked.environment(builder);
+        builder.environment().merge("PATH", Checkout.ROOT.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
+        return Running.start(builder);
+    }
+
     @Test
     void aPersonsOwnMachineJoinsStaysOverARestartAndLeaves(@TempDir Path home) {
         try (HodeiServer server = HodeiServer.start(home, HodeiServer.withoutWorkers())) {
@@ -187,22 +196,23 @@ class PoolsTest {
                     .outText();
             Matcher token = TOKEN.matcher(command);
             assertThat(token.matches()).as(command).isTrue();
-            try (Running agent = AgentByHand.start(token.group(1), token.group(2), token.group(3), Map.of())) {
+            String worker = token.group(1);
+            try (Running agent = run(command)) {
                 agent.err().await("Connected to", LIMIT);
                 var ran = server.api().run("true");
-                assertThat(ran.attempt().getWorkerId()).isEqualTo(token.group(2));
+                assertThat(ran.attempt().getWorkerId()).isEqualTo(worker);
                 server.stop();
                 assertThat(agent.isAlive())
                         .as("the server's end is not its own")
                         .isTrue();
                 try (HodeiServer next = server.startAgain()) {
-                    assertThat(next.api().run("true").attempt().getWorkerId()).isEqualTo(token.group(2));
+                    assertThat(next.api().run("true").attempt().getWorkerId()).isEqualTo(worker);
                     assertThat(next.cli()
-                                    .run("worker", "refresh", token.group(2))
+                                    .run("worker", "refresh", worker)
                                     .exitedWith(0)
                                     .outText())
                             .endsWith("is ready: a person started it; its control stream is open\n");
-                    next.cli().run("worker", "drain", token.group(2)).exitedWith(0);
+                    next.cli().run("worker", "drain", worker).exitedWith(0);
                     agent.await(LIMIT).exitedWith(0);
                     Eventually.holds(
                             "it is gone",
