@@ -184,4 +184,26 @@ class AgentApiTest extends AgentServiceFixture {
         assertThat(((ControlResponse) heard.next()).getShutdown().getReason()).isEqualTo("enough");
         assertThat(posted()).isEqualTo(new ControllerEvent.WorkerExited(WORKER, new Exit("stopped")));
     }
+
+    @Test
+    void aWorkerOfAProviderThatIsNotThereFailsToStart() throws Exception {
+        var password = dev.hodei.bootstrap.OneTimePassword.of(new byte[32]);
+        Pool pool = TestPools.plain("gone", 1, 1, 1, Map.of());
+        effects.performAll(List.of(new Effect.Provision(new ProvisionRequest(WORKER, password, pool, Shape.PLAIN))));
+        assertThat(posted())
+                .isEqualTo(new ControllerEvent.ProvisionFailed(WORKER, "there is no provider gone in this server"));
+    }
+
+    @Test
+    void aWorkerOfAProviderThatIsNotThereIsToldToStopByItself() throws Exception {
+        Heard<ControlResponse> heard = new Heard<>();
+        connect(heard);
+        effects.performAll(List.of(
+                new Effect.Terminate(WORKER, "gone", "ref", "enough"),
+                new Effect.Terminate(OTHER, "", "", "nobody knows who started it")));
+        assertThat(((ControlResponse) heard.next()).getShutdown().getReason()).isEqualTo("enough");
+        assertThat(posted())
+                .as("of no other provider is it asked")
+                .isEqualTo(new ControllerEvent.WorkerExited(OTHER, new Exit("stopped")));
+    }
 }
