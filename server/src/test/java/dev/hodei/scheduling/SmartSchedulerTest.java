@@ -77,7 +77,7 @@ class SmartSchedulerTest {
         for (long seed = 1; seed <= 500; seed++) {
             Random random = new Random(seed);
             List<WorkerView> workers = new ArrayList<>();
-            for (int i = 0; i < random.nextInt(12); i++) {
+            for (int i = random.nextInt(12); i > 0; i--) {
                 int slots = 1 + random.nextInt(4);
                 workers.add(Views.worker(
                         workerId(i),
