@@ -52,8 +52,10 @@ final class Submissions {
             try {
                 batch.add(newJob(request.getSpec(), request.getRequestId()));
             } catch (StatusRuntimeException e) {
-                throw Failures.invalid("job " + (before + batch.size() + 1) + " of the call: "
-                        + e.getStatus().getDescription());
+                String which = "job " + (before + batch.size() + 1) + " of the call: ";
+                throw e.getStatus()
+                        .withDescription(which + e.getStatus().getDescription())
+                        .asRuntimeException();
             }
         }
         return jobs.insertAll(batch).thenApply(inserted -> {

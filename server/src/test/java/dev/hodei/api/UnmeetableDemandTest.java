@@ -141,7 +141,9 @@ class UnmeetableDemandTest {
                 .addJobs(QueueJobRequest.newBuilder().setSpec(job().setPool("gone")))
                 .build());
         assertThat(heard.next().toString())
-                .contains("job 2 of the call: there is no pool gone; there are default, large, gpu" + SEE);
+                .startsWith(
+                        "FAILED_PRECONDITION: job 2 of the call: there is no pool gone; there are default, large, gpu"
+                                + SEE);
         assertThat(jobs.size()).isZero();
         assertThat(inbox.await(0, TimeUnit.SECONDS)).isEmpty();
     }
