@@ -4,29 +4,39 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** A line on standard error that says what is waited for and how long, redrawn until it is stopped; terminals only. */
+/**
+ * A line on standard error that says what is waited for and how long, redrawn until it is stopped. Where that is no
+ * terminal, a line now and then, when there is something new to say: a job's log elsewhere is not to look as if it hung.
+ */
 public final class Spinner implements AutoCloseable {
     private static final Duration STEP = Duration.ofMillis(120);
+    private static final Duration NOTE_EVERY = Duration.ofSeconds(10);
     private static final int WIDEST = 80;
+
     private final Terminal terminal;
+    private final Duration noteEvery;
     private final Supplier<String> text;
     private final String frames;
     private final Instant since = Instant.now();
+    private final Thread thread;
     private boolean stopped;
-    private final @Nullable Thread thread;
 
     /**
-     * Starts to draw where standard error is a terminal.
+     * Starts to draw or to note.
      *
      * @param text asked from the spinner's own thread at every step
      */
     public Spinner(Terminal terminal, Supplier<String> text) {
+        this(terminal, text, NOTE_EVERY);
+    }
+
+    Spinner(Terminal terminal, Supplier<String> text, Duration noteEvery) {
         this.terminal = terminal;
+        this.noteEvery = noteEvery;
         this.text = text;
         this.frames = unicode(terminal) ? "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏" : "|/-\\";
-        this.thread = terminal.errIsTerminal() ? Thread.ofVirtual().start(this::draw) : null;
+        this.thread = Thread.ofVirtual().start(terminal.errIsTerminal() ? this::draw : this::note);
     }
 
     @Override
@@ -38,7 +48,7 @@ public final class Spinner implements AutoCloseable {
     public void stop() {
         terminal.lock().lock();
         try {
-            if (thread != null && !stopped) {
+            if (!stopped) {
                 stopped = true;
                 thread.interrupt();
                 terminal.clearPassing();
@@ -67,6 +77,31 @@ public final class Spinner implements AutoCloseable {
                     terminal.lock().unlock();
                 }
                 Thread.sleep(STEP);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void note() {
+        String said = "";
+        try {
+            while (true) {
+                Thread.sleep(noteEvery);
+                String words = Text.visible(text.get());
+                terminal.lock().lockInterruptibly();
+                try {
+                    if (stopped) {
+                        return;
+                    }
+                    if (!words.equals(said)) {
+                        terminal.errLine(
+                                "hodei: " + words + " (" + Times.rough(Duration.between(since, Instant.now())) + ")");
+                        said = words;
+                    }
+                } finally {
+                    terminal.lock().unlock();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
