@@ -177,18 +177,21 @@ final class EventFold {
         reconciliation.heard(event);
     }
 
-    /** Of a worker that a person started nobody else says that it is gone. */
+    /**
+     * Of a worker that a person started nobody else says that it is gone. While it has attempts it may have lost its
+     * connection before it heard that it is to stop: then it comes back, or is silent for too long.
+     */
     private void disconnected(WorkerId id) {
         turn.presence().disconnected(id);
         Worker worker = model.worker(id);
-        if (worker != null && worker.origin().external() && isToldToStop(worker)) {
+        if (worker != null && worker.origin().external() && hasOnlyToLeave(worker)) {
             providers.exited(id, new Exit("its agent has left"));
         }
     }
 
-    private boolean isToldToStop(Worker worker) {
-        return worker.state() == WorkerState.TERMINATING
-                || (worker.state() == WorkerState.DRAINING && model.slotsInUse(worker.id()) == 0);
+    private boolean hasOnlyToLeave(Worker worker) {
+        boolean toldToStop = worker.state() == WorkerState.TERMINATING || worker.state() == WorkerState.DRAINING;
+        return toldToStop && model.slotsInUse(worker.id()) == 0;
     }
 
     /** It was told to stop before, but here it is: the word may have been lost. */

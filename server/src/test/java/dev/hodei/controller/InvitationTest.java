@@ -7,6 +7,7 @@ import dev.hodei.controller.ControllerEvent.WorkerAnswer;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
+import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.provider.Exit;
 import dev.hodei.worker.Shape;
@@ -89,6 +90,43 @@ class InvitationTest {
         it.turn(new ControllerEvent.WorkerDisconnected(worker));
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.TERMINATED);
         assertThat(it.worker(worker).detail()).isEqualTo("its agent has left");
+    }
+
+    /** It may not have heard yet that it is to stop: what it runs has not ended because nobody hears of it. */
+    @Test
+    void oneThatIsCutOffWhileItIsToStopKeepsItsJobUntilItSaysThatItHasEnded() throws Exception {
+        WorkerId worker = it.invite();
+        Job job = it.queue();
+        AttemptRef ref = it.attempt(job);
+        it.turn(it.started(worker, ref));
+        assertThat(terminate(worker)).isEqualTo(WorkerAnswer.TAKEN);
+        it.turn(new ControllerEvent.WorkerDisconnected(worker));
+        assertThat(it.worker(worker).state()).isEqualTo(WorkerState.TERMINATING);
+        assertThat(it.state(job)).isEqualTo("RUNNING");
+
+        it.turn(it.connected(worker, ref));
+        assertThat(it.last(Effect.Terminate.class).worker())
+                .as("it is told again")
+                .isEqualTo(worker);
+        it.turn(new ControllerEvent.AttemptFinished(worker, ref, AttemptEnd.of(EndReason.WORKER_DRAINED, ""), it.now));
+        assertThat(it.state(job)).isEqualTo("FAILED");
+        it.turn(new ControllerEvent.WorkerDisconnected(worker));
+        assertThat(it.worker(worker).state()).isEqualTo(WorkerState.TERMINATED);
+    }
+
+    @Test
+    void oneThatIsCutOffWhileItIsToStopAndNeverComesBackIsGivenUpInTheEnd() throws Exception {
+        WorkerId worker = it.invite();
+        Job job = it.queue();
+        it.turn(it.started(worker, it.attempt(job)));
+        assertThat(terminate(worker)).isEqualTo(WorkerAnswer.TAKEN);
+        it.turn(new ControllerEvent.WorkerDisconnected(worker));
+
+        it.turnsFor(60);
+        assertThat(it.worker(worker).state()).isEqualTo(WorkerState.TERMINATED);
+        assertThat(it.state(job)).as("it may still run").isEqualTo("RUNNING");
+        it.turnsFor(60);
+        assertThat(it.state(job)).isEqualTo("FAILED");
     }
 
     @Test
