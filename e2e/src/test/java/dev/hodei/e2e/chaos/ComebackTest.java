@@ -47,6 +47,8 @@ class ComebackTest {
     void aJobEndsWhileItsWorkerIsCutOff() throws IOException {
         Map<String, String> settings = new HashMap<>(Timing.settings());
         settings.put("HODEI_PROVISIONING_ENABLED", "false");
+        // As short as it may be: one of these tests waits for it.
+        settings.remove("HODEI_HEARTBEAT_GONE_AFTER");
         server = HodeiServer.start(Files.createDirectory(directory.resolve("home")), settings);
         identity = new Identities(server.database(), new Stop()).issue().orElseThrow();
         network = new Proxy(server.grpcPort());
