@@ -31,7 +31,8 @@ final class FleetWorkload implements Workload {
                 "HODEI_HEARTBEAT_INTERVAL", Fleet.HEARTBEAT_SECONDS + "s",
                 "HODEI_HEARTBEAT_SUSPECT_AFTER", "60s",
                 "HODEI_HEARTBEAT_SELF_FENCE_AFTER", "100s",
-                "HODEI_HEARTBEAT_LOST_AFTER", "120s"));
+                "HODEI_HEARTBEAT_LOST_AFTER", "120s",
+                "HODEI_JOB_CONTROLLER_RECOVERY_GRACE", "120s"));
         Jobs.warmUp(server, REAL);
         int workers = plan.scaled(WORKERS, 10);
         Sample alone = Sample.take(server, plan);
