@@ -43,7 +43,6 @@ import java.util.function.Supplier;
 
 /** JobService, as job_service.proto describes it. Never blocks; thread-safe. */
 public class JobApi extends JobServiceGrpc.JobServiceImplBase {
-
     private final JobRows jobs;
     private final IdPrefix<JobId> jobIds;
     private final IdPrefix<WorkerId> workerIds;

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hodei.agent.log.LogStream;
 import dev.hodei.v1.AttemptRef;
-import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.EndReason;
-import dev.hodei.v1.Shutdown;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,7 +82,7 @@ class AgentDrainTest {
         assertThat(Duration.ofSeconds(after.getSeconds(), after.getNanos()))
                 .isPositive()
                 .isLessThan(Duration.ofSeconds(before.getSeconds(), before.getNanos()));
-        tellToEnd();
+        server.shutDownAgent();
         server.awaitEnd(job);
         assertThat(agent.awaitExit()).isZero();
     }
@@ -96,15 +94,9 @@ class AgentDrainTest {
         FakeServer.next(server.started);
         agent.agent.drain("the agent was sent a signal");
         FakeServer.next(server.draining);
-        tellToEnd();
+        server.shutDownAgent();
         assertThat(server.awaitEnd(job).getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_DRAINED);
         assertThat(agent.awaitExit()).isZero();
-    }
-
-    private void tellToEnd() {
-        server.send(ControlResponse.newBuilder()
-                .setShutdown(Shutdown.newBuilder().setReason("terminated by a user"))
-                .build());
     }
 
     private RunningAgent connected(Duration drainLimit) throws InterruptedException {

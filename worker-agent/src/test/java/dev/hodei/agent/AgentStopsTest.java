@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hodei.agent.log.LogStream;
 import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptRef;
-import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.JobSpec;
-import dev.hodei.v1.Shutdown;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,9 +157,7 @@ class AgentStopsTest {
     void theServersShutdownStopsJobsReportsThemAndExits() throws Exception {
         AttemptRef job = server.assign(command("sleep 1000"));
         FakeServer.next(server.started);
-        server.send(ControlResponse.newBuilder()
-                .setShutdown(Shutdown.newBuilder().setReason("terminated by a user"))
-                .build());
+        server.shutDownAgent();
         FakeServer.next(server.draining);
         AttemptFinished end = server.awaitEnd(job);
         assertThat(end.getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_DRAINED);

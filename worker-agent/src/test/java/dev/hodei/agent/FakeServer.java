@@ -23,6 +23,7 @@ import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.LogStored;
 import dev.hodei.v1.RegisterRequest;
 import dev.hodei.v1.RegisterResponse;
+import dev.hodei.v1.Shutdown;
 import dev.hodei.v1.StartAttempt;
 import dev.hodei.v1.StopAttempt;
 import dev.hodei.v1.UploadLogsRequest;
@@ -174,6 +175,13 @@ final class FakeServer extends AgentServiceImplBase {
     void settle(AttemptRef ref) {
         send(ControlResponse.newBuilder()
                 .setAttemptSettled(AttemptSettled.newBuilder().setAttempt(ref))
+                .build());
+    }
+
+    /** Has the agent end, with all its jobs. */
+    void shutDownAgent() {
+        send(ControlResponse.newBuilder()
+                .setShutdown(Shutdown.newBuilder().setReason("terminated by a user"))
                 .build());
     }
 
@@ -373,17 +381,6 @@ final class FakeServer extends AgentServiceImplBase {
                 answer.onCompleted();
             }
         };
-    }
-
-    private static class Ignored<T> implements StreamObserver<T> {
-        @Override
-        public void onNext(T message) {}
-
-        @Override
-        public void onError(Throwable error) {}
-
-        @Override
-        public void onCompleted() {}
     }
 
     static JobSpec command(String line) {

@@ -97,7 +97,7 @@ public final class Attempts {
     public void stop(AttemptRef ref, EndReason reason) {
         AttemptRun run = find(ref);
         if (run == null) {
-            reportNotHeld(ref, reason, "The worker does not hold this attempt.");
+            reportNotHeld(ref, reason);
             return;
         }
         run.stop(Stop.asked(reason));
@@ -106,14 +106,14 @@ public final class Attempts {
         }
     }
 
-    private void reportNotHeld(AttemptRef ref, EndReason reason, String detail) {
+    private void reportNotHeld(AttemptRef ref, EndReason reason) {
         host.reports()
                 .send(ControlRequest.newBuilder()
                         .setAttemptFinished(AttemptFinished.newBuilder()
                                 .setAttempt(ref)
                                 .setFinishedAt(Times.now())
                                 .setEndReason(reason)
-                                .setEndDetail(detail))
+                                .setEndDetail("The worker does not hold this attempt."))
                         .build());
     }
 
@@ -168,7 +168,14 @@ public final class Attempts {
 
     /** Stops what runs. */
     public void stopAll(EndReason reason) {
-        snapshot(AttemptRun::isActive).forEach(run -> run.stop(Stop.asked(reason)));
+        stopAll(Stop.asked(reason));
+    }
+
+    /** Returns how much was not stopped already. */
+    private int stopAll(Stop request) {
+        return (int) snapshot(AttemptRun::isActive).stream()
+                .filter(run -> run.stop(request))
+                .count();
     }
 
     /** Forgets what has ended and leaves it on disk, for a later agent; returns how many that are. */
@@ -188,10 +195,7 @@ public final class Attempts {
      * became of it is told like any other end, and its log is kept.
      */
     public int fence(Duration silence) {
-        Stop request = Stop.fenced(silence);
-        return (int) snapshot(AttemptRun::isActive).stream()
-                .filter(run -> run.stop(request))
-                .count();
+        return stopAll(Stop.fenced(silence));
     }
 
     /** Waits until no command runs; false if one still does after {@code limit}. */
