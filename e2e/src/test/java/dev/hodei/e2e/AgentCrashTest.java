@@ -60,10 +60,7 @@ class AgentCrashTest {
         } else {
             Map<String, String> settings = new HashMap<>(HodeiServer.withoutWorkers());
             if (test.getTags().contains(IMPATIENT)) {
-                settings.put("HODEI_HEARTBEAT_INTERVAL", "300ms");
-                settings.put("HODEI_HEARTBEAT_SUSPECT_AFTER", "2s");
-                settings.put("HODEI_HEARTBEAT_SELF_FENCE_AFTER", "4s");
-                settings.put("HODEI_HEARTBEAT_LOST_AFTER", "5s");
+                settings.putAll(HodeiServer.losingWorkersSoon());
             }
             server = HodeiServer.start(home, settings);
             admission = new Workers(server.database()).admit();

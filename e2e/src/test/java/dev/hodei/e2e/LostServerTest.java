@@ -87,17 +87,7 @@ class LostServerTest {
     @Test
     void aJobThatWasStoppedBecauseTheServerWasAwayForTooLongSaysSo(@TempDir Path home) {
         Gate gate = Gate.in(home);
-        HodeiServer server = HodeiServer.start(
-                home,
-                Map.of(
-                        "HODEI_HEARTBEAT_INTERVAL",
-                        "300ms",
-                        "HODEI_HEARTBEAT_SUSPECT_AFTER",
-                        "2s",
-                        "HODEI_HEARTBEAT_SELF_FENCE_AFTER",
-                        "4s",
-                        "HODEI_HEARTBEAT_LOST_AFTER",
-                        "5s"));
+        HodeiServer server = HodeiServer.start(home, HodeiServer.losingWorkersSoon());
         try {
             Job job = server.api().queue(Api.command("echo $$; " + gate.command()));
             long pid;

@@ -7,9 +7,6 @@ import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Inbox;
 import dev.hodei.id.JobId;
 import dev.hodei.job.Job;
-import dev.hodei.log.Follower;
-import dev.hodei.log.LogTail;
-import dev.hodei.session.WorkerLoads;
 import dev.hodei.v1.JobServiceGrpc;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.QueueJobRequest;
@@ -17,48 +14,28 @@ import dev.hodei.v1.QueueJobsRequest;
 import dev.hodei.v1.QueueJobsResponse;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class QueueJobsTest {
-    private final MemoryJobs jobs = new MemoryJobs();
-    private final Inbox inbox = new Inbox();
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
-    private final AtomicInteger ids = new AtomicInteger();
+    private final QueueingServer server = new QueueingServer();
+    private final MemoryJobs jobs = server.jobs;
+    private final Inbox inbox = server.inbox;
     private final InProcess grpc;
     private final Heard<QueueJobsResponse> heard = new Heard<>();
     private final StreamObserver<QueueJobsRequest> call;
 
     QueueJobsTest() throws IOException {
-        grpc = InProcess.serving(
-                List.of(),
-                new JobApi(
-                        jobs,
-                        new MemoryWorkers(),
-                        new JobApi.Controller(
-                                inbox,
-                                MemoryWorkers.POOLS,
-                                () -> new JobId("%032x".formatted(ids.incrementAndGet())),
-                                InstantSource.fixed(Instant.EPOCH),
-                                Optional::empty),
-                        new WireMapping(JobApiTest.HEARTBEATS, MemoryWorkers.POOLS, new WorkerLoads(), id -> "waits"),
-                        new Follower.Logs(new OneLog(List.of()), new LogTail()),
-                        new Streams(new ChangeFeed(), executor, executor)));
+        grpc = server.serving(MemoryWorkers.POOLS);
         call = JobServiceGrpc.newStub(grpc.channel()).queueJobs(heard);
     }
 
     @AfterEach
     void stop() {
         grpc.close();
-        executor.shutdownNow();
+        server.close();
     }
 
     private static QueueJobRequest job(String command, String requestId) {

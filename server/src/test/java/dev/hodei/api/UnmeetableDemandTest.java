@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hodei.api.InProcess.Heard;
 import dev.hodei.controller.Inbox;
 import dev.hodei.id.JobId;
-import dev.hodei.log.Follower;
-import dev.hodei.log.LogTail;
 import dev.hodei.pool.Pool;
 import dev.hodei.pool.Pools;
 import dev.hodei.pool.TestPools;
-import dev.hodei.session.WorkerLoads;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobServiceGrpc;
 import dev.hodei.v1.JobSpec;
@@ -21,15 +18,9 @@ import dev.hodei.v1.QueueJobsResponse;
 import dev.hodei.v1.RetryJobRequest;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,14 +31,13 @@ class UnmeetableDemandTest {
     private static final Pool LARGE = TestPools.containers("large", 0, 4);
     private static final Pools ALL = new Pools(List.of(PLAIN, LARGE, namedOnly("gpu")));
 
-    private final MemoryJobs jobs = new MemoryJobs();
-    private final Inbox inbox = new Inbox();
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
-    private final AtomicInteger ids = new AtomicInteger();
+    private final QueueingServer server = new QueueingServer();
+    private final MemoryJobs jobs = server.jobs;
+    private final Inbox inbox = server.inbox;
     private final InProcess all;
 
     UnmeetableDemandTest() throws IOException {
-        all = serving(ALL);
+        all = server.serving(ALL);
     }
 
     private static Pool namedOnly(String name) {
@@ -55,27 +45,10 @@ class UnmeetableDemandTest {
         return new Pool(name, like.provider(), true, like.worker(), like.size(), like.lifetimes());
     }
 
-    private InProcess serving(Pools pools) throws IOException {
-        return InProcess.serving(
-                List.of(),
-                new JobApi(
-                        jobs,
-                        new MemoryWorkers(),
-                        new JobApi.Controller(
-                                inbox,
-                                pools,
-                                () -> new JobId("%032x".formatted(ids.incrementAndGet())),
-                                InstantSource.fixed(Instant.EPOCH),
-                                Optional::empty),
-                        new WireMapping(JobApiTest.HEARTBEATS, pools, new WorkerLoads(), _ -> "waits"),
-                        new Follower.Logs(new OneLog(List.of()), new LogTail()),
-                        new Streams(new ChangeFeed(), executor, executor)));
-    }
-
     @AfterEach
     void stop() {
         all.close();
-        executor.shutdownNow();
+        server.close();
     }
 
     private static JobSpec.Builder job() {
@@ -155,7 +128,7 @@ class UnmeetableDemandTest {
         jobs.put(MemoryJobs.moved(jobs.get(id), "CANCELLED", List.of()));
         RetryJobRequest again =
                 RetryJobRequest.newBuilder().setJobId(id.value()).build();
-        try (InProcess fewer = serving(new Pools(List.of(PLAIN, LARGE)))) {
+        try (InProcess fewer = server.serving(new Pools(List.of(PLAIN, LARGE)))) {
             assertThatThrownBy(() ->
                             JobServiceGrpc.newBlockingStub(fewer.channel()).retryJob(again))
                     .hasMessage("FAILED_PRECONDITION: there is no pool gpu; there are default, large" + SEE);

@@ -206,6 +206,15 @@ public final class HodeiServer implements AutoCloseable {
         }
     }
 
+    /** The settings of one that counts a worker as lost after 5 s. */
+    public static Map<String, String> losingWorkersSoon() {
+        return Map.of(
+                "HODEI_HEARTBEAT_INTERVAL", "300ms",
+                "HODEI_HEARTBEAT_SUSPECT_AFTER", "2s",
+                "HODEI_HEARTBEAT_SELF_FENCE_AFTER", "4s",
+                "HODEI_HEARTBEAT_LOST_AFTER", "5s");
+    }
+
     /** The settings of one that starts no workers. */
     public static Map<String, String> withoutWorkers() {
         Map<String, String> settings = new HashMap<>();
