@@ -17,10 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Collects a turn's changes; several changes of one row become one, from its state before the turn to its last. */
+/**
+ * Collects a turn's changes; several changes of one row become one, from its state before the turn to its last. A turn does
+ * not change what it adds.
+ */
 final class PlanBuilder {
     private final Map<JobId, Plan.JobChange> jobs = new LinkedHashMap<>();
-    private final List<Attempt> newAttempts = new ArrayList<>();
+    private final Map<AttemptKey, Attempt> newAttempts = new LinkedHashMap<>();
     private final Map<AttemptKey, Plan.AttemptChange> attempts = new LinkedHashMap<>();
     private final Map<WorkerId, Plan.NewWorker> newWorkers = new LinkedHashMap<>();
     private final Map<WorkerId, Plan.WorkerChange> workers = new LinkedHashMap<>();
@@ -35,11 +38,12 @@ final class PlanBuilder {
     }
 
     void attemptAdded(Attempt attempt) {
-        newAttempts.add(attempt);
+        newAttempts.put(AttemptKey.of(attempt.ref()), attempt);
         specsWanted.add(attempt.ref().job());
     }
 
     void attemptMoved(AttemptState before, Attempt after) {
+        refuse(newAttempts.containsKey(AttemptKey.of(after.ref())), after.ref());
         attempts.merge(
                 AttemptKey.of(after.ref()),
                 new Plan.AttemptChange(before, after),
@@ -51,10 +55,17 @@ final class PlanBuilder {
     }
 
     void workerMoved(Worker before, Worker after) {
+        refuse(newWorkers.containsKey(after.id()), after.id());
         workers.merge(
                 after.id(),
                 new Plan.WorkerChange(before, after),
                 (earlier, later) -> new Plan.WorkerChange(earlier.before(), later.after()));
+    }
+
+    private static void refuse(boolean added, Object what) {
+        if (added) {
+            throw new IllegalStateException(what + " was added in this turn, and can't change in it");
+        }
     }
 
     /** A heartbeat of a worker that changed in this turn goes with that change. */
@@ -85,7 +96,7 @@ final class PlanBuilder {
         others.keySet().removeAll(workers.keySet());
         return new Plan(
                 List.copyOf(jobs.values()),
-                List.copyOf(newAttempts),
+                List.copyOf(newAttempts.values()),
                 List.copyOf(attempts.values()),
                 List.copyOf(newWorkers.values()),
                 List.copyOf(workers.values()),

@@ -100,11 +100,6 @@ final class ControllerConnection {
         return connection.preparedQuery(sql).execute(parameters);
     }
 
-    /** Sends a statement without parameters. */
-    Future<RowSet<Row>> send(String sql) {
-        return connection.query(sql).execute();
-    }
-
     /**
      * Waits for an answer.
      *

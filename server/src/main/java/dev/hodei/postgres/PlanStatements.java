@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A plan as statements, in the order in which they must be executed; at most one of a kind, whatever its size. */
+/** A plan as statements: at most one of a kind, whatever its size. No two change the same row, so that their order is no matter. */
 final class PlanStatements {
     private static final String INSERT_WORKERS = """
             INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline, labels,

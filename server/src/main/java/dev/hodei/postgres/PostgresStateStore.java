@@ -15,25 +15,21 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The controller's rows in PostgreSQL, over one connection of its own that also makes this the only active controller:
  * {@link #load} connects, where needed, and takes a lock that lasts as long as the connection; {@link #commit} only ever
- * writes through it. A plan is one transaction of at most nine statements, sent without waiting for one another.
+ * writes through it. A plan is one statement, and so one transaction and one round trip.
  *
  * <p>Not thread-safe, but for {@link #close}.
  */
 public final class PostgresStateStore implements StateStore, AutoCloseable {
-    private static final String SPECS = "SELECT job_id, spec FROM jobs WHERE job_id = ANY ($1::text[])";
-
     private final Vertx vertx;
     private final PgConnectOptions options;
     private final Duration patience;
@@ -44,7 +40,9 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
      */
     public PostgresStateStore(Vertx vertx, PgConnectOptions options, Duration patience) {
         this.vertx = vertx;
-        this.options = new PgConnectOptions(options).setCachePreparedStatements(true);
+        this.options = new PgConnectOptions(options)
+                .setCachePreparedStatements(true)
+                .setPreparedStatementCacheSqlFilter(_ -> true);
         this.patience = patience;
     }
 
@@ -116,16 +114,18 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
             throw new StoreUnavailableException(
                     "the connection to the database was lost", new IllegalStateException("not connected"));
         }
+        PlanCommit commit = new PlanCommit(plan);
         try {
-            Map<JobId, JobSpecBytes> specs = execute(current, plan);
-            current.await(current.send("COMMIT"));
+            Map<JobId, JobSpecBytes> specs = new HashMap<>();
+            for (Row row : current.await(current.send(commit.sql(), commit.parameters()))) {
+                specs.put(new JobId(row.getString(0)), new JobSpecBytes(Values.bytes(row, "spec")));
+            }
             return specs;
-        } catch (StaleStateException e) {
-            rollback(current);
-            throw e;
         } catch (StoreUnavailableException e) {
+            if (e.getCause() instanceof PgException refused && PlanCommit.isStale(refused)) {
+                throw commit.stale(refused);
+            }
             if (e.getCause() instanceof PgException refused && isBug(refused)) {
-                rollback(current);
                 throw new IllegalStateException(
                         "the plan violates " + refused.getConstraint() + ": " + refused.getMessage(), refused);
             }
@@ -134,47 +134,10 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
         }
     }
 
-    private static Map<JobId, JobSpecBytes> execute(ControllerConnection current, Plan plan)
-            throws StaleStateException, StoreUnavailableException {
-        List<Statement> statements = PlanStatements.of(plan);
-        List<Future<RowSet<Row>>> answers = new ArrayList<>(statements.size());
-        Future<RowSet<Row>> begun = current.send("BEGIN");
-        for (Statement statement : statements) {
-            answers.add(current.send(statement.sql(), statement.parameters()));
-        }
-        Future<RowSet<Row>> specs = current.send(SPECS, ids(plan.specsWanted()));
-        current.await(begun);
-        // In their order, so that what went wrong first is what is told.
-        for (int i = 0; i < statements.size(); i++) {
-            Set<String> unmet = statements.get(i).unmet(current.await(answers.get(i)));
-            if (!unmet.isEmpty()) {
-                throw new StaleStateException(String.join(", ", unmet));
-            }
-        }
-        Map<JobId, JobSpecBytes> found = new HashMap<>();
-        for (Row row : current.await(specs)) {
-            found.put(new JobId(row.getString(0)), new JobSpecBytes(Values.bytes(row, "spec")));
-        }
-        return found;
-    }
-
-    private static Tuple ids(Set<JobId> jobs) {
-        return new Columns<>(jobs).text(JobId::value).tuple();
-    }
-
     /** Violated constraints, malformed values, wrong statements: to try again would not help. */
     private static boolean isBug(PgException refused) {
         String state = refused.getSqlState();
         return state.startsWith("23") || state.startsWith("22") || state.startsWith("42");
-    }
-
-    private void rollback(ControllerConnection current) throws StoreUnavailableException {
-        try {
-            current.await(current.send("ROLLBACK"));
-        } catch (StoreUnavailableException e) {
-            close();
-            throw e;
-        }
     }
 
     private static List<Row> rows(RowSet<Row> rows) {
