@@ -18,6 +18,7 @@ import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -269,9 +270,23 @@ class AgentCrashTest {
         assertThat(server.agentPids()).hasSize(1).doesNotContainAnyElementsOf(agents);
     }
 
+    /** Whether a journal has its third record, which says how the attempt ended. */
     private static boolean endIsKept(Path work) throws IOException {
         try (Stream<Path> entries = Files.list(work)) {
-            return entries.anyMatch(entry -> Files.exists(entry.resolve("finished")));
+            for (Path journal : entries.map(entry -> entry.resolve("journal"))
+                    .filter(Files::exists)
+                    .toList()) {
+                ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(journal));
+                int records = 0;
+                while (bytes.hasRemaining()) {
+                    bytes.position(bytes.position() + Integer.BYTES + Integer.BYTES + bytes.getInt(bytes.position()));
+                    records++;
+                }
+                if (records == 3) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

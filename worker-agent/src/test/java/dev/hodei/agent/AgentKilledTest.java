@@ -10,6 +10,7 @@ import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.EndReason;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -127,7 +128,7 @@ class AgentKilledTest {
             FakeServer.next(server.started);
             server.goDown();
             Files.createFile(go);
-            awaitFile("finished");
+            awaitKeptEnd();
             agent.kill();
         }
         server.comeBack();
@@ -140,16 +141,23 @@ class AgentKilledTest {
         }
     }
 
-    /** The one attempt's file of this name. */
-    private Path awaitFile(String name) {
-        return await().until(() -> file(name), Optional::isPresent).orElseThrow();
+    /** Until the one attempt's journal says whose it is, that it started, and how it ended. */
+    private void awaitKeptEnd() {
+        await().until(this::journalRecords, records -> records == 3);
     }
 
-    private Optional<Path> file(String name) throws IOException {
+    private int journalRecords() throws IOException {
         try (Stream<Path> attempts = Files.list(directory.resolve("work"))) {
-            return attempts.map(attempt -> attempt.resolve(name))
+            Optional<Path> journal = attempts.map(attempt -> attempt.resolve("journal"))
                     .filter(Files::exists)
                     .findAny();
+            ByteBuffer bytes = ByteBuffer.wrap(journal.isEmpty() ? new byte[0] : Files.readAllBytes(journal.get()));
+            int records = 0;
+            while (bytes.hasRemaining()) {
+                bytes.position(bytes.position() + Integer.BYTES + Integer.BYTES + bytes.getInt(bytes.position()));
+                records++;
+            }
+            return records;
         }
     }
 

@@ -2,7 +2,6 @@ package dev.hodei.agent;
 
 import dev.hodei.agent.process.ExitStatus;
 import dev.hodei.agent.process.JobProcess;
-import dev.hodei.agent.process.OutputPipes;
 import dev.hodei.agent.process.ProcessRequest;
 import dev.hodei.agent.process.Processes;
 import java.io.ByteArrayOutputStream;
@@ -100,7 +99,6 @@ final class AgentProcess implements AutoCloseable {
     String everythingSaid() {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         long deadline = System.nanoTime() + 40_000_000_000L;
-        byte[] buffer = new byte[OutputPipes.BUFFER_BYTES];
         while (process.output().isOpen()) {
             process.output().await(1_000);
             if (System.nanoTime() > deadline) {
@@ -108,7 +106,8 @@ final class AgentProcess implements AutoCloseable {
             }
             for (int i = 0; i < 2; i++) {
                 if (process.output().isReady(i)) {
-                    said.write(buffer, 0, Math.max(0, process.output().read(i, buffer)));
+                    int n = process.output().read(i);
+                    said.write(process.output().bytes(), 0, Math.max(0, n));
                 }
             }
         }

@@ -21,13 +21,19 @@ public final class LogShipment {
         uploader = new Uploader(attempt, spool, log, gate, wakeup);
     }
 
-    /**
-     * Starts to upload whatever will be written, after what an agent before this one has left in {@code directory}, which
-     * must exist.
-     */
-    public static LogShipment start(AttemptRef attempt, Path directory, SpoolBudget budget, UploadGate gate)
+    /** Starts to upload whatever will be written. The directory must exist. */
+    public static LogShipment start(AttemptRef attempt, Path directory, SpoolBudget budget, UploadGate gate) {
+        return start(attempt, Spool.create(directory, budget), gate);
+    }
+
+    /** The same, after what an agent before this one has left in {@code directory}. */
+    public static LogShipment goOn(AttemptRef attempt, Path directory, SpoolBudget budget, UploadGate gate)
             throws IOException {
-        LogShipment shipment = new LogShipment(Spool.open(directory, budget), steadyMicros(), attempt, gate);
+        return start(attempt, Spool.open(directory, budget), gate);
+    }
+
+    private static LogShipment start(AttemptRef attempt, Spool spool, UploadGate gate) {
+        LogShipment shipment = new LogShipment(spool, steadyMicros(), attempt, gate);
         Thread.ofVirtual().name("upload-" + attempt.getJobId()).start(shipment.uploader);
         return shipment;
     }

@@ -37,6 +37,11 @@ final class Spool {
         this.fresh = new FreshChunks(budget);
     }
 
+    /** One with nothing in it yet, in a directory that exists and has no other. */
+    static Spool create(Path directory, SpoolBudget budget) {
+        return new Spool(directory, budget);
+    }
+
     /** With what an agent before this one has left in the directory, which must exist. */
     static Spool open(Path directory, SpoolBudget budget) throws IOException {
         Spool spool = new Spool(directory, budget);

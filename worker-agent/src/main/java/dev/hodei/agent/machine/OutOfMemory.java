@@ -7,6 +7,8 @@ import java.nio.file.Path;
  * before it kills: once a process is known to have ended, the count has it. Thread-safe.
  */
 public final class OutOfMemory {
+    private static final Kills NONE = new Kills(0, false, 0, false);
+
     private final ControlGroup group;
     private final Machine machine;
     private int running;
@@ -52,6 +54,9 @@ public final class OutOfMemory {
         /** Since the watch began. */
         public Kills kills() {
             long count = before < 0 ? 0 : Math.max(0, group.oomKills() - before);
+            if (count == 0) {
+                return NONE;
+            }
             long limit = machine.limitOf(group);
             boolean own = limit >= 0;
             synchronized (OutOfMemory.this) {

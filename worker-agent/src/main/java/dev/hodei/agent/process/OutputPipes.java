@@ -6,6 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The reading ends of a process' stdout (0) and stderr (1). One thread reads; any thread may {@link #stopReading}, which
@@ -19,16 +21,36 @@ public final class OutputPipes implements AutoCloseable {
     private static final int WAKE = 2;
     private static final long POLL_FD_BYTES = 8;
 
+    /**
+     * What is read with, of pipes that were closed. Kept for the next ones: to free it stops every thread of the JVM for a
+     * moment, and there is never more of it than jobs have run at a time.
+     */
+    private static final Queue<Memory> FREE = new ConcurrentLinkedQueue<>();
+
+    private record Memory(MemorySegment state, MemorySegment pollFds, MemorySegment buffer, byte[] bytes) {
+        static Memory allocate() {
+            Arena arena = Arena.global();
+            return new Memory(
+                    Libc.callState(arena),
+                    arena.allocate(3 * POLL_FD_BYTES, 8),
+                    arena.allocate(BUFFER_BYTES),
+                    new byte[BUFFER_BYTES]);
+        }
+    }
+
     private final int[] fds;
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment state = Libc.callState(arena);
-    private final MemorySegment pollFds = arena.allocate(3 * POLL_FD_BYTES, 8);
-    private final MemorySegment buffer = arena.allocate(BUFFER_BYTES);
+    private final Memory memory;
+    private final MemorySegment state;
+    private final MemorySegment pollFds;
     private boolean closed;
     private volatile boolean stopped;
 
     OutputPipes(int stdout, int stderr, int wake) {
         fds = new int[] {stdout, stderr, wake};
+        Memory free = FREE.poll();
+        memory = free == null ? Memory.allocate() : free;
+        state = memory.state();
+        pollFds = memory.pollFds();
         for (int i = 0; i < fds.length; i++) {
             pollFds.set(JAVA_INT, i * POLL_FD_BYTES, fds[i]);
             pollFds.set(JAVA_SHORT, i * POLL_FD_BYTES + 4, POLLIN);
@@ -63,9 +85,9 @@ public final class OutputPipes implements AutoCloseable {
         return isOpen(0) || isOpen(1);
     }
 
-    /** Reads what a ready stream has into {@code bytes}; returns how much, or -1 at its end. */
-    public int read(int stream, byte[] bytes) {
-        int n = Libc.read(state, fds[stream], buffer);
+    /** Reads what a ready stream has into {@link #bytes}; returns how much, or -1 at its end. */
+    public int read(int stream) {
+        int n = Libc.read(state, fds[stream], memory.buffer());
         if (n == -Libc.EINTR) {
             return 0;
         }
@@ -73,8 +95,13 @@ public final class OutputPipes implements AutoCloseable {
             pollFds.set(JAVA_INT, stream * POLL_FD_BYTES, -1);
             return -1;
         }
-        MemorySegment.copy(buffer, JAVA_BYTE, 0, bytes, 0, n);
+        MemorySegment.copy(memory.buffer(), JAVA_BYTE, 0, memory.bytes(), 0, n);
         return n;
+    }
+
+    /** Where the last {@link #read} has put what it read. */
+    public byte[] bytes() {
+        return memory.bytes();
     }
 
     /** From now on {@link #await} does not wait. */
@@ -89,6 +116,7 @@ public final class OutputPipes implements AutoCloseable {
         return stopped;
     }
 
+    /** Only when nobody reads any more. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -98,6 +126,6 @@ public final class OutputPipes implements AutoCloseable {
         for (int fd : fds) {
             Libc.close(fd);
         }
-        arena.close();
+        FREE.add(memory);
     }
 }

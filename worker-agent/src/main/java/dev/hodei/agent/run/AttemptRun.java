@@ -139,6 +139,10 @@ final class AttemptRun implements Runnable {
         return reports;
     }
 
+    private static ControlRequest wire(AttemptStarted start) {
+        return ControlRequest.newBuilder().setAttemptStarted(start).build();
+    }
+
     private static ControlRequest wire(AttemptFinished end) {
         return ControlRequest.newBuilder().setAttemptFinished(end).build();
     }
@@ -147,18 +151,23 @@ final class AttemptRun implements Runnable {
     public void run() {
         AttemptDirectory directory = null;
         try {
-            directory = switch (origin) {
-                case Origin.Assigned _ -> AttemptDirectory.create(host.workDirectory(), attempt);
-                case Origin.Found(AttemptDirectory found) -> found;
-            };
-            LogShipment current = LogShipment.start(attempt, directory.spool(), host.spoolBudget(), host.uploads());
-            shipment = current;
-            if (dropped) {
-                current.discard();
-            }
+            LogShipment current;
             switch (origin) {
-                case Origin.Assigned(JobSpec spec) -> execute(spec, directory, current);
-                case Origin.Found(AttemptDirectory found) -> goOn(found, current);
+                case Origin.Assigned(JobSpec spec) -> {
+                    if (!stop.isDone()) {
+                        // The answer comes while everything is prepared.
+                        host.reports().send(starting());
+                    }
+                    directory = AttemptDirectory.create(host.workDirectory(), attempt);
+                    current =
+                            shipped(LogShipment.start(attempt, directory.spool(), host.spoolBudget(), host.uploads()));
+                    execute(spec, directory, current);
+                }
+                case Origin.Found(AttemptDirectory found) -> {
+                    directory = found;
+                    current = shipped(LogShipment.goOn(attempt, found.spool(), host.spoolBudget(), host.uploads()));
+                    goOn(found, current);
+                }
             }
             directory.removeWorkspace();
             awaitSettled(directory, current);
@@ -172,6 +181,14 @@ final class AttemptRun implements Runnable {
         } finally {
             end(directory);
         }
+    }
+
+    private LogShipment shipped(LogShipment current) {
+        shipment = current;
+        if (dropped) {
+            current.discard();
+        }
+        return current;
     }
 
     private void end(@Nullable AttemptDirectory directory) {
@@ -197,11 +214,9 @@ final class AttemptRun implements Runnable {
 
     /** What the agent that died had not put down of the end, it could not see any more. */
     private void goOn(AttemptDirectory found, LogShipment current) throws IOException {
-        AttemptStarted start = found.started();
-        started = start == null
-                ? null
-                : ControlRequest.newBuilder().setAttemptStarted(start).build();
-        AttemptFinished end = found.finished();
+        AttemptStarted start = found.journal().started();
+        started = start == null ? null : wire(start);
+        AttemptFinished end = found.journal().finished();
         if (end != null) {
             current.log().close();
             announce(end);
@@ -222,7 +237,9 @@ final class AttemptRun implements Runnable {
             AttemptFinished end = finished;
             if (!kept && end != null) {
                 try {
-                    directory.write(end);
+                    if (directory.journal().finished() == null) {
+                        directory.journal().add(wire(end));
+                    }
                     current.sync();
                     directory.sync();
                     kept = true;
@@ -255,12 +272,14 @@ final class AttemptRun implements Runnable {
         return new Execution.Starts() {
             @Override
             public void aboutToStart() throws IOException, InterruptedException {
-                askToStart();
+                awaitLeaveToStart();
                 if (!stop.isDone()) {
-                    directory.write(AttemptStarted.newBuilder()
-                            .setAttempt(attempt)
-                            .setStartedAt(Times.now())
-                            .build());
+                    directory
+                            .journal()
+                            .add(wire(AttemptStarted.newBuilder()
+                                    .setAttempt(attempt)
+                                    .setStartedAt(Times.now())
+                                    .build()));
                 }
             }
 
@@ -272,14 +291,14 @@ final class AttemptRun implements Runnable {
     }
 
     /** Until then the server may give the attempt to somebody else; returns too when it is to be stopped. */
-    private void askToStart() throws InterruptedException {
+    private void awaitLeaveToStart() throws InterruptedException {
         var answer = CompletableFuture.anyOf(leaveToStart, stop);
         while (!answer.isDone()) {
-            host.reports().send(starting());
             try {
                 answer.get(ASK_AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 // The server may have forgotten the question; a connection that was away meanwhile is no matter either.
+                host.reports().send(starting());
             } catch (ExecutionException e) {
                 throw new IllegalStateException(e);
             }
@@ -293,12 +312,11 @@ final class AttemptRun implements Runnable {
     }
 
     private void announceStart(int pid) {
-        ControlRequest report = ControlRequest.newBuilder()
-                .setAttemptStarted(AttemptStarted.newBuilder()
-                        .setAttempt(attempt)
-                        .setStartedAt(Times.now())
-                        .setPid(pid))
-                .build();
+        ControlRequest report = wire(AttemptStarted.newBuilder()
+                .setAttempt(attempt)
+                .setStartedAt(Times.now())
+                .setPid(pid)
+                .build());
         started = report;
         if (!dropped) {
             host.reports().send(report);
@@ -309,7 +327,7 @@ final class AttemptRun implements Runnable {
     private void report(Outcome outcome, AttemptDirectory directory) {
         AttemptFinished end = describe(outcome);
         try {
-            directory.write(end);
+            directory.journal().add(wire(end));
         } catch (IOException e) {
             Console.warn("The end of job " + attempt.getJobId() + " can't be kept on disk (" + e + "); trying on");
         }

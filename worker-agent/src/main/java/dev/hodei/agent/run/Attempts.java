@@ -50,7 +50,7 @@ public final class Attempts {
         lock.lock();
         try {
             for (AttemptDirectory directory : AttemptDirectory.leftIn(host.workDirectory())) {
-                AttemptRef ref = directory.attempt();
+                AttemptRef ref = directory.journal().attempt();
                 AttemptRun run = new AttemptRun(host, ref, new Origin.Found(directory), this::changed);
                 runs.put(ref, run);
                 Thread.ofVirtual().name("attempt-" + ref.getJobId()).start(run);

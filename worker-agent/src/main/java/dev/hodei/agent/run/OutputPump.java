@@ -42,7 +42,6 @@ final class OutputPump {
     }
 
     private void run() {
-        byte[] buffer = new byte[OutputPipes.BUFFER_BYTES];
         try {
             boolean more = true;
             int taken = 0;
@@ -60,10 +59,10 @@ final class OutputPump {
                 taken = 0;
                 for (int i = 0; i < STREAMS.length; i++) {
                     if (pipes.isReady(i)) {
-                        int n = pipes.read(i, buffer);
+                        int n = pipes.read(i);
                         if (n > 0) {
                             taken += n;
-                            log.append(STREAMS[i], buffer, n);
+                            log.append(STREAMS[i], pipes.bytes(), n);
                         }
                     }
                 }

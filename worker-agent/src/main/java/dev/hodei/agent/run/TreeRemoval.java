@@ -29,16 +29,24 @@ final class TreeRemoval {
     /** What can't be removed is named in the agent's log and stays. */
     static void remove(Path root) {
         try {
-            new TreeRemoval(root).run();
+            if (!removeEmpty(root)) {
+                new TreeRemoval(root).run();
+            }
         } catch (IOException e) {
             Console.warn("Can't remove all of " + root + ": " + e);
         }
     }
 
-    private void run() throws IOException {
-        if (Files.notExists(root, LinkOption.NOFOLLOW_LINKS)) {
-            return;
+    /** The common case in one call; false if there is more to it. */
+    private static boolean removeEmpty(Path root) {
+        try {
+            return Files.notExists(root, LinkOption.NOFOLLOW_LINKS) || Files.deleteIfExists(root);
+        } catch (IOException e) {
+            return false;
         }
+    }
+
+    private void run() throws IOException {
         Deque<Path> toEmpty = new ArrayDeque<>();
         toEmpty.push(root);
         while (!toEmpty.isEmpty()) {

@@ -70,6 +70,7 @@ class OutOfMemoryTest {
             assertThat(first.kills().surely()).isFalse();
         }
         try (var third = memory.watch()) {
+            killed(4);
             assertThat(third.kills().surely()).isTrue();
         }
     }

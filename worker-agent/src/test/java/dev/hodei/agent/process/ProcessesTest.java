@@ -46,13 +46,12 @@ class ProcessesTest {
 
     private static Result finish(JobProcess process) {
         ByteArrayOutputStream[] texts = {new ByteArrayOutputStream(), new ByteArrayOutputStream()};
-        byte[] buffer = new byte[OutputPipes.BUFFER_BYTES];
         while (process.output().isOpen()) {
             process.output().await(-1);
             for (int i = 0; i < texts.length; i++) {
                 if (process.output().isReady(i)) {
-                    int n = process.output().read(i, buffer);
-                    texts[i].write(buffer, 0, Math.max(n, 0));
+                    int n = process.output().read(i);
+                    texts[i].write(process.output().bytes(), 0, Math.max(n, 0));
                 }
             }
         }
@@ -135,12 +134,11 @@ class ProcessesTest {
         String line = "(trap '' TERM; setsid bash -c 'trap \"\" TERM; echo $$; while :; do sleep 100; done') & "
                 + "trap '' TERM; echo $$; (setsid sleep 1000 &) ; while :; do sleep 100; done";
         try (JobProcess process = spawn("/bin/bash", "-c", line)) {
-            byte[] buffer = new byte[OutputPipes.BUFFER_BYTES];
             StringBuilder pids = new StringBuilder();
             while (pids.chars().filter(c -> c == '\n').count() < 2) {
                 process.output().await(-1);
-                int n = process.output().isReady(0) ? process.output().read(0, buffer) : 0;
-                pids.append(new String(buffer, 0, Math.max(n, 0), StandardCharsets.UTF_8));
+                int n = process.output().isReady(0) ? process.output().read(0) : 0;
+                pids.append(new String(process.output().bytes(), 0, Math.max(n, 0), StandardCharsets.UTF_8));
             }
             ProcessTree.Stopped stopped = process.tree().stop(Duration.ofMillis(100));
             assertThat(stopped.killed()).isGreaterThanOrEqualTo(3);

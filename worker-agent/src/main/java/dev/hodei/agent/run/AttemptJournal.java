@@ -1,0 +1,147 @@
+package dev.hodei.agent.run;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.hodei.v1.AttemptFinished;
+import dev.hodei.v1.AttemptRef;
+import dev.hodei.v1.AttemptStarted;
+import dev.hodei.v1.AttemptStarting;
+import dev.hodei.v1.ControlRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an agent started after a crash must know of an attempt, in one file: whose it is, that it was about to start, how it
+ * ended. Records of length, checksum and report are added at its end; the first that is not whole ends it. Not thread-safe.
+ */
+final class AttemptJournal {
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final int HEADER_BYTES = Integer.BYTES + Integer.BYTES;
+
+    private final Path file;
+    private final AttemptRef attempt;
+    private @Nullable AttemptStarted started;
+    private @Nullable AttemptFinished finished;
+    private long size;
+
+    private AttemptJournal(Path file, AttemptRef attempt) {
+        this.file = file;
+        this.attempt = attempt;
+    }
+
+    /** A new one. */
+    static AttemptJournal create(Path file, AttemptRef attempt) throws IOException {
+        AttemptJournal journal = new AttemptJournal(file, attempt);
+        ControlRequest first = ControlRequest.newBuilder()
+                .setAttemptStarting(AttemptStarting.newBuilder().setAttempt(attempt))
+                .build();
+        try (FileChannel channel =
+                FileChannel.open(file, EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), PRIVATE)) {
+            journal.add(channel, first);
+        }
+        return journal;
+    }
+
+    /** One that an agent before this one has left; null if not even whose it is was put down. */
+    static @Nullable AttemptJournal read(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            return null;
+        }
+        ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
+        ControlRequest first = next(content);
+        if (first == null || !first.hasAttemptStarting()) {
+            return null;
+        }
+        AttemptJournal journal =
+                new AttemptJournal(file, first.getAttemptStarting().getAttempt());
+        journal.size = content.position();
+        for (ControlRequest report = next(content); report != null; report = next(content)) {
+            journal.remember(report);
+            journal.size = content.position();
+        }
+        return journal;
+    }
+
+    private static @Nullable ControlRequest next(ByteBuffer content) {
+        if (content.remaining() < HEADER_BYTES) {
+            return null;
+        }
+        int start = content.position();
+        int length = content.getInt();
+        int checksum = content.getInt();
+        if (length > 0 && length <= content.remaining()) {
+            byte[] bytes = new byte[length];
+            content.get(bytes);
+            if (checksum == checksum(bytes)) {
+                try {
+                    return ControlRequest.parseFrom(bytes);
+                } catch (InvalidProtocolBufferException e) {
+                    // As good as not whole.
+                }
+            }
+        }
+        content.position(start);
+        return null;
+    }
+
+    private static int checksum(byte[] bytes) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(bytes);
+        return (int) checksum.getValue();
+    }
+
+    AttemptRef attempt() {
+        return attempt;
+    }
+
+    /** Null if it was never about to start. */
+    @Nullable
+    AttemptStarted started() {
+        return started;
+    }
+
+    /** Null if it had not ended. */
+    @Nullable
+    AttemptFinished finished() {
+        return finished;
+    }
+
+    /** Outlives this process from now on; the machine, after a sync. */
+    void add(ControlRequest report) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            add(channel, report);
+        }
+        remember(report);
+    }
+
+    /** What a full disk has taken of a record is written over by the next. */
+    private void add(FileChannel channel, ControlRequest report) throws IOException {
+        byte[] bytes = report.toByteArray();
+        ByteBuffer record = ByteBuffer.allocate(HEADER_BYTES + bytes.length);
+        record.putInt(bytes.length).putInt(checksum(bytes)).put(bytes).flip();
+        long at = size;
+        while (record.hasRemaining()) {
+            at += channel.write(record, at);
+        }
+        size = at;
+    }
+
+    private void remember(ControlRequest report) {
+        if (report.hasAttemptStarted()) {
+            started = report.getAttemptStarted();
+        } else if (report.hasAttemptFinished()) {
+            finished = report.getAttemptFinished();
+        }
+    }
+}
