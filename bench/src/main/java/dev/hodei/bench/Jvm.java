@@ -19,7 +19,8 @@ final class Jvm {
             "-XX:ReservedCodeCacheSize=32m",
             "-Xms8m",
             "-Xmx48m",
-            "-Xss256k");
+            "-Xss256k",
+            "-XX:TrimNativeHeapInterval=30000");
 
     private Jvm() {}
 

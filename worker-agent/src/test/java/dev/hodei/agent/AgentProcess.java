@@ -20,7 +20,8 @@ final class AgentProcess implements AutoCloseable {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xmx48m",
-            "-Xss256k");
+            "-Xss256k",
+            "-XX:TrimNativeHeapInterval=30000");
 
     private final JobProcess process;
 

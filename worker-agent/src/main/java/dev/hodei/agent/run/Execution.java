@@ -59,10 +59,9 @@ final class Execution {
             try (OutOfMemory.Watch memory = host.memory().watch();
                     JobProcess process = host.processes().get().spawn(request)) {
                 long startedAt = System.nanoTime();
-                started.started(process.pid());
-                OutputPump pump = OutputPump.start(process.output(), log, "output-" + process.pid());
+                OutputPump pump = OutputPump.start(process.output(), log);
                 Outcome outcome =
-                        awaitOrKill(process, pump, startedAt + timeout(spec).toNanos());
+                        awaitOrKill(process, pump, startedAt + timeout(spec).toNanos(), started);
                 return MemoryVerdict.on(outcome, memory.kills(), log::say);
             }
         } catch (SetupFailedException e) {
@@ -86,9 +85,11 @@ final class Execution {
     }
 
     /** Whatever goes wrong in this agent, whose files may have been replaced under it: the command does not run on alone. */
-    private Outcome awaitOrKill(JobProcess process, OutputPump pump, long deadline) throws InterruptedException {
+    private Outcome awaitOrKill(JobProcess process, OutputPump pump, long deadline, Starts started)
+            throws InterruptedException {
         boolean ended = false;
         try {
+            started.started(process.pid());
             Outcome outcome = await(process, pump, deadline);
             ended = true;
             return outcome;

@@ -5,8 +5,15 @@ import dev.hodei.agent.log.AttemptLog;
 import dev.hodei.agent.log.LogStream;
 import dev.hodei.agent.process.OutputPipes;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
-/** The one thread that moves a job's output from its pipes to its log. A full spool makes it stop reading. */
+/**
+ * The one thread that moves a job's output from its pipes to its log. A full spool makes it stop reading. Threads are kept
+ * for later jobs, since to start one takes longer than most commands need to their first line.
+ */
 final class OutputPump {
     /** Who writes more than this between two reads must not wait for the next. */
     private static final int SMALL_READ = 16 * 1024;
@@ -14,31 +21,33 @@ final class OutputPump {
     private static final int GATHER_MILLIS = 2;
     private static final LogStream[] STREAMS = {LogStream.STDOUT, LogStream.STDERR};
 
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("output-", 1).daemon().factory());
+
     private final OutputPipes pipes;
     private final AttemptLog log;
-    private final Thread thread;
+    private final CountDownLatch ended = new CountDownLatch(1);
 
-    private OutputPump(OutputPipes pipes, AttemptLog log, String name) {
+    private OutputPump(OutputPipes pipes, AttemptLog log) {
         this.pipes = pipes;
         this.log = log;
-        thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
-    static OutputPump start(OutputPipes pipes, AttemptLog log, String name) {
-        OutputPump pump = new OutputPump(pipes, log, name);
-        pump.thread.start();
+    static OutputPump start(OutputPipes pipes, AttemptLog log) {
+        OutputPump pump = new OutputPump(pipes, log);
+        THREADS.execute(pump::run);
         return pump;
     }
 
     /** Waits until the job's output has ended, for at most so long; whether it has. */
     boolean awaitEnd(Duration limit) throws InterruptedException {
-        return thread.join(limit);
+        return ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Takes what is in the pipes now, and no more. */
     void finishNow() throws InterruptedException {
         pipes.stopReading();
-        thread.join();
+        ended.await();
     }
 
     private void run() {
@@ -74,6 +83,8 @@ final class OutputPump {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             Console.error("The output of a job can't be read: " + e);
+        } finally {
+            ended.countDown();
         }
     }
 }
