@@ -23,6 +23,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -33,6 +34,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Hodei {
     /** Held, so that its level lasts: gRPC logs what we report in one line of our own. */
     private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+    /** Commands that have an answer only from a server. */
+    private static final Set<String> ASKING = Set.of("run", "job", "worker", "pool", "status", "audit");
 
     private Hodei() {}
 
@@ -58,6 +62,9 @@ public final class Hodei {
     static int run(String[] args, Terminal terminal) {
         GRPC.setLevel("1".equals(terminal.environment().get("HODEI_DEBUG")) ? Level.INFO : Level.OFF);
         try (Invocation invocation = new Invocation(terminal)) {
+            if (asksServer(List.of(args))) {
+                invocation.connectAhead();
+            }
             Failures failures = new Failures(invocation);
             CommandLine commandLine = commands(invocation, List.of(args));
             StringWriter help = new StringWriter();
@@ -80,6 +87,14 @@ public final class Hodei {
                 return ExitCode.OUTPUT_CLOSED;
             }
         }
+    }
+
+    /** As far as can be told before the words are understood; a wrong guess costs a connection. */
+    private static boolean asksServer(List<String> words) {
+        return !words.isEmpty()
+                && ASKING.contains(words.getFirst())
+                && words.stream()
+                        .noneMatch(word -> word.startsWith("--server") || word.equals("-h") || word.equals("--help"));
     }
 
     private static CommandLine commands(Invocation invocation, List<String> words) {

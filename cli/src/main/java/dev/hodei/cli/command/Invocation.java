@@ -3,6 +3,7 @@ package dev.hodei.cli.command;
 import dev.hodei.cli.connection.Connection;
 import dev.hodei.cli.connection.ServerAddress;
 import dev.hodei.cli.terminal.Terminal;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the command: its terminal, its global options, and the connection, opened when first asked for. */
@@ -10,6 +11,7 @@ public final class Invocation implements AutoCloseable {
     private final Terminal terminal;
     private final GlobalOptions options = new GlobalOptions();
     private @Nullable Connection connection;
+    private @Nullable CompletableFuture<@Nullable Connection> ahead;
 
     public Invocation(Terminal terminal) {
         this.terminal = terminal;
@@ -47,15 +49,56 @@ public final class Invocation implements AutoCloseable {
         }
     }
 
+    /**
+     * Begins to connect to the server that is meant unless an option says otherwise, on a thread of its own: to make a
+     * channel takes a JVM that has just started as long as to understand the user's words.
+     */
+    public synchronized void connectAhead() {
+        CompletableFuture<@Nullable Connection> connecting = new CompletableFuture<>();
+        ahead = connecting;
+        Thread.ofPlatform().name("connect").daemon().start(() -> {
+            try {
+                Connection early = connect(address());
+                early.connect();
+                connecting.complete(early);
+            } catch (RuntimeException | Error e) {
+                // Whoever asks for the connection gets the same, and says so.
+                connecting.complete(null);
+            }
+        });
+    }
+
     public synchronized Connection connection() {
-        if (connection == null) {
-            connection = new Connection(address(), news -> terminal.errLine("hodei: " + news));
+        Connection current = connection;
+        if (current == null) {
+            ServerAddress address = address();
+            Connection early = takeAhead();
+            if (early != null && !early.address().equals(address)) {
+                early.close();
+                early = null;
+            }
+            current = early == null ? connect(address) : early;
+            connection = current;
         }
-        return connection;
+        return current;
+    }
+
+    private Connection connect(ServerAddress address) {
+        return new Connection(address, news -> terminal.errLine("hodei: " + news));
+    }
+
+    private @Nullable Connection takeAhead() {
+        CompletableFuture<@Nullable Connection> connecting = ahead;
+        ahead = null;
+        return connecting == null ? null : connecting.join();
     }
 
     @Override
     public synchronized void close() {
+        Connection early = takeAhead();
+        if (early != null) {
+            early.close();
+        }
         if (connection != null) {
             connection.close();
         }

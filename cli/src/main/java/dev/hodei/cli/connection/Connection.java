@@ -1,6 +1,7 @@
 package dev.hodei.cli.connection;
 
 import io.grpc.CallOptions;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -102,6 +103,11 @@ public final class Connection implements AutoCloseable {
 
     Contact contact() {
         return contact;
+    }
+
+    /** Connects now, without waiting for the first call. */
+    public void connect() {
+        ConnectivityState ignored = channel.getState(true);
     }
 
     /** Makes the channel try at once, instead of after its own back-off. */
