@@ -1,14 +1,17 @@
 package dev.hodei.cli;
 
+import com.github.luben.zstd.Zstd;
 import com.google.protobuf.ByteString;
 import dev.hodei.v1.LogChunk;
 import dev.hodei.v1.LogChunkBody;
 import dev.hodei.v1.LogCompression;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 
-/** Makes chunks as the agent does. */
+/** Makes chunks as agents do and did. */
 final class Chunks {
     static final int OUT = 0;
     static final int ERR = 1;
@@ -28,7 +31,7 @@ final class Chunks {
         return this;
     }
 
-    LogChunk chunk(long firstPosition, boolean deflate) {
+    LogChunk chunk(long firstPosition, LogCompression compression) {
         byte[] bytes =
                 body.setText(ByteString.copyFrom(text.toByteArray())).build().toByteArray();
         return LogChunk.newBuilder()
@@ -36,21 +39,26 @@ final class Chunks {
                 .setEntryCount(body.getLengthAndFlagsCount())
                 .setFirstReadAtMicros(1_700_000_000_123_456L)
                 .setTextBytes(text.size())
-                .setCompression(deflate ? LogCompression.LOG_COMPRESSION_DEFLATE : LogCompression.LOG_COMPRESSION_NONE)
-                .setBody(deflate ? deflated(bytes) : ByteString.copyFrom(bytes))
+                .setCompression(compression)
+                .setBody(ByteString.copyFrom(compressed(compression, bytes)))
                 .build();
     }
 
-    private static ByteString deflated(byte[] bytes) {
-        try (Deflater deflater = new Deflater(1)) {
-            deflater.setInput(bytes);
-            deflater.finish();
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            byte[] buffer = new byte[64 * 1024];
-            while (!deflater.finished()) {
-                out.write(buffer, 0, deflater.deflate(buffer));
-            }
-            return ByteString.copyFrom(out.toByteArray());
+    private static byte[] compressed(LogCompression compression, byte[] bytes) {
+        return switch (compression) {
+            case LOG_COMPRESSION_DEFLATE -> deflated(bytes);
+            case LOG_COMPRESSION_ZSTD -> Zstd.compress(bytes, 2);
+            case LOG_COMPRESSION_NONE, LOG_COMPRESSION_UNSPECIFIED, UNRECOGNIZED -> bytes;
+        };
+    }
+
+    private static byte[] deflated(byte[] bytes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(out)) {
+            deflater.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        return out.toByteArray();
     }
 }

@@ -8,6 +8,7 @@ import dev.hodei.v1.Job;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.JobState;
 import dev.hodei.v1.LogChunk;
+import dev.hodei.v1.LogCompression;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,11 @@ import java.util.List;
 final class FakeJob {
     static final String WORKER = "feedbeef00000000000000000000cafe";
     private static final long QUEUED_AT = 1_700_000_000_000L;
+
+    private static final List<LogCompression> COMPRESSIONS = List.of(
+            LogCompression.LOG_COMPRESSION_ZSTD,
+            LogCompression.LOG_COMPRESSION_DEFLATE,
+            LogCompression.LOG_COMPRESSION_NONE);
 
     Job job;
     private final List<List<LogChunk>> logs = new ArrayList<>();
@@ -46,8 +52,11 @@ final class FakeJob {
     }
 
     void print(Chunks entries) {
-        List<LogChunk> chunks = logs.getLast();
-        chunks.add(entries.chunk(position(logs.size()), chunks.size() % 2 == 0));
+        print(entries, COMPRESSIONS.get(logs.getLast().size() % COMPRESSIONS.size()));
+    }
+
+    void print(Chunks entries, LogCompression compression) {
+        logs.getLast().add(entries.chunk(position(logs.size()), compression));
     }
 
     /** The log of one attempt; empty where there is no such attempt. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.hodei.v1.LogCompression;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -56,6 +57,29 @@ class LogsTest {
     void aLogWithoutFollowStopsAtItsPresentEnd() {
         printing(ID, 10_000);
         assertThat(cli.run("job", "logs", "1a2b3c4d").out()).isEqualTo(text(0, 10_000));
+    }
+
+    @Test
+    void chunksOfThisAndOfEarlierVersionsAreReadAlike() {
+        hodei.add(ID, job -> {
+            job.running();
+            job.print(lines(0, 100), LogCompression.LOG_COMPRESSION_DEFLATE);
+            job.print(lines(100, 200), LogCompression.LOG_COMPRESSION_ZSTD);
+            job.print(lines(200, 300), LogCompression.LOG_COMPRESSION_NONE);
+        });
+        assertThat(cli.run("job", "logs", ID).out()).isEqualTo(text(0, 300));
+    }
+
+    @Test
+    void aCompressionOfALaterVersionIsNamed() {
+        hodei.add(ID, job -> {
+            job.running();
+            job.print(lines(0, 1), LogCompression.LOG_COMPRESSION_NONE);
+            job.print(lines(1, 2), LogCompression.LOG_COMPRESSION_UNSPECIFIED);
+        });
+        Cli.Result result = cli.run("job", "logs", ID);
+        assertThat(result.out()).isEqualTo(text(0, 1));
+        assertThat(result.err()).contains("cannot read the log from position 1 on: its compression (0) is unknown");
     }
 
     @Test

@@ -8,7 +8,6 @@ import dev.hodei.log.LogIntake;
 import dev.hodei.log.LogLimits;
 import dev.hodei.session.AgentMessages;
 import dev.hodei.session.WorkerSessions;
-import dev.hodei.v1.LogCompression;
 import dev.hodei.v1.UploadLogsRequest;
 import dev.hodei.v1.UploadLogsResponse;
 import io.grpc.Status;
@@ -112,9 +111,11 @@ final class UploadCall implements StreamObserver<UploadLogsRequest>, LogIntake.L
                 .ifPresent(problem -> {
                     throw Failures.invalid(problem);
                 });
-        if (wire.getCompression() != LogCompression.LOG_COMPRESSION_NONE
-                && wire.getCompression() != LogCompression.LOG_COMPRESSION_DEFLATE) {
-            throw Failures.invalid("compression must be NONE or DEFLATE; it is " + wire.getCompressionValue());
+        switch (wire.getCompression()) {
+            case LOG_COMPRESSION_NONE, LOG_COMPRESSION_DEFLATE, LOG_COMPRESSION_ZSTD -> {}
+            case LOG_COMPRESSION_UNSPECIFIED, UNRECOGNIZED ->
+                throw Failures.invalid(
+                        "compression must be NONE, DEFLATE or ZSTD; it is " + wire.getCompressionValue());
         }
         to.chunk(new LogChunk(
                 wire.getFirstPosition(),

@@ -1,12 +1,9 @@
 package dev.hodei.search;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.hodei.log.LogChunk;
 import dev.hodei.v1.LogChunkBody;
-import dev.hodei.v1.LogCompression;
-import java.util.Arrays;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import dev.hodei.wire.LogBodies;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A chunk's entries, as columns; see log.proto. */
@@ -14,9 +11,6 @@ final class ChunkEntries {
     static final int STDOUT = 0;
     static final int STDERR = 1;
     static final int SYSTEM = 2;
-
-    /** More than a body of the largest text and the most entries can have. */
-    private static final int MOST_INFLATED = 3 << 20;
 
     private final LogChunkBody columns;
     private final byte[] text;
@@ -33,7 +27,7 @@ final class ChunkEntries {
      */
     static ChunkEntries of(LogChunk chunk) {
         try {
-            LogChunkBody columns = LogChunkBody.parseFrom(inflated(chunk));
+            LogChunkBody columns = LogBodies.open(chunk.compression(), chunk.body());
             int count = chunk.entryCount();
             if (columns.getLengthAndFlagsCount() != count) {
                 throw unreadable(chunk, "its columns differ in length", null);
@@ -48,39 +42,8 @@ final class ChunkEntries {
                 throw unreadable(chunk, "its text ends early", null);
             }
             return new ChunkEntries(columns, columns.getText().toByteArray(), ends);
-        } catch (InvalidProtocolBufferException | DataFormatException e) {
-            throw unreadable(chunk, "its body can't be parsed", e);
-        }
-    }
-
-    private static byte[] inflated(LogChunk chunk) throws DataFormatException {
-        if (chunk.compression() == LogCompression.LOG_COMPRESSION_NONE_VALUE) {
-            return chunk.body();
-        }
-        if (chunk.compression() != LogCompression.LOG_COMPRESSION_DEFLATE_VALUE) {
-            throw unreadable(chunk, "its compression (" + chunk.compression() + ") is unknown", null);
-        }
-        Inflater inflater = new Inflater();
-        try {
-            inflater.setInput(chunk.body());
-            byte[] out = new byte[Math.min(MOST_INFLATED, chunk.textBytes() + 8 * chunk.entryCount() + 64)];
-            int length = 0;
-            while (!inflater.finished()) {
-                if (length == out.length) {
-                    if (length >= MOST_INFLATED) {
-                        throw unreadable(chunk, "it is too large", null);
-                    }
-                    out = Arrays.copyOf(out, Math.min(MOST_INFLATED, length * 2));
-                }
-                int more = inflater.inflate(out, length, out.length - length);
-                if (more == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
-                    throw unreadable(chunk, "it ends early", null);
-                }
-                length += more;
-            }
-            return Arrays.copyOf(out, length);
-        } finally {
-            inflater.end();
+        } catch (IOException e) {
+            throw unreadable(chunk, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -88,7 +88,7 @@ class AttemptReportsTest extends AgentServiceFixture {
                         UploadLogsRequest.newBuilder()
                                 .setChunk(chunk(0, 1).getChunk().toBuilder().clearCompression())
                                 .build(),
-                        "INVALID_ARGUMENT: compression must be NONE or DEFLATE",
+                        "INVALID_ARGUMENT: compression must be NONE, DEFLATE or ZSTD",
                         UploadLogsRequest.newBuilder().setStart(WIRE).build(),
                         "INVALID_ARGUMENT: start is only the first message")
                 .entrySet()) {

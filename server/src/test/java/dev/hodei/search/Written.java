@@ -1,5 +1,6 @@
 package dev.hodei.search;
 
+import com.github.luben.zstd.Zstd;
 import com.google.protobuf.ByteString;
 import dev.hodei.id.AttemptKey;
 import dev.hodei.log.LogChunk;
@@ -17,8 +18,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.zip.DeflaterOutputStream;
 
-/** A log that a test writes entry by entry, in chunks as an agent would make them. */
+/** A log that a test writes entry by entry, in chunks as agents make them and made them. */
 final class Written implements LogStore {
+    private static final List<LogCompression> COMPRESSIONS = List.of(
+            LogCompression.LOG_COMPRESSION_DEFLATE,
+            LogCompression.LOG_COMPRESSION_NONE,
+            LogCompression.LOG_COMPRESSION_ZSTD);
+
     private final List<LogChunk> chunks = new ArrayList<>();
     private final int entriesPerChunk;
     private final List<Integer> lengthsAndFlags = new ArrayList<>();
@@ -64,17 +70,24 @@ final class Written implements LogStore {
         LogChunkBody.Builder body =
                 LogChunkBody.newBuilder().addAllLengthAndFlags(lengthsAndFlags).setText(text);
         lengthsAndFlags.forEach(_ -> body.addReadAfterMicros(1));
-        boolean compressed = chunks.size() % 2 == 0;
         byte[] bytes = body.build().toByteArray();
-        int compression =
-                compressed ? LogCompression.LOG_COMPRESSION_DEFLATE_VALUE : LogCompression.LOG_COMPRESSION_NONE_VALUE;
-        chunks.add(new LogChunk(position, count, 1, text.size(), compression, compressed ? deflated(bytes) : bytes));
+        LogCompression compression = COMPRESSIONS.get(chunks.size() % COMPRESSIONS.size());
+        chunks.add(
+                new LogChunk(position, count, 1, text.size(), compression.getNumber(), compressed(compression, bytes)));
         position += count;
         lengthsAndFlags.clear();
         text = ByteString.EMPTY;
     }
 
-    private static byte[] deflated(byte[] bytes) {
+    private static byte[] compressed(LogCompression compression, byte[] bytes) {
+        return switch (compression) {
+            case LOG_COMPRESSION_DEFLATE -> deflated(bytes);
+            case LOG_COMPRESSION_ZSTD -> Zstd.compress(bytes, 2);
+            case LOG_COMPRESSION_NONE, LOG_COMPRESSION_UNSPECIFIED, UNRECOGNIZED -> bytes;
+        };
+    }
+
+    static byte[] deflated(byte[] bytes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (DeflaterOutputStream deflater = new DeflaterOutputStream(out)) {
             deflater.write(bytes);

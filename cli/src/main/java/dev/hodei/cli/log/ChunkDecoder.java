@@ -1,28 +1,23 @@
 package dev.hodei.cli.log;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.v1.LogChunk;
 import dev.hodei.v1.LogChunkBody;
+import dev.hodei.wire.LogBodies;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.InflaterInputStream;
 
 /** Makes entries out of a chunk. */
 final class ChunkDecoder {
-    /** A body that unfolds to more is no chunk of ours (log.proto: at most 1 MiB of text and 65,536 entries). */
-    private static final int LARGEST_BODY = 8 << 20;
-
     private ChunkDecoder() {}
 
     /** The chunk's entries from the given position on. */
     static List<LogEntry> entries(LogChunk chunk, long fromPosition) {
         LogChunkBody body;
         try {
-            body = body(chunk);
+            body = LogBodies.open(chunk.getCompressionValue(), chunk.getBody().toByteArray());
         } catch (IOException e) {
             throw unreadable(chunk, String.valueOf(e.getMessage()));
         }
@@ -49,24 +44,6 @@ final class ChunkDecoder {
             offset += length;
         }
         return entries;
-    }
-
-    private static LogChunkBody body(LogChunk chunk) throws IOException {
-        return switch (chunk.getCompression()) {
-            case LOG_COMPRESSION_NONE -> LogChunkBody.parseFrom(chunk.getBody());
-            case LOG_COMPRESSION_DEFLATE -> {
-                try (InputStream in = new InflaterInputStream(chunk.getBody().newInput())) {
-                    byte[] bytes = in.readNBytes(LARGEST_BODY + 1);
-                    if (bytes.length > LARGEST_BODY) {
-                        throw new IOException("it is too large");
-                    }
-                    yield LogChunkBody.parseFrom(bytes);
-                }
-            }
-            case LOG_COMPRESSION_UNSPECIFIED, UNRECOGNIZED ->
-                throw new InvalidProtocolBufferException(
-                        "its compression (" + chunk.getCompressionValue() + ") is unknown");
-        };
     }
 
     private static CliException unreadable(LogChunk chunk, String why) {

@@ -1,16 +1,13 @@
 package dev.hodei.e2e.harness;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.hodei.v1.LogChunk;
 import dev.hodei.v1.LogChunkBody;
-import dev.hodei.v1.LogCompression;
+import dev.hodei.wire.LogBodies;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.InflaterInputStream;
 
 /** A log as a follower has received it. */
 public record JobLog(List<LogEntry> entries) {
@@ -71,16 +68,9 @@ public record JobLog(List<LogEntry> entries) {
 
     public static LogChunkBody body(LogChunk chunk) {
         try {
-            if (chunk.getCompression() == LogCompression.LOG_COMPRESSION_NONE) {
-                return LogChunkBody.parseFrom(chunk.getBody());
-            }
-            try (var in = new InflaterInputStream(chunk.getBody().newInput())) {
-                return LogChunkBody.parseFrom(in.readAllBytes());
-            }
-        } catch (InvalidProtocolBufferException e) {
-            throw new AssertionError("a chunk's body is malformed", e);
+            return LogBodies.open(chunk.getCompressionValue(), chunk.getBody().toByteArray());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new AssertionError("a chunk's body is malformed", e);
         }
     }
 }

@@ -2,11 +2,10 @@ package dev.hodei.agent.log;
 
 import dev.hodei.v1.LogChunk;
 import dev.hodei.v1.LogChunkBody;
-import dev.hodei.v1.LogCompression;
+import dev.hodei.wire.LogBodies;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.InflaterInputStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -19,7 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A full chunk's way: cutting lines, making a chunk of them (columns and deflate), and reading it again. */
+/** A full chunk's way: cutting lines, making a chunk of them (columns, compressed), and reading it again. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -63,8 +62,6 @@ public class ChunkCodec {
 
     @Benchmark
     public LogChunkBody decode() throws IOException {
-        return chunk.getCompression() == LogCompression.LOG_COMPRESSION_NONE
-                ? LogChunkBody.parseFrom(chunk.getBody())
-                : LogChunkBody.parseFrom(new InflaterInputStream(chunk.getBody().newInput()));
+        return LogBodies.open(chunk.getCompressionValue(), chunk.getBody().toByteArray());
     }
 }
