@@ -1,6 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import { unzlibSync } from 'fflate';
+import { decompress } from 'fzstd';
 import { LogChunkBodySchema, LogCompression, type LogChunk } from '../gen/hodei/v1/log_pb';
+import { frameSize } from './zstd-frame';
 
 export const STDOUT = 0;
 export const STDERR = 1;
@@ -19,6 +20,9 @@ export interface Entries {
 }
 
 export const UNTERMINATED = 4;
+
+/** More than the most text with the most entries can take; see log.proto. */
+const LARGEST_BODY = 3 * 1024 * 1024;
 
 /**
  * Makes entries out of a chunk, which was encoded by the agent; see log.proto.
@@ -51,9 +55,20 @@ export function decode(chunk: LogChunk, inflated: Uint8Array = inflateHere(chunk
 /** Smaller ones are done sooner than they are handed over. */
 const HAND_OVER_FROM = 16 * 1024;
 
-/** Has the browser decompress a large chunk on another thread; undefined where it is not worth it. */
+let unzlib: ((bytes: Uint8Array) => Uint8Array) | undefined;
+
+/**
+ * Has the browser decompress a large chunk on another thread; undefined where it is not worth it, or where the browser
+ * can't (zstd). To be called before the chunk is decoded for the first time.
+ */
 export async function inflate(chunk: LogChunk): Promise<Uint8Array | undefined> {
-  if (chunk.compression !== LogCompression.DEFLATE || chunk.textBytes < HAND_OVER_FROM) return undefined;
+  if (chunk.compression !== LogCompression.DEFLATE) return undefined;
+  // Only logs of earlier versions have such chunks; decoding them once more must not wait.
+  if (unzlib === undefined) {
+    const { unzlibSync } = await import('fflate');
+    unzlib = unzlibSync;
+  }
+  if (chunk.textBytes < HAND_OVER_FROM) return undefined;
   const stream = new Blob([chunk.body as BlobPart]).stream().pipeThrough(new DecompressionStream('deflate'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
@@ -63,9 +78,22 @@ function inflateHere(chunk: LogChunk): Uint8Array {
     case LogCompression.NONE:
       return chunk.body;
     case LogCompression.DEFLATE:
-      return unzlibSync(chunk.body);
+      if (unzlib === undefined) throw new Error('inflate was not called');
+      return unzlib(chunk.body);
+    case LogCompression.ZSTD:
+      return unzstd(chunk);
     default:
       throw unreadable(chunk, `its compression (${chunk.compression}) is unknown`);
+  }
+}
+
+function unzstd(chunk: LogChunk): Uint8Array {
+  const size = frameSize(chunk.body);
+  if (size > LARGEST_BODY) throw unreadable(chunk, 'it is too large');
+  try {
+    return decompress(chunk.body, new Uint8Array(size));
+  } catch {
+    throw unreadable(chunk, 'its body cannot be decompressed');
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chunkOf, numbered } from '../testing/chunks';
-import { STDERR, STDOUT } from './decode';
+import { inflate, STDERR, STDOUT } from './decode';
 import { LogStore } from './store';
 
 function textOf(store: LogStore): string[] {
@@ -75,11 +75,14 @@ describe('LogStore', () => {
     expect([0, 1, 2, 3, 4, 5].map((line) => store.line(line).prefix)).toEqual(['', '', '\u001b[31m', '', '\u001b[31m', '']);
   });
 
-  it('lets decoded text go and makes it again, for any order of looking', () => {
+  it('lets decoded text go and makes it again, for any order of looking', async () => {
     const store = new LogStore();
     const wide = 'y'.repeat(90);
     const chunks = 35;
-    for (let index = 0; index < chunks; index++) store.append(chunkOf(index * 8000, numbered(index * 8000, 8000, wide), true));
+    for (let index = 0; index < chunks; index++) {
+      const chunk = chunkOf(index * 8000, numbered(index * 8000, 8000, wide), true);
+      store.append(chunk, await inflate(chunk));
+    }
     expect(store.lineCount).toBe(chunks * 8000);
     for (const line of [279_999, 0, 140_000, 7_999, 8_000, 0, 279_999]) expect(store.line(line).text).toBe(`${wide} ${line}`);
   });

@@ -11,7 +11,7 @@ export interface EntryOf {
 
 const ENCODER = new TextEncoder();
 
-/** A chunk as an agent would send it. */
+/** A chunk as an agent would send it; `compressed`: as one of an earlier version would. */
 export function chunkOf(first: number, entries: (EntryOf | string)[], compressed = false): LogChunk {
   const all = entries.map((entry) => (typeof entry === 'string' ? { text: entry } : entry));
   const texts = all.map((entry) => ENCODER.encode(entry.text));
