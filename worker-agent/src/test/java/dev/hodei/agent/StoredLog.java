@@ -1,16 +1,17 @@
 package dev.hodei.agent;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.hodei.agent.log.LogStream;
 import dev.hodei.v1.LogChunk;
 import dev.hodei.v1.LogChunkBody;
 import dev.hodei.v1.LogCompression;
+import dev.hodei.wire.LogBodies;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One attempt's log as a server keeps it: refuses gaps, skips what it has. Thread-safe. */
 public final class StoredLog {
@@ -82,25 +83,18 @@ public final class StoredLog {
         return bytes.toByteArray();
     }
 
+    public synchronized Set<LogCompression> compressions() {
+        return chunks.stream().map(LogChunk::getCompression).collect(Collectors.toSet());
+    }
+
     public String text(LogStream stream) {
         return new String(bytes(stream), StandardCharsets.UTF_8);
     }
 
     public static LogChunkBody body(LogChunk chunk) {
         try {
-            if (chunk.getCompression() == LogCompression.LOG_COMPRESSION_NONE) {
-                return LogChunkBody.parseFrom(chunk.getBody());
-            }
-            Inflater inflater = new Inflater();
-            inflater.setInput(chunk.getBody().toByteArray());
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            byte[] buffer = new byte[8192];
-            while (!inflater.finished()) {
-                body.write(buffer, 0, inflater.inflate(buffer));
-            }
-            inflater.end();
-            return LogChunkBody.parseFrom(body.toByteArray());
-        } catch (InvalidProtocolBufferException | DataFormatException e) {
+            return LogBodies.open(chunk.getCompressionValue(), chunk.getBody().toByteArray());
+        } catch (IOException e) {
             throw new AssertionError(e);
         }
     }

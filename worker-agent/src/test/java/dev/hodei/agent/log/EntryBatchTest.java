@@ -80,7 +80,7 @@ class EntryBatchTest {
     void onlyWhatGetsSmallerIsCompressed() {
         add(LogStream.STDOUT, "ab".repeat(500), false, 0);
         LogChunk chunk = encode(0);
-        assertThat(chunk.getCompression()).isEqualTo(LogCompression.LOG_COMPRESSION_DEFLATE);
+        assertThat(chunk.getCompression()).isEqualTo(LogCompression.LOG_COMPRESSION_ZSTD);
         assertThat(chunk.getBody().size()).isLessThan(100);
         assertThat(StoredLog.body(chunk).getText().toStringUtf8()).isEqualTo("ab".repeat(500));
 
