@@ -22,18 +22,8 @@ public final class WholeFile {
 
     private WholeFile() {}
 
-    /** Puts it in the place of what was there. Outlives this process from now on; the machine, after {@link #sync}. */
-    public static void write(Path file, byte[] content) throws IOException {
-        replace(file, content, false);
-    }
-
-    /** Like {@link #write}, and returns when it has reached the disk itself. */
+    /** Puts it in the place of what was there, and returns when it has reached the disk itself. */
     public static void writeThrough(Path file, byte[] content) throws IOException {
-        replace(file, content, true);
-        sync(file.resolveSibling(""));
-    }
-
-    private static void replace(Path file, byte[] content, boolean sync) throws IOException {
         Path whole = next(file);
         Files.deleteIfExists(whole);
         try (FileChannel channel =
@@ -42,11 +32,10 @@ public final class WholeFile {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-            if (sync) {
-                channel.force(true);
-            }
+            channel.force(true);
         }
         Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+        sync(file.resolveSibling(""));
     }
 
     /** Removes it, and what a crash has left of its successor. */

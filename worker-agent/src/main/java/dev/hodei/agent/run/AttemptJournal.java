@@ -1,6 +1,7 @@
 package dev.hodei.agent.run;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.hodei.agent.disk.WholeFile;
 import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.AttemptStarted;
@@ -9,7 +10,6 @@ import dev.hodei.v1.ControlRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -55,10 +55,11 @@ final class AttemptJournal {
 
     /** One that an agent before this one has left; null if not even whose it is was put down. */
     static @Nullable AttemptJournal read(Path file) throws IOException {
-        if (Files.notExists(file)) {
+        byte[] bytes = WholeFile.read(file);
+        if (bytes == null) {
             return null;
         }
-        ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
+        ByteBuffer content = ByteBuffer.wrap(bytes);
         ControlRequest first = next(content);
         if (first == null || !first.hasAttemptStarting()) {
             return null;

@@ -37,10 +37,11 @@ final class TreeRemoval {
         }
     }
 
-    /** The common case in one call; false if there is more to it. */
+    /** The common cases, empty or not there, in one call; false if there is more to it. */
     private static boolean removeEmpty(Path root) {
         try {
-            return Files.notExists(root, LinkOption.NOFOLLOW_LINKS) || Files.deleteIfExists(root);
+            Files.deleteIfExists(root);
+            return true;
         } catch (IOException e) {
             return false;
         }
