@@ -45,6 +45,15 @@ class QueryPlansTest {
                 INSERT INTO audit_events (occurred_at, actor, action, job_id)
                 SELECT now(), 'user', 'job.queued', job_id FROM jobs
                 """);
+        database.execute("""
+                INSERT INTO audit_events (occurred_at, actor, action, worker_id)
+                SELECT now(), 'controller', action, worker_id
+                FROM attempts, unnest(ARRAY['job.assigned', 'job.started', 'job.succeeded']) action
+                """);
+        database.execute("""
+                INSERT INTO audit_events (occurred_at, actor, action, worker_id)
+                SELECT now(), 'controller', 'worker.ready', worker_id FROM workers
+                """);
         database.execute("VACUUM ANALYZE");
     }
 
@@ -100,8 +109,8 @@ class QueryPlansTest {
     @Test
     void singleJobs() throws SQLException {
         assertThat(plan(JobQueries.WITH_ALL_ATTEMPTS, "text", "'" + "0".repeat(32) + "'"))
-                .contains("jobs_pkey")
-                .doesNotContain("Seq Scan on jobs", "Seq Scan on attempts ");
+                .contains("jobs_pkey", "audit_events_ready")
+                .doesNotContain("Seq Scan on jobs", "Seq Scan on attempts ", "Seq Scan on audit_events");
         assertThat(plan(Jobs.WITH_PREFIX, "text, text, integer", "'abcd', 'abcdg', 5"))
                 .contains("Index Only Scan using jobs_pkey")
                 .doesNotContain("Seq Scan");
