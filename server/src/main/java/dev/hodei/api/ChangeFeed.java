@@ -1,9 +1,7 @@
 package dev.hodei.api;
 
-import dev.hodei.id.JobId;
-import dev.hodei.id.WorkerId;
+import dev.hodei.controller.Effect;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Tells those who watch which jobs and workers changed, after each commit. Thread-safe; never blocks. */
@@ -12,11 +10,11 @@ public final class ChangeFeed {
 
     /** Must not block. */
     public interface Subscriber {
-        void changed(Set<JobId> jobs, Set<WorkerId> workers);
+        void changed(Effect.Changed changed);
     }
 
-    public void publish(Set<JobId> jobs, Set<WorkerId> workers) {
-        subscribers.forEach(subscriber -> subscriber.changed(jobs, workers));
+    public void publish(Effect.Changed changed) {
+        subscribers.forEach(subscriber -> subscriber.changed(changed));
     }
 
     /** Until the returned action is run. */

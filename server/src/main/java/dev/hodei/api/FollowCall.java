@@ -12,6 +12,7 @@ import dev.hodei.v1.FollowLogsResponse;
 import dev.hodei.v1.LogEnd;
 import dev.hodei.v1.LogStart;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class FollowCall implements FollowSink {
     private @Nullable Follower follower;
     private @Nullable Future<?> ticks;
     private @Nullable Runnable unsubscribe;
+    private volatile @Nullable JobRow latest;
     private boolean over;
 
     /** To be made before the service's method returns. */
@@ -53,8 +55,8 @@ final class FollowCall implements FollowSink {
             }
             job = id;
             follower = made;
-            unsubscribe = streams.feed().subscribe((changed, _) -> {
-                if (changed.contains(id)) {
+            unsubscribe = streams.feed().subscribe(changed -> {
+                if (changed.logs().contains(id)) {
                     made.tick();
                 }
             });
@@ -63,14 +65,15 @@ final class FollowCall implements FollowSink {
         made.wake();
     }
 
-    private static FollowProgress progress(JobId id, @Nullable JobRow row) {
+    private FollowProgress progress(JobId id, @Nullable JobRow row) {
         if (row == null) {
             throw Failures.notFound("there is no job " + id + "; `hodei job list` shows those there are");
         }
+        latest = row;
         return new FollowProgress(
                 row.finishedAt() != null,
                 row.attempts().stream()
-                        .map(attempt -> attempt.finishedAt() != null)
+                        .map(attempt -> new FollowProgress.Log(attempt.finishedAt() != null, attempt.logPosition()))
                         .toList());
     }
 
@@ -127,19 +130,26 @@ final class FollowCall implements FollowSink {
     public void end(long position) {
         release();
         JobId id = job;
-        if (id == null) {
-            return;
+        JobRow seen = latest;
+        if (seen != null && seen.finishedAt() != null) {
+            // Nothing of it changes any more.
+            end(position, Optional.of(seen));
+        } else if (id != null) {
+            var _ = jobs.find(id).whenComplete((found, error) -> {
+                if (error == null) {
+                    end(position, found);
+                } else {
+                    client.onError(Failures.of(error));
+                }
+            });
         }
-        var _ = jobs.find(id).whenComplete((found, error) -> {
-            if (error != null) {
-                client.onError(Failures.of(error));
-                return;
-            }
-            LogEnd.Builder end = LogEnd.newBuilder().setPosition(position);
-            found.ifPresent(row -> end.setJob(mapping.job(row)));
-            client.onNext(FollowLogsResponse.newBuilder().setEnd(end).build());
-            client.onCompleted();
-        });
+    }
+
+    private void end(long position, Optional<JobRow> row) {
+        LogEnd.Builder end = LogEnd.newBuilder().setPosition(position);
+        row.ifPresent(job -> end.setJob(mapping.job(job)));
+        client.onNext(FollowLogsResponse.newBuilder().setEnd(end).build());
+        client.onCompleted();
     }
 
     @Override

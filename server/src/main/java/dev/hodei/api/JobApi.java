@@ -192,7 +192,7 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
         call.begin(() -> JobFilters.selection(request.getFilter(), workerIds).thenApply(selection -> {
             Watch<JobId, JobRow, WatchJobsResponse> watch =
                     new Watch<>(new JobWatch(jobs, selection, mapping), client, streams.executor());
-            Runnable unsubscribe = streams.feed().subscribe((changed, _) -> watch.changed(changed));
+            Runnable unsubscribe = streams.feed().subscribe(changed -> watch.changed(changed.jobs()));
             return new WatchCall.Open(watch, unsubscribe);
         }));
     }

@@ -1,6 +1,7 @@
 package dev.hodei.api;
 
 import dev.hodei.controller.ControllerEvent;
+import dev.hodei.controller.Effect;
 import dev.hodei.id.JobId;
 import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
@@ -131,7 +132,7 @@ final class Submissions {
             }
         }
         if (!created.isEmpty()) {
-            feed.publish(created, Set.of());
+            feed.publish(new Effect.Changed(created, Set.of(), Set.of()));
         }
         for (int i = 0; i < batch.size(); i++) {
             if (!Objects.equals(inserted.get(i).job().origin(), batch.get(i).origin())) {

@@ -178,7 +178,7 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
         new WatchCall(client).begin(() -> {
             WorkerWatch subject = new WorkerWatch(workers, selection(request.getFilter()), mapping, clock);
             Watch<WorkerId, WorkerRow, WatchWorkersResponse> watch = new Watch<>(subject, client, streams.executor());
-            Runnable unsubscribe = streams.feed().subscribe((_, changed) -> watch.changed(changed));
+            Runnable unsubscribe = streams.feed().subscribe(changed -> watch.changed(changed.workers()));
             Future<?> ticks = streams.timer()
                     .scheduleAtFixedRate(() -> watch.changed(subject.healthMayHaveChanged()), 1, 1, TimeUnit.SECONDS);
             return CompletableFuture.completedFuture(new WatchCall.Open(watch, () -> {

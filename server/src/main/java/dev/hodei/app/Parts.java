@@ -152,7 +152,7 @@ public class Parts {
         JobController controller = new JobController(
                 store,
                 new SmartScheduler(settings.policy(), settings.heartbeats()),
-                new EffectDispatch(sessions, providers, changed -> feed.publish(changed.jobs(), changed.workers())),
+                new EffectDispatch(sessions, providers, feed::publish),
                 secrets,
                 settings.controller());
         loop = new ControllerLoop(controller, inbox, clock);

@@ -33,6 +33,10 @@ public sealed interface Effect {
     /** End a worker's control stream: it was given up, and has to say hello again. */
     record HangUp(WorkerId worker) implements Effect {}
 
-    /** Tell those who watch that these changed. */
-    record Changed(Set<JobId> jobs, Set<WorkerId> workers) implements Effect {}
+    /**
+     * Tell those who watch that these changed.
+     *
+     * @param logs jobs that ended, or of which an attempt began or ended: whoever follows a log need not look at others
+     */
+    record Changed(Set<JobId> jobs, Set<JobId> logs, Set<WorkerId> workers) implements Effect {}
 }

@@ -7,6 +7,7 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
 import dev.hodei.job.AttemptState;
 import dev.hodei.job.Job;
+import dev.hodei.job.JobState;
 import dev.hodei.worker.Worker;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,6 +84,21 @@ final class PlanBuilder {
 
     Set<JobId> changedJobs() {
         return Set.copyOf(jobs.keySet());
+    }
+
+    /** Jobs that ended, or of which an attempt began or ended. */
+    Set<JobId> changedLogs() {
+        Set<JobId> changed = new LinkedHashSet<>();
+        newAttempts.keySet().forEach(attempt -> changed.add(attempt.job()));
+        attempts.values().stream()
+                .map(Plan.AttemptChange::after)
+                .filter(attempt -> attempt.finishedAt() != null)
+                .forEach(attempt -> changed.add(attempt.ref().job()));
+        jobs.values().stream()
+                .map(Plan.JobChange::after)
+                .filter(job -> job.state() instanceof JobState.Ended)
+                .forEach(job -> changed.add(job.id()));
+        return Set.copyOf(changed);
     }
 
     Set<WorkerId> changedWorkers() {

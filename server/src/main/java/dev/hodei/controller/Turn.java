@@ -229,7 +229,7 @@ final class Turn {
         }
         all.addAll(effects);
         if (!plan.changedJobs().isEmpty() || !plan.changedWorkers().isEmpty()) {
-            all.add(new Effect.Changed(plan.changedJobs(), plan.changedWorkers()));
+            all.add(new Effect.Changed(plan.changedJobs(), plan.changedLogs(), plan.changedWorkers()));
         }
         return all;
     }

@@ -5,14 +5,27 @@ import java.util.List;
 /**
  * How far a job is, as its rows say.
  *
- * @param attemptsEnded for each attempt, oldest first: whether it has ended
+ * @param logs of its attempts, oldest first
  */
-public record FollowProgress(boolean jobEnded, List<Boolean> attemptsEnded) {
+public record FollowProgress(boolean jobEnded, List<Log> logs) {
     public FollowProgress {
-        attemptsEnded = List.copyOf(attemptsEnded);
+        logs = List.copyOf(logs);
+    }
+
+    /**
+     * One attempt's log.
+     *
+     * @param ended whether the attempt has ended, so that nothing is added any more
+     * @param end position after the last entry that is stored
+     */
+    public record Log(boolean ended, long end) {}
+
+    /** Whether this attempt has ended, and everything before this position is all of its log. */
+    boolean endsAt(int attempt, long position) {
+        return ended(attempt) && position >= logs.get(attempt - 1).end();
     }
 
     boolean ended(int attempt) {
-        return attempt <= attemptsEnded.size() && attemptsEnded.get(attempt - 1);
+        return attempt <= logs.size() && logs.get(attempt - 1).ended();
     }
 }

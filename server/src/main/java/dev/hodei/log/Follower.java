@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * that holds the position, else from the store. Keeps at most one read's worth of chunks, whatever the sink does.
  *
  * <p>Level-triggered: it is woken by appends, by changes of the job and by its sink, and it looks into the rows at every
- * {@link #tick} too, so that a lost wake-up (or a writer in another process) costs a tick and nothing else. Thread-safe.
+ * {@link #tick} too, so that a lost wake-up (or a writer in another process) costs a tick and nothing else. Between ticks it
+ * looks into them only when an attempt of the job began or ended. Thread-safe.
  */
 public final class Follower {
     static final int READ_BYTES = 1 << 20;
@@ -69,7 +70,7 @@ public final class Follower {
         loop.wake();
     }
 
-    /** The job may have changed, or a second has passed: looks into the rows. */
+    /** An attempt of the job began or ended, or a second has passed: looks into the rows. */
     public void tick() {
         ticked = true;
         loop.wake();
@@ -139,6 +140,9 @@ public final class Follower {
             await(progress.get(), now -> {
                 ended = now.ended(followed.attempt());
                 storeDue |= ended;
+                if (now.endsAt(followed.attempt(), position)) {
+                    finish();
+                }
             });
             return false;
         }
@@ -157,7 +161,7 @@ public final class Follower {
     }
 
     private void locate(FollowProgress now) {
-        int attempts = now.attemptsEnded().size();
+        int attempts = now.logs().size();
         int wanted = request.attempt() == 0 ? Math.max(attempts, 1) : request.attempt();
         if (wanted > attempts) {
             if (request.attempt() > (now.jobEnded() ? Math.max(attempts, 1) : attempts + 1)) {

@@ -56,10 +56,14 @@ public final class EffectDispatch implements Effects {
             }
         }
         try {
-            effects.forEach(this::perform);
+            effects.stream()
+                    .filter(effect -> !(effect instanceof Effect.Changed))
+                    .forEach(this::perform);
         } finally {
             held.forEach(WorkerSession::release);
         }
+        // Last: what watchers do must not hold up the workers.
+        effects.stream().filter(Effect.Changed.class::isInstance).forEach(this::perform);
     }
 
     private @Nullable WorkerSession sessionOf(Effect effect) {

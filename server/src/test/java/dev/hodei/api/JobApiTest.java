@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hodei.api.InProcess.Heard;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.CancelAnswer;
+import dev.hodei.controller.Effect;
 import dev.hodei.controller.Inbox;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
@@ -109,7 +110,7 @@ class JobApiTest {
     private void move(Job job, String state, AttemptRow... attempts) {
         JobId id = new JobId(job.getJobId());
         jobs.put(MemoryJobs.moved(jobs.get(id), state, List.of(attempts)));
-        feed.publish(Set.of(id), Set.of());
+        feed.publish(new Effect.Changed(Set.of(id), Set.of(id), Set.of()));
     }
 
     private static AttemptRow attempt(boolean ended) {
@@ -348,7 +349,7 @@ class JobApiTest {
         JobServiceGrpc.newStub(grpc.channel()).watchJobs(WATCH_QUEUED, heard);
         assertThat(((WatchJobsResponse) heard.next()).hasInitialJobsSent()).isTrue();
         // That it was queued is only heard now that it has ended.
-        feed.publish(Set.of(new JobId(brief.getJobId())), Set.of());
+        feed.publish(new Effect.Changed(Set.of(new JobId(brief.getJobId())), Set.of(), Set.of()));
         assertThat(((WatchJobsResponse) heard.next()).getJob().getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
     }
 

@@ -8,6 +8,7 @@ import dev.hodei.api.InProcess.Heard;
 import dev.hodei.controller.AuditEvent;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.WorkerAnswer;
+import dev.hodei.controller.Effect;
 import dev.hodei.controller.Inbox;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
@@ -141,7 +142,7 @@ class WorkerApiTest {
         assertThat(suspect.getWorkerId()).isEqualTo(SECOND.value());
         assertThat(suspect.getHealth()).isEqualTo(WorkerHealth.WORKER_HEALTH_SUSPECT);
         workers.put(SECOND, "LOST", Instant.EPOCH.plusSeconds(20));
-        feed.publish(Set.of(), Set.of(SECOND));
+        feed.publish(new Effect.Changed(Set.of(), Set.of(), Set.of(SECOND)));
         assertThat(next(heard).getWorker().getState()).isEqualTo(WorkerState.WORKER_STATE_LOST);
     }
 

@@ -52,6 +52,26 @@ class JobControllerTest {
     }
 
     @Test
+    void whoFollowsALogIsToldWhenItBeginsAndEnds() throws Exception {
+        Job job = it.queue();
+        WorkerId worker = it.ready();
+        AttemptRef ref = it.attempt(job);
+        assertThat(it.last(Effect.Changed.class).logs()).containsExactly(job.id());
+        it.turn(it.started(worker, ref));
+        assertThat(it.last(Effect.Changed.class).jobs()).containsExactly(job.id());
+        assertThat(it.last(Effect.Changed.class).logs()).isEmpty();
+        it.turn(new ControllerEvent.AttemptFinished(worker, ref, AttemptEnd.exited(0), it.now));
+        assertThat(it.last(Effect.Changed.class).logs()).containsExactly(job.id());
+    }
+
+    @Test
+    void whoFollowsAJobThatIsCancelledInTheQueueIsTold() throws Exception {
+        Job job = it.queue();
+        it.cancel(job.id());
+        assertThat(it.last(Effect.Changed.class).logs()).containsExactly(job.id());
+    }
+
+    @Test
     void aReportThatIsRepeatedOrStaleIsSettledAndChangesNothing() throws Exception {
         Job job = it.queue();
         WorkerId worker = it.ready();

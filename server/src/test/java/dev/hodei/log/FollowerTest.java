@@ -18,7 +18,7 @@ class FollowerTest {
 
     private final MemoryLogStore store = new MemoryLogStore();
     private final LogTail tail = new LogTail();
-    private FollowProgress progress = new FollowProgress(false, List.of(false));
+    private FollowProgress progress = progress(false, false);
     private @Nullable RuntimeException progressFailure;
 
     private static final class Sink implements FollowSink {
@@ -82,8 +82,20 @@ class FollowerTest {
         return follow(new FollowRequest(attempt, from, OptionalLong.empty(), true), sink);
     }
 
+    /** With logs as they are stored now. */
+    private FollowProgress progress(boolean jobEnded, Boolean... attemptsEnded) {
+        List<FollowProgress.Log> logs = new ArrayList<>();
+        for (boolean ended : attemptsEnded) {
+            LogExtent stored = store.extent(new AttemptKey(JOB, logs.size() + 1))
+                    .toCompletableFuture()
+                    .join();
+            logs.add(new FollowProgress.Log(ended, stored.position()));
+        }
+        return new FollowProgress(jobEnded, logs);
+    }
+
     private void end() {
-        progress = new FollowProgress(true, List.of(true));
+        progress = progress(true, true);
     }
 
     @Test
@@ -98,6 +110,7 @@ class FollowerTest {
         end();
         follower.tick();
         assertThat(sink.heard).containsExactly("start 1 at 0", "chunk 0", "chunk 5", "chunk 10", "chunk 11", "end 12");
+        assertThat(store.reads).as("the rows say that this was all").isEqualTo(reads);
         assertThat(tail.followed()).isEmpty();
     }
 
@@ -132,7 +145,7 @@ class FollowerTest {
         progress = new FollowProgress(false, List.of());
         Follower follower = follow(0, 0);
         assertThat(sink.heard).isEmpty();
-        progress = new FollowProgress(false, List.of(false));
+        progress = progress(false, false);
         follower.tick();
         assertThat(sink.heard).containsExactly("start 1 at 0");
     }
@@ -161,10 +174,10 @@ class FollowerTest {
 
     @Test
     void theNextAttemptIsWaitedForButNoLaterOne() {
-        progress = new FollowProgress(false, List.of(true));
+        progress = progress(false, true);
         Follower follower = follow(2, 0);
         assertThat(sink.heard).isEmpty();
-        progress = new FollowProgress(false, List.of(true, false));
+        progress = progress(false, true, false);
         follower.tick();
         assertThat(sink.heard).containsExactly("start 2 at 0");
         Sink other = new Sink();
