@@ -64,7 +64,7 @@ final class Cancel implements Workload {
         return millis;
     }
 
-    /** The same tree, started and killed without Hodei: SIGTERM to its process group. */
+    /** The same tree, started and killed without Hodei: SIGKILL to its process group. */
     private static double killMillis(Killer killer, Path directory) throws Exception {
         Fifo fifo = Fifo.in(directory);
         Process bash = new ProcessBuilder("setsid", "/bin/bash", "-c", fifo.treeCommand())

@@ -9,13 +9,13 @@ final class Killer implements AutoCloseable {
     private final Process bash;
 
     Killer() throws IOException {
-        bash = new ProcessBuilder("/bin/bash", "-c", "while read -r group; do kill -TERM -- \"-$group\"; done")
+        bash = new ProcessBuilder("/bin/bash", "-c", "while read -r group; do kill -KILL -- \"-$group\"; done")
                 .redirectOutput(Path.of("/dev/null").toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
     }
 
-    /** Sends SIGTERM. */
+    /** Sends SIGKILL: a bash that has just forked a command may lose a SIGTERM that reaches both. */
     void kill(long group) throws IOException {
         bash.getOutputStream().write((group + "\n").getBytes(StandardCharsets.US_ASCII));
         bash.getOutputStream().flush();
