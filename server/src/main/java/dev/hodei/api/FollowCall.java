@@ -13,6 +13,8 @@ import dev.hodei.v1.LogEnd;
 import dev.hodei.v1.LogStart;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -130,26 +132,24 @@ final class FollowCall implements FollowSink {
     public void end(long position) {
         release();
         JobId id = job;
-        JobRow seen = latest;
-        if (seen != null && seen.finishedAt() != null) {
-            // Nothing of it changes any more.
-            end(position, Optional.of(seen));
-        } else if (id != null) {
-            var _ = jobs.find(id).whenComplete((found, error) -> {
-                if (error == null) {
-                    end(position, found);
-                } else {
-                    client.onError(Failures.of(error));
-                }
-            });
+        if (id == null) {
+            return;
         }
-    }
-
-    private void end(long position, Optional<JobRow> row) {
-        LogEnd.Builder end = LogEnd.newBuilder().setPosition(position);
-        row.ifPresent(job -> end.setJob(mapping.job(job)));
-        client.onNext(FollowLogsResponse.newBuilder().setEnd(end).build());
-        client.onCompleted();
+        JobRow seen = latest;
+        // Of a job that has ended, nothing changes any more.
+        CompletionStage<Optional<JobRow>> row = seen != null && seen.finishedAt() != null
+                ? CompletableFuture.completedFuture(Optional.of(seen))
+                : jobs.find(id);
+        var _ = row.whenComplete((found, error) -> {
+            if (error != null) {
+                client.onError(Failures.of(error));
+                return;
+            }
+            LogEnd.Builder end = LogEnd.newBuilder().setPosition(position);
+            found.ifPresent(ended -> end.setJob(mapping.job(ended)));
+            client.onNext(FollowLogsResponse.newBuilder().setEnd(end).build());
+            client.onCompleted();
+        });
     }
 
     @Override

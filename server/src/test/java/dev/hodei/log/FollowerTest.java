@@ -83,7 +83,7 @@ class FollowerTest {
     }
 
     /** With logs as they are stored now. */
-    private FollowProgress progress(boolean jobEnded, Boolean... attemptsEnded) {
+    private FollowProgress progress(boolean jobEnded, boolean... attemptsEnded) {
         List<FollowProgress.Log> logs = new ArrayList<>();
         for (boolean ended : attemptsEnded) {
             LogExtent stored = store.extent(new AttemptKey(JOB, logs.size() + 1))
