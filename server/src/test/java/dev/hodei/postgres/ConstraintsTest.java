@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The CHECK constraints say what the state machines say. */
+/** The domains and the CHECK constraints say what the state machines say. */
 @ExtendWith(Databases.class)
 class ConstraintsTest {
     private static TestDatabase database;
@@ -47,10 +47,10 @@ class ConstraintsTest {
     void theNamesOfStatesAreThoseOfTheStateMachines() throws SQLException {
         Set<String> jobStates = new TreeSet<>(Set.of("QUEUED", "ASSIGNED", "RUNNING"));
         jobStates.addAll(names(JobState.Outcome.values()));
-        assertThat(allowed("jobs_state")).isEqualTo(jobStates).isEqualTo(new TreeSet<>(JobQueries.STATES));
-        assertThat(allowed("attempts_state")).isEqualTo(names(AttemptState.values()));
-        assertThat(allowed("workers_state")).isEqualTo(names(WorkerState.values()));
-        assertThat(allowed("attempts_end_reason")).isEqualTo(names(EndReason.values()));
+        assertThat(allowed("job_state")).isEqualTo(jobStates).isEqualTo(new TreeSet<>(JobQueries.STATES));
+        assertThat(allowed("attempt_state")).isEqualTo(names(AttemptState.values()));
+        assertThat(allowed("worker_state")).isEqualTo(names(WorkerState.values()));
+        assertThat(allowed("end_reason")).isEqualTo(names(EndReason.values()));
     }
 
     @ParameterizedTest
@@ -63,7 +63,7 @@ class ConstraintsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ALIVE       | workers_state
+            ALIVE       | worker_state_check
             TERMINATED  | workers_finished
             """)
     void wrongWorkersAreRefused(String state, String constraint) throws SQLException {
@@ -99,7 +99,7 @@ class ConstraintsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            PAUSED    | 1 | false | jobs_state
+            PAUSED    | 1 | false | job_state_check
             SUCCEEDED | 1 | false | jobs_finished
             RUNNING   | 1 | true  | jobs_finished
             RUNNING   | 0 | false | jobs_attempted
@@ -134,18 +134,18 @@ class ConstraintsTest {
             SUCCEEDED | EXIT_CODE   | 1    | NULL | attempts_succeeded
             SUCCEEDED | EXIT_CODE   | NULL | NULL | attempts_exit_code
             SUCCEEDED | SIGNAL      | NULL | 9    | attempts_reason_fits_state
-            FAILED    | EXIT_CODE   | 256  | NULL | attempts_exit_code_check
+            FAILED    | EXIT_CODE   | 256  | NULL | exit_code_check
             FAILED    | SIGNAL      | NULL | NULL | attempts_signal
-            FAILED    | SIGNAL      | NULL | 0    | attempts_signal_check
+            FAILED    | SIGNAL      | NULL | 0    | signal_number_check
             FAILED    | EXIT_CODE   | 1    | 9    | attempts_signal
             CANCELLED | TIMEOUT     | NULL | NULL | attempts_reason_fits_state
             TIMED_OUT | CANCELLED   | NULL | NULL | attempts_reason_fits_state
             LOST      | EXIT_CODE   | 1    | NULL | attempts_reason_fits_state
             FAILED    | WORKER_LOST | NULL | NULL | attempts_reason_fits_state
             FAILED    | PROVISION_FAILED | NULL | NULL | attempts_reason_fits_state
-            FAILED    | BAD_LUCK    | NULL | NULL | attempts_
+            FAILED    | BAD_LUCK    | NULL | NULL | end_reason_check
             FAILED    | NULL        | NULL | NULL | attempts_finished
-            GONE      | CANCELLED   | NULL | NULL | attempts_
+            GONE      | CANCELLED   | NULL | NULL | attempt_state_check
             """)
     void wrongEndsAreRefused(
             String state,
@@ -158,7 +158,7 @@ class ConstraintsTest {
         stored.running(job, stored.worker("BUSY"), 1);
         assertThatExceptionOfType(SQLException.class)
                 .isThrownBy(() -> end(job, state, reason, exitCode, signal))
-                .withMessageContaining("check constraint \"" + constraint);
+                .withMessageContaining("check constraint \"" + constraint + "\"");
     }
 
     @Test
@@ -167,8 +167,30 @@ class ConstraintsTest {
         database.execute("UPDATE jobs SET retries = 2, retried = 2, retries_on_lost = 1, retried_on_lost = 1" + where);
         refused("UPDATE jobs SET retried = 3" + where, "jobs_retried");
         refused("UPDATE jobs SET retried_on_lost = 2" + where, "jobs_retried_on_lost");
-        refused("UPDATE jobs SET retries = 11" + where, "jobs_retries_check");
-        refused("UPDATE jobs SET retries_on_lost = 11" + where, "jobs_retries_on_lost_check");
+        refused("UPDATE jobs SET retries = 11" + where, "retry_limit_check");
+        refused("UPDATE jobs SET retries_on_lost = 11" + where, "retry_limit_check");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            jobs         | state             | job_state
+            jobs         | retried           | amount
+            jobs         | priority          | job_priority
+            attempts     | state             | attempt_state
+            attempts     | end_reason        | end_reason
+            attempts     | fencing_token     | fencing_token
+            attempts     | log_bytes_missing | large_amount
+            workers      | state             | worker_state
+            workers      | slots             | slot_count
+            workers      | labels            | label_set
+            attempt_logs | position          | large_amount
+            audit_events | action            | nonempty_text
+            """)
+    void columnsAreOfDomains(String table, String column, String domain) throws SQLException {
+        assertThat(database.query("""
+                SELECT domain_name FROM information_schema.columns
+                WHERE table_name = '%s' AND column_name = '%s'
+                """.formatted(table, column))).containsExactly(domain);
     }
 
     @Test
@@ -198,11 +220,11 @@ class ConstraintsTest {
                 .withMessageContaining("\"" + constraint + "\"");
     }
 
-    private static Set<String> allowed(String constraint) throws SQLException {
+    private static Set<String> allowed(String domain) throws SQLException {
         return new TreeSet<>(database.query("""
                 SELECT (regexp_matches(pg_get_constraintdef(oid), '''(\\w+)''', 'g'))[1]
-                FROM pg_constraint WHERE conname = '%s'
-                """.formatted(constraint)));
+                FROM pg_constraint WHERE contypid = '%s'::regtype
+                """.formatted(domain)));
     }
 
     private static Set<String> names(Enum<?>[] values) {
