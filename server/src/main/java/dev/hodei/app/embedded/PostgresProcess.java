@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,16 @@ final class PostgresProcess {
             "log_checkpoints=off",
             "log_timezone=UTC",
             "timezone=UTC");
+
+    /**
+     * For glibc's malloc, as mallopt(3) says them: what a statement has given back stays with its connection for the next
+     * one, up to so many bytes. As they are by default, a connection may come to return memory to the kernel at the end
+     * of each statement and to fault it in again page by page at the next, depending on what lies on top of its heap.
+     */
+    private static final Map<String, String> MEMORY = Map.of(
+            "MALLOC_TRIM_THRESHOLD_", "16777216",
+            "MALLOC_MMAP_THRESHOLD_", "4194304",
+            "MALLOC_TOP_PAD_", "1048576");
 
     private final Process process;
     private final int port;
@@ -93,10 +104,11 @@ final class PostgresProcess {
         CompletableFuture<Process> started = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("embedded-postgres").start(() -> {
             try {
-                Process process = Commands.builder(command)
+                ProcessBuilder builder = Commands.builder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                        .start();
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+                builder.environment().putAll(MEMORY);
+                Process process = builder.start();
                 started.complete(process);
                 process.waitFor();
             } catch (IOException e) {

@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -119,14 +121,52 @@ class EmbeddedPostgresTest {
         }
     }
 
+    /** With malloc as it is by default, some of these give a thousand pages back each time, and fault them in again. */
+    @Test
+    void memoryThatAStatementGaveBackIsThereForTheNext() throws Exception {
+        String part = "SELECT count(*) FROM generate_series(1, ?)";
+        long faults = 0;
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home);
+                Connection connection = connect(postgres)) {
+            long backend = Long.parseLong(text(connection, "SELECT pg_backend_pid()"));
+            for (int parts = 10; parts <= 100; parts += 10) {
+                String sql = String.join(" UNION ALL ", Collections.nCopies(parts, part));
+                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                    for (int i = 1; i <= parts; i++) {
+                        statement.setInt(i, 1);
+                    }
+                    execute(statement, 20);
+                    long before = pageFaults(backend);
+                    execute(statement, 100);
+                    faults += pageFaults(backend) - before;
+                }
+            }
+        }
+        assertThat(faults).as("page faults of 1,000 statements").isLessThan(2_000);
+    }
+
+    private static void execute(PreparedStatement statement, int times) throws SQLException {
+        for (int i = 0; i < times; i++) {
+            statement.executeQuery().close();
+        }
+    }
+
+    private static long pageFaults(long pid) throws IOException {
+        return Long.parseLong(status(pid)[7]);
+    }
+
     private static ProcessHandle awaitAnother(EmbeddedPostgres postgres, ProcessHandle before) {
         return await().atMost(30, TimeUnit.SECONDS).until(postgres::process, now -> !now.equals(before));
     }
 
     private static long processGroup(long pid) throws IOException {
+        return Long.parseLong(status(pid)[2]);
+    }
+
+    /** As proc(5) says, behind the program's name: state ppid pgrp session tty_nr tpgid flags minflt … */
+    private static String[] status(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-        // pid (comm) state ppid pgrp …
-        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[2]);
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     }
 
     @Test
