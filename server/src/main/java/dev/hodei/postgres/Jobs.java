@@ -22,7 +22,7 @@ public final class Jobs {
                 INSERT INTO jobs (job_id, request_id, display_name, spec, labels, state, queued_at, changed_at,
                     retries, retries_on_lost, origin_job_id, priority, required_labels,
                     pool, image, cpu_millis, memory_bytes)
-                VALUES ($1::text, $2::text, $3::text, $4, $5::jsonb, 'QUEUED', $6, $6, $7::integer, $8::integer, $9::text,
+                VALUES ($1::text, $2, $3, $4, $5::jsonb, 'QUEUED', $6, $6, $7::integer, $8::integer, $9::text,
                     $10::integer, $11::jsonb, $12, $13, $14::integer, $15::bigint)
                 ON CONFLICT (request_id) DO NOTHING
                 RETURNING job_number
