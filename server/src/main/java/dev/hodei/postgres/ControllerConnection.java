@@ -29,15 +29,16 @@ final class ControllerConnection {
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /**
-     * Every statement goes by key: without statistics, as in a new database, the planner would read whole tables. And
-     * one plan will do for every set. The server must notice soon when this process is gone with its machine, and must
-     * give up a statement before we do.
+     * Every statement goes by key, row by row: without statistics, as in a new database, the planner would read whole
+     * tables, or all rows of a key before it gives out the first. And one plan will do for every set. The server must notice
+     * soon when this process is gone with its machine, and must give up a statement before we do.
      */
-    private static final String SETTINGS = """
+    static final String SETTINGS = """
             SET plan_cache_mode = force_generic_plan;
             SET enable_seqscan = off;
             SET enable_hashjoin = off;
             SET enable_mergejoin = off;
+            SET enable_bitmapscan = off;
             SET tcp_keepalives_idle = 5;
             SET tcp_keepalives_interval = 5;
             SET tcp_keepalives_count = 3;

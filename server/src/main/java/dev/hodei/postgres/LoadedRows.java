@@ -16,19 +16,30 @@ import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerOrigin;
 import dev.hodei.worker.WorkerState;
 import io.vertx.sqlclient.Row;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What has not ended: the queries, and what their rows mean. */
 final class LoadedRows {
     static final String JOBS = """
-            SELECT j.job_id, j.job_number, j.state, j.changed_at, j.cancel_requested, j.attempts, j.never_started,
-                j.retries, j.retries_on_lost, j.priority, j.required_labels, j.pool, j.image, j.cpu_millis, j.memory_bytes,
-                j.retried, j.retried_on_lost,
-                a.worker_id, a.fencing_token, a.state AS attempt_state, a.assigned_at, a.started_at
-            FROM jobs j
-            LEFT JOIN attempts a ON a.job_id = j.job_id AND a.attempt = j.attempts AND a.finished_at IS NULL
-            WHERE j.finished_at IS NULL
-            ORDER BY j.job_number
+            SELECT job_id, job_number, state, changed_at, cancel_requested, attempts, never_started,
+                retries, retries_on_lost, priority, required_labels, pool, image, cpu_millis, memory_bytes,
+                retried, retried_on_lost
+            FROM jobs
+            WHERE finished_at IS NULL
+            ORDER BY job_number
             """;
+
+    /**
+     * Apart from the jobs, and not joined to them: a plan made while there are few attempts would go through all of them for
+     * each job.
+     */
+    static final String ATTEMPTS = """
+            SELECT job_id, attempt, worker_id, fencing_token, state, assigned_at, started_at
+            FROM attempts
+            WHERE finished_at IS NULL
+            """;
+
     static final String WORKERS = """
             SELECT worker_id, provider, state, created_at, changed_at, ready_deadline, registered_at,
                 last_heartbeat_at, slots, provider_ref, state_detail, labels, drain_deadline,
@@ -64,7 +75,24 @@ final class LoadedRows {
 
     private LoadedRows() {}
 
-    static Job job(Row row) {
+    static Attempt attempt(Row row) {
+        return new Attempt(
+                new AttemptRef(
+                        new JobId(row.getString("job_id")), row.getInteger("attempt"), row.getLong("fencing_token")),
+                new WorkerId(row.getString("worker_id")),
+                AttemptState.valueOf(row.getString("state")),
+                Values.instant(row, "assigned_at"),
+                Values.instantOrNull(row, "started_at"),
+                null,
+                null);
+    }
+
+    /**
+     * A job.
+     *
+     * @param live the attempts that have not ended
+     */
+    static Job job(Row row, Map<JobId, Attempt> live) {
         JobId id = new JobId(row.getString("job_id"));
         int attempts = row.getInteger("attempts");
         return new Job(
@@ -80,7 +108,7 @@ final class LoadedRows {
                                 row.getString("image"),
                                 row.getInteger("cpu_millis"),
                                 row.getLong("memory_bytes"))),
-                state(row, id, attempts),
+                state(row.getString("state"), id, attempts, live.get(id)),
                 Values.instant(row, "changed_at"),
                 row.getBoolean("cancel_requested"),
                 new AttemptCounts(
@@ -90,22 +118,13 @@ final class LoadedRows {
                         row.getInteger("retried_on_lost")));
     }
 
-    private static JobState state(Row row, JobId id, int attempts) {
-        String state = row.getString("state");
+    private static JobState state(String state, JobId id, int attempts, @Nullable Attempt attempt) {
         if (state.equals("QUEUED")) {
             return new JobState.Queued();
         }
-        if (row.getString("worker_id") == null) {
+        if (attempt == null || attempt.ref().attempt() != attempts) {
             throw new IllegalStateException("job " + id + " is " + state + " without a live attempt");
         }
-        Attempt attempt = new Attempt(
-                new AttemptRef(id, attempts, row.getLong("fencing_token")),
-                new WorkerId(row.getString("worker_id")),
-                AttemptState.valueOf(row.getString("attempt_state")),
-                Values.instant(row, "assigned_at"),
-                Values.instantOrNull(row, "started_at"),
-                null,
-                null);
         return switch (state) {
             case "ASSIGNED" -> new JobState.Assigned(attempt);
             case "RUNNING" -> new JobState.Running(attempt);

@@ -5,7 +5,7 @@ import dev.hodei.controller.Plan;
 import dev.hodei.controller.StateStore;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
-import dev.hodei.job.Job;
+import dev.hodei.job.Attempt;
 import dev.hodei.worker.Worker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,10 +15,14 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -60,12 +64,19 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
             connection = current;
         }
         Future<RowSet<Row>> jobs = current.send(LoadedRows.JOBS, Tuple.tuple());
+        Future<RowSet<Row>> attempts = current.send(LoadedRows.ATTEMPTS, Tuple.tuple());
         Future<RowSet<Row>> workers = current.send(LoadedRows.WORKERS, Tuple.tuple());
         Future<RowSet<Row>> ended = current.send(LoadedRows.ENDED_WORKERS, Tuple.of(ENDED_AT_MOST));
         Future<RowSet<Row>> token = current.send(LoadedRows.LAST_FENCING_TOKEN, Tuple.tuple());
         try {
-            List<Job> loadedJobs =
-                    rows(current.await(jobs)).stream().map(LoadedRows::job).toList();
+            List<Row> jobRows = rows(current.await(jobs));
+            Map<JobId, Attempt> live = rows(current.await(attempts)).stream()
+                    .map(LoadedRows::attempt)
+                    .collect(Collectors.toMap(
+                            attempt -> attempt.ref().job(),
+                            Function.identity(),
+                            BinaryOperator.maxBy(Comparator.comparingInt(
+                                    attempt -> attempt.ref().attempt()))));
             List<Row> workerRows = rows(current.await(workers));
             List<Worker> loadedWorkers =
                     workerRows.stream().map(LoadedRows::worker).toList();
@@ -73,7 +84,7 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
             workerRows.forEach(
                     row -> jobsTaken.put(new WorkerId(row.getString("worker_id")), row.getInteger("jobs_taken")));
             return new Loaded(
-                    loadedJobs,
+                    jobRows.stream().map(row -> LoadedRows.job(row, live)).toList(),
                     loadedWorkers,
                     rows(current.await(ended)).stream().map(LoadedRows::worker).toList(),
                     jobsTaken,

@@ -116,21 +116,6 @@ class QueryPlansTest {
                 .doesNotContain("Seq Scan");
     }
 
-    @Test
-    void whatTheControllerLoads() throws SQLException {
-        assertThat(plan(LoadedRows.JOBS, "", "")).contains("jobs_unfinished").doesNotContain("Seq Scan");
-        assertThat(plan(LoadedRows.ENDED_WORKERS, "integer", "100"))
-                .contains("workers_by_end")
-                .doesNotContain("Sort", "Seq Scan");
-        assertThat(plan(LoadedRows.WORKERS, "", ""))
-                .contains("attempts_by_worker")
-                .doesNotContain("Seq Scan on attempts");
-        assertThat(plan(LoadedRows.WORKER, "text", "'" + "0".repeat(32) + "'"))
-                .contains("workers_pkey", "attempts_by_worker")
-                .doesNotContain("Seq Scan");
-        assertThat(plan(LoadedRows.LAST_FENCING_TOKEN, "", "")).contains("attempts_fencing_token_key");
-    }
-
     /** The plan that fits all parameters. */
     private static String plan(String sql, String types, String values) throws SQLException {
         String prepared = types.isEmpty() ? "PREPARE q AS " + sql : "PREPARE q (" + types + ") AS " + sql;
