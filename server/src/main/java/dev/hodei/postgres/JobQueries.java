@@ -93,13 +93,16 @@ final class JobQueries {
             ORDER BY j.job_number DESC
             """;
 
-    /** Jobs that have, or had, an attempt on this worker. */
+    /**
+     * Jobs that have, or had, an attempt on this worker. The attempts are an array, so that they come first: the planner would
+     * walk through all jobs to find the few of this worker.
+     */
     static final String PAGE_OF_WORKER = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
                 j.cancel_requested, j.origin_job_id, a.*
             FROM (
                 SELECT * FROM jobs
-                WHERE job_id IN (SELECT job_id FROM attempts WHERE worker_id = $10)
+                WHERE job_id = ANY (ARRAY(SELECT job_id::text FROM attempts WHERE worker_id = $10))
                     AND job_number < $1
                     AND job_number BETWEEN $6 AND $7
                     AND queued_at >= $8

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The domains and the CHECK constraints say what the state machines say. */
 @ExtendWith(Databases.class)
@@ -51,6 +52,23 @@ class ConstraintsTest {
         assertThat(allowed("attempt_state")).isEqualTo(names(AttemptState.values()));
         assertThat(allowed("worker_state")).isEqualTo(names(WorkerState.values()));
         assertThat(allowed("end_reason")).isEqualTo(names(EndReason.values()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "0123456789abcdef0123456789abcde",
+                "0123456789abcdef0123456789abcdef0",
+                "0123456789ABCDEF0123456789abcdef",
+                "0123456789abcdef0123456789abcdeg",
+                "0123456789abcdef0123456789abcd\u00e9",
+                "0123456789abcdef0123456789abcde\n"
+            })
+    void anIdIs32HexadecimalDigitsAndNothingElse(String id) {
+        assertThatExceptionOfType(SQLException.class)
+                .isThrownBy(() -> database.query("SELECT '" + id + "'::hodei_id"))
+                .withMessageContaining("\"hodei_id_check\"");
     }
 
     @ParameterizedTest
