@@ -21,14 +21,20 @@ import org.jspecify.annotations.Nullable;
 
 /** What has not ended: the queries, and what their rows mean. */
 final class LoadedRows {
-    static final String JOBS = """
+    private static final String JOB_COLUMNS = """
             SELECT job_id, job_number, state, changed_at, cancel_requested, attempts, never_started,
                 retries, retries_on_lost, priority, required_labels, pool, image, cpu_millis, memory_bytes,
                 retried, retried_on_lost
             FROM jobs
-            WHERE finished_at IS NULL
-            ORDER BY job_number
             """;
+    static final String JOBS = JOB_COLUMNS + "WHERE finished_at IS NULL";
+
+    /** Those that have a worker. */
+    static final String GIVEN_JOBS = JOB_COLUMNS + "WHERE state IN ('ASSIGNED', 'RUNNING')";
+
+    static final String NUMBERED_JOBS = JOB_COLUMNS + "WHERE job_number = ANY ($1::bigint[])";
+
+    static final String WAITING_NUMBERS = "SELECT job_number FROM jobs WHERE state = 'QUEUED'";
 
     /**
      * Apart from the jobs, and not joined to them: a plan made while there are few attempts would go through all of them for

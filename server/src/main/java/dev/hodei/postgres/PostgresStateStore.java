@@ -5,7 +5,7 @@ import dev.hodei.controller.Plan;
 import dev.hodei.controller.StateStore;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
-import dev.hodei.job.Attempt;
+import dev.hodei.job.Job;
 import dev.hodei.worker.Worker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,14 +15,10 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +33,7 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
     private final Vertx vertx;
     private final PgConnectOptions options;
     private final Duration patience;
+    private final LoadedJobs jobs = new LoadedJobs();
     private volatile @Nullable ControllerConnection connection;
 
     /**
@@ -60,23 +57,16 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
         ControllerConnection current = connection;
         if (current == null || current.lost()) {
             close();
+            jobs.forget();
             current = ControllerConnection.open(vertx, options, patience);
             connection = current;
         }
-        Future<RowSet<Row>> jobs = current.send(LoadedRows.JOBS, Tuple.tuple());
-        Future<RowSet<Row>> attempts = current.send(LoadedRows.ATTEMPTS, Tuple.tuple());
+        LoadedJobs.Asked asked = jobs.ask(current);
         Future<RowSet<Row>> workers = current.send(LoadedRows.WORKERS, Tuple.tuple());
         Future<RowSet<Row>> ended = current.send(LoadedRows.ENDED_WORKERS, Tuple.of(ENDED_AT_MOST));
         Future<RowSet<Row>> token = current.send(LoadedRows.LAST_FENCING_TOKEN, Tuple.tuple());
         try {
-            List<Row> jobRows = rows(current.await(jobs));
-            Map<JobId, Attempt> live = rows(current.await(attempts)).stream()
-                    .map(LoadedRows::attempt)
-                    .collect(Collectors.toMap(
-                            attempt -> attempt.ref().job(),
-                            Function.identity(),
-                            BinaryOperator.maxBy(Comparator.comparingInt(
-                                    attempt -> attempt.ref().attempt()))));
+            List<Job> loadedJobs = jobs.read(current, asked);
             List<Row> workerRows = rows(current.await(workers));
             List<Worker> loadedWorkers =
                     workerRows.stream().map(LoadedRows::worker).toList();
@@ -84,7 +74,7 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
             workerRows.forEach(
                     row -> jobsTaken.put(new WorkerId(row.getString("worker_id")), row.getInteger("jobs_taken")));
             return new Loaded(
-                    jobRows.stream().map(row -> LoadedRows.job(row, live)).toList(),
+                    loadedJobs,
                     loadedWorkers,
                     rows(current.await(ended)).stream().map(LoadedRows::worker).toList(),
                     jobsTaken,
@@ -131,8 +121,10 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
             for (Row row : current.await(current.send(commit.sql(), commit.parameters()))) {
                 specs.put(new JobId(row.getString(0)), new JobSpecBytes(Values.bytes(row, "spec")));
             }
+            jobs.changed(plan.jobs());
             return specs;
         } catch (StoreUnavailableException e) {
+            jobs.forget();
             if (e.getCause() instanceof PgException refused && PlanCommit.isStale(refused)) {
                 throw commit.stale(refused);
             }

@@ -61,7 +61,7 @@ public abstract class StateStoreFixture {
         return commitMove(registered, new WorkerEvent.Connected(NOW));
     }
 
-    Job commitMove(Job job, JobEvent event) throws Exception {
+    protected Job commitMove(Job job, JobEvent event) throws Exception {
         PlanBuilder plan = new PlanBuilder();
         Job after = move(plan, job, event);
         store().commit(plan.build(Map.of()));

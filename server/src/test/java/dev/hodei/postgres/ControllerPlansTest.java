@@ -3,6 +3,7 @@ package dev.hodei.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hodei.controller.StateStore.Loaded;
+import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,6 +38,10 @@ class ControllerPlansTest {
     @Test
     void whatIsLoadedIsFoundByItsIndex() throws SQLException {
         assertThat(plan(LoadedRows.JOBS, "", "")).containsExactly("Index Scan using jobs_unfinished on jobs");
+        assertThat(plan(LoadedRows.GIVEN_JOBS, "", "")).anyMatch(line -> line.contains("using jobs_by_state"));
+        assertThat(plan(LoadedRows.WAITING_NUMBERS, "", "")).contains("Index Only Scan using jobs_by_state on jobs");
+        assertThat(plan(LoadedRows.NUMBERED_JOBS, "bigint[]", "'{1}'"))
+                .contains("Index Scan using jobs_job_number_key on jobs");
         assertThat(plan(LoadedRows.ATTEMPTS, "", ""))
                 .containsExactly("Index Scan using attempts_unfinished on attempts");
         assertThat(plan(LoadedRows.WORKERS, "", ""))
@@ -88,6 +93,18 @@ class ControllerPlansTest {
             assertThat(loaded.jobs().stream().filter(job -> job.state() instanceof JobState.Running))
                     .hasSize(RUNNING);
             assertThat(loaded.jobsTaken().values()).hasSize(WORKERS).containsOnly(RUNNING / WORKERS);
+
+            grown.execute("""
+                    INSERT INTO jobs (job_id, display_name, spec, state, queued_at, changed_at)
+                    VALUES (md5('one more'), 'one more', '\\x01', 'QUEUED', now(), now())
+                    """);
+            List<Job> again = store.load().jobs();
+
+            assertThat(again)
+                    .hasSize(QUEUED + RUNNING + 1)
+                    .startsWith(loaded.jobs().toArray(Job[]::new));
+            // Not read again.
+            assertThat(again.get(RUNNING)).isSameAs(loaded.jobs().get(RUNNING));
         } finally {
             grown.close();
         }

@@ -7,11 +7,13 @@ import dev.hodei.controller.AuditEvent;
 import dev.hodei.controller.Micros;
 import dev.hodei.controller.Plan;
 import dev.hodei.controller.StateStore;
+import dev.hodei.controller.StateStore.StaleStateException;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
 import dev.hodei.controller.StateStoreContract;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
+import dev.hodei.job.JobEvent;
 import dev.hodei.job.JobTerms;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -116,6 +118,23 @@ class PostgresStateStoreTest extends StateStoreContract {
         assertThat(audit(job.id()))
                 .filteredOn(e -> e.action().equals("job.assigned"))
                 .hasSize(2);
+    }
+
+    @Test
+    void whenARowIsNotAsItWasReadAllAreReadAgain() throws Exception {
+        Job moved = queue(new JobId("e".repeat(32)), new byte[] {1}, JobTerms.DEFAULT, NOW);
+        Job other = queue(new JobId("d".repeat(32)), new byte[] {1}, JobTerms.DEFAULT, NOW);
+        assertThat(store.load().jobs()).contains(moved, other);
+        database.execute("UPDATE jobs SET attempts = 1, never_started = 1 WHERE job_id IN ('" + moved.id() + "', '"
+                + other.id() + "')");
+
+        assertThatExceptionOfType(StaleStateException.class)
+                .isThrownBy(() -> commitMove(moved, new JobEvent.CancelRequested()));
+
+        assertThat(store.load().jobs())
+                .filteredOn(job -> Set.of(moved.id(), other.id()).contains(job.id()))
+                .extracting(Job::attempts)
+                .containsExactly(1, 1);
     }
 
     @Test
