@@ -15,9 +15,12 @@ public record Gate(Path file) {
         }
     }
 
-    /** The command that ends when the gate is open. */
+    /**
+     * The command that ends when the gate is open. It waits in bash's own `read`, on a pipe in which nothing will ever be:
+     * fifty jobs that start a `sleep` each 20 ms would be a load of their own.
+     */
     public String command() {
-        return "while [ -e '" + file + "' ]; do sleep 0.02; done";
+        return "exec {gate}<> <(:); while [ -e '" + file + "' ]; do read -rt 0.02 -u $gate; done; exec {gate}>&-";
     }
 
     /** May be called again. */
