@@ -190,8 +190,9 @@ class ProcessProviderTest {
     @Test
     void whatAnAgentLeftOfItsJobsIsKilledBeforeItsEndIsReported() throws Exception {
         makeReadyPipe();
-        ProcessProvider provider =
-                provider("HODEI_JOB_ID=1 setsid sleep 600 & echo $! > '" + directory + "/ready'; wait");
+        // It has the environment of a job once it says so itself; before, it may still be a copy of its shell.
+        ProcessProvider provider = provider("cd '" + directory
+                + "'; mkfifo never; HODEI_JOB_ID=1 setsid bash -c 'echo $$ > ready; read -rt 600 _ <> never' & wait");
         provider.provision(request);
         ProcessHandle job = ProcessHandle.of(Long.parseLong(
                         Files.readString(directory.resolve("ready")).strip()))
