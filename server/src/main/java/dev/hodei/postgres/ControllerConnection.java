@@ -10,10 +10,12 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.StreamSupport;
 
 /**
  * The one connection through which the active controller speaks. It holds the lock that makes it the active one, so
@@ -108,6 +110,11 @@ final class ControllerConnection {
      */
     <T> T await(Future<T> answer) throws StoreUnavailableException {
         return await(answer, patience);
+    }
+
+    /** Waits for rows, as {@link #await} does. */
+    List<Row> rows(Future<RowSet<Row>> answer) throws StoreUnavailableException {
+        return StreamSupport.stream(await(answer).spliterator(), false).toList();
     }
 
     private static <T> T await(Future<T> answer, Duration patience) throws StoreUnavailableException {

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * The jobs that have not ended. Rows of jobs that wait are read once: whoever queues a job adds a row, and only the controller
@@ -45,8 +44,8 @@ final class LoadedJobs {
 
     /** All jobs that have not ended, in the order of their numbers. */
     List<Job> read(ControllerConnection connection, Asked asked) throws StoreUnavailableException {
-        List<Row> rows = new ArrayList<>(rows(connection.await(asked.jobs())));
-        Map<JobId, Attempt> live = rows(connection.await(asked.attempts())).stream()
+        List<Row> rows = new ArrayList<>(connection.rows(asked.jobs()));
+        Map<JobId, Attempt> live = connection.rows(asked.attempts()).stream()
                 .map(LoadedRows::attempt)
                 .collect(Collectors.toMap(
                         attempt -> attempt.ref().job(),
@@ -80,8 +79,8 @@ final class LoadedJobs {
                 numbers.stream().filter(number -> !waiting.containsKey(number)).toArray(Long[]::new);
         return others.length == 0
                 ? List.of()
-                : rows(connection.await(
-                        connection.send(LoadedRows.NUMBERED_JOBS, Tuple.tuple().addArrayOfLong(others))));
+                : connection.rows(
+                        connection.send(LoadedRows.NUMBERED_JOBS, Tuple.tuple().addArrayOfLong(others)));
     }
 
     /** Their rows are other ones now. */
@@ -92,9 +91,5 @@ final class LoadedJobs {
     /** Somebody else may have changed rows, or may do so from now on. */
     void forget() {
         waiting.clear();
-    }
-
-    private static List<Row> rows(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false).toList();
     }
 }

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +66,7 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
         Future<RowSet<Row>> token = current.send(LoadedRows.LAST_FENCING_TOKEN, Tuple.tuple());
         try {
             List<Job> loadedJobs = jobs.read(current, asked);
-            List<Row> workerRows = rows(current.await(workers));
+            List<Row> workerRows = current.rows(workers);
             List<Worker> loadedWorkers =
                     workerRows.stream().map(LoadedRows::worker).toList();
             Map<WorkerId, Integer> jobsTaken = new HashMap<>();
@@ -76,7 +75,7 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
             return new Loaded(
                     loadedJobs,
                     loadedWorkers,
-                    rows(current.await(ended)).stream().map(LoadedRows::worker).toList(),
+                    current.rows(ended).stream().map(LoadedRows::worker).toList(),
                     jobsTaken,
                     current.await(token).iterator().next().getLong(0));
         } catch (StoreUnavailableException e) {
@@ -93,7 +92,7 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
                     "the connection to the database was lost", new IllegalStateException("not connected"));
         }
         try {
-            return rows(current.await(current.send(LoadedRows.WORKER, Tuple.of(id.value())))).stream()
+            return current.rows(current.send(LoadedRows.WORKER, Tuple.of(id.value()))).stream()
                     .map(row -> new Found(LoadedRows.worker(row), row.getInteger("jobs_taken")))
                     .findFirst();
         } catch (StoreUnavailableException e) {
@@ -141,10 +140,6 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
     private static boolean isBug(PgException refused) {
         String state = refused.getSqlState();
         return state.startsWith("23") || state.startsWith("22") || state.startsWith("42");
-    }
-
-    private static List<Row> rows(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false).toList();
     }
 
     /** Gives the lock up, so that another server may become the active controller. A later load takes it again. */

@@ -8,8 +8,6 @@ import dev.hodei.job.JobState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -23,51 +21,44 @@ class ControllerPlansTest {
     private static final int RUNNING = 4_000;
     private static final int WORKERS = 10;
 
-    private static TestDatabase database;
-
-    @BeforeAll
-    static void take(TestDatabase fresh) {
-        database = fresh;
-    }
-
-    @AfterAll
-    static void dropDatabase() throws SQLException {
-        database.close();
-    }
-
     @Test
-    void whatIsLoadedIsFoundByItsIndex() throws SQLException {
-        assertThat(plan(LoadedRows.JOBS, "", "")).containsExactly("Index Scan using jobs_unfinished on jobs");
-        assertThat(plan(LoadedRows.GIVEN_JOBS, "", "")).anyMatch(line -> line.contains("using jobs_by_state"));
-        assertThat(plan(LoadedRows.WAITING_NUMBERS, "", "")).contains("Index Only Scan using jobs_by_state on jobs");
-        assertThat(plan(LoadedRows.NUMBERED_JOBS, "bigint[]", "'{1}'"))
-                .contains("Index Scan using jobs_job_number_key on jobs");
-        assertThat(plan(LoadedRows.ATTEMPTS, "", ""))
-                .containsExactly("Index Scan using attempts_unfinished on attempts");
-        assertThat(plan(LoadedRows.WORKERS, "", ""))
-                .contains("Index Scan using workers_live on workers")
-                .anyMatch(line -> line.contains("Index Only Scan using attempts_by_worker"))
-                .noneMatch(line -> line.contains("Sort"));
-        assertThat(plan(LoadedRows.WORKER, "text", "'" + "0".repeat(32) + "'"))
-                .contains("Index Scan using workers_pkey on workers")
-                .anyMatch(line -> line.contains("Index Only Scan using attempts_by_worker"));
-        assertThat(plan(LoadedRows.ENDED_WORKERS, "integer", "100"))
-                .anyMatch(line -> line.contains("Index Scan using workers_by_end"))
-                .noneMatch(line -> line.contains("Sort"));
-        assertThat(plan(LoadedRows.LAST_FENCING_TOKEN, "", ""))
-                .anyMatch(line -> line.contains("attempts_fencing_token_key"));
+    void whatIsLoadedIsFoundByItsIndex(TestDatabase empty) throws SQLException {
+        try (empty) {
+            assertThat(plan(empty, LoadedRows.JOBS, "", ""))
+                    .containsExactly("Index Scan using jobs_unfinished on jobs");
+            assertThat(plan(empty, LoadedRows.GIVEN_JOBS, "", ""))
+                    .anyMatch(line -> line.contains("using jobs_by_state"));
+            assertThat(plan(empty, LoadedRows.WAITING_NUMBERS, "", ""))
+                    .contains("Index Only Scan using jobs_by_state on jobs");
+            assertThat(plan(empty, LoadedRows.NUMBERED_JOBS, "bigint[]", "'{1}'"))
+                    .contains("Index Scan using jobs_job_number_key on jobs");
+            assertThat(plan(empty, LoadedRows.ATTEMPTS, "", ""))
+                    .containsExactly("Index Scan using attempts_unfinished on attempts");
+            assertThat(plan(empty, LoadedRows.WORKERS, "", ""))
+                    .contains("Index Scan using workers_live on workers")
+                    .anyMatch(line -> line.contains("Index Only Scan using attempts_by_worker"))
+                    .noneMatch(line -> line.contains("Sort"));
+            assertThat(plan(empty, LoadedRows.WORKER, "text", "'" + "0".repeat(32) + "'"))
+                    .contains("Index Scan using workers_pkey on workers")
+                    .anyMatch(line -> line.contains("Index Only Scan using attempts_by_worker"));
+            assertThat(plan(empty, LoadedRows.ENDED_WORKERS, "integer", "100"))
+                    .anyMatch(line -> line.contains("Index Scan using workers_by_end"))
+                    .noneMatch(line -> line.contains("Sort"));
+            assertThat(plan(empty, LoadedRows.LAST_FENCING_TOKEN, "", ""))
+                    .anyMatch(line -> line.contains("attempts_fencing_token_key"));
+        }
     }
 
-    private static List<String> plan(String sql, String types, String values) throws SQLException {
-        String prepared = types.isEmpty() ? "PREPARE q AS " + sql : "PREPARE q (" + types + ") AS " + sql;
-        return database.query(ControllerConnection.SETTINGS + prepared + ";\nEXPLAIN (COSTS OFF) EXECUTE q"
-                + (types.isEmpty() ? "" : "(" + values + ")"));
+    private static List<String> plan(TestDatabase empty, String sql, String types, String values) throws SQLException {
+        return empty.plan(ControllerConnection.SETTINGS, sql, types, values);
     }
 
     /** If each of the jobs were looked for among all attempts, this would take half a minute. */
     @Test
     void aQueueThatHasGrownSinceIsLoadedInTime(TestDatabase grown) throws Exception {
-        try (PostgresStateStore store = new PostgresStateStore(grown.vertx(), grown.options(), Duration.ofSeconds(8))) {
+        try (grown;
+                PostgresStateStore store =
+                        new PostgresStateStore(grown.vertx(), grown.options(), Duration.ofSeconds(8))) {
             assertThat(store.load().jobs()).isEmpty();
             grown.execute("""
                     INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline, registered_at,
@@ -105,8 +96,6 @@ class ControllerPlansTest {
                     .startsWith(loaded.jobs().toArray(Job[]::new));
             // Not read again.
             assertThat(again.get(RUNNING)).isSameAs(loaded.jobs().get(RUNNING));
-        } finally {
-            grown.close();
         }
     }
 }

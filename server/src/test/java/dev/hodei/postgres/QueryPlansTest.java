@@ -3,8 +3,6 @@ package dev.hodei.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -116,11 +114,22 @@ class QueryPlansTest {
                 .doesNotContain("Seq Scan");
     }
 
-    /** The plan that fits all parameters. */
+    @Test
+    void whatTheControllerLoads() throws SQLException {
+        assertThat(plan(LoadedRows.JOBS, "", "")).contains("jobs_unfinished").doesNotContain("Seq Scan");
+        assertThat(plan(LoadedRows.ENDED_WORKERS, "integer", "100"))
+                .contains("workers_by_end")
+                .doesNotContain("Sort", "Seq Scan");
+        assertThat(plan(LoadedRows.WORKERS, "", ""))
+                .contains("attempts_by_worker")
+                .doesNotContain("Seq Scan on attempts");
+        assertThat(plan(LoadedRows.WORKER, "text", "'" + "0".repeat(32) + "'"))
+                .contains("workers_pkey", "attempts_by_worker")
+                .doesNotContain("Seq Scan");
+        assertThat(plan(LoadedRows.LAST_FENCING_TOKEN, "", "")).contains("attempts_fencing_token_key");
+    }
+
     private static String plan(String sql, String types, String values) throws SQLException {
-        String prepared = types.isEmpty() ? "PREPARE q AS " + sql : "PREPARE q (" + types + ") AS " + sql;
-        List<String> lines = new ArrayList<>(database.query("SET plan_cache_mode = force_generic_plan;\n" + prepared
-                + ";\nEXPLAIN (COSTS OFF) EXECUTE q" + (types.isEmpty() ? "" : "(" + values + ")")));
-        return String.join("\n", lines);
+        return String.join("\n", database.plan("", sql, types, values));
     }
 }

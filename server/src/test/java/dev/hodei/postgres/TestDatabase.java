@@ -68,6 +68,20 @@ public final class TestDatabase implements AutoCloseable {
         execute(server, name, sql);
     }
 
+    /**
+     * The plan of a statement that fits all parameters, a line each.
+     *
+     * @param settings statements before it
+     * @param types of its parameters, separated by commas; empty if it has none
+     * @param values of its parameters, likewise
+     */
+    List<String> plan(String settings, String sql, String types, String values) throws SQLException {
+        boolean plain = types.isEmpty();
+        return query(settings + "SET plan_cache_mode = force_generic_plan;\nPREPARE q "
+                + (plain ? "" : "(" + types + ") ") + "AS " + sql + ";\nEXPLAIN (COSTS OFF) EXECUTE q"
+                + (plain ? "" : "(" + values + ")"));
+    }
+
     /** The first column of what the last of these statements returns, as text. */
     public List<String> query(String sql) throws SQLException {
         try (Connection connection = server.connect(name);
