@@ -115,13 +115,14 @@ public final class LogIntake {
             it.add(waiter);
             return it;
         });
-        var _ = waiter.missing().whenComplete((_, _) -> {
+        // Who is told finds the waiter gone.
+        CompletionStage<Long> told = waiter.missing().whenComplete((_, _) -> {
             intake.remove(waiter);
             forgetIfIdle(intake);
         });
         intake.drain();
         look(intake, waiter, patience, patience);
-        return waiter.missing();
+        return told;
     }
 
     private void look(AttemptIntake intake, AttemptIntake.Waiter waiter, Duration in, Duration patience) {
