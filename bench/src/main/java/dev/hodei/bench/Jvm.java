@@ -20,7 +20,8 @@ final class Jvm {
             "-Xms8m",
             "-Xmx48m",
             "-Xss256k",
-            "-XX:TrimNativeHeapInterval=30000");
+            "-XX:TrimNativeHeapInterval=30000",
+            "-Djdk.reflect.useNativeAccessorOnly=true");
 
     private Jvm() {}
 

@@ -21,7 +21,8 @@ final class AgentProcess implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-Xmx48m",
             "-Xss256k",
-            "-XX:TrimNativeHeapInterval=30000");
+            "-XX:TrimNativeHeapInterval=30000",
+            "-Djdk.reflect.useNativeAccessorOnly=true");
 
     private final JobProcess process;
 

@@ -25,6 +25,8 @@ public record ProcessProviderSettings(
             "-Xmx48m",
             "-Xss256k",
             "-XX:TrimNativeHeapInterval=30000",
+            // One call by reflection, of gRPC's, would have the JVM write and load a dozen classes.
+            "-Djdk.reflect.useNativeAccessorOnly=true",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
