@@ -27,6 +27,7 @@ final class Training {
                 List.of("status"))) {
             hodei(command.toArray(String[]::new));
         }
+        System.exit(0);
     }
 
     private static void hodei(String... command) {

@@ -50,8 +50,8 @@ public final class Invocation implements AutoCloseable {
     }
 
     /**
-     * Begins to connect to the server that is meant unless an option says otherwise, on a thread of its own: to make a
-     * channel takes a JVM that has just started as long as to understand the user's words.
+     * Begins to connect on a thread of its own: to make a channel takes a JVM that has just started as long as to
+     * understand the user's words. Not for words with {@code --server}, which are not understood yet.
      */
     public synchronized void connectAhead() {
         CompletableFuture<@Nullable Connection> connecting = new CompletableFuture<>();
@@ -71,13 +71,8 @@ public final class Invocation implements AutoCloseable {
     public synchronized Connection connection() {
         Connection current = connection;
         if (current == null) {
-            ServerAddress address = address();
             Connection early = takeAhead();
-            if (early != null && !early.address().equals(address)) {
-                early.close();
-                early = null;
-            }
-            current = early == null ? connect(address) : early;
+            current = early == null ? connect(address()) : early;
             connection = current;
         }
         return current;

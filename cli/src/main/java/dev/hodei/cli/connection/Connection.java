@@ -29,13 +29,11 @@ public final class Connection implements AutoCloseable {
 
     private static final int WINDOW_BYTES = 1 << 20;
 
-    private final ServerAddress address;
     private final ManagedChannel channel;
     private final Contact contact;
 
     /** @param tell told, in a sentence, when the server is lost for a while and when it is back */
     public Connection(ServerAddress address, Consumer<String> tell) {
-        this.address = address;
         this.contact = new Contact(address, tell);
         OkHttpChannelBuilder builder = OkHttpChannelBuilder.forAddress(address.host(), address.port())
                 .flowControlWindow(WINDOW_BYTES)
@@ -44,10 +42,6 @@ public final class Connection implements AutoCloseable {
                 .keepAliveTime(20, TimeUnit.SECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS);
         this.channel = (address.tls() ? builder.useTransportSecurity() : builder.usePlaintext()).build();
-    }
-
-    public ServerAddress address() {
-        return address;
     }
 
     /**

@@ -89,7 +89,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static void createDirectories(Path directory, RunAs runAs) throws IOException {
         // Another user must pass through; nobody can list it.
-        String permissions = runAs.equals(RunAs.OTHER_USER) ? "rwx--x--x" : "rwx------";
+        String permissions = runAs.isAnotherUser() ? "rwx--x--x" : "rwx------";
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));

@@ -44,6 +44,10 @@ record RunAs(List<String> prefix, int owner) {
         }
     }
 
+    boolean isAnotherUser() {
+        return owner == NOBODY;
+    }
+
     List<String> command(String... command) {
         return command(List.of(command));
     }
