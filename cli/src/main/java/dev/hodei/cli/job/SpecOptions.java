@@ -9,14 +9,6 @@ import dev.hodei.v1.Argv;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.Script;
 import dev.hodei.wire.JobDefaults;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +17,6 @@ import picocli.CommandLine.Parameters;
 
 /** The options that say what to run, for {@code run} and {@code job queue}. */
 final class SpecOptions {
-    /** As the server's own limit, found out before it is sent. */
-    private static final int LARGEST_SCRIPT = 1 << 20;
-
     @Option(names = "--name", paramLabel = "NAME", description = "Name for people; else derived from the work.")
     @Nullable
     String name;
@@ -182,8 +171,9 @@ final class SpecOptions {
 
     private void work(JobSpec.Builder spec, Terminal terminal) {
         if (script != null) {
-            Script.Builder work =
-                    Script.newBuilder().setContent(read(script, terminal.in())).addAllArguments(words);
+            Script.Builder work = Script.newBuilder()
+                    .setContent(ScriptFile.read(script, terminal.in()))
+                    .addAllArguments(words);
             if (interpreter != null) {
                 work.setInterpreter(interpreter);
             }
@@ -222,37 +212,5 @@ final class SpecOptions {
             throw CliException.usage("--env " + key + ": not set here; set it, or give --env " + key + "=VALUE");
         }
         return value;
-    }
-
-    private static String read(String file, InputStream stdin) {
-        String shown = file.equals("-") ? "standard input" : file;
-        byte[] content;
-        try {
-            if (file.equals("-")) {
-                content = stdin.readNBytes(LARGEST_SCRIPT + 1);
-            } else {
-                try (InputStream in = Files.newInputStream(Path.of(file))) {
-                    content = in.readNBytes(LARGEST_SCRIPT + 1);
-                }
-            }
-        } catch (NoSuchFileException e) {
-            throw CliException.usage("--script: there is no file " + shown);
-        } catch (IOException e) {
-            throw CliException.usage("--script: cannot read " + shown + ": " + e.getMessage());
-        }
-        if (content.length == 0) {
-            throw CliException.usage("--script: " + shown + " is empty");
-        }
-        if (content.length > LARGEST_SCRIPT) {
-            throw CliException.usage("--script: " + shown + " is larger than 1 MiB; let a short script fetch the rest");
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw CliException.usage("--script: " + shown + " is not UTF-8 text");
-        }
     }
 }

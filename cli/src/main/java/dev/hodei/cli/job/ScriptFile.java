@@ -1,0 +1,52 @@
+package dev.hodei.cli.job;
+
+import dev.hodei.cli.command.CliException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The file with a job's script, as the user names it. */
+final class ScriptFile {
+    /** As the server's own limit, found out before it is sent. */
+    private static final int LARGEST = 1 << 20;
+
+    private ScriptFile() {}
+
+    /** Its content; {@code -} is standard input. */
+    static String read(String file, InputStream stdin) {
+        String shown = file.equals("-") ? "standard input" : file;
+        byte[] content;
+        try {
+            if (file.equals("-")) {
+                content = stdin.readNBytes(LARGEST + 1);
+            } else {
+                try (InputStream in = Files.newInputStream(Path.of(file))) {
+                    content = in.readNBytes(LARGEST + 1);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            throw CliException.usage("--script: there is no file " + shown);
+        } catch (IOException e) {
+            throw CliException.usage("--script: cannot read " + shown + ": " + e.getMessage());
+        }
+        if (content.length == 0) {
+            throw CliException.usage("--script: " + shown + " is empty");
+        }
+        if (content.length > LARGEST) {
+            throw CliException.usage("--script: " + shown + " is larger than 1 MiB; let a short script fetch the rest");
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw CliException.usage("--script: " + shown + " is not UTF-8 text");
+        }
+    }
+}
