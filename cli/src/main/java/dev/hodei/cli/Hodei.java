@@ -97,19 +97,19 @@ public final class Hodei {
                         .noneMatch(word -> word.startsWith("--server") || word.equals("-h") || word.equals("--help"));
     }
 
-    private static CommandLine commands(Invocation invocation, List<String> words) {
+    static CommandLine commands(Invocation invocation, List<String> words) {
         List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
-        CommandLine root = new Subcommands()
-                .add("run", () -> RunCommand.command(invocation))
-                .add("job", () -> JobGroup.commands(invocation, rest))
-                .add("worker", () -> WorkerGroup.commands(invocation, rest))
-                .add("pool", () -> PoolGroup.commands(invocation))
-                .add("status", () -> new StatusCommand(invocation))
-                .add("audit", () -> new AuditCommand(invocation))
-                .add("server", ServerGroup::commands)
-                .add("completion", () -> new CompletionCommand(invocation))
+        CommandLine root = new CommandLine(new Subcommands()
+                .add("run", () -> new RunCommand(invocation).spec())
+                .add("job", () -> JobGroup.spec(invocation, rest))
+                .add("worker", () -> WorkerGroup.spec(invocation, rest))
+                .add("pool", () -> PoolGroup.spec(invocation))
+                .add("status", () -> new StatusCommand(invocation).spec())
+                .add("audit", () -> new AuditCommand(invocation).spec())
+                .add("server", ServerGroup::spec)
+                .add("completion", () -> new CompletionCommand(invocation).spec())
                 // It needs to know all commands.
-                .into(new CommandLine(new Root(invocation)), words.contains("completion") ? List.of() : words);
+                .into(Root.spec(invocation), words.contains("completion") ? List.of() : words));
         // An argument is the user's own, whatever it begins with.
         root.setExpandAtFiles(false);
         root.setUsageHelpAutoWidth(false);

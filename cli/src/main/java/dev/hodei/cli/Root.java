@@ -1,47 +1,44 @@
 package dev.hodei.cli;
 
-import dev.hodei.cli.command.GlobalOptions;
 import dev.hodei.cli.command.Invocation;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import dev.hodei.cli.command.Syntax;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code hodei} itself. */
-@Command(
-        name = "hodei",
-        description = "Runs shell jobs on workers, and shows their output as it is written.",
-        synopsisSubcommandLabel = "COMMAND",
-        versionProvider = Version.class,
-        footer = {
-            "%nExit codes:",
-            "  of run, and of job logs --exit-code: the job's own, or",
-            "    128+N  signal N ended the command (137: SIGKILL, or out of memory)",
-            "    124    the job's timeout was over",
-            "    130    the job was cancelled",
-            "    125    not the job's fault: no worker, its worker was lost, or the command could not be started",
-            "    75     detached before the job's end",
-            "  of every command:",
-            "    1   it failed          69  the server cannot be reached",
-            "    2   wrong usage        77  not allowed",
-            "    141 nobody reads the output any more",
-            "%nExamples:",
-            "  hodei server start",
-            "  hodei run -- 'seq 100 | tail -n 3'",
-            "  hodei job list --state running",
-            "  hodei job logs --all"
-        })
 final class Root {
-    @Mixin
-    final GlobalOptions options;
+    private static final String FOOTER = """
 
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            order = 904,
-            description = "Show the version.")
-    boolean version;
+            Exit codes:
+              of run, and of job logs --exit-code: the job's own, or
+                128+N  signal N ended the command (137: SIGKILL, or out of memory)
+                124    the job's timeout was over
+                130    the job was cancelled
+                125    not the job's fault: no worker, its worker was lost, or the command could not be started
+                75     detached before the job's end
+              of every command:
+                1   it failed          69  the server cannot be reached
+                2   wrong usage        77  not allowed
+                141 nobody reads the output any more
 
-    Root(Invocation invocation) {
-        this.options = invocation.options();
+            Examples:
+              hodei server start
+              hodei run -- 'seq 100 | tail -n 3'
+              hodei job list --state running
+              hodei job logs --all
+            """;
+
+    private Root() {}
+
+    /** With its options, and without its commands. */
+    static CommandSpec spec(Invocation invocation) {
+        Syntax syntax = Syntax.group("Runs shell jobs on workers, and shows their output as it is written.");
+        invocation.options().addTo(syntax);
+        CommandSpec spec = syntax.spec().name("hodei").versionProvider(new Version());
+        spec.usageMessage().footer(FOOTER.lines().toArray(String[]::new));
+        return spec.addOption(OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Show the version.")
+                .build());
     }
 }

@@ -2,42 +2,40 @@ package dev.hodei.cli.command;
 
 import dev.hodei.cli.terminal.ColorChoice;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ScopeType;
 
 /** Options that every command takes, before or after its name. */
 public final class GlobalOptions {
-    @Option(
-            names = "--server",
-            paramLabel = "ADDRESS",
-            scope = ScopeType.INHERIT,
-            order = 900,
-            description = "host:port or http(s)://host:port of the server; else $HODEI_SERVER_ADDRESS, else"
-                    + " localhost:50051.")
-    @Nullable
-    String server;
+    final Given<@Nullable String> server = new Given<>(null);
+    final Given<OutputFormat> output = new Given<>(OutputFormat.table);
+    final Given<ColorChoice> color = new Given<>(ColorChoice.auto);
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            scope = ScopeType.INHERIT,
-            order = 901,
-            description = "table (for people, the default) or json (one object a line).")
-    OutputFormat output = OutputFormat.table;
-
-    @Option(
-            names = "--color",
-            paramLabel = "WHEN",
-            scope = ScopeType.INHERIT,
-            order = 902,
-            description = "auto (on a terminal, unless NO_COLOR is set), always or never.")
-    ColorChoice color = ColorChoice.auto;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            scope = ScopeType.INHERIT,
-            order = 903,
-            description = "Show this help.")
-    boolean help;
+    /** Has {@code hodei} take them, and with it all its commands. */
+    public void addTo(Syntax hodei) {
+        hodei.everywhere(
+                server,
+                String.class,
+                "--server",
+                "ADDRESS",
+                "host:port or http(s)://host:port of the server; else $HODEI_SERVER_ADDRESS, else localhost:50051.");
+        hodei.everywhere(
+                output,
+                OutputFormat.class,
+                "-o, --output",
+                "FORMAT",
+                "table (for people, the default) or json (one object a line).");
+        hodei.everywhere(
+                color,
+                ColorChoice.class,
+                "--color",
+                "WHEN",
+                "auto (on a terminal, unless NO_COLOR is set), always or never.");
+        hodei.spec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .scopeType(ScopeType.INHERIT)
+                        .description("Show this help.")
+                        .build());
+    }
 }

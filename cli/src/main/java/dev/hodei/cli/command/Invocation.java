@@ -26,24 +26,24 @@ public final class Invocation implements AutoCloseable {
     }
 
     public boolean json() {
-        return options.output == OutputFormat.json;
+        return options.output.get() == OutputFormat.json;
     }
 
     /** Makes the options that were parsed take effect. */
     public void applyOptions() {
-        terminal.choose(options.color);
+        terminal.choose(options.color.get());
     }
 
     /** The server to talk to; a {@link CliException} where what was given is no address. */
     public ServerAddress address() {
-        String given = options.server;
+        String given = options.server.get();
         String source = "--server: ";
         if (given == null) {
             given = terminal.environment().getOrDefault("HODEI_SERVER_ADDRESS", "");
             source = "HODEI_SERVER_ADDRESS: ";
         }
         try {
-            return ServerAddress.parse(given.isEmpty() && options.server == null ? ServerAddress.DEFAULT : given);
+            return ServerAddress.parse(given.isEmpty() && options.server.get() == null ? ServerAddress.DEFAULT : given);
         } catch (IllegalArgumentException e) {
             throw CliException.usage(source + e.getMessage());
         }

@@ -1,6 +1,8 @@
 package dev.hodei.cli.job;
 
+import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Text;
@@ -8,29 +10,22 @@ import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code hodei job cancel}. */
-@Command(
-        name = "cancel",
-        description = "Stop a job, and say plainly what that did.",
-        footerHeading = "%nExamples:%n",
-        footer = {"  hodei job cancel 1a2b3c4d", "  hodei job cancel 1a2b3c4d && hodei job watch 1a2b3c4d"})
-public final class CancelCommand implements Callable<Integer> {
+public final class CancelCommand extends Command {
     private final Invocation invocation;
 
-    @Parameters(paramLabel = "ID", description = "The job's id, or the first 4 or more of its digits.")
-    private String id = "";
+    private final Given<String> id = syntax.parameter("ID", "The job's id, or the first 4 or more of its digits.");
 
     public CancelCommand(Invocation invocation) {
+        super("Stop a job, and say plainly what that did.");
+        syntax.examples("  hodei job cancel 1a2b3c4d", "  hodei job cancel 1a2b3c4d && hodei job watch 1a2b3c4d");
         this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        Job before = JobCalls.get(invocation.connection(), id);
+        Job before = JobCalls.get(invocation.connection(), id.get());
         Job after = JobCalls.ended(before) ? before : cancelled(before.getJobId());
         if (invocation.json()) {
             JsonLines.print(invocation.terminal(), after);

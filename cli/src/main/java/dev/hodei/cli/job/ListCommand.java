@@ -1,7 +1,9 @@
 package dev.hodei.cli.job;
 
 import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.command.Moment;
 import dev.hodei.cli.terminal.JsonLines;
@@ -14,70 +16,56 @@ import dev.hodei.v1.ListJobsRequest;
 import dev.hodei.v1.ListJobsResponse;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code hodei job list}. */
-@Command(
-        name = "list",
-        description = "List jobs, newest first.",
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  hodei job list --state running --state queued",
-            "  hodei job list --state failed --since 2h",
-            "  hodei job list --label team=web --limit 0 -o json"
-        })
-public final class ListCommand implements Callable<Integer> {
+public final class ListCommand extends Command {
     private static final int LARGEST_PAGE = 200;
 
     private final Invocation invocation;
 
-    @Option(
-            names = "--state",
-            paramLabel = "STATE",
-            split = ",",
-            description = "queued, assigned, running, succeeded, failed, cancelled or timed_out. May be repeated.")
-    private List<String> states = new ArrayList<>();
+    private final Given<List<String>> states = syntax.options(
+            "--state",
+            "STATE",
+            "queued, assigned, running, succeeded, failed, cancelled or timed_out. May be repeated.",
+            ",");
 
-    @Option(names = "--name", paramLabel = "PART", description = "Part of the name, in any case.")
-    private String name = "";
+    private final Given<String> name = syntax.option("--name", "PART", "Part of the name, in any case.", "");
 
-    @Option(names = "--label", paramLabel = "K=V", description = "Has this label. May be repeated.")
-    private List<String> labels = new ArrayList<>();
+    private final Given<List<String>> labels = syntax.options("--label", "K=V", "Has this label. May be repeated.");
 
-    @Option(names = "--worker", paramLabel = "ID", description = "Has an attempt on this worker.")
-    private String worker = "";
+    private final Given<String> worker = syntax.option("--worker", "ID", "Has an attempt on this worker.", "");
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Queued since then: " + Moment.FORMS + ".")
-    private @Nullable String since;
+    private final Given<@Nullable String> since =
+            syntax.option("--since", "TIME", "Queued since then: " + Moment.FORMS + ".");
 
-    @Option(names = "--until", paramLabel = "TIME", description = "Queued before then.")
-    private @Nullable String until;
+    private final Given<@Nullable String> until = syntax.option("--until", "TIME", "Queued before then.");
 
-    @Option(names = "--limit", paramLabel = "N", description = "At most this many; 0 for all. Else 50.")
-    private int limit = 50;
+    private final Given<Integer> limit = syntax.option("--limit", "N", "At most this many; 0 for all. Else 50.", 50);
 
-    @Option(names = "--page-token", paramLabel = "TOKEN", description = "Go on where an earlier list stopped.")
-    private String pageToken = "";
+    private final Given<String> pageToken =
+            syntax.option("--page-token", "TOKEN", "Go on where an earlier list stopped.", "");
 
     public ListCommand(Invocation invocation) {
+        super("List jobs, newest first.");
+        syntax.examples(
+                "  hodei job list --state running --state queued",
+                "  hodei job list --state failed --since 2h",
+                "  hodei job list --label team=web --limit 0 -o json");
         this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        if (limit < 0) {
+        if (limit.get() < 0) {
             throw CliException.usage("--limit: give a number above 0, or 0 for all");
         }
         JobTable table = new JobTable(Instant.now());
         JobFilter filter = filter();
-        String token = pageToken;
-        int left = limit == 0 ? Integer.MAX_VALUE : limit;
+        String token = pageToken.get();
+        int left = limit.get() == 0 ? Integer.MAX_VALUE : limit.get();
         do {
             ListJobsResponse page = invocation
                     .connection()
@@ -118,18 +106,19 @@ public final class ListCommand implements Callable<Integer> {
     }
 
     private JobFilter filter() {
-        JobFilter.Builder filter = JobFilter.newBuilder().setNameContains(name).setWorkerId(worker);
-        if (since != null) {
-            filter.setQueuedAfter(Times.timestamp(moment("--since", since)));
+        JobFilter.Builder filter =
+                JobFilter.newBuilder().setNameContains(name.get()).setWorkerId(worker.get());
+        if (since.get() != null) {
+            filter.setQueuedAfter(Times.timestamp(moment("--since", since.get())));
         }
-        if (until != null) {
-            filter.setQueuedBefore(Times.timestamp(moment("--until", until)));
+        if (until.get() != null) {
+            filter.setQueuedBefore(Times.timestamp(moment("--until", until.get())));
         }
-        for (String label : labels) {
+        for (String label : labels.get()) {
             Pair pair = Pair.parse("--label", label);
             filter.putLabels(pair.key(), pair.value());
         }
-        for (String state : states) {
+        for (String state : states.get()) {
             filter.addStates(state(state));
         }
         return filter.build();

@@ -1,7 +1,9 @@
 package dev.hodei.cli.job;
 
 import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.log.JsonLog;
 import dev.hodei.cli.log.LogFollow;
@@ -9,91 +11,72 @@ import dev.hodei.cli.log.LogSink;
 import dev.hodei.cli.log.PlainLog;
 import dev.hodei.v1.FollowLogsRequest;
 import dev.hodei.v1.Job;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code hodei job logs}. */
-@Command(
-        name = "logs",
-        description = "Show what a job printed, or with --all what every running job prints.",
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  hodei job logs 1a2b3c4d --tail 100 --follow",
-            "  hodei job logs --all",
-            "  hodei job logs 1a2b3c4d --grep 'connection refused'",
-            "  hodei job logs 1a2b3c4d -o json | jq -r 'select(.stream == \"stderr\").text'"
-        })
-public final class LogsCommand implements Callable<Integer> {
+public final class LogsCommand extends Command {
     private static final int ALL_TAIL = 10;
 
     private final Invocation invocation;
 
-    @Parameters(paramLabel = "ID", arity = "0..1", description = "The job's id, or the first 4 or more of its digits.")
-    private String id = "";
+    private final Given<String> id = syntax.parameter("ID", "The job's id, or the first 4 or more of its digits.", "");
 
-    @Option(names = "--all", description = "All running jobs' lines as they appear, until Ctrl-C.")
-    private boolean all;
+    private final Given<Boolean> all = syntax.flag("--all", "All running jobs' lines as they appear, until Ctrl-C.");
 
-    @Option(
-            names = {"-f", "--follow"},
-            description = "Go on as it prints, to the job's end.")
-    private boolean follow;
+    private final Given<Boolean> follow = syntax.flag("-f, --follow", "Go on as it prints, to the job's end.");
 
-    @Option(names = "--attempt", paramLabel = "N", description = "This attempt; else the latest.")
-    private int attempt;
+    private final Given<Integer> attempt = syntax.option("--attempt", "N", "This attempt; else the latest.", 0);
 
-    @Option(names = "--tail", paramLabel = "N", description = "Start N entries before the end (--all: 10).")
-    private @Nullable Long tail;
+    private final Given<@Nullable Long> tail =
+            syntax.option(Long.class, "--tail", "N", "Start N entries before the end (--all: 10).");
 
-    @Option(names = "--from", paramLabel = "N", description = "Start at this entry; the first is 0.")
-    private long from;
+    private final Given<Long> from = syntax.option("--from", "N", "Start at this entry; the first is 0.", 0L);
 
-    @Option(names = "--timestamps", description = "Start each line with the time it was read.")
-    private boolean timestamps;
+    private final Given<Boolean> timestamps = syntax.flag("--timestamps", "Start each line with the time it was read.");
 
-    @Option(
-            names = "--grep",
-            paramLabel = "TEXT",
-            description =
-                    "Only lines with this text, as the server finds them, each with its number; in any case unless"
-                            + " it has a capital. Exits with 1 where there is none.")
-    private @Nullable String grep;
+    private final Given<@Nullable String> grep = syntax.option(
+            "--grep",
+            "TEXT",
+            "Only lines with this text, as the server finds them, each with its number; in any case unless"
+                    + " it has a capital. Exits with 1 where there is none.");
 
-    @Option(names = "--first-error", description = "Only the first line that looks like an error, likewise.")
-    private boolean firstError;
+    private final Given<Boolean> firstError =
+            syntax.flag("--first-error", "Only the first line that looks like an error, likewise.");
 
-    @Option(names = "--exit-code", description = "Follow, and exit as the job did.")
-    private boolean exitCode;
+    private final Given<Boolean> exitCode = syntax.flag("--exit-code", "Follow, and exit as the job did.");
 
     public LogsCommand(Invocation invocation) {
+        super("Show what a job printed, or with --all what every running job prints.");
+        syntax.examples(
+                "  hodei job logs 1a2b3c4d --tail 100 --follow",
+                "  hodei job logs --all",
+                "  hodei job logs 1a2b3c4d --grep 'connection refused'",
+                "  hodei job logs 1a2b3c4d -o json | jq -r 'select(.stream == \"stderr\").text'");
         this.invocation = invocation;
     }
 
     @Override
     public Integer call() throws InterruptedException {
         check();
-        if (grep != null || firstError) {
-            return new LogGrep(invocation, id, attempt).find(grep);
+        if (grep.get() != null || firstError.get()) {
+            return new LogGrep(invocation, id.get(), attempt.get()).find(grep.get());
         }
-        if (all) {
-            new AllLogs(invocation, tail == null ? ALL_TAIL : tail, timestamps).follow();
+        if (all.get()) {
+            new AllLogs(invocation, tail.get() == null ? ALL_TAIL : tail.get(), timestamps.get()).follow();
             return ExitCode.OK;
         }
         FollowLogsRequest.Builder request = FollowLogsRequest.newBuilder()
-                .setJobId(id)
-                .setAttempt(attempt)
-                .setFromPosition(from)
-                .setNoFollow(!follow && !exitCode);
-        if (tail != null) {
-            request.setTailEntries(tail);
+                .setJobId(id.get())
+                .setAttempt(attempt.get())
+                .setFromPosition(from.get())
+                .setNoFollow(!follow.get() && !exitCode.get());
+        if (tail.get() != null) {
+            request.setTailEntries(tail.get());
         }
-        PlainLog plain = new PlainLog(invocation.terminal(), timestamps);
+        PlainLog plain = new PlainLog(invocation.terminal(), timestamps.get());
         LogSink sink = invocation.json() ? new JsonLog(invocation.terminal()) : plain;
         Job job = follow(request, sink, plain);
-        if (!exitCode) {
+        if (!exitCode.get()) {
             return ExitCode.OK;
         }
         plain.finishLine();
@@ -101,7 +84,7 @@ public final class LogsCommand implements Callable<Integer> {
     }
 
     private Job follow(FollowLogsRequest.Builder request, LogSink sink, PlainLog plain) throws InterruptedException {
-        if (request.getNoFollow() || (attempt != 0 && !exitCode)) {
+        if (request.getNoFollow() || (attempt.get() != 0 && !exitCode.get())) {
             return new LogFollow(invocation.connection(), request.build(), sink).toEnd();
         }
         return new JobFollow(invocation.connection(), sink, again -> {
@@ -114,23 +97,23 @@ public final class LogsCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (all == !id.isEmpty()) {
+        if (all.get() == !id.get().isEmpty()) {
             throw CliException.usage("give either a job's id or --all, for example: hodei job logs 1a2b3c4d --follow");
         }
-        if (all && (attempt != 0 || from != 0 || exitCode)) {
+        if (all.get() && (attempt.get() != 0 || from.get() != 0 || exitCode.get())) {
             throw CliException.usage("--attempt, --from and --exit-code go with one job's id, not with --all");
         }
-        if ((grep != null || firstError)
-                && (all
-                        || follow
-                        || exitCode
-                        || timestamps
-                        || from != 0
-                        || tail != null
-                        || (grep != null && firstError))) {
+        if ((grep.get() != null || firstError.get())
+                && (all.get()
+                        || follow.get()
+                        || exitCode.get()
+                        || timestamps.get()
+                        || from.get() != 0
+                        || tail.get() != null
+                        || (grep.get() != null && firstError.get()))) {
             throw CliException.usage("--grep and --first-error go with one job's id and --attempt, and nothing else");
         }
-        if (attempt < 0 || from < 0 || (tail != null && tail < 0)) {
+        if (attempt.get() < 0 || from.get() < 0 || (tail.get() != null && tail.get() < 0)) {
             throw CliException.usage("--attempt, --from and --tail take numbers that are not negative");
         }
     }

@@ -1,7 +1,9 @@
 package dev.hodei.cli.job;
 
 import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Connection;
 import dev.hodei.cli.log.JsonLog;
@@ -20,55 +22,38 @@ import dev.hodei.v1.JobSpec;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code hodei run}: queue, follow, exit with the job's own exit code. */
-@Command(
-        name = "run",
-        description = "Queue a job, show its output as it appears, and exit with its exit code.",
-        customSynopsis = "hodei run [OPTIONS] -- CMD...",
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  hodei run -- 'seq 100 | tail -n 3'",
-            "  hodei run --workdir \"$PWD\" --name nightly --timeout 1h30m -e CI=1 -- make test",
-            "  hodei run --script report.py --interpreter python3 -- --month 11",
-            "%nCtrl-C asks whether to detach or to cancel; where nobody can be asked it cancels."
-        })
-public final class RunCommand implements Callable<Integer> {
+public final class RunCommand extends Command {
     private final Invocation invocation;
     private final Terminal terminal;
 
-    @Mixin
-    private final SpecOptions work = new SpecOptions();
+    private final SpecOptions work = new SpecOptions(syntax);
 
-    @Option(names = "--detach", description = "Do not follow: print the job's id and exit.")
-    private boolean detach;
+    private final Given<Boolean> detach = syntax.flag("--detach", "Do not follow: print the job's id and exit.");
 
-    @Option(names = "--timeline", description = "At the end, print when it was queued, assigned, running, finished.")
-    private boolean timeline;
+    private final Given<Boolean> timeline =
+            syntax.flag("--timeline", "At the end, print when it was queued, assigned, running, finished.");
 
-    @Option(names = "--timestamps", description = "Start each line with the time it was read.")
-    private boolean timestamps;
+    private final Given<Boolean> timestamps = syntax.flag("--timestamps", "Start each line with the time it was read.");
 
-    RunCommand(Invocation invocation) {
+    public RunCommand(Invocation invocation) {
+        super("Queue a job, show its output as it appears, and exit with its exit code.");
+        syntax.synopsis("hodei run [OPTIONS] -- CMD...");
+        syntax.examples(
+                "  hodei run -- 'seq 100 | tail -n 3'",
+                "  hodei run --workdir \"$PWD\" --name nightly --timeout 1h30m -e CI=1 -- make test",
+                "  hodei run --script report.py --interpreter python3 -- --month 11",
+                "%nCtrl-C asks whether to detach or to cancel; where nobody can be asked it cancels.");
         this.invocation = invocation;
         this.terminal = invocation.terminal();
-    }
-
-    /** {@code hodei run ls -l} runs {@code ls -l}, as if {@code --} stood before it. */
-    public static CommandLine command(Invocation invocation) {
-        return new CommandLine(new RunCommand(invocation)).setStopAtPositional(true);
     }
 
     @Override
     public Integer call() {
         JobSpec spec = work.spec(terminal);
         Connection connection = invocation.connection();
-        if (detach) {
+        if (detach.get()) {
             return QueueCommand.queueAndPrint(invocation, spec);
         }
         try (Interrupts interrupts = Interrupts.install(terminal, connection)) {
@@ -88,7 +73,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private int follow(Job queued, Interrupts interrupts) {
         String id = Text.shortId(queued.getJobId());
-        PlainLog plain = new PlainLog(terminal, timestamps);
+        PlainLog plain = new PlainLog(terminal, timestamps.get());
         LogSink log = invocation.json() ? new JsonLog(terminal) : plain;
         try (Spinner spinner = Waiting.spinner(invocation.connection(), terminal, queued)) {
             Job job = new JobFollow(invocation.connection(), new Unveiling(spinner, log), again -> {
@@ -147,7 +132,7 @@ public final class RunCommand implements Callable<Integer> {
             String action = outcome.exitCode() == ExitCode.NOT_THE_JOBS_FAULT ? " (" + outcome.action() + ")" : "";
             terminal.errLine("hodei: job " + id + " " + Text.visible(outcome.words()) + action);
         }
-        if (timeline) {
+        if (timeline.get()) {
             String name = Text.shortened(Text.visible(job.getDisplayName()), 60);
             terminal.errLine(terminal.styleErr(Style.BOLD, "job " + id + ": " + name));
             Timeline.lines(job).forEach(line -> terminal.errLine("  " + line));

@@ -3,104 +3,66 @@ package dev.hodei.cli.job;
 import com.google.protobuf.Duration;
 import dev.hodei.cli.command.Amounts;
 import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.Given;
+import dev.hodei.cli.command.Syntax;
 import dev.hodei.cli.command.TimeLimit;
 import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.v1.Argv;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.Script;
 import dev.hodei.wire.JobDefaults;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The options that say what to run, for {@code run} and {@code job queue}. */
 final class SpecOptions {
-    @Option(names = "--name", paramLabel = "NAME", description = "Name for people; else derived from the work.")
-    @Nullable
-    String name;
+    private final Given<@Nullable String> name;
+    private final Given<List<String>> environment;
+    private final Given<@Nullable String> workdir;
+    private final Given<@Nullable String> timeout;
+    private final Given<List<String>> labels;
+    private final Given<@Nullable Integer> priority;
+    private final Given<List<String>> required;
+    private final Given<@Nullable String> pool;
+    private final Given<@Nullable String> image;
+    private final Given<@Nullable String> cpu;
+    private final Given<@Nullable String> memory;
+    private final Given<Integer> retries;
+    private final Given<Integer> retriesOnLost;
+    private final Given<@Nullable String> script;
+    private final Given<@Nullable String> interpreter;
+    private final Given<List<String>> words;
 
-    @Option(
-            names = {"-e", "--env"},
-            paramLabel = "K[=V]",
-            description = "Environment variable; K alone takes its value from here. May be repeated.")
-    List<String> environment = new ArrayList<>();
-
-    @Option(
-            names = "--workdir",
-            paramLabel = "DIR",
-            description = "Directory on the worker to start in; else an empty one of the job's own.")
-    @Nullable
-    String workdir;
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "TIME",
-            description = "30s, 5m, 1h30m, 2d; up to 7d. Else " + JobDefaults.TIMEOUT_TEXT + ".")
-    @Nullable
-    String timeout;
-
-    @Option(names = "--label", paramLabel = "K=V", description = "Label to find it by. May be repeated.")
-    List<String> labels = new ArrayList<>();
-
-    @Option(names = "--priority", paramLabel = "N", description = "0 to 100, higher ones first. Else 50.")
-    @Nullable
-    Integer priority;
-
-    @Option(
-            names = "--require",
-            paramLabel = "K=V",
-            description = "Run it only on a worker with this label. May be repeated.")
-    List<String> required = new ArrayList<>();
-
-    @Option(names = "--pool", paramLabel = "NAME", description = "Run it only on a worker of this pool.")
-    @Nullable
-    String pool;
-
-    @Option(names = "--image", paramLabel = "IMAGE", description = "Run it in a container of this image.")
-    @Nullable
-    String image;
-
-    @Option(names = "--cpu", paramLabel = "N", description = "Processors that it needs and is held to: 0.5, 2.")
-    @Nullable
-    String cpu;
-
-    @Option(
-            names = "--memory",
-            paramLabel = "SIZE",
-            description = "Memory that it needs and is held to, with what runs it: 512m, 2g.")
-    @Nullable
-    String memory;
-
-    @Option(names = "--retry", paramLabel = "N", description = "Run it again up to N times if it fails; 0 to 10.")
-    int retries;
-
-    @Option(
-            names = "--retry-on-lost",
-            paramLabel = "N",
-            description = "Run it again up to N times if its worker is lost while it runs; 0 to 10.")
-    int retriesOnLost;
-
-    @Option(names = "--script", paramLabel = "FILE", description = "Run this script (- reads it from stdin).")
-    @Nullable
-    String script;
-
-    @Option(
-            names = "--interpreter",
-            paramLabel = "PROGRAM",
-            description =
-                    "What runs the script: a well-known name (python3, node) or an absolute path. Else its #! line,"
-                            + " else bash.")
-    @Nullable
-    String interpreter;
-
-    @Parameters(
-            paramLabel = "CMD",
-            arity = "0..*",
-            description = "After --: one word is a shell line, several are a program and its arguments; with --script,"
-                    + " the script's arguments.")
-    List<String> words = new ArrayList<>();
+    /** Adds them to a command. */
+    SpecOptions(Syntax syntax) {
+        name = syntax.option("--name", "NAME", "Name for people; else derived from the work.");
+        environment = syntax.options(
+                "-e, --env", "K[=V]", "Environment variable; K alone takes its value from here. May be repeated.");
+        workdir = syntax.option(
+                "--workdir", "DIR", "Directory on the worker to start in; else an empty one of the job's own.");
+        timeout = syntax.option(
+                "--timeout", "TIME", "30s, 5m, 1h30m, 2d; up to 7d. Else " + JobDefaults.TIMEOUT_TEXT + ".");
+        labels = syntax.options("--label", "K=V", "Label to find it by. May be repeated.");
+        priority = syntax.option(Integer.class, "--priority", "N", "0 to 100, higher ones first. Else 50.");
+        required = syntax.options("--require", "K=V", "Run it only on a worker with this label. May be repeated.");
+        pool = syntax.option("--pool", "NAME", "Run it only on a worker of this pool.");
+        image = syntax.option("--image", "IMAGE", "Run it in a container of this image.");
+        cpu = syntax.option("--cpu", "N", "Processors that it needs and is held to: 0.5, 2.");
+        memory = syntax.option("--memory", "SIZE", "Memory that it needs and is held to, with what runs it: 512m, 2g.");
+        retries = syntax.option("--retry", "N", "Run it again up to N times if it fails; 0 to 10.", 0);
+        retriesOnLost = syntax.option(
+                "--retry-on-lost", "N", "Run it again up to N times if its worker is lost while it runs; 0 to 10.", 0);
+        script = syntax.option("--script", "FILE", "Run this script (- reads it from stdin).");
+        interpreter = syntax.option(
+                "--interpreter",
+                "PROGRAM",
+                "What runs the script: a well-known name (python3, node) or an absolute path. Else its #! line,"
+                        + " else bash.");
+        words = syntax.parameters(
+                "CMD",
+                "After --: one word is a shell line, several are a program and its arguments; with --script,"
+                        + " the script's arguments.");
+    }
 
     /** @throws CliException when the options make no job */
     JobSpec spec(Terminal terminal) {
@@ -116,49 +78,49 @@ final class SpecOptions {
 
     /** Whether the options themselves say what to run. */
     boolean hasWork() {
-        return script != null || interpreter != null || !words.isEmpty();
+        return script.get() != null || interpreter.get() != null || !words.get().isEmpty();
     }
 
     private JobSpec withOptions(JobSpec.Builder spec, Terminal terminal) {
-        if (name != null) {
-            spec.setName(name);
+        if (name.get() != null) {
+            spec.setName(name.get());
         }
-        if (workdir != null) {
-            spec.setWorkingDirectory(workdir);
+        if (workdir.get() != null) {
+            spec.setWorkingDirectory(workdir.get());
         }
-        if (timeout != null) {
-            spec.setTimeout(timeout(timeout));
+        if (timeout.get() != null) {
+            spec.setTimeout(timeout(timeout.get()));
         }
-        for (String variable : environment) {
+        for (String variable : environment.get()) {
             int equals = variable.indexOf('=');
             String key = equals < 0 ? variable : variable.substring(0, equals);
             spec.putEnvironment(key, equals < 0 ? inherited(key, terminal) : variable.substring(equals + 1));
         }
-        for (String label : labels) {
+        for (String label : labels.get()) {
             Pair pair = Pair.parse("--label", label);
             spec.putLabels(pair.key(), pair.value());
         }
-        for (String label : required) {
+        for (String label : required.get()) {
             Pair pair = Pair.parse("--require", label);
             spec.putRequiredLabels(pair.key(), pair.value());
         }
-        if (priority != null) {
-            spec.setPriority(upTo("--priority", 100, priority));
+        if (priority.get() != null) {
+            spec.setPriority(upTo("--priority", 100, priority.get()));
         }
-        if (pool != null) {
-            spec.setPool(pool);
+        if (pool.get() != null) {
+            spec.setPool(pool.get());
         }
-        if (image != null) {
-            spec.setImage(image);
+        if (image.get() != null) {
+            spec.setImage(image.get());
         }
-        if (cpu != null) {
-            spec.setCpuMillis(Amounts.cpuMillis("--cpu", cpu));
+        if (cpu.get() != null) {
+            spec.setCpuMillis(Amounts.cpuMillis("--cpu", cpu.get()));
         }
-        if (memory != null) {
-            spec.setMemoryBytes(Amounts.memoryBytes("--memory", memory));
+        if (memory.get() != null) {
+            spec.setMemoryBytes(Amounts.memoryBytes("--memory", memory.get()));
         }
-        return spec.setRetries(upTo("--retry", 10, retries))
-                .setRetriesOnLost(upTo("--retry-on-lost", 10, retriesOnLost))
+        return spec.setRetries(upTo("--retry", 10, retries.get()))
+                .setRetriesOnLost(upTo("--retry-on-lost", 10, retriesOnLost.get()))
                 .build();
     }
 
@@ -170,27 +132,27 @@ final class SpecOptions {
     }
 
     private void work(JobSpec.Builder spec, Terminal terminal) {
-        if (script != null) {
+        if (script.get() != null) {
             Script.Builder work = Script.newBuilder()
-                    .setContent(ScriptFile.read(script, terminal.in()))
-                    .addAllArguments(words);
-            if (interpreter != null) {
-                work.setInterpreter(interpreter);
+                    .setContent(ScriptFile.read(script.get(), terminal.in()))
+                    .addAllArguments(words.get());
+            if (interpreter.get() != null) {
+                work.setInterpreter(interpreter.get());
             }
             spec.setScript(work);
             return;
         }
-        if (interpreter != null) {
+        if (interpreter.get() != null) {
             throw CliException.usage("--interpreter goes with --script FILE");
         }
-        if (words.isEmpty()) {
+        if (words.get().isEmpty()) {
             throw CliException.usage(
                     "nothing to run: give a command after --, for example: hodei run -- 'echo hello | wc -c'");
         }
-        if (words.size() == 1) {
-            spec.setCommand(words.getFirst());
+        if (words.get().size() == 1) {
+            spec.setCommand(words.get().getFirst());
         } else {
-            spec.setArgv(Argv.newBuilder().addAllElements(words));
+            spec.setArgv(Argv.newBuilder().addAllElements(words.get()));
         }
     }
 

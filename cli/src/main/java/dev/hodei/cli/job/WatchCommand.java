@@ -1,6 +1,8 @@
 package dev.hodei.cli.job;
 
+import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Watch;
 import dev.hodei.cli.terminal.JsonLines;
@@ -15,25 +17,18 @@ import dev.hodei.v1.WatchJobsRequest;
 import dev.hodei.v1.WatchJobsResponse;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code hodei job watch}: a line for each change. */
-@Command(
-        name = "watch",
-        description = "Show jobs' states as they change; with an id, until that job has ended.",
-        footerHeading = "%nExamples:%n",
-        footer = {"  hodei job watch", "  hodei job watch 1a2b3c4d -o json"})
-public final class WatchCommand implements Callable<Integer> {
+public final class WatchCommand extends Command {
     private final Invocation invocation;
     private final Terminal terminal;
     private final Map<String, Job> last = new HashMap<>();
 
-    @Parameters(paramLabel = "ID", arity = "0..1", description = "The job's id, or the first 4 or more of its digits.")
-    private String id = "";
+    private final Given<String> id = syntax.parameter("ID", "The job's id, or the first 4 or more of its digits.", "");
 
     public WatchCommand(Invocation invocation) {
+        super("Show jobs' states as they change; with an id, until that job has ended.");
+        syntax.examples("  hodei job watch", "  hodei job watch 1a2b3c4d -o json");
         this.invocation = invocation;
         this.terminal = invocation.terminal();
     }
@@ -41,8 +36,8 @@ public final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         String only = "";
-        if (!id.isEmpty()) {
-            Job job = JobCalls.get(invocation.connection(), id);
+        if (!id.get().isEmpty()) {
+            Job job = JobCalls.get(invocation.connection(), id.get());
             only = job.getJobId();
             show(job);
             if (JobCalls.ended(job)) {

@@ -1,6 +1,7 @@
 package dev.hodei.cli.pool;
 
 import dev.hodei.cli.command.Amounts;
+import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.terminal.JsonLines;
@@ -15,24 +16,18 @@ import dev.hodei.v1.WorkerServiceGrpc;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
 
 /** {@code hodei pool list}. */
-@Command(
-        name = "list",
-        description = {
-            "List the pools in the order in which they are tried.",
-            "WORKERS is how many are starting, idle, busy and stopping, and how many there may be."
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {"  hodei pool list", "  hodei pool list -o json"})
-final class ListCommand implements Callable<Integer> {
+final class ListCommand extends Command {
     private final Invocation invocation;
 
     ListCommand(Invocation invocation) {
+        super(
+                "List the pools in the order in which they are tried.",
+                "WORKERS is how many are starting, idle, busy and stopping, and how many there may be.");
+        syntax.examples("  hodei pool list", "  hodei pool list -o json");
         this.invocation = invocation;
     }
 

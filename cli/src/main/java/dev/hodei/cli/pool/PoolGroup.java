@@ -1,21 +1,18 @@
 package dev.hodei.cli.pool;
 
 import dev.hodei.cli.command.Invocation;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import dev.hodei.cli.command.Syntax;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code hodei pool …}. */
-@Command(
-        name = "pool",
-        description = "Look at the pools that workers come from.",
-        synopsisSubcommandLabel = "COMMAND",
-        footerHeading = "%nExamples:%n",
-        footer = {"  hodei pool list"})
 public final class PoolGroup {
     private PoolGroup() {}
 
     /** The group with its commands. */
-    public static CommandLine commands(Invocation invocation) {
-        return new CommandLine(new PoolGroup()).addSubcommand(new ListCommand(invocation));
+    public static CommandSpec spec(Invocation invocation) {
+        return Syntax.group("Look at the pools that workers come from.")
+                .examples("  hodei pool list")
+                .spec()
+                .addSubcommand("list", new ListCommand(invocation).spec());
     }
 }

@@ -2,7 +2,9 @@ package dev.hodei.cli.server;
 
 import com.google.protobuf.Timestamp;
 import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.command.Moment;
 import dev.hodei.cli.terminal.JsonLines;
@@ -17,63 +19,49 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code hodei audit}. */
-@Command(
-        name = "audit",
-        description = "Show who did what, newest first.",
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  hodei audit --job 1a2b3c4d --oldest-first",
-            "  hodei audit --actor user --since 2h",
-            "  hodei audit --limit 500 -o json"
-        })
-public final class AuditCommand implements Callable<Integer> {
+public final class AuditCommand extends Command {
     private static final int LARGEST_PAGE = 1000;
 
     private final Invocation invocation;
 
-    @Option(
-            names = "--job",
-            paramLabel = "ID",
-            description = "Only what concerns this job, and the worker started for it.")
-    private String job = "";
+    private final Given<String> job =
+            syntax.option("--job", "ID", "Only what concerns this job, and the worker started for it.", "");
 
-    @Option(names = "--worker", paramLabel = "ID", description = "Only what concerns this worker.")
-    private String worker = "";
+    private final Given<String> worker = syntax.option("--worker", "ID", "Only what concerns this worker.", "");
 
-    @Option(names = "--actor", paramLabel = "WHO", description = "Only what user, server or worker:ID did.")
-    private String actor = "";
+    private final Given<String> actor = syntax.option("--actor", "WHO", "Only what user, server or worker:ID did.", "");
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Only since then: " + Moment.FORMS + ".")
-    private @Nullable String since;
+    private final Given<@Nullable String> since =
+            syntax.option("--since", "TIME", "Only since then: " + Moment.FORMS + ".");
 
-    @Option(names = "--until", paramLabel = "TIME", description = "Only before then.")
-    private @Nullable String until;
+    private final Given<@Nullable String> until = syntax.option("--until", "TIME", "Only before then.");
 
-    @Option(names = "--limit", paramLabel = "N", description = "At most this many; 0 for all. Else 50.")
-    private int limit = 50;
+    private final Given<Integer> limit = syntax.option("--limit", "N", "At most this many; 0 for all. Else 50.", 50);
 
-    @Option(names = "--oldest-first", description = "Show these in the order in which they happened.")
-    private boolean oldestFirst;
+    private final Given<Boolean> oldestFirst =
+            syntax.flag("--oldest-first", "Show these in the order in which they happened.");
 
     public AuditCommand(Invocation invocation) {
+        super("Show who did what, newest first.");
+        syntax.examples(
+                "  hodei audit --job 1a2b3c4d --oldest-first",
+                "  hodei audit --actor user --since 2h",
+                "  hodei audit --limit 500 -o json");
         this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        if (limit < 0) {
+        if (limit.get() < 0) {
             throw CliException.usage("--limit: give a number above 0, or 0 for all");
         }
         Table table = new Table("TIME", "ACTOR", "ACTION", "JOB", "WORKER", "DETAIL");
         List<AuditEvent> kept = new ArrayList<>();
         String token = "";
-        int left = limit == 0 ? Integer.MAX_VALUE : limit;
+        int left = limit.get() == 0 ? Integer.MAX_VALUE : limit.get();
         ListAuditEventsRequest filter = filter();
         do {
             ListAuditEventsResponse page = invocation
@@ -84,7 +72,7 @@ public final class AuditCommand implements Callable<Integer> {
                                     .setPageSize(Math.min(left, LARGEST_PAGE))
                                     .setPageToken(token)
                                     .build());
-            if (oldestFirst) {
+            if (oldestFirst.get()) {
                 kept.addAll(page.getEventsList());
             } else {
                 page.getEventsList().forEach(event -> show(event, table));
@@ -105,14 +93,14 @@ public final class AuditCommand implements Callable<Integer> {
 
     private ListAuditEventsRequest filter() {
         ListAuditEventsRequest.Builder filter = ListAuditEventsRequest.newBuilder()
-                .setJobId(job)
-                .setWorkerId(worker)
-                .setActor(actor);
-        if (since != null) {
-            filter.setOccurredAfter(moment("--since", since));
+                .setJobId(job.get())
+                .setWorkerId(worker.get())
+                .setActor(actor.get());
+        if (since.get() != null) {
+            filter.setOccurredAfter(moment("--since", since.get()));
         }
-        if (until != null) {
-            filter.setOccurredBefore(moment("--until", until));
+        if (until.get() != null) {
+            filter.setOccurredBefore(moment("--until", until.get()));
         }
         return filter.build();
     }

@@ -1,20 +1,17 @@
 package dev.hodei.cli.server;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import dev.hodei.cli.command.Syntax;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code hodei server …}. */
-@Command(
-        name = "server",
-        description = "Start the server.",
-        synopsisSubcommandLabel = "COMMAND",
-        footerHeading = "%nExamples:%n",
-        footer = {"  hodei server start"})
 public final class ServerGroup {
     private ServerGroup() {}
 
     /** The group with its commands. */
-    public static CommandLine commands() {
-        return new CommandLine(new ServerGroup()).addSubcommand(new StartCommand());
+    public static CommandSpec spec() {
+        return Syntax.group("Start the server.")
+                .examples("  hodei server start")
+                .spec()
+                .addSubcommand("start", new StartCommand().spec());
     }
 }

@@ -1,24 +1,22 @@
 package dev.hodei.cli.server;
 
 import dev.hodei.cli.command.CliException;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
+import dev.hodei.cli.command.Command;
 
 /**
  * {@code hodei server start}, for help and completion. The launcher, bin/hodei, does it without us: it becomes the
  * server's JVM, so that signals reach the server itself.
  */
-@Command(
-        name = "start",
-        description = "Start the server in the foreground; Ctrl-C stops it.",
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  hodei server start",
-            "  HODEI_HTTP_PORT=8081 HODEI_HOME=/tmp/hodei hodei server start",
-            "",
-            "Settings are environment variables; docs/configuration.md lists them."
-        })
-final class StartCommand implements Callable<Integer> {
+final class StartCommand extends Command {
+    StartCommand() {
+        super("Start the server in the foreground; Ctrl-C stops it.");
+        syntax.examples(
+                "  hodei server start",
+                "  HODEI_HTTP_PORT=8081 HODEI_HOME=/tmp/hodei hodei server start",
+                "",
+                "Settings are environment variables; docs/configuration.md lists them.");
+    }
+
     @Override
     public Integer call() {
         throw CliException.usage(

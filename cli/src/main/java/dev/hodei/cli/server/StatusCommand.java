@@ -2,7 +2,9 @@ package dev.hodei.cli.server;
 
 import com.google.gson.stream.JsonWriter;
 import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.command.Moment;
 import dev.hodei.cli.connection.ServerAway;
@@ -20,29 +22,21 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code hodei status}: one glance. */
-@Command(
-        name = "status",
-        description = "Show at a glance whether the server answers, what waits and runs, and how it went lately.",
-        footerHeading = "%nExamples:%n",
-        footer = {"  hodei status", "  hodei status --since 1h", "  hodei --server build.example:50051 status -o json"})
-public final class StatusCommand implements Callable<Integer> {
+public final class StatusCommand extends Command {
     /** How things are, not how they may be soon. */
     private static final Duration NOW = Duration.ZERO;
 
     private final Invocation invocation;
 
-    @Option(
-            names = "--since",
-            paramLabel = "TIME",
-            description = "How it went since then: " + Moment.FORMS + ". Else 24h.")
-    private String since = "24h";
+    private final Given<String> since =
+            syntax.option("--since", "TIME", "How it went since then: " + Moment.FORMS + ". Else 24h.", "24h");
 
     public StatusCommand(Invocation invocation) {
+        super("Show at a glance whether the server answers, what waits and runs, and how it went lately.");
+        syntax.examples(
+                "  hodei status", "  hodei status --since 1h", "  hodei --server build.example:50051 status -o json");
         this.invocation = invocation;
     }
 
@@ -52,7 +46,7 @@ public final class StatusCommand implements Callable<Integer> {
         try {
             GetOverviewResponse overview = overview(window);
             StatusReport report =
-                    new StatusReport(invocation, overview, since, waitReason(overview.getOldestQueuedJobId()));
+                    new StatusReport(invocation, overview, since.get(), waitReason(overview.getOldestQueuedJobId()));
             if (invocation.json()) {
                 report.json();
             } else {
@@ -66,7 +60,7 @@ public final class StatusCommand implements Callable<Integer> {
 
     private Duration window() {
         Instant now = Instant.now();
-        Duration window = Duration.between(Moment.parse("--since", since, now, ZoneId.systemDefault()), now);
+        Duration window = Duration.between(Moment.parse("--since", since.get(), now, ZoneId.systemDefault()), now);
         if (window.compareTo(Duration.ofMinutes(1)) < 0 || window.compareTo(Duration.ofDays(31)) > 0) {
             throw CliException.usage("--since: give a time 1 minute to 31 days ago");
         }

@@ -1,6 +1,8 @@
 package dev.hodei.cli.worker;
 
 import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.Command;
+import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.command.TimeLimit;
 import dev.hodei.cli.terminal.JsonLines;
@@ -11,60 +13,47 @@ import dev.hodei.v1.WorkerServiceGrpc;
 import dev.hodei.v1.WorkerState;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code hodei worker drain}. */
-@Command(
-        name = "drain",
-        description = {
-            "Let a worker finish its jobs and stop.",
-            "It takes no more jobs from now on. Drained again, a deadline can be set or brought forward, not put off."
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  hodei worker drain 1a2b3c4d",
-            "  hodei worker drain 1a2b3c4d --deadline 10m",
-            "  hodei worker drain --all"
-        })
-final class DrainCommand implements Callable<Integer> {
+final class DrainCommand extends Command {
     private final Invocation invocation;
 
-    @Parameters(
-            paramLabel = "ID",
-            arity = "0..1",
-            description = "The worker's id, or the first 4 or more of its digits.")
-    private @Nullable String id;
+    private final Given<@Nullable String> id =
+            syntax.parameter("ID", "The worker's id, or the first 4 or more of its digits.", null);
 
-    @Option(names = "--all", description = "All workers that there are now; jobs in the queue start new ones.")
-    private boolean all;
+    private final Given<Boolean> all =
+            syntax.flag("--all", "All workers that there are now; jobs in the queue start new ones.");
 
-    @Option(
-            names = "--deadline",
-            paramLabel = "TIME",
-            description =
-                    "Stop what still runs after this time: 30s, 10m, 2h; at most 7 days. Else jobs may take as long"
-                            + " as they do.")
-    private @Nullable String deadline;
+    private final Given<@Nullable String> deadline = syntax.option(
+            "--deadline",
+            "TIME",
+            "Stop what still runs after this time: 30s, 10m, 2h; at most 7 days. Else jobs may take as long"
+                    + " as they do.");
 
     DrainCommand(Invocation invocation) {
+        super(
+                "Let a worker finish its jobs and stop.",
+                "It takes no more jobs from now on. Drained again, a deadline can be set or brought forward, not"
+                        + " put off.");
+        syntax.examples(
+                "  hodei worker drain 1a2b3c4d",
+                "  hodei worker drain 1a2b3c4d --deadline 10m",
+                "  hodei worker drain --all");
         this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
         DrainWorkerRequest.Builder request = DrainWorkerRequest.newBuilder();
-        if (deadline != null) {
+        if (deadline.get() != null) {
             request.setDeadline(com.google.protobuf.Duration.newBuilder()
-                    .setSeconds(limit(deadline).toSeconds()));
+                    .setSeconds(limit(deadline.get()).toSeconds()));
         }
         return new LiveWorkers(invocation)
                 .oneOrAll(
-                        id,
-                        all,
+                        id.get(),
+                        all.get(),
                         worker -> show(drain(request.setWorkerId(worker).build())));
     }
 

@@ -1,7 +1,9 @@
 package dev.hodei.cli.worker;
 
 import com.google.protobuf.Timestamp;
+import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Style;
@@ -14,30 +16,24 @@ import dev.hodei.v1.WorkerServiceGrpc;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code hodei worker get}. */
-@Command(
-        name = "get",
-        description = "Show one worker: its state, health, uptime, jobs and machine.",
-        footerHeading = "%nExamples:%n",
-        footer = {"  hodei worker get 1a2b3c4d"})
-final class GetCommand implements Callable<Integer> {
+final class GetCommand extends Command {
     private final Invocation invocation;
 
-    @Parameters(paramLabel = "ID", description = "The worker's id, or the first 4 or more of its digits.")
-    private String id = "";
+    private final Given<String> id = syntax.parameter("ID", "The worker's id, or the first 4 or more of its digits.");
 
     GetCommand(Invocation invocation) {
+        super("Show one worker: its state, health, uptime, jobs and machine.");
+        syntax.examples("  hodei worker get 1a2b3c4d");
         this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        GetWorkerRequest request = GetWorkerRequest.newBuilder().setWorkerId(id).build();
+        GetWorkerRequest request =
+                GetWorkerRequest.newBuilder().setWorkerId(id.get()).build();
         Worker worker = invocation
                 .connection()
                 .call(WorkerServiceGrpc.getGetWorkerMethod(), request)

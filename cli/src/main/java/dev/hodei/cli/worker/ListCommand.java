@@ -1,7 +1,9 @@
 package dev.hodei.cli.worker;
 
 import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Table;
@@ -13,37 +15,28 @@ import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerFilter;
 import dev.hodei.v1.WorkerServiceGrpc;
 import java.time.Instant;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code hodei worker list}. */
-@Command(
-        name = "list",
-        description = "List workers, newest first.",
-        footerHeading = "%nExamples:%n",
-        footer = {"  hodei worker list", "  hodei worker list --all -o json"})
-final class ListCommand implements Callable<Integer> {
+final class ListCommand extends Command {
     private static final int LARGEST_PAGE = 1000;
 
     private final Invocation invocation;
 
-    @Option(names = "--all", description = "Also those that have ended.")
-    private boolean all;
+    private final Given<Boolean> all = syntax.flag("--all", "Also those that have ended.");
 
-    @Option(names = "--pool", paramLabel = "NAME", description = "Only those of this pool.")
-    private String pool = "";
+    private final Given<String> pool = syntax.option("--pool", "NAME", "Only those of this pool.", "");
 
-    @Option(names = "--limit", paramLabel = "N", description = "At most this many; 0 for all. Else 100.")
-    private int limit = 100;
+    private final Given<Integer> limit = syntax.option("--limit", "N", "At most this many; 0 for all. Else 100.", 100);
 
     ListCommand(Invocation invocation) {
+        super("List workers, newest first.");
+        syntax.examples("  hodei worker list", "  hodei worker list --all -o json");
         this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        if (limit < 0) {
+        if (limit.get() < 0) {
             throw CliException.usage("--limit: give a number above 0, or 0 for all");
         }
         Instant now = Instant.now();
@@ -61,7 +54,7 @@ final class ListCommand implements Callable<Integer> {
                 "CREATED",
                 "DETAIL");
         String token = "";
-        int left = limit == 0 ? Integer.MAX_VALUE : limit;
+        int left = limit.get() == 0 ? Integer.MAX_VALUE : limit.get();
         do {
             ListWorkersResponse page = invocation
                     .connection()
@@ -69,8 +62,8 @@ final class ListCommand implements Callable<Integer> {
                             WorkerServiceGrpc.getListWorkersMethod(),
                             ListWorkersRequest.newBuilder()
                                     .setFilter(WorkerFilter.newBuilder()
-                                            .setLiveOnly(!all)
-                                            .setPool(pool))
+                                            .setLiveOnly(!all.get())
+                                            .setPool(pool.get()))
                                     .setPageSize(Math.min(left, LARGEST_PAGE))
                                     .setPageToken(token)
                                     .build());
@@ -107,7 +100,7 @@ final class ListCommand implements Callable<Integer> {
             if (table.isEmpty()) {
                 invocation
                         .terminal()
-                        .errLine("hodei: no workers" + (all ? "" : " now (--all shows those that have ended)"));
+                        .errLine("hodei: no workers" + (all.get() ? "" : " now (--all shows those that have ended)"));
             } else {
                 table.print(invocation.terminal());
             }

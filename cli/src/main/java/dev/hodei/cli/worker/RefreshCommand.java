@@ -1,5 +1,7 @@
 package dev.hodei.cli.worker;
 
+import dev.hodei.cli.command.Command;
+import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Connection;
 import dev.hodei.cli.terminal.JsonLines;
@@ -8,45 +10,33 @@ import dev.hodei.v1.RefreshWorkerRequest;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerServiceGrpc;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code hodei worker refresh}. */
-@Command(
-        name = "refresh",
-        description = {
-            "Ask a worker's provider how it really is, and write that down.",
-            "One whose process or container is gone ends, and its jobs with it."
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {"  hodei worker refresh 1a2b3c4d", "  hodei worker refresh --all"})
-final class RefreshCommand implements Callable<Integer> {
+final class RefreshCommand extends Command {
     private final Invocation invocation;
 
-    @Parameters(
-            paramLabel = "ID",
-            arity = "0..1",
-            description = "The worker's id, or the first 4 or more of its digits.")
-    private @Nullable String id;
+    private final Given<@Nullable String> id =
+            syntax.parameter("ID", "The worker's id, or the first 4 or more of its digits.", null);
 
-    @Option(names = "--all", description = "All workers that there are now.")
-    private boolean all;
+    private final Given<Boolean> all = syntax.flag("--all", "All workers that there are now.");
 
     RefreshCommand(Invocation invocation) {
+        super(
+                "Ask a worker's provider how it really is, and write that down.",
+                "One whose process or container is gone ends, and its jobs with it.");
+        syntax.examples("  hodei worker refresh 1a2b3c4d", "  hodei worker refresh --all");
         this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        return new LiveWorkers(invocation).oneOrAll(id, all, this::refresh);
+        return new LiveWorkers(invocation).oneOrAll(id.get(), all.get(), this::refresh);
     }
 
     private void refresh(String worker) {
         // The server has just listed all: what is away is a provider, and to wait for it would hold up the others.
-        Duration patience = all ? Duration.ZERO : Connection.CALL_PATIENCE;
+        Duration patience = all.get() ? Duration.ZERO : Connection.CALL_PATIENCE;
         Worker after = invocation
                 .connection()
                 .call(

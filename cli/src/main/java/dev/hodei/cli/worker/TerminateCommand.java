@@ -1,32 +1,26 @@
 package dev.hodei.cli.worker;
 
+import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.TerminateWorkerRequest;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerServiceGrpc;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code hodei worker terminate}. */
-@Command(
-        name = "terminate",
-        description = {
-            "Stop a worker now, with the jobs that it runs.",
-            "They get SIGTERM, and SIGKILL after a grace period. To let them finish, use `hodei worker drain`."
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {"  hodei worker terminate 1a2b3c4d"})
-final class TerminateCommand implements Callable<Integer> {
+final class TerminateCommand extends Command {
     private final Invocation invocation;
 
-    @Parameters(paramLabel = "ID", description = "The worker's id, or the first 4 or more of its digits.")
-    private String id = "";
+    private final Given<String> id = syntax.parameter("ID", "The worker's id, or the first 4 or more of its digits.");
 
     TerminateCommand(Invocation invocation) {
+        super(
+                "Stop a worker now, with the jobs that it runs.",
+                "They get SIGTERM, and SIGKILL after a grace period. To let them finish, use `hodei worker drain`.");
+        syntax.examples("  hodei worker terminate 1a2b3c4d");
         this.invocation = invocation;
     }
 
@@ -36,7 +30,9 @@ final class TerminateCommand implements Callable<Integer> {
                 .connection()
                 .call(
                         WorkerServiceGrpc.getTerminateWorkerMethod(),
-                        TerminateWorkerRequest.newBuilder().setWorkerId(id).build())
+                        TerminateWorkerRequest.newBuilder()
+                                .setWorkerId(id.get())
+                                .build())
                 .getWorker();
         if (invocation.json()) {
             JsonLines.print(invocation.terminal(), worker);

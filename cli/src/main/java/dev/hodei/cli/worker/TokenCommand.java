@@ -2,7 +2,9 @@ package dev.hodei.cli.worker;
 
 import com.google.protobuf.Duration;
 import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.command.TimeLimit;
 import dev.hodei.cli.terminal.JsonLines;
@@ -11,57 +13,43 @@ import dev.hodei.cli.terminal.Times;
 import dev.hodei.v1.CreateWorkerTokenRequest;
 import dev.hodei.v1.CreateWorkerTokenResponse;
 import dev.hodei.v1.WorkerServiceGrpc;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code hodei worker token}. */
-@Command(
-        name = "token",
-        description = {
-            "Print the command that starts a worker on a machine of your own.",
-            "It holds a one-time password, which is good for one worker, once, for a while."
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  hodei worker token",
-            "  hodei worker token --pool default --ttl 1h",
-            "  ssh build2 \"$(hodei worker token -q)\""
-        })
-final class TokenCommand implements Callable<Integer> {
+final class TokenCommand extends Command {
     private final Invocation invocation;
 
-    @Option(names = "--pool", paramLabel = "NAME", description = "The pool that it is to belong to; else the first.")
-    private String pool = "";
+    private final Given<String> pool =
+            syntax.option("--pool", "NAME", "The pool that it is to belong to; else the first.", "");
 
-    @Option(
-            names = "--ttl",
-            paramLabel = "TIME",
-            description = "How long it may take to become ready: 1m to 24h. Else 10m.")
-    private @Nullable String ttl;
+    private final Given<@Nullable String> ttl =
+            syntax.option("--ttl", "TIME", "How long it may take to become ready: 1m to 24h. Else 10m.");
 
-    @Option(
-            names = "--address",
-            paramLabel = "HOST:PORT",
-            description = "Where the worker finds the server; else where the server says that it can be found.")
-    private String address = "";
+    private final Given<String> address = syntax.option(
+            "--address",
+            "HOST:PORT",
+            "Where the worker finds the server; else where the server says that it can be found.",
+            "");
 
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Only the command.")
-    private boolean quiet;
+    private final Given<Boolean> quiet = syntax.flag("-q, --quiet", "Only the command.");
 
     TokenCommand(Invocation invocation) {
+        super(
+                "Print the command that starts a worker on a machine of your own.",
+                "It holds a one-time password, which is good for one worker, once, for a while.");
+        syntax.examples(
+                "  hodei worker token",
+                "  hodei worker token --pool default --ttl 1h",
+                "  ssh build2 \"$(hodei worker token -q)\"");
         this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
         CreateWorkerTokenRequest.Builder request =
-                CreateWorkerTokenRequest.newBuilder().setPool(pool).setServerAddress(address);
-        if (ttl != null) {
-            request.setTtl(Duration.newBuilder().setSeconds(seconds(ttl)));
+                CreateWorkerTokenRequest.newBuilder().setPool(pool.get()).setServerAddress(address.get());
+        if (ttl.get() != null) {
+            request.setTtl(Duration.newBuilder().setSeconds(seconds(ttl.get())));
         }
         CreateWorkerTokenResponse token =
                 invocation.connection().call(WorkerServiceGrpc.getCreateWorkerTokenMethod(), request.build());
@@ -70,7 +58,7 @@ final class TokenCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         invocation.terminal().line(command(token));
-        if (!quiet) {
+        if (!quiet.get()) {
             invocation
                     .terminal()
                     .errLine("hodei: run this there, where hodei-agent is installed; good for worker "

@@ -1,6 +1,8 @@
 package dev.hodei.cli.worker;
 
+import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Watch;
 import dev.hodei.cli.terminal.JsonLines;
@@ -15,25 +17,18 @@ import dev.hodei.v1.WorkerServiceGrpc;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code hodei worker watch}: a line for each change. */
-@Command(
-        name = "watch",
-        description = "Show workers as they change, until Ctrl-C.",
-        footerHeading = "%nExamples:%n",
-        footer = {"  hodei worker watch", "  hodei worker watch -o json"})
-final class WatchCommand implements Callable<Integer> {
+final class WatchCommand extends Command {
     private final Invocation invocation;
     private final Terminal terminal;
     private final Map<String, String> last = new HashMap<>();
 
-    @Option(names = "--all", description = "Begin also with those that have ended.")
-    private boolean all;
+    private final Given<Boolean> all = syntax.flag("--all", "Begin also with those that have ended.");
 
     WatchCommand(Invocation invocation) {
+        super("Show workers as they change, until Ctrl-C.");
+        syntax.examples("  hodei worker watch", "  hodei worker watch -o json");
         this.invocation = invocation;
         this.terminal = invocation.terminal();
     }
@@ -41,7 +36,7 @@ final class WatchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         WatchWorkersRequest request = WatchWorkersRequest.newBuilder()
-                .setFilter(WorkerFilter.newBuilder().setLiveOnly(!all))
+                .setFilter(WorkerFilter.newBuilder().setLiveOnly(!all.get()))
                 .build();
         Watch.read(invocation.connection(), WorkerServiceGrpc.getWatchWorkersMethod(), request, event -> {
             if (event.hasWorker()) {

@@ -1,0 +1,34 @@
+package dev.hodei.cli.command;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.IGetter;
+import picocli.CommandLine.Model.ISetter;
+
+/** What the user gave for an option or a parameter; its default until the words are parsed, and where they lack it. */
+public final class Given<T extends @Nullable Object> {
+    private T value;
+
+    Given(T otherwise) {
+        this.value = otherwise;
+    }
+
+    public T get() {
+        return value;
+    }
+
+    /** Where picocli is to leave what it reads from the words. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Its interfaces know no type of the option's own.
+    final class Binding implements IGetter, ISetter {
+        @Override
+        public <V> V get() {
+            return (V) value;
+        }
+
+        @Override
+        public <V> V set(V given) {
+            Object before = value;
+            value = (T) given;
+            return (V) before;
+        }
+    }
+}
