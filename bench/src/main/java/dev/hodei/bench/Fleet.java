@@ -42,10 +42,7 @@ final class Fleet implements AutoCloseable {
     }
 
     private static List<SimulatedWorker.Admission> admissions(Database database, int size) throws Exception {
-        List<SimulatedWorker.Admission> admissions = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            admissions.add(SimulatedWorker.Admission.insert(database));
-        }
+        List<SimulatedWorker.Admission> admissions = SimulatedWorker.Admission.insert(database, size);
         Thread.sleep(RESYNC_SECONDS * 1_000);
         return admissions;
     }

@@ -37,10 +37,7 @@ final class QueueDrain implements Workload {
         HodeiServer server = scene.server(Map.of("HODEI_PROVISIONING_ENABLED", "false"));
         Database database = server.database();
         Commits.mustSync(database);
-        List<SimulatedWorker.Admission> admissions = new ArrayList<>();
-        for (int i = 0; i < WORKERS; i++) {
-            admissions.add(SimulatedWorker.Admission.insert(database));
-        }
+        List<SimulatedWorker.Admission> admissions = SimulatedWorker.Admission.insert(database, WORKERS);
         Thread.sleep(RESYNC_SECONDS * 1_000);
         List<SimulatedWorker> workers = new ArrayList<>();
         for (SimulatedWorker.Admission admission : admissions) {

@@ -18,14 +18,14 @@ import dev.hodei.v1.WorkerFacts;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,19 +43,25 @@ final class SimulatedWorker implements StreamObserver<ControlResponse> {
 
     /** A worker's row with a one-time password of its own, as a provider's decision leaves them. */
     record Admission(String worker, String password) {
-        static Admission insert(Database database) throws Exception {
-            String worker = UUID.randomUUID().toString().replace("-", "");
-            String password = UUID.randomUUID().toString();
-            database.execute(
-                    "INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline)"
-                            + " VALUES (?, 'CREATING', 'external', now(), now(), now() + interval '1 hour')",
-                    worker);
-            database.execute(
-                    "INSERT INTO bootstrap_tokens (token_hash, worker_id, issued_at, expires_at)"
-                            + " VALUES (?, ?, now(), now() + interval '1 hour')",
-                    MessageDigest.getInstance("SHA-256").digest(password.getBytes(StandardCharsets.UTF_8)),
-                    worker);
-            return new Admission(worker, password);
+        static List<Admission> insert(Database database, int count) {
+            List<Admission> admissions = Stream.generate(() -> new Admission(
+                            UUID.randomUUID().toString().replace("-", ""),
+                            UUID.randomUUID().toString()))
+                    .limit(count)
+                    .toList();
+            String[] workers = admissions.stream().map(Admission::worker).toArray(String[]::new);
+            String[] passwords = admissions.stream().map(Admission::password).toArray(String[]::new);
+            database.execute("""
+                    INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline)
+                    SELECT worker, 'CREATING', 'external', now(), now(), now() + interval '1 hour'
+                    FROM unnest(?::text[]) AS a (worker)
+                    """, (Object) workers);
+            database.execute("""
+                    INSERT INTO bootstrap_tokens (token_hash, worker_id, issued_at, expires_at)
+                    SELECT sha256(convert_to(password, 'UTF8')), worker, now(), now() + interval '1 hour'
+                    FROM unnest(?::text[], ?::text[]) AS a (worker, password)
+                    """, workers, passwords);
+            return admissions;
         }
     }
 
