@@ -91,11 +91,11 @@ public final class WireMapping {
     /** What the spec asks of the controller; the spec keeps the rules. */
     static JobTerms terms(JobSpec spec) {
         int priority = spec.hasPriority() ? spec.getPriority() : JobTerms.DEFAULT_PRIORITY;
-        return new JobTerms(spec.getRetries(), spec.getRetriesOnLost(), priority, demand(spec));
+        return JobTerms.of(spec.getRetries(), spec.getRetriesOnLost(), priority, demand(spec));
     }
 
     static Demand demand(JobSpec spec) {
-        return new Demand(
+        return Demand.of(
                 spec.getRequiredLabelsMap(),
                 spec.getPool(),
                 spec.getImage(),

@@ -11,6 +11,12 @@ package dev.hodei.job;
 public record AttemptCounts(int made, int neverStarted, int retried, int retriedOnLost) {
     static final AttemptCounts NONE = new AttemptCounts(0, 0, 0, 0);
 
+    /** As the constructor, and one object for all jobs without an attempt. */
+    public static AttemptCounts of(int made, int neverStarted, int retried, int retriedOnLost) {
+        AttemptCounts counts = new AttemptCounts(made, neverStarted, retried, retriedOnLost);
+        return counts.equals(NONE) ? NONE : counts;
+    }
+
     AttemptCounts withAttempt(int number) {
         return new AttemptCounts(number, neverStarted, retried, retriedOnLost);
     }

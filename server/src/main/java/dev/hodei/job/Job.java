@@ -21,7 +21,7 @@ public record Job(
         AttemptCounts counts) {
 
     public static Job queued(JobId id, long number, JobTerms terms, Instant now) {
-        return new Job(id, number, terms, new JobState.Queued(), now, false, AttemptCounts.NONE);
+        return new Job(id, number, terms, JobState.Queued.INSTANCE, now, false, AttemptCounts.NONE);
     }
 
     /** Attempts made so far. */
@@ -58,7 +58,7 @@ public record Job(
     }
 
     Job requeued(AttemptCounts after, Instant now) {
-        return new Job(id, number, terms, new JobState.Queued(), now, cancelRequested, after);
+        return new Job(id, number, terms, JobState.Queued.INSTANCE, now, cancelRequested, after);
     }
 
     Job withCancelRequested() {

@@ -4,8 +4,10 @@ import java.time.Instant;
 
 /** Where a job is. {@link #stored()} is the name in the database and, with a prefix, on the wire. */
 public sealed interface JobState {
-    /** Waits for a worker. */
-    record Queued() implements JobState {}
+    /** Waits for a worker. Very many may. */
+    record Queued() implements JobState {
+        public static final Queued INSTANCE = new Queued();
+    }
 
     /** A worker was chosen; the command has not started yet. */
     record Assigned(Attempt attempt) implements JobState {}

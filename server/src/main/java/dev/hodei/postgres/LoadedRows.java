@@ -104,11 +104,11 @@ final class LoadedRows {
         return new Job(
                 id,
                 row.getLong("job_number"),
-                new JobTerms(
+                JobTerms.of(
                         row.getInteger("retries"),
                         row.getInteger("retries_on_lost"),
                         row.getInteger("priority"),
-                        new Demand(
+                        Demand.of(
                                 Values.labels(row, "required_labels"),
                                 row.getString("pool"),
                                 row.getString("image"),
@@ -117,7 +117,7 @@ final class LoadedRows {
                 state(row.getString("state"), id, attempts, live.get(id)),
                 Values.instant(row, "changed_at"),
                 row.getBoolean("cancel_requested"),
-                new AttemptCounts(
+                AttemptCounts.of(
                         attempts,
                         row.getInteger("never_started"),
                         row.getInteger("retried"),
@@ -126,7 +126,7 @@ final class LoadedRows {
 
     private static JobState state(String state, JobId id, int attempts, @Nullable Attempt attempt) {
         if (state.equals("QUEUED")) {
-            return new JobState.Queued();
+            return JobState.Queued.INSTANCE;
         }
         if (attempt == null || attempt.ref().attempt() != attempts) {
             throw new IllegalStateException("job " + id + " is " + state + " without a live attempt");
