@@ -82,8 +82,8 @@ class AgentStopsTest {
 
     @Test
     void whatIsPrintedOnSigtermIsKept() throws Exception {
-        AttemptRef job =
-                server.assign(command("trap 'echo bye; exit 0' TERM; echo hi; while :; do read -t 1 <> <(:); done"));
+        AttemptRef job = server.assign(
+                command("exec 3<> <(:); trap 'echo bye; exit 0' TERM; echo hi; while :; do read -t 1 -u 3; done"));
         server.log(job).awaitPosition(2);
         server.stop(job, EndReason.END_REASON_CANCELLED);
         AttemptFinished end = server.awaitEnd(job);

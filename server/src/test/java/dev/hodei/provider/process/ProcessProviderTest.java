@@ -161,8 +161,8 @@ class ProcessProviderTest {
     @Test
     void terminateIsPolite() throws Exception {
         makeReadyPipe();
-        ProcessProvider provider = provider("trap 'echo bye; exit 0' TERM; echo ready > '" + directory
-                + "/ready'; while :; do read -r -t 1 _ <> <(:); done");
+        ProcessProvider provider = provider("exec 3<> <(:); trap 'echo bye; exit 0' TERM; echo ready > '" + directory
+                + "/ready'; while :; do read -r -t 1 -u 3 _; done");
         String pid = provider.provision(request);
         awaitReady();
         provider.terminate(worker, pid);
@@ -205,8 +205,8 @@ class ProcessProviderTest {
     @Test
     void anAgentThatIsKilledIsStartedAgainAsItWasButNotForEver() throws Exception {
         makeReadyPipe();
-        ProcessProvider provider = provider("env | grep ^HODEI_ | sort; echo ready > '" + directory
-                + "/ready'; while :; do read -r -t 1 _ <> <(:); done");
+        ProcessProvider provider = provider("exec 3<> <(:); env | grep ^HODEI_ | sort; echo ready > '" + directory
+                + "/ready'; while :; do read -r -t 1 -u 3 _; done");
         BlockingQueue<String> again = new LinkedBlockingQueue<>();
         provider.reportTo(new Provider.Listener() {
             @Override
