@@ -5,6 +5,7 @@ import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.command.Limit;
 import dev.hodei.cli.command.Moment;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Times;
@@ -43,7 +44,7 @@ public final class ListCommand extends Command {
 
     private final Given<@Nullable String> until = syntax.option("--until", "TIME", "Queued before then.");
 
-    private final Given<Integer> limit = syntax.option("--limit", "N", "At most this many; 0 for all. Else 50.", 50);
+    private final Limit limit = new Limit(syntax, 50);
 
     private final Given<String> pageToken =
             syntax.option("--page-token", "TOKEN", "Go on where an earlier list stopped.", "");
@@ -59,13 +60,10 @@ public final class ListCommand extends Command {
 
     @Override
     public Integer call() {
-        if (limit.get() < 0) {
-            throw CliException.usage("--limit: give a number above 0, or 0 for all");
-        }
+        int left = limit.most();
         JobTable table = new JobTable(Instant.now());
         JobFilter filter = filter();
         String token = pageToken.get();
-        int left = limit.get() == 0 ? Integer.MAX_VALUE : limit.get();
         do {
             ListJobsResponse page = invocation
                     .connection()

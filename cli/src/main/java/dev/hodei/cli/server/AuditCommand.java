@@ -1,11 +1,11 @@
 package dev.hodei.cli.server;
 
 import com.google.protobuf.Timestamp;
-import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.command.Limit;
 import dev.hodei.cli.command.Moment;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Table;
@@ -39,7 +39,7 @@ public final class AuditCommand extends Command {
 
     private final Given<@Nullable String> until = syntax.option("--until", "TIME", "Only before then.");
 
-    private final Given<Integer> limit = syntax.option("--limit", "N", "At most this many; 0 for all. Else 50.", 50);
+    private final Limit limit = new Limit(syntax, 50);
 
     private final Given<Boolean> oldestFirst =
             syntax.flag("--oldest-first", "Show these in the order in which they happened.");
@@ -55,13 +55,10 @@ public final class AuditCommand extends Command {
 
     @Override
     public Integer call() {
-        if (limit.get() < 0) {
-            throw CliException.usage("--limit: give a number above 0, or 0 for all");
-        }
+        int left = limit.most();
         Table table = new Table("TIME", "ACTOR", "ACTION", "JOB", "WORKER", "DETAIL");
         List<AuditEvent> kept = new ArrayList<>();
         String token = "";
-        int left = limit.get() == 0 ? Integer.MAX_VALUE : limit.get();
         ListAuditEventsRequest filter = filter();
         do {
             ListAuditEventsResponse page = invocation

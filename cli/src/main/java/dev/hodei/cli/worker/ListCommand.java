@@ -1,10 +1,10 @@
 package dev.hodei.cli.worker;
 
-import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.command.Limit;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Table;
 import dev.hodei.cli.terminal.Text;
@@ -26,7 +26,7 @@ final class ListCommand extends Command {
 
     private final Given<String> pool = syntax.option("--pool", "NAME", "Only those of this pool.", "");
 
-    private final Given<Integer> limit = syntax.option("--limit", "N", "At most this many; 0 for all. Else 100.", 100);
+    private final Limit limit = new Limit(syntax, 100);
 
     ListCommand(Invocation invocation) {
         super("List workers, newest first.");
@@ -36,9 +36,7 @@ final class ListCommand extends Command {
 
     @Override
     public Integer call() {
-        if (limit.get() < 0) {
-            throw CliException.usage("--limit: give a number above 0, or 0 for all");
-        }
+        int left = limit.most();
         Instant now = Instant.now();
         Table table = new Table(
                 "ID",
@@ -54,7 +52,6 @@ final class ListCommand extends Command {
                 "CREATED",
                 "DETAIL");
         String token = "";
-        int left = limit.get() == 0 ? Integer.MAX_VALUE : limit.get();
         do {
             ListWorkersResponse page = invocation
                     .connection()
