@@ -126,8 +126,8 @@ function within(millis: number): number | null {
 function millicores(text: string, complain: (why: string) => void): number {
   if (text.trim() === '') return 0;
   const millis = Math.round(Number(text) * 1000);
-  if (/^\d{1,4}(\.\d{1,3})?$/.test(text.trim()) && millis >= 1 && millis <= 1_024_000) return millis;
-  complain('A number of processors: 2, or 0.5.');
+  if (/^\d{1,4}(\.\d{1,3})?$/.test(text.trim()) && millis >= 50 && millis <= 1_024_000) return millis;
+  complain('A number of processors, at least 0.05: 2, or 0.5.');
   return 0;
 }
 
@@ -138,7 +138,7 @@ function bytes(text: string, complain: (why: string) => void): bigint {
   if (text.trim() === '') return 0n;
   const match = /^(\d{1,15})\s*([kmgt]?)(?:i?b)?$/i.exec(text.trim());
   const value = match ? BigInt(match[1]!) * UNITS[match[2]!.toLowerCase()]! : 0n;
-  if (value >= 6n << 20n && value < 1n << 60n) return value;
-  complain('At least 6m: 512m, 2g, or a number of bytes.');
+  if (value >= 64n << 20n && value < 1n << 60n) return value;
+  complain('At least 64m: 512m, 2g, or a number of bytes.');
   return 0n;
 }

@@ -238,14 +238,16 @@ public final class JobSpecRules {
             return refuse("\"" + excerpt(spec.getImage()) + "\" is no name of an image: at most " + MAX_IMAGE
                     + " characters, each a letter, a digit or one of . _ - / : @");
         }
-        if (spec.getCpuMillis() < 0 || spec.getCpuMillis() > Amounts.MAX_CPU_MILLIS) {
-            return refuse("cpu_millis must be at most " + Amounts.MAX_CPU_MILLIS + "; it is "
-                    + Integer.toUnsignedString(spec.getCpuMillis()));
+        int cpu = spec.getCpuMillis();
+        if (cpu != 0 && (cpu < Amounts.MIN_CPU_MILLIS || cpu > Amounts.MAX_CPU_MILLIS)) {
+            return refuse("cpu_millis must be " + Amounts.MIN_CPU_MILLIS + " to " + Amounts.MAX_CPU_MILLIS
+                    + " (0.05 to 1024 processors): an agent can't start in time with less; it is "
+                    + Integer.toUnsignedString(cpu));
         }
         long memory = spec.getMemoryBytes();
         return memory < 0 || (memory > 0 && memory < Amounts.MIN_MEMORY_BYTES)
-                ? refuse("memory_bytes must be at least " + Amounts.MIN_MEMORY_BYTES + "; it is "
-                        + Long.toUnsignedString(memory))
+                ? refuse("memory_bytes must be at least " + Amounts.MIN_MEMORY_BYTES
+                        + " (64m), which an agent needs by itself; it is " + Long.toUnsignedString(memory))
                 : Optional.empty();
     }
 

@@ -1,6 +1,6 @@
 package dev.hodei.api;
 
-import dev.hodei.controller.Circuit;
+import dev.hodei.circuit.Circuit;
 import dev.hodei.controller.PoolStatus;
 import dev.hodei.pool.PoolLifetimes;
 import dev.hodei.pool.WorkerTemplate;

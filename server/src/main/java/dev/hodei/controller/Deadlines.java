@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.circuit.Circuits;
 import dev.hodei.worker.HeartbeatPolicy;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
@@ -56,7 +57,7 @@ final class Deadlines {
         if (worker.state().starting()) {
             if (isOver(worker.readyDeadline())) {
                 if (!worker.origin().external()) {
-                    circuits.failed(worker.pool(), "a worker was not ready in time", turn.now());
+                    circuits.failed(worker.origin().kind(), "a worker was not ready in time", turn.now());
                 }
                 turn.apply(worker, new WorkerEvent.ReadyDeadlinePassed());
                 turn.terminate(worker, "its time was over");

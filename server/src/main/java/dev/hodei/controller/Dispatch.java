@@ -1,6 +1,7 @@
 package dev.hodei.controller;
 
 import dev.hodei.bootstrap.OneTimePassword;
+import dev.hodei.circuit.Circuits;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Demand;
@@ -105,7 +106,6 @@ final class Dispatch {
                 turn.now(),
                 model.queue().lines(Math.min(WINDOW, free)),
                 workers,
-                new ProvisioningView(
-                        settings.provisioningEnabled(), settings.pools(), circuits.conditions(turn.now())));
+                new ProvisioningView(settings.provisioningEnabled(), settings.pools(), circuits.conditions()));
     }
 }

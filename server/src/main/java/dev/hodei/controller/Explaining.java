@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.circuit.Circuits;
 import dev.hodei.controller.Explanation.Considered;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.job.Demand;
@@ -72,7 +73,7 @@ final class Explaining {
         return new Explanation.Provisioning(
                 settings.provisioningEnabled(),
                 settings.pools().meeting(demand).stream()
-                        .map(pool -> PoolStatus.of(pool, model, circuits, now))
+                        .map(pool -> PoolStatus.of(pool, pool.shapeFor(demand), model, circuits, now))
                         .toList());
     }
 

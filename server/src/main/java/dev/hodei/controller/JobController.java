@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.circuit.Circuits;
 import dev.hodei.controller.StateStore.StaleStateException;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
 import dev.hodei.id.JobId;

@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.circuit.Circuits;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.FoundWorker;
@@ -53,7 +54,7 @@ final class ProviderFold {
     /** It became ready. */
     void ready(Worker worker) {
         if (!worker.origin().external()) {
-            circuits.succeeded(worker.pool());
+            circuits.succeeded(worker.origin().kind());
         }
     }
 
@@ -61,7 +62,7 @@ final class ProviderFold {
         Worker worker = model.worker(id);
         if (worker != null
                 && turn.apply(worker, new WorkerEvent.StartFailed(error)) instanceof WorkerTransition.Moved) {
-            circuits.failed(worker.pool(), error, turn.now());
+            circuits.failed(worker.origin().kind(), error, turn.now());
         }
     }
 
@@ -84,7 +85,7 @@ final class ProviderFold {
     private void end(Worker worker, Exit exit) {
         boolean begunHere = !worker.createdAt().isBefore(startedAt);
         if (worker.state().starting() && begunHere && !worker.origin().external()) {
-            circuits.failed(worker.pool(), exit.detail(), turn.now());
+            circuits.failed(worker.origin().kind(), exit.detail(), turn.now());
         }
         turn.exited(worker, exit);
     }

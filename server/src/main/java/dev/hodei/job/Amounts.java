@@ -8,8 +8,10 @@ import java.util.regex.Pattern;
 /** Processors and memory in words. */
 public final class Amounts {
     public static final int MAX_CPU_MILLIS = 1_024_000;
-    /** What a container engine takes at the least. */
-    public static final long MIN_MEMORY_BYTES = 6L << 20;
+    /** With less, an agent takes longer to start than any worker may take to become ready. */
+    public static final int MIN_CPU_MILLIS = 50;
+    /** With less, the kernel ends an agent before it is up. */
+    public static final long MIN_MEMORY_BYTES = 64L << 20;
 
     private static final Pattern MEMORY = Pattern.compile("([0-9]{1,18})([kmgt]?)(?:i?b)?");
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
@@ -30,11 +32,11 @@ public final class Amounts {
      */
     public static int cpuMillis(String what, BigDecimal cpus) {
         BigDecimal millis = cpus.movePointRight(3);
-        if (millis.signum() <= 0
+        if (millis.compareTo(BigDecimal.valueOf(MIN_CPU_MILLIS)) < 0
                 || millis.compareTo(BigDecimal.valueOf(MAX_CPU_MILLIS)) > 0
                 || millis.stripTrailingZeros().scale() > 0) {
             throw new IllegalArgumentException(
-                    what + " must be 0.001 to 1024 processors, in thousandths; it is " + cpus.toPlainString());
+                    what + " must be 0.05 to 1024 processors, in thousandths; it is " + cpus.toPlainString());
         }
         return millis.intValueExact();
     }
@@ -59,8 +61,9 @@ public final class Amounts {
                 // As below.
             }
         }
-        throw new IllegalArgumentException(
-                what + " must be at least 6m, as a whole number with k, m, g or t; it is " + text);
+        throw new IllegalArgumentException(what
+                + " must be at least 64m, which an agent needs by itself, as a whole number with k, m, g or t; it is "
+                + text);
     }
 
     /** In the largest unit that divides it: "512 MiB". */

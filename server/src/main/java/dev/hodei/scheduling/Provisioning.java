@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which workers are started: for what is left of each line, after the workers that are on their way, in the first pool
- * that can meet it and has room; then those that are to be kept ready. A pool that waits after failures stands in no
- * other one's way.
+ * that can meet it and has room; then those that are to be kept ready. A pool or a shape that waits after failures
+ * stands in no other one's way, and shapes that may never become ready leave room for those that do.
  */
 final class Provisioning {
     private final ClusterSnapshot snapshot;
@@ -26,6 +26,7 @@ final class Provisioning {
     private final Feasibility feasibility;
     private final List<Decision> decisions;
     private final Map<String, Integer> added = new HashMap<>();
+    private final StartRoom room;
     private final Placement placement;
     private final Set<WorkerId> retired = new HashSet<>();
     /** Workers on their way. */
@@ -47,6 +48,7 @@ final class Provisioning {
         this.starting = new TreeMap<>(Offer.ORDER);
         starting.putAll(capacity.starting());
         starting.forEach((offer, workers) -> spare.put(offer, workers * room(offer)));
+        this.room = new StartRoom(snapshot.provisioning(), starting);
     }
 
     /** Starts workers for so many jobs of a line, and returns how many are on their way that could run them. */
@@ -54,7 +56,7 @@ final class Provisioning {
         Demand demand = line.demand();
         int left = jobs - takeSpare(demand, jobs);
         for (Pool pool : snapshot.provisioning().pools().meeting(demand)) {
-            int workers = Math.min(Math.ceilDiv(left, pool.room()), mayStart(pool));
+            int workers = Math.min(Math.ceilDiv(left, pool.room()), mayStart(pool, pool.shapeFor(demand)));
             for (int i = 0; i < workers; i++) {
                 JobId cause = line.causeAt(served + jobs - left);
                 start(pool, pool.shapeFor(demand), cause);
@@ -65,8 +67,12 @@ final class Provisioning {
         }
         for (Pool pool : snapshot.provisioning().pools().meeting(demand)) {
             String need = demand.words().isEmpty() ? "jobs" : "jobs that ask for " + demand.words();
-            int places =
-                    makeRoom(pool, Math.ceilDiv(left, pool.room()), offer -> !feasibility.fits(demand, offer), need);
+            int places = makeRoom(
+                    pool,
+                    pool.shapeFor(demand),
+                    Math.ceilDiv(left, pool.room()),
+                    offer -> !feasibility.fits(demand, offer),
+                    need);
             left = Math.max(0, left - places * pool.room());
         }
         return starting.entrySet().stream()
@@ -81,12 +87,13 @@ final class Provisioning {
             int minIdle = pool.size().minIdle();
             if (minIdle > 0) {
                 int missing = minIdle - ready(pool);
-                int workers = Math.min(missing, mayStart(pool));
+                int workers = Math.min(missing, mayStart(pool, pool.worker().shape()));
                 for (int i = 0; i < workers; i++) {
                     start(pool, pool.worker().shape(), null);
                 }
                 makeRoom(
                         pool,
+                        pool.worker().shape(),
                         missing - Math.max(0, workers),
                         offer -> !isOwn(pool, offer),
                         "workers that are to be kept ready");
@@ -124,13 +131,13 @@ final class Provisioning {
      * for ever. As many end as are missing, less those that leave already; returns how many of the missing do one or the
      * other.
      */
-    private int makeRoom(Pool pool, int missing, Predicate<Offer> misfit, String need) {
+    private int makeRoom(Pool pool, Shape shape, int missing, Predicate<Offer> misfit, String need) {
         int places = pool.size().max() - capacity.alive(pool.name()) - added.getOrDefault(pool.name(), 0);
-        if (missing <= 0 || places > 0 || !isOpen(pool)) {
+        if (missing <= 0 || places > 0 || !isOpen(pool, shape)) {
             return 0;
         }
         int leaving = capacity.leaving(pool.name()) + retiredOf(pool);
-        int more = Math.max(0, Math.min(missing, atATime(pool)) - leaving);
+        int more = Math.max(0, Math.min(missing, atATime(pool, shape)) - leaving);
         List<WorkerId> chosen = snapshot.workers().stream()
                 .filter(worker -> worker.offer().pool().equals(pool.name())
                         && !worker.offer().external()
@@ -164,30 +171,30 @@ final class Provisioning {
         return taken;
     }
 
-    private int mayStart(Pool pool) {
-        if (!isOpen(pool)) {
+    private int mayStart(Pool pool, Shape shape) {
+        if (!isOpen(pool, shape)) {
             return 0;
         }
         int more = added.getOrDefault(pool.name(), 0);
         int places = pool.size().max() - capacity.alive(pool.name()) - more;
-        return Math.max(0, Math.min(places, atATime(pool)));
+        return Math.max(0, Math.min(places, atATime(pool, shape)));
     }
 
-    private boolean isOpen(Pool pool) {
+    private boolean isOpen(Pool pool, Shape shape) {
         return snapshot.provisioning().enabled()
-                && !snapshot.provisioning().condition(pool).backsOffAt(snapshot.now());
+                && !snapshot.provisioning().condition(pool, shape).backsOffAt(snapshot.now());
     }
 
     /** How many more may be on their way. */
-    private int atATime(Pool pool) {
-        boolean one = snapshot.provisioning().condition(pool).oneAtATime();
-        int most = one ? 1 : pool.size().maxStarting();
-        return most - capacity.starting(pool.name()) - added.getOrDefault(pool.name(), 0);
+    private int atATime(Pool pool, Shape shape) {
+        int more = pool.size().maxStarting() - capacity.starting(pool.name()) - added.getOrDefault(pool.name(), 0);
+        return Math.min(more, room.of(pool, shape));
     }
 
     private void start(Pool pool, Shape shape, @Nullable JobId cause) {
         decisions.add(new Decision.Provision(pool, shape, cause));
         added.merge(pool.name(), 1, Integer::sum);
+        room.take(pool, shape);
         starting.merge(offer(pool, shape), 1, Integer::sum);
     }
 
@@ -223,14 +230,14 @@ final class Provisioning {
         }
         return candidates.stream()
                 // At the limit a failure of before is nothing that it waits for.
-                .filter(pool -> view.condition(pool).backsOffAt(snapshot.now())
+                .filter(pool -> view.condition(pool, pool.shapeFor(demand)).backsOffAt(snapshot.now())
                         && capacity.alive(pool.name()) < pool.size().max())
                 .findFirst()
-                .<WaitReason>map(pool -> failed(pool, view.condition(pool)))
+                .<WaitReason>map(pool -> failed(pool, view.condition(pool, pool.shapeFor(demand))))
                 .orElseGet(() -> atLimit(passedOver, candidates));
     }
 
-    private static WaitReason failed(Pool pool, PoolCondition condition) {
+    private static WaitReason failed(Pool pool, StartCondition condition) {
         return new WaitReason.ProvisioningFailed(
                 pool.name(), condition.lastError(), Objects.requireNonNull(condition.notBefore()));
     }

@@ -44,21 +44,17 @@ public final class SmartScheduler {
         Provisioning provisioning =
                 new Provisioning(snapshot, new Capacity(snapshot, feasibility), feasibility, placement, decisions);
         List<Decision> waits = new ArrayList<>();
-        snapshot.lines().stream()
-                .sorted(Comparator.comparing(line -> line.head().getFirst()))
-                .forEach(line -> {
-                    int before = served.getOrDefault(line.demand(), 0);
-                    int waiting = line.size() - before;
-                    // Jobs beyond a cut-off line are left to the next decision as long as there is room for them.
-                    if (waiting > 0 && !placement.hasRoomFor(line.demand())) {
-                        int starting = provisioning.provideFor(line, before, waiting);
-                        waits.add(new Decision.Wait(
-                                line.demand(),
-                                starting > 0
-                                        ? new WaitReason.WorkersStarting(starting)
-                                        : provisioning.reason(line.demand())));
-                    }
-                });
+        inOrderOfStarts(snapshot).forEach(line -> {
+            int before = served.getOrDefault(line.demand(), 0);
+            int waiting = line.size() - before;
+            // Jobs beyond a cut-off line are left to the next decision as long as there is room for them.
+            if (waiting > 0 && !placement.hasRoomFor(line.demand())) {
+                int starting = provisioning.provideFor(line, before, waiting);
+                waits.add(new Decision.Wait(
+                        line.demand(),
+                        starting > 0 ? new WaitReason.WorkersStarting(starting) : provisioning.reason(line.demand())));
+            }
+        });
         provisioning.keepReady();
         decisions.addAll(waits);
         return decisions;
@@ -67,6 +63,27 @@ public final class SmartScheduler {
     /** How a worker stands to a job that asks for this; what {@link #decide} goes by. */
     public Standing standing(WorkerView worker, Demand demand, Pools pools, Instant now) {
         return new Feasibility(heartbeats, pools, now).standing(worker, demand);
+    }
+
+    /**
+     * The lines in the order in which workers are started for them: by their first jobs, and those after all others whose
+     * last start failed, the latest failure last.
+     */
+    private static List<QueueLine> inOrderOfStarts(ClusterSnapshot snapshot) {
+        Comparator<QueueLine> byFirstJob =
+                Comparator.comparing(line -> line.head().getFirst());
+        if (!snapshot.provisioning().anyFailed()) {
+            return snapshot.lines().stream().sorted(byFirstJob).toList();
+        }
+        Map<Demand, Instant> failures = new HashMap<>();
+        snapshot.lines()
+                .forEach(line -> failures.put(
+                        line.demand(), snapshot.provisioning().lastFailure(line.demand(), snapshot.now())));
+        return snapshot.lines().stream()
+                .sorted(Comparator.<QueueLine, Instant>comparing(
+                                line -> failures.getOrDefault(line.demand(), Instant.MIN))
+                        .thenComparing(byFirstJob))
+                .toList();
     }
 
     private static List<WorkerView> feasible(ClusterSnapshot snapshot, Feasibility feasibility) {

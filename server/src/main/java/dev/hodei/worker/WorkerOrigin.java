@@ -15,6 +15,10 @@ public record WorkerOrigin(
     /** The provider of workers that a person starts: nobody here can start or end them. */
     public static final String EXTERNAL = "external";
 
+    public WorkerKind kind() {
+        return new WorkerKind(pool, shape);
+    }
+
     public boolean external() {
         return provider.equals(EXTERNAL);
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
-import dev.hodei.controller.Circuit;
+import dev.hodei.circuit.Circuit;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Explanation;
 import dev.hodei.controller.Inbox;
@@ -176,7 +176,8 @@ class ExplainJobTest {
                                         0,
                                         0,
                                         0,
-                                        new Circuit(1, NOW.plusSeconds(5), "no room", NOW)))))));
+                                        new Circuit(1, NOW.plusSeconds(5), "no room", NOW),
+                                        Map.of()))))));
         ExplainJobResponse response = get(answer);
         assertThat(response.getJob().getState()).isEqualTo(JobState.JOB_STATE_QUEUED);
         assertThat(response.getJob().getWaitReason())

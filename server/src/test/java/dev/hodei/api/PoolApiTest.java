@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Duration;
 import dev.hodei.bootstrap.OneTimePassword;
-import dev.hodei.controller.Circuit;
+import dev.hodei.circuit.Circuit;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.Invitation;
 import dev.hodei.controller.ControllerEvent.WorkerAnswer;
@@ -31,6 +31,7 @@ import dev.hodei.v1.WorkerServiceGrpc;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -258,7 +259,7 @@ class PoolApiTest {
         Circuit open = new Circuit(5, NOW.plusSeconds(40), "no engine", NOW);
         ((ControllerEvent.DescribePools) posted())
                 .answer()
-                .accept(List.of(new PoolStatus(TestPools.containers("large", 1, 4), NOW, 1, 2, 3, 4, open)));
+                .accept(List.of(new PoolStatus(TestPools.containers("large", 1, 4), NOW, 1, 2, 3, 4, open, Map.of())));
         Pool pool = answer.get(10, TimeUnit.SECONDS).getPools(0);
         assertThat(pool.getName()).isEqualTo("large");
         assertThat(pool.getImage()).isEqualTo("debian");

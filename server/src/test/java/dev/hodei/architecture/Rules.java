@@ -31,6 +31,7 @@ record Rules(String root) {
             "worker",
             "pool",
             "scheduling",
+            "circuit",
             "bootstrap",
             "provider",
             "log",
@@ -44,7 +45,8 @@ record Rules(String root) {
             "connect",
             "app");
 
-    private static final List<String> CORE = List.of("id", "job", "worker", "pool", "scheduling", "bootstrap");
+    private static final List<String> CORE =
+            List.of("id", "job", "worker", "pool", "scheduling", "circuit", "bootstrap");
 
     /** Means too much, so it says nothing. */
     private static final Pattern EMPTY_NAME = Pattern.compile(

@@ -3,6 +3,7 @@ package dev.hodei.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.hodei.circuit.Circuit;
 import dev.hodei.controller.Explanation.Considered;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
 import dev.hodei.id.JobId;

@@ -12,30 +12,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AmountsTest {
     @ParameterizedTest
-    @CsvSource({"1, 1000", "0.5, 500", "0.001, 1", "1024, 1024000", "2.0000, 2000", "1e1, 10000"})
+    @CsvSource({"1, 1000", "0.5, 500", "0.05, 50", "1024, 1024000", "2.0000, 2000", "1e1, 10000"})
     void processorsAreCountedInThousandths(BigDecimal cpus, int millis) {
         assertThat(Amounts.cpuMillis("cpu", cpus)).isEqualTo(millis);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "0.0005", "1.0001", "1024.001", "1e99", "1e-99"})
+    @ValueSource(strings = {"0", "-1", "0.0005", "0.049", "1.0001", "1024.001", "1e99", "1e-99"})
     void whatIsNoNumberOfProcessorsIsRefused(BigDecimal cpus) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Amounts.cpuMillis("the cpu", cpus))
-                .withMessageStartingWith("the cpu must be 0.001 to 1024 processors");
+                .withMessageStartingWith("the cpu must be 0.05 to 1024 processors");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "6m, 6291456",
+        "64m, 67108864",
         "512M, 536870912",
         "1g, 1073741824",
         "1GiB, 1073741824",
         "1gb, 1073741824",
         "2t, 2199023255552",
-        "6291456, 6291456",
-        "6291456b, 6291456",
-        "8192k, 8388608",
+        "67108864, 67108864",
+        "67108864b, 67108864",
+        "81920k, 83886080",
         "' 1g ', 1073741824",
     })
     void memoryIsCountedInPowersOf1024(String text, long bytes) {
@@ -44,11 +44,26 @@ class AmountsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "0", "5m", "6291455", "-1g", "1.5g", "1x", "g", "1 g", "9999999999999999999", "9999999999t"})
+            strings = {
+                "",
+                "0",
+                "6m",
+                "63m",
+                "67108863",
+                "-1g",
+                "1.5g",
+                "1x",
+                "g",
+                "1 g",
+                "9999999999999999999",
+                "9999999999t"
+            })
     void whatIsNoAmountOfMemoryIsRefused(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Amounts.memoryBytes("the memory", text))
-                .withMessage("the memory must be at least 6m, as a whole number with k, m, g or t; it is " + text);
+                .withMessage(
+                        "the memory must be at least 64m, which an agent needs by itself, as a whole number with k, m, g or t; it is "
+                                + text);
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import dev.hodei.pool.TestPools;
 import dev.hodei.pool.WorkerTemplate;
 import dev.hodei.worker.HeartbeatPolicy;
 import dev.hodei.worker.Shape;
+import dev.hodei.worker.WorkerKind;
 import dev.hodei.worker.WorkerState;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,13 @@ class PoolSchedulingTest {
     private static final Demand ALPINE = new Demand(Map.of(), "", "alpine:3", 0, 0);
     private static final Demand SECOND = new Demand(Map.of(), "second", "", 0, 0);
 
+    private static final WorkerKind FIRST = new WorkerKind("first", Shape.PLAIN);
+
     private int ids;
+
+    private static StartCondition failed(Instant notBefore, boolean oneAtATime) {
+        return new StartCondition(notBefore, oneAtATime, "no engine", NOW.minusSeconds(1), false);
+    }
 
     private static Pool plain(String name, int minIdle, int max, int maxStarting, int slots, int maxJobs) {
         return new Pool(
@@ -76,7 +83,10 @@ class PoolSchedulingTest {
     }
 
     private static List<Decision> decide(
-            List<Pool> pools, Map<String, PoolCondition> conditions, List<QueueLine> lines, List<WorkerView> workers) {
+            List<Pool> pools,
+            Map<WorkerKind, StartCondition> conditions,
+            List<QueueLine> lines,
+            List<WorkerView> workers) {
         return new SmartScheduler(PlacementPolicy.FIRST_AVAILABLE, HEARTBEATS)
                 .decide(new ClusterSnapshot(
                         NOW, lines, workers, new ProvisioningView(true, new Pools(pools), conditions)));
@@ -130,7 +140,7 @@ class PoolSchedulingTest {
     @Test
     void aPoolThatWaitsAfterFailuresIsPassedOver() {
         List<Pool> pools = List.of(plain("first", 1, 9, 9, 1, 0), plain("second", 0, 1, 9, 1, 0));
-        Map<String, PoolCondition> waits = Map.of("first", new PoolCondition(NOW.plusNanos(1), false, "no engine"));
+        Map<WorkerKind, StartCondition> waits = Map.of(FIRST, failed(NOW.plusNanos(1), false));
         assertThat(started(decide(pools, waits, line(2), List.of()))).containsExactly("second");
         Demand first = new Demand(Map.of(), "first", "", 0, 0);
         assertThat(reason(decide(pools, waits, List.of(line(first, 1, 1)), List.of())))
@@ -141,7 +151,7 @@ class PoolSchedulingTest {
     void aPoolThatIsHalfOpenStartsOneAtATime() {
         Pool first = plain("first", 2, 9, 9, 1, 0);
         Pool second = plain("second", 0, 9, 9, 1, 0);
-        Map<String, PoolCondition> halfOpen = Map.of("first", new PoolCondition(NOW, true, "no engine"));
+        Map<WorkerKind, StartCondition> halfOpen = Map.of(FIRST, failed(NOW, true));
         assertThat(started(decide(List.of(first, second), halfOpen, line(3), List.of())))
                 .containsExactly("first", "second", "second");
         WorkerView trying = worker(WorkerState.CONNECTING, 0, 0, of(first));
@@ -297,7 +307,8 @@ class PoolSchedulingTest {
         assertThat(retired(decide(List.of(pool), Map.of(), both, List.of(one, two))))
                 .as("the first is given the other job")
                 .containsExactly(two.id());
-        Map<String, PoolCondition> waits = Map.of("first", new PoolCondition(NOW.plusSeconds(1), false, ""));
+        Map<WorkerKind, StartCondition> waits =
+                Map.of(new WorkerKind("first", pool.shapeFor(ALPINE)), failed(NOW.plusSeconds(1), false));
         assertThat(retired(decide(List.of(pool), waits, alpine, List.of(one, two))))
                 .as("none could be started in its place")
                 .isEmpty();
@@ -334,6 +345,12 @@ class PoolSchedulingTest {
         assertThat(retired(decide(List.of(first, second), Map.of(), List.of(line(ALPINE, 1, 1)), idle)))
                 .containsExactly(idle.getFirst().id());
         assertThat(retired(decide(List.of(first, second), Map.of(), List.of(line(ALPINE, 1, 3)), idle)))
+                .as("of a shape that was never ready, one at a time in a pool of two")
+                .hasSize(2);
+        Map<WorkerKind, StartCondition> ready = Map.of(
+                new WorkerKind("first", first.shapeFor(ALPINE)), StartCondition.PROVEN,
+                new WorkerKind("second", second.shapeFor(ALPINE)), StartCondition.PROVEN);
+        assertThat(retired(decide(List.of(first, second), ready, List.of(line(ALPINE, 1, 3)), idle)))
                 .hasSize(3);
     }
 

@@ -10,6 +10,7 @@ import dev.hodei.pool.Pools;
 import dev.hodei.pool.TestPools;
 import dev.hodei.pool.WorkerTemplate;
 import dev.hodei.worker.Shape;
+import dev.hodei.worker.WorkerKind;
 import dev.hodei.worker.WorkerState;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ import java.util.Random;
  * @param conditions of some of them
  */
 record RandomCluster(
-        List<Pool> pools, Map<String, PoolCondition> conditions, List<QueueLine> lines, List<WorkerView> workers) {
+        List<Pool> pools, Map<WorkerKind, StartCondition> conditions, List<QueueLine> lines, List<WorkerView> workers) {
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final List<WorkerState> LIVE = List.of(
             WorkerState.CREATING,
@@ -41,14 +42,26 @@ record RandomCluster(
     /** @param named whether every job names its pool */
     static RandomCluster drawn(Random random, boolean named) {
         List<Pool> pools = new ArrayList<>();
-        Map<String, PoolCondition> conditions = new LinkedHashMap<>();
+        Map<WorkerKind, StartCondition> conditions = new LinkedHashMap<>();
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
             Pool pool = pool("p" + i, random);
             pools.add(pool);
             if (random.nextInt(3) == 0) {
                 conditions.put(
-                        pool.name(),
-                        new PoolCondition(NOW.plusSeconds(random.nextInt(3) - 1), random.nextBoolean(), "no engine"));
+                        new WorkerKind(
+                                pool.name(),
+                                random.nextBoolean()
+                                        ? pool.worker().shape()
+                                        : new Shape(
+                                                "alpine:3",
+                                                pool.worker().shape().cpuMillis(),
+                                                pool.worker().shape().memoryBytes())),
+                        new StartCondition(
+                                NOW.plusSeconds(random.nextInt(3) - 1),
+                                random.nextBoolean(),
+                                "no engine",
+                                NOW.minusSeconds(random.nextInt(3)),
+                                false));
             }
         }
         List<WorkerView> workers = new ArrayList<>();

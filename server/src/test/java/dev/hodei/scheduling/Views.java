@@ -3,6 +3,7 @@ package dev.hodei.scheduling;
 import dev.hodei.id.WorkerId;
 import dev.hodei.pool.TestPools;
 import dev.hodei.worker.Shape;
+import dev.hodei.worker.WorkerKind;
 import dev.hodei.worker.WorkerState;
 import java.time.Instant;
 import java.util.Map;
@@ -24,7 +25,9 @@ final class Views {
         return new ProvisioningView(
                 enabled,
                 TestPools.one("test", Math.max(1, max), Math.max(1, maxStarting), slots, labels),
-                Map.of("default", new PoolCondition(notBefore, false, error)));
+                Map.of(
+                        new WorkerKind("default", Shape.PLAIN),
+                        new StartCondition(notBefore, false, error, null, false)));
     }
 
     static WorkerView worker(

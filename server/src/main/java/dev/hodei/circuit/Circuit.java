@@ -1,12 +1,13 @@
-package dev.hodei.controller;
+package dev.hodei.circuit;
 
+import dev.hodei.scheduling.StartCondition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What failures to start workers of a pool have led to. After each, the next try is 0, 5, 10, 20, 40 and then 80 s away,
+ * What failures to start workers of one pool and shape have led to. After each, the next try is 0, 5, 10, 20, 40 and then 80 s away,
  * until a worker becomes ready. After {@link #TOLERATED} in a row the circuit is open, and then half open: one worker is
  * tried at a time (Nygard, "Release It!"). Failures that arrive while it waits are those of tries made before, and don't
  * lengthen the wait.
@@ -21,9 +22,9 @@ public record Circuit(
         String lastError,
         @Nullable Instant failedAt) {
     /** Failures in a row after which no more than one worker is tried at a time. */
-    static final int TOLERATED = 5;
+    public static final int TOLERATED = 5;
 
-    static final Circuit GOOD = new Circuit(0, null, "", null);
+    public static final Circuit GOOD = new Circuit(0, null, "", null);
 
     private static final List<Duration> DELAYS = List.of(
             Duration.ZERO,
@@ -43,10 +44,14 @@ public record Circuit(
         HALF_OPEN
     }
 
-    Circuit failed(String error, Instant now) {
+    public Circuit failed(String error, Instant now) {
         return waitsAt(now)
                 ? new Circuit(failures, notBefore, error, now)
                 : new Circuit(failures + 1, now.plus(DELAYS.get(Math.min(failures, DELAYS.size() - 1))), error, now);
+    }
+
+    StartCondition condition() {
+        return new StartCondition(notBefore, failures >= TOLERATED, lastError, failedAt, false);
     }
 
     public boolean waitsAt(Instant now) {
