@@ -22,9 +22,34 @@ class TerminalTest {
     private static final String CTRL_C = "\u0003";
 
     private final HodeiServer server;
+    private final HodeiServer working;
 
-    TerminalTest(@WithoutWorkers HodeiServer server) {
+    TerminalTest(@WithoutWorkers HodeiServer server, HodeiServer working) {
         this.server = server;
+        this.working = working;
+    }
+
+    /** The clipboard, the title, the line before, the alternate screen, the cursor, directions, and a colour left on. */
+    @Test
+    void aJobHasNoPowerOverTheTerminalButColours() {
+        String hostile = "\\033]52;c;aGk=\\a \\033]0;title\\a \\033[1A\\033[2K \\033[?1049h \\033[?25l"
+                + " \\302\\2332J \\342\\200\\256";
+        String id = working.api()
+                .run("printf '" + hostile + " \\033[35mcoloured\\n'; echo plain")
+                .job()
+                .getJobId();
+        try (Running logs = working.cli().startAtTerminal(120, "job", "logs", id)) {
+            String shown = logs.await(LIMIT).exitedWith(0).outText();
+            assertThat(shown)
+                    .contains("^[]52;c;aGk=^G ^[]0;title^G ^[[1A^[[2K ^[[?1049h ^[[?25l \\u009b2J \\u202e"
+                            + " \u001b[35mcoloured\u001b[0m\r\nplain\r\n");
+            assertThat(shown.replaceAll("\u001b\\[[0-9;]*m", ""))
+                    .as("nothing but colours")
+                    .doesNotContain("\u001b", "\u0007", "\u009b", "\u202e");
+        }
+        assertThat(working.cli().run("job", "logs", id).exitedWith(0).outText())
+                .as("a pipe gets the job's bytes")
+                .contains("\u001b]52;c;aGk=\u0007", "\u202e");
     }
 
     @Test

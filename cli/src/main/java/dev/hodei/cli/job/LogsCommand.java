@@ -34,6 +34,8 @@ public final class LogsCommand extends Command {
 
     private final Given<Boolean> timestamps = syntax.flag("--timestamps", "Start each line with the time it was read.");
 
+    private final Given<Boolean> raw = syntax.flag("--raw", PlainLog.RAW);
+
     private final Given<@Nullable String> grep = syntax.option(
             "--grep",
             "TEXT",
@@ -73,7 +75,7 @@ public final class LogsCommand extends Command {
         if (tail.get() != null) {
             request.setTailEntries(tail.get());
         }
-        PlainLog plain = new PlainLog(invocation.terminal(), timestamps.get());
+        PlainLog plain = new PlainLog(invocation.terminal(), timestamps.get(), raw.get());
         LogSink sink = invocation.json() ? new JsonLog(invocation.terminal()) : plain;
         Job job = follow(request, sink, plain);
         if (!exitCode.get()) {
@@ -103,11 +105,17 @@ public final class LogsCommand extends Command {
         if (all.get() && (attempt.get() != 0 || from.get() != 0 || exitCode.get())) {
             throw CliException.usage("--attempt, --from and --exit-code go with one job's id, not with --all");
         }
+        if (all.get() && raw.get()) {
+            throw CliException.usage(
+                    "--raw goes with one job's id: among the lines of several jobs, a control sequence of"
+                            + " one would change those of others");
+        }
         if ((grep.get() != null || firstError.get())
                 && (all.get()
                         || follow.get()
                         || exitCode.get()
                         || timestamps.get()
+                        || raw.get()
                         || from.get() != 0
                         || tail.get() != null
                         || (grep.get() != null && firstError.get()))) {

@@ -37,6 +37,8 @@ public final class RunCommand extends Command {
 
     private final Given<Boolean> timestamps = syntax.flag("--timestamps", "Start each line with the time it was read.");
 
+    private final Given<Boolean> raw = syntax.flag("--raw", PlainLog.RAW);
+
     public RunCommand(Invocation invocation) {
         super("Queue a job, show its output as it appears, and exit with its exit code.");
         syntax.synopsis("hodei run [OPTIONS] -- CMD...");
@@ -73,7 +75,7 @@ public final class RunCommand extends Command {
 
     private int follow(Job queued, Interrupts interrupts) {
         String id = Text.shortId(queued.getJobId());
-        PlainLog plain = new PlainLog(terminal, timestamps.get());
+        PlainLog plain = new PlainLog(terminal, timestamps.get(), raw.get());
         LogSink log = invocation.json() ? new JsonLog(terminal) : plain;
         try (Spinner spinner = Waiting.spinner(invocation.connection(), terminal, queued)) {
             Job job = new JobFollow(invocation.connection(), new Unveiling(spinner, log), again -> {
@@ -151,6 +153,11 @@ public final class RunCommand extends Command {
         public void entries(List<LogEntry> entries) throws InterruptedException {
             spinner.stop();
             log.entries(entries);
+        }
+
+        @Override
+        public void ended() {
+            log.ended();
         }
     }
 }

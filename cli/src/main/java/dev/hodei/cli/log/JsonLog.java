@@ -1,6 +1,7 @@
 package dev.hodei.cli.log;
 
 import com.google.gson.stream.JsonWriter;
+import dev.hodei.cli.terminal.Json;
 import dev.hodei.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -62,7 +63,7 @@ public final class JsonLog implements LogSink {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.append('\n').toString();
+        return Json.shown(text.append('\n').toString());
     }
 
     private static boolean isUtf8(byte[] bytes) {

@@ -56,6 +56,7 @@ public final class LogFollow {
                         case START -> started(response);
                         case CHUNK -> chunk(response.getChunk());
                         case END -> {
+                            sink.ended();
                             return response.getEnd().getJob();
                         }
                         case EVENT_NOT_SET -> {}

@@ -9,4 +9,7 @@ public interface LogSink {
 
     /** The next entries, without gaps or repeats; what this call wrote has left when it returns. */
     void entries(List<LogEntry> entries) throws InterruptedException;
+
+    /** The log's end, or its present end: what was held back until its line went on is shown. */
+    default void ended() {}
 }

@@ -1,5 +1,6 @@
 package dev.hodei.cli.log;
 
+import dev.hodei.cli.terminal.ControlFilter;
 import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.cli.terminal.Text;
@@ -12,7 +13,8 @@ import java.util.Map;
 
 /**
  * One job's lines among those of others: each whole, on standard output, behind the job's short id. A line is held
- * back until its end has come, or until it is longer than {@value #LONGEST_LINE} bytes.
+ * back until its end has come, or until it is longer than {@value #LONGEST_LINE} bytes. Controls other than colours are
+ * made visible wherever the lines go: one job's must not change another's lines.
  */
 public final class PrefixedLog implements LogSink {
     private static final int LONGEST_LINE = 1 << 20;
@@ -75,7 +77,7 @@ public final class PrefixedLog implements LogSink {
         if (styled) {
             terminal.out((stream == LogStream.STDERR ? Style.RED : Style.DIM).startBytes());
         }
-        terminal.out(line.toByteArray());
+        terminal.out(new ControlFilter(false).line(line.toByteArray(), 0, line.size()));
         if (styled) {
             terminal.out(Style.resetBytes());
         }

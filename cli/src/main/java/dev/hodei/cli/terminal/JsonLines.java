@@ -14,7 +14,8 @@ public final class JsonLines {
 
     private static String text(MessageOrBuilder message) {
         try {
-            return JsonFormat.printer().omittingInsignificantWhitespace().print(message);
+            return Json.shown(
+                    JsonFormat.printer().omittingInsignificantWhitespace().print(message));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("no Any fields in these messages, so each can be printed", e);
         }

@@ -103,15 +103,15 @@ public final class Terminal {
         return colorErr() ? style.apply(text) : text;
     }
 
-    /** One line to standard output. */
+    /** One line to standard output; control characters but colours are made visible, whoever wrote them. */
     public void line(String text) {
-        out((text + "\n").getBytes(StandardCharsets.UTF_8));
+        out((ControlFilter.text(text) + "\n").getBytes(StandardCharsets.UTF_8));
         flushOut();
     }
 
-    /** One line to standard error. */
+    /** One line to standard error; control characters but colours are made visible, whoever wrote them. */
     public void errLine(String text) {
-        err((text + "\n").getBytes(StandardCharsets.UTF_8));
+        err((ControlFilter.text(text) + "\n").getBytes(StandardCharsets.UTF_8));
         flushErr();
     }
 

@@ -6,19 +6,14 @@ import java.util.Locale;
 public final class Text {
     private Text() {}
 
-    /** Control and direction-changing characters as escapes, so that a name can neither move the cursor nor lie. */
+    /** Controls and characters that hide or reorder as escapes, so that a name can neither move the cursor nor lie. */
     public static String visible(String text) {
-        StringBuilder result = null;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (result == null && harmful(c)) {
-                result = new StringBuilder(text.length() + 16).append(text, 0, i);
-            }
-            if (result != null) {
-                append(result, c);
-            }
+        if (text.codePoints().noneMatch(Disguise::is)) {
+            return text;
         }
-        return result == null ? text : result.toString();
+        StringBuilder result = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(codePoint -> append(result, codePoint));
+        return result.toString();
     }
 
     /** At most this many characters, the last an ellipsis where something was cut off. */
@@ -42,20 +37,18 @@ public final class Text {
                 .replace('_', ' ');
     }
 
-    private static boolean harmful(char c) {
-        return Character.isISOControl(c) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-    }
-
-    private static void append(StringBuilder result, char c) {
-        switch (c) {
+    private static void append(StringBuilder result, int codePoint) {
+        switch (codePoint) {
             case '\n' -> result.append("\\n");
             case '\r' -> result.append("\\r");
             case '\t' -> result.append("\\t");
             default -> {
-                if (harmful(c)) {
-                    result.append(String.format(Locale.ROOT, c < 0x100 ? "\\x%02x" : "\\u%04x", (int) c));
+                if (!Disguise.is(codePoint)) {
+                    result.appendCodePoint(codePoint);
+                } else if (codePoint < 0x100) {
+                    result.append(String.format(Locale.ROOT, "\\x%02x", codePoint));
                 } else {
-                    result.append(c);
+                    result.append(Disguise.escaped(codePoint));
                 }
             }
         }
