@@ -191,7 +191,7 @@ class BadInputTest {
         Cli nowhere = Cli.at("127.0.0.1:" + HodeiServer.freePort(), server.home());
 
         long start = System.nanoTime();
-        Result result = nowhere.run("run", "--", "true").exitedWith(69);
+        Result result = nowhere.run("job", "queue", "--", "true").exitedWith(69);
 
         assertThat(java.time.Duration.ofNanos(System.nanoTime() - start)).isLessThan(java.time.Duration.ofSeconds(5));
         assertThat(result.errText()).contains("cannot reach").contains("hodei server start");

@@ -44,7 +44,8 @@ public final class Failures {
                 ServerAway.part(failure).isPresent()
                         ? say(ExitCode.UNREACHABLE, said)
                         : unreachable(reason(status, said));
-            case DEADLINE_EXCEEDED -> unreachable("it did not answer in time");
+            case DEADLINE_EXCEEDED ->
+                say(ExitCode.UNREACHABLE, "the server at " + invocation.address() + " is there, but slow: " + said);
             case UNAUTHENTICATED, PERMISSION_DENIED -> say(ExitCode.NOT_ALLOWED, "not allowed: " + said);
             case INVALID_ARGUMENT -> say(ExitCode.USAGE, said);
             case CANCELLED -> ExitCode.CANCELLED;

@@ -3,6 +3,7 @@ package dev.hodei.cli.command;
 import dev.hodei.cli.connection.Connection;
 import dev.hodei.cli.connection.ServerAddress;
 import dev.hodei.cli.terminal.Terminal;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,16 @@ public final class Invocation implements AutoCloseable {
     }
 
     private Connection connect(ServerAddress address) {
-        return new Connection(address, news -> terminal.errLine("hodei: " + news));
+        return new Connection(address, followPatience(), news -> terminal.errLine("hodei: " + news));
+    }
+
+    private Duration followPatience() {
+        String given = terminal.environment().getOrDefault("HODEI_SERVER_WAIT", "");
+        return given.isEmpty()
+                ? Connection.FOLLOW_PATIENCE
+                : TimeLimit.read(given)
+                        .orElseThrow(() -> CliException.usage("HODEI_SERVER_WAIT: '" + given
+                                + "' is not allowed: give a time such as 60s or 5m, or 0 not to wait"));
     }
 
     private @Nullable Connection takeAhead() {

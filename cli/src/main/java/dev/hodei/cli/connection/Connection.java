@@ -2,6 +2,7 @@ package dev.hodei.cli.connection;
 
 import io.grpc.CallOptions;
 import io.grpc.ConnectivityState;
+import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -21,7 +22,7 @@ public final class Connection implements AutoCloseable {
     public static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
     /** How long a unary call is repeated, usually. */
     public static final Duration CALL_PATIENCE = Duration.ofSeconds(5);
-    /** How long a follower goes on trying to reach a server that has gone. */
+    /** How long a command that follows waits for a server that has gone, or that is not there yet, usually. */
     public static final Duration FOLLOW_PATIENCE = Duration.ofSeconds(60);
 
     /** A page of jobs may hold scripts of 1 MiB each. */
@@ -31,10 +32,15 @@ public final class Connection implements AutoCloseable {
 
     private final ManagedChannel channel;
     private final Contact contact;
+    private final Duration followPatience;
 
-    /** @param tell told, in a sentence, when the server is lost for a while and when it is back */
-    public Connection(ServerAddress address, Consumer<String> tell) {
-        this.contact = new Contact(address, tell);
+    /**
+     * @param followPatience how long a command that follows waits for a server: as long as a restart may take
+     * @param tell told, in a sentence, when the server is lost for a while and when it is back
+     */
+    public Connection(ServerAddress address, Duration followPatience, Consumer<String> tell) {
+        this.contact = new Contact(address, followPatience, tell);
+        this.followPatience = followPatience;
         OkHttpChannelBuilder builder = OkHttpChannelBuilder.forAddress(address.host(), address.port())
                 .flowControlWindow(WINDOW_BYTES)
                 .maxInboundMessageSize(LARGEST_MESSAGE)
@@ -56,17 +62,26 @@ public final class Connection implements AutoCloseable {
 
     /** As {@link #call(MethodDescriptor, Object)}, repeated for as long as the patience lasts. */
     public <Q, R> R call(MethodDescriptor<Q, R> method, Q request, Duration patience) {
-        Retry retry = retry(patience);
+        return call(method, request, new Retry(this, patience, Retry.For.AN_ANSWER));
+    }
+
+    /** As {@link #call(MethodDescriptor, Object)}, for a command that follows: it waits while the server restarts. */
+    public <Q, R> R callPatiently(MethodDescriptor<Q, R> method, Q request) {
+        return call(method, request, followRetry());
+    }
+
+    private <Q, R> R call(MethodDescriptor<Q, R> method, Q request, Retry retry) {
         while (true) {
+            Deadline deadline = Deadline.after(CALL_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
             try {
-                CallOptions options =
-                        CallOptions.DEFAULT.withDeadlineAfter(CALL_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-                R response = ClientCalls.blockingUnaryCall(channel, method, options, request);
+                R response = ClientCalls.blockingUnaryCall(
+                        channel, method, CallOptions.DEFAULT.withDeadline(deadline), request);
                 contact.answered();
                 return response;
             } catch (StatusRuntimeException e) {
                 try {
-                    retry.pauseOrThrow(e);
+                    boolean passed = e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED && deadline.isExpired();
+                    retry.pauseOrThrow(passed ? late() : e);
                 } catch (InterruptedException interrupted) {
                     Thread.currentThread().interrupt();
                     throw Status.CANCELLED.withCause(interrupted).asRuntimeException();
@@ -80,9 +95,30 @@ public final class Connection implements AutoCloseable {
         return ServerStream.open(channel, method, request);
     }
 
-    /** For a follower that goes on after the connection was lost. */
-    public Retry retry(Duration patience) {
-        return new Retry(this, patience, patience.compareTo(CALL_PATIENCE) > 0);
+    /** For a command that follows: it waits for a server that restarts, also where it has not been reached yet. */
+    public Retry followRetry() {
+        return new Retry(this, followPatience, Retry.For.AS_LONG_AS_A_RESTART);
+    }
+
+    /** For a long answer, which goes on after the connection was lost; a server that was never there is not waited for. */
+    public Retry longRetry() {
+        return new Retry(this, followPatience, Retry.For.A_LONG_ANSWER);
+    }
+
+    /** Whether a call is being repeated because the server can't be reached. */
+    public boolean isLost() {
+        return contact.isLost();
+    }
+
+    /** The failure of a call whose deadline has passed here, told from one that the server itself gave up. */
+    private StatusRuntimeException late() {
+        return channel.getState(false) == ConnectivityState.READY
+                ? Status.DEADLINE_EXCEEDED
+                        .withDescription("took longer than " + CALL_DEADLINE.toSeconds() + " s to answer")
+                        .asRuntimeException()
+                : Status.UNAVAILABLE
+                        .withDescription("it did not answer in time")
+                        .asRuntimeException();
     }
 
     @Override

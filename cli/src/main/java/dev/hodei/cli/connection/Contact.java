@@ -1,6 +1,7 @@
 package dev.hodei.cli.connection;
 
-import java.util.Optional;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -9,13 +10,15 @@ import java.util.function.Consumer;
  */
 final class Contact {
     private final ServerAddress address;
+    private final Duration patience;
     private final Consumer<String> tell;
     private boolean ever;
     private boolean lost;
     private long number;
 
-    Contact(ServerAddress address, Consumer<String> tell) {
+    Contact(ServerAddress address, Duration patience, Consumer<String> tell) {
         this.address = address;
+        this.patience = patience;
         this.tell = tell;
     }
 
@@ -29,25 +32,35 @@ final class Contact {
     }
 
     synchronized void answered() {
+        boolean first = !ever;
         ever = true;
         if (lost) {
             lost = false;
             number++;
-            tell.accept("connected again");
+            tell.accept(first ? "connected" : "connected again");
         }
+    }
+
+    synchronized boolean isLost() {
+        return lost;
     }
 
     /**
      * A call failed, and is going to be repeated.
      *
      * @param since the number when the call was made
-     * @param part what the server says is away; empty where it was not the server that said so
      */
-    synchronized void lost(long since, Optional<String> part) {
+    synchronized void lost(long since, StatusRuntimeException failure) {
         if (!lost && since == number) {
             lost = true;
-            tell.accept(part.map(away -> "the server at " + address + " can't reach its " + away + "; trying again")
-                    .orElse("lost the server at " + address + "; trying again"));
+            tell.accept(ServerAway.part(failure)
+                    .map(away -> "the server at " + address + " can't reach its " + away + "; trying again")
+                    .orElse(ever ? "lost the server at " + address + "; trying again" : notYet()));
         }
+    }
+
+    private String notYet() {
+        return "the server at " + address + " can't be reached; trying again for " + patience.toSeconds()
+                + " s, in case it restarts (start one with `hodei server start`)";
     }
 }

@@ -11,9 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When to try again after a call failed: for a while, with growing, jittered pauses, and only where the connection or
- * the server's start is to blame. A server that was never there is reported at once. For one thread.
+ * the server's start is to blame. For one thread.
  */
 public final class Retry {
+    /** What the caller waits for, which decides whether it waits at all and whether the user is told. */
+    enum For {
+        /** One answer: a server that was never there is reported at once, and a short outage is not worth a word. */
+        AN_ANSWER,
+        /** As one answer, of a call that may take long. */
+        A_LONG_ANSWER,
+        /** Whatever is to come: a server that is not there yet may be in the middle of a restart. */
+        AS_LONG_AS_A_RESTART
+    }
+
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 3_000;
 
@@ -22,17 +32,17 @@ public final class Retry {
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private long failingSinceNanos;
     private boolean failing;
-    private final boolean tell;
+    private final For what;
     private long contact;
 
     /**
      * @param patience how long to go on after the first failure in a row
-     * @param tell whether the user is told of an outage: where it may be long
+     * @param what what is waited for
      */
-    Retry(Connection connection, Duration patience, boolean tell) {
+    Retry(Connection connection, Duration patience, For what) {
         this.connection = connection;
         this.patience = patience;
-        this.tell = tell;
+        this.what = what;
         this.contact = connection.contact().number();
     }
 
@@ -51,18 +61,19 @@ public final class Retry {
      *     enough
      */
     public void pauseOrThrow(StatusRuntimeException failure) throws InterruptedException {
-        if (!mayPass(failure) || (!connection.contact().everAnswered() && nobodyThere(failure))) {
+        if (!mayPass(failure) || (!connection.contact().everAnswered() && pointless(failure))) {
             throw failure;
         }
         long now = System.nanoTime();
         if (!failing) {
             failing = true;
             failingSinceNanos = now;
-        } else if (now - failingSinceNanos > patience.toNanos()) {
+        }
+        if (now - failingSinceNanos >= patience.toNanos()) {
             throw failure;
         }
-        if (tell) {
-            connection.contact().lost(contact, ServerAway.part(failure));
+        if (what != For.AN_ANSWER) {
+            connection.contact().lost(contact, failure);
         }
         Thread.sleep(ThreadLocalRandom.current().nextLong(pauseMillis / 2, pauseMillis + 1));
         pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
@@ -70,16 +81,18 @@ public final class Retry {
         connection.connectAnew();
     }
 
-    private static boolean mayPass(StatusRuntimeException failure) {
+    private boolean mayPass(StatusRuntimeException failure) {
         Status.Code code = failure.getStatus().getCode();
         // A server that shuts down ends the streams that are still open with CANCELLED.
         return code == Status.Code.UNAVAILABLE
+                || (code == Status.Code.DEADLINE_EXCEEDED && what == For.AS_LONG_AS_A_RESTART)
                 || (code == Status.Code.CANCELLED && !(failure.getCause() instanceof InterruptedException));
     }
 
-    private static boolean nobodyThere(StatusRuntimeException failure) {
+    /** Whether nobody is there, and nobody is expected: an address that nobody knows is no restart. */
+    private boolean pointless(StatusRuntimeException failure) {
         for (@Nullable Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException
+            if ((cause instanceof ConnectException && what != For.AS_LONG_AS_A_RESTART)
                     || cause instanceof UnknownHostException
                     || cause instanceof NoRouteToHostException) {
                 return true;

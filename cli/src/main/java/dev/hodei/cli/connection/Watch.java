@@ -20,13 +20,13 @@ public final class Watch {
     /**
      * Watches until the reader has enough.
      *
-     * @throws StatusRuntimeException when the server refuses, or was away for longer than
-     *     {@link Connection#FOLLOW_PATIENCE}
+     * @throws StatusRuntimeException when the server refuses, or was away for longer than a
+     *     restart may take
      */
     public static <Q, R> void read(
             Connection connection, MethodDescriptor<Q, R> method, Q request, Reader<? super R> reader)
             throws InterruptedException {
-        Retry retry = connection.retry(Connection.FOLLOW_PATIENCE);
+        Retry retry = connection.followRetry();
         while (true) {
             try (ServerStream<R> stream = connection.stream(method, request)) {
                 for (R message = stream.next(); message != null; message = stream.next()) {

@@ -6,7 +6,6 @@ import com.google.protobuf.util.JsonFormat;
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
-import dev.hodei.cli.connection.Connection;
 import dev.hodei.cli.connection.Retry;
 import dev.hodei.cli.connection.ServerStream;
 import dev.hodei.v1.JobServiceGrpc;
@@ -113,7 +112,7 @@ final class BatchQueue {
     }
 
     private QueueJobsResponse answer(QueueJobsRequest request) throws InterruptedException {
-        Retry retry = invocation.connection().retry(Connection.FOLLOW_PATIENCE);
+        Retry retry = invocation.connection().longRetry();
         while (true) {
             try (ServerStream<QueueJobsResponse> call =
                     invocation.connection().stream(JobServiceGrpc.getQueueJobsMethod(), request)) {

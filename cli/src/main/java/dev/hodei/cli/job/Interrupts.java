@@ -73,6 +73,11 @@ final class Interrupts implements AutoCloseable {
         boolean ask;
         synchronized (this) {
             id = jobId;
+            if (id == null && connection.isLost()) {
+                // Nothing was queued that is known of, and the server may stay away for long.
+                leave(Decision.LEAVE);
+                return;
+            }
             ask = ctrlC && terminal.canAsk() && id != null;
             switch (decision) {
                 case NONE -> decision = ask ? Decision.ASKING : Decision.CANCEL;

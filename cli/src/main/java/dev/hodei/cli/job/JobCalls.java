@@ -24,11 +24,23 @@ final class JobCalls {
 
     /** Queues the job once, however often the call had to be repeated. */
     static Job queue(Connection connection, JobSpec spec) {
-        QueueJobRequest request = QueueJobRequest.newBuilder()
+        return connection
+                .call(JobServiceGrpc.getQueueJobMethod(), queueing(spec))
+                .getJob();
+    }
+
+    /** As {@link #queue}, for a command that follows the job: it waits while the server restarts. */
+    static Job queuePatiently(Connection connection, JobSpec spec) {
+        return connection
+                .callPatiently(JobServiceGrpc.getQueueJobMethod(), queueing(spec))
+                .getJob();
+    }
+
+    private static QueueJobRequest queueing(JobSpec spec) {
+        return QueueJobRequest.newBuilder()
                 .setSpec(spec)
                 .setRequestId(UUID.randomUUID().toString())
                 .build();
-        return connection.call(JobServiceGrpc.getQueueJobMethod(), request).getJob();
     }
 
     /** Runs an ended job again, once, however often the call had to be repeated. */
@@ -43,6 +55,14 @@ final class JobCalls {
     static Job get(Connection connection, String id) {
         GetJobRequest request = GetJobRequest.newBuilder().setJobId(id).build();
         return connection.call(JobServiceGrpc.getGetJobMethod(), request).getJob();
+    }
+
+    /** As {@link #get}, for a command that follows the job: it waits while the server restarts. */
+    static Job getPatiently(Connection connection, String id) {
+        GetJobRequest request = GetJobRequest.newBuilder().setJobId(id).build();
+        return connection
+                .callPatiently(JobServiceGrpc.getGetJobMethod(), request)
+                .getJob();
     }
 
     static ExplainJobResponse explain(Connection connection, String id) {

@@ -5,9 +5,7 @@ import dev.hodei.cli.log.LogFollow;
 import dev.hodei.cli.log.LogSink;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.FollowLogsRequest;
-import dev.hodei.v1.GetJobRequest;
 import dev.hodei.v1.Job;
-import dev.hodei.v1.JobServiceGrpc;
 import java.util.function.Consumer;
 
 /** Follows a job to its end, from one attempt to the next. */
@@ -31,13 +29,6 @@ final class JobFollow {
                 + Text.visible(Outcome.again(job, attempt));
     }
 
-    private Job job(String id) {
-        GetJobRequest request = GetJobRequest.newBuilder().setJobId(id).build();
-        return connection
-                .call(JobServiceGrpc.getGetJobMethod(), request, Connection.FOLLOW_PATIENCE)
-                .getJob();
-    }
-
     /**
      * Returns once the job has ended.
      *
@@ -53,7 +44,7 @@ final class JobFollow {
             }
             while (!JobCalls.ended(job) && JobCalls.latestAttempt(job) <= follow.attempt()) {
                 Thread.sleep(POLL_MILLIS);
-                job = job(first.getJobId());
+                job = JobCalls.getPatiently(connection, first.getJobId());
             }
             if (JobCalls.latestAttempt(job) <= follow.attempt()) {
                 return job;

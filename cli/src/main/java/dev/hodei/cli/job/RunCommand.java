@@ -60,12 +60,14 @@ public final class RunCommand extends Command {
         }
         try (Interrupts interrupts = Interrupts.install(terminal, connection)) {
             try {
-                Job job = JobCalls.queue(connection, spec);
+                Job job = JobCalls.queuePatiently(connection, spec);
                 interrupts.follow(job.getJobId());
                 return follow(job, interrupts);
             } catch (StatusRuntimeException e) {
                 if (e.getStatus().getCode() == Status.Code.CANCELLED
                         && interrupts.decision() != Interrupts.Decision.NONE) {
+                    terminal.errLine("hodei: left before the server had answered; `hodei job list` says whether the job"
+                            + " was queued");
                     return ExitCode.CANCELLED;
                 }
                 throw e;

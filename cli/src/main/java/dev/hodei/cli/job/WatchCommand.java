@@ -37,7 +37,7 @@ public final class WatchCommand extends Command {
     public Integer call() throws InterruptedException {
         String only = "";
         if (!id.get().isEmpty()) {
-            Job job = JobCalls.get(invocation.connection(), id.get());
+            Job job = JobCalls.getPatiently(invocation.connection(), id.get());
             only = job.getJobId();
             show(job);
             if (JobCalls.ended(job)) {
@@ -72,7 +72,7 @@ public final class WatchCommand extends Command {
         Job job = event.getJob();
         if (event.hasInitialJobsSent()) {
             // It may have ended before the watch began.
-            job = JobCalls.get(invocation.connection(), wanted);
+            job = JobCalls.getPatiently(invocation.connection(), wanted);
         }
         if (!job.getJobId().equals(wanted)) {
             return true;

@@ -38,11 +38,11 @@ public final class LogFollow {
      * Follows to the end of the log, or to its present end where the request says so.
      *
      * @return the job at that time
-     * @throws StatusRuntimeException when the server refuses, or was away for longer than
-     *     {@link Connection#FOLLOW_PATIENCE}
+     * @throws StatusRuntimeException when the server refuses, or was away for longer than a
+     *     restart may take
      */
     public Job toEnd() throws InterruptedException {
-        Retry retry = connection.retry(Connection.FOLLOW_PATIENCE);
+        Retry retry = request.getNoFollow() ? connection.longRetry() : connection.followRetry();
         while (true) {
             try (ServerStream<FollowLogsResponse> stream =
                     connection.stream(JobServiceGrpc.getFollowLogsMethod(), request)) {
