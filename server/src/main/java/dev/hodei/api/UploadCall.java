@@ -177,6 +177,7 @@ final class UploadCall implements StreamObserver<UploadLogsRequest>, LogIntake.L
     public void refused(LogIntake.Refusal refusal, String why) {
         Status status = switch (refusal) {
             case OUT_OF_ORDER -> Status.OUT_OF_RANGE.withDescription(why);
+            case SEALED -> Status.FAILED_PRECONDITION.withDescription(why);
             case REPLACED -> Status.ABORTED.withDescription(why);
             case STORE_FAILED -> Status.UNAVAILABLE.withDescription("the log can't be stored at the moment; try again");
         };

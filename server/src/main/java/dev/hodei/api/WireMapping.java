@@ -119,6 +119,9 @@ public final class WireMapping {
         if (row.finishedAt() != null) {
             attempt.setFinishedAt(time(row.finishedAt()));
         }
+        if (row.logHash() != null) {
+            attempt.setLogHash(row.logHash());
+        }
         if (row.workerRequestedAt() != null) {
             attempt.setWorkerRequestedAt(time(row.workerRequestedAt()));
         }

@@ -47,8 +47,10 @@ final class AttemptIntake {
     private boolean busy;
     /** Whether the store was called before, so that nothing may be guessed any more. */
     private boolean asked;
-    /** Whose append is under way by a guess; null if none is. */
-    private @Nullable Upload guessing;
+    /** Whose append is under way; null if none is. */
+    private @Nullable Upload appending;
+    /** Whether the append that is under way is a guess. */
+    private boolean guessing;
 
     private int handled;
 
@@ -116,10 +118,14 @@ final class AttemptIntake {
                 waiter.lastSeen()[0] = known.position();
                 return Patience.PROGRESS;
             }
-            missing = Math.max(0, waiter.textBytes() - known.textBytes());
+            missing = missing(waiter, known);
         }
         waiter.missing().complete(missing);
         return Patience.GIVEN_UP;
+    }
+
+    private static long missing(Waiter waiter, LogExtent stored) {
+        return Math.max(0, waiter.textBytes() - stored.textBytes());
     }
 
     /** Does what can be done now; called after every change. */
@@ -133,13 +139,14 @@ final class AttemptIntake {
                 if (known == null && !asked && startsAtTheBeginning()) {
                     // Most likely a new log, which the store need not be asked for: it refuses where it is none.
                     known = LogExtent.EMPTY;
-                    guessing = upload;
+                    guessing = true;
                 }
                 if (known == null) {
                     operation = queue.isEmpty() && !halfClosed && waiters.isEmpty() ? null : store.extent(attempt);
                 } else {
                     chunks = nextAppend(known, calls);
                     operation = chunks.isEmpty() ? null : store.append(attempt, chunks);
+                    appending = operation == null ? null : upload;
                     if (operation == null) {
                         tell(known, calls);
                     }
@@ -168,6 +175,10 @@ final class AttemptIntake {
         while (!queue.isEmpty() && bytes < MAX_APPEND_BYTES) {
             LogChunk chunk = queue.element();
             if (chunk.endPosition() > position) {
+                if (known.sealed()) {
+                    refuse(Refusal.SEALED, sealed(position), calls);
+                    break;
+                }
                 if (chunk.firstPosition() != position) {
                     // What came before it is stored first; then it is looked at again, and refused alone.
                     if (chunks.isEmpty()) {
@@ -190,6 +201,10 @@ final class AttemptIntake {
                 + (chunk.endPosition() - 1) + (chunk.firstPosition() > position ? " (a gap)" : " (an overlap)");
     }
 
+    private static String sealed(long position) {
+        return "the attempt has ended, and its log is sealed at position " + position;
+    }
+
     private void done(List<LogChunk> appended, @Nullable LogExtent after, @Nullable Throwable error) {
         if (error == null && !appended.isEmpty()) {
             // Still busy, so that appends reach the tail in order.
@@ -199,15 +214,19 @@ final class AttemptIntake {
         boolean again = false;
         synchronized (this) {
             busy = false;
-            Upload guessed = guessing;
-            guessing = null;
+            Upload from = appending;
+            boolean guessed = guessing;
+            appending = null;
+            guessing = false;
             if (error == null && after != null) {
                 extent = after;
                 tell(after, calls);
-            } else if (guessed != null && cause(error) instanceof LogGapException) {
-                // There is a log already: ask for its extent, and look at these chunks again.
+            } else if (cause(error) instanceof LogSealedException
+                    || (guessed && cause(error) instanceof LogGapException)) {
+                // There is a log already, or an end to it: ask for its extent, and look at these chunks again.
+                extent = null;
                 again = true;
-                if (guessed == upload) {
+                if (from == upload) {
                     appended.reversed().forEach(queue::addFirst);
                     handled -= appended.size();
                 }
@@ -238,6 +257,8 @@ final class AttemptIntake {
         for (Waiter waiter : waiters) {
             if (now.position() >= waiter.position()) {
                 calls.add(() -> waiter.missing().complete(0L));
+            } else if (now.sealed()) {
+                calls.add(() -> waiter.missing().complete(missing(waiter, now)));
             }
         }
         Upload current = upload;

@@ -36,6 +36,8 @@ public final class LogIntake {
     public enum Refusal {
         /** The chunk does not continue what is stored: it leaves a gap, or overlaps it. */
         OUT_OF_ORDER,
+        /** The attempt has ended: its log is sealed, and what the upload brings beyond it is too late. */
+        SEALED,
         /** Another upload of the same attempt began. */
         REPLACED,
         /** The store could not be reached, or failed. */
@@ -101,7 +103,7 @@ public final class LogIntake {
     }
 
     /**
-     * Completes once this attempt's log is stored up to {@code position}, or when nothing came in for
+     * Completes once this attempt's log is stored up to {@code position}, when it is sealed, or when nothing came in for
      * {@code patience}: with the bytes of text that are missing of {@code textBytes}. While the store can't be asked, it
      * waits on. Of an empty log nothing can be missing, and the store is not asked.
      */

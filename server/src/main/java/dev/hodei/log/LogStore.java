@@ -12,7 +12,9 @@ public interface LogStore {
     /**
      * Appends chunks that continue the stored log without a gap, and completes once they are durable.
      *
-     * @return the extent after them; fails with {@link LogGapException} if they do not continue the stored log
+     * @return the extent after them; fails with {@link LogGapException} if they do not continue the stored log, and with
+     *     {@link LogSealedException} if the attempt has ended: the log was sealed by the commit of that end, whichever of
+     *     the two came first
      */
     CompletionStage<LogExtent> append(AttemptKey attempt, List<LogChunk> chunks);
 

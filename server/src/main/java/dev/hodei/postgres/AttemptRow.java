@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state as in the CHECK constraint on attempts.state
  * @param endReason as in the CHECK constraint on attempts.end_reason
+ * @param logHash of the sealed log, see {@link dev.hodei.wire.LogHash}; null before, where it is not known, and in lists
  * @param workerRequestedAt when its worker was asked for, and later was ready; null in lists
  */
 public record AttemptRow(
@@ -25,5 +26,6 @@ public record AttemptRow(
         long logPosition,
         long logTextBytes,
         long logBytesMissing,
+        @Nullable String logHash,
         @Nullable Instant workerRequestedAt,
         @Nullable Instant workerReadyAt) {}

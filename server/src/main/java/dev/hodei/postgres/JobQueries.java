@@ -16,7 +16,9 @@ final class JobQueries {
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
                 j.cancel_requested, j.origin_job_id, a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                 a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
-                a.log_bytes_missing, l.position, l.text_bytes, w.created_at AS worker_requested_at,
+                a.log_bytes_missing, l.position, l.text_bytes,
+                CASE WHEN l.sealed AND l.hash_position = l.position THEN encode(l.hash, 'hex') END AS log_hash,
+                w.created_at AS worker_requested_at,
                 (SELECT e.occurred_at FROM audit_events e
                  WHERE e.worker_id = a.worker_id AND e.action = 'worker.ready'
                  ORDER BY e.event_number LIMIT 1) AS worker_ready_at
@@ -34,7 +36,7 @@ final class JobQueries {
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                     a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
-                    a.log_bytes_missing, l.position, l.text_bytes,
+                    a.log_bytes_missing, l.position, l.text_bytes, NULL AS log_hash,
                     NULL::timestamptz AS worker_requested_at, NULL::timestamptz AS worker_ready_at
                 FROM attempts a
                 LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
@@ -48,7 +50,7 @@ final class JobQueries {
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                     a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
-                    a.log_bytes_missing, l.position, l.text_bytes,
+                    a.log_bytes_missing, l.position, l.text_bytes, NULL AS log_hash,
                     NULL::timestamptz AS worker_requested_at, NULL::timestamptz AS worker_ready_at
                 FROM attempts a
                 LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
@@ -85,7 +87,7 @@ final class JobQueries {
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                     a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
-                    a.log_bytes_missing, l.position, l.text_bytes,
+                    a.log_bytes_missing, l.position, l.text_bytes, NULL AS log_hash,
                     NULL::timestamptz AS worker_requested_at, NULL::timestamptz AS worker_ready_at
                 FROM attempts a
                 LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
@@ -115,7 +117,7 @@ final class JobQueries {
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                     a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
-                    a.log_bytes_missing, l.position, l.text_bytes,
+                    a.log_bytes_missing, l.position, l.text_bytes, NULL AS log_hash,
                     NULL::timestamptz AS worker_requested_at, NULL::timestamptz AS worker_ready_at
                 FROM attempts a
                 LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
@@ -187,6 +189,7 @@ final class JobQueries {
                 position == null ? 0 : position,
                 textBytes == null ? 0 : textBytes,
                 row.getLong("log_bytes_missing"),
+                row.getString("log_hash"),
                 Values.instantOrNull(row, "worker_requested_at"),
                 Values.instantOrNull(row, "worker_ready_at"));
     }

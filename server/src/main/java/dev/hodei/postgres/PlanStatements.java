@@ -2,6 +2,7 @@ package dev.hodei.postgres;
 
 import dev.hodei.controller.AuditEvent;
 import dev.hodei.controller.Plan;
+import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
@@ -113,6 +114,14 @@ final class PlanStatements {
                 AND a.state = c.expected_state
             RETURNING a.job_id || '/' || a.attempt
             """;
+    /** An append that comes at the same time is either before this, and in the sealed log, or finds it sealed. */
+    private static final String SEAL_LOGS = """
+            INSERT INTO attempt_logs (job_id, attempt, sealed, hash, hash_position)
+            SELECT e.job_id, e.attempt, true, decode(repeat('00', 32), 'hex'), 0
+            FROM unnest($1::text[], $2::integer[]) AS e (job_id, attempt)
+            ON CONFLICT (job_id, attempt) DO UPDATE SET sealed = true
+            """;
+
     private static final String INSERT_AUDIT = """
             INSERT INTO audit_events (occurred_at, actor, action, job_id, worker_id, correlation_id, detail)
             SELECT e.occurred_at, e.actor, e.action, e.job_id, e.worker_id, e.correlation_id, e.detail
@@ -130,6 +139,7 @@ final class PlanStatements {
         jobs(plan.jobs());
         newAttempts(plan.newAttempts());
         attempts(plan.attempts());
+        seal(plan.attempts());
         audit(plan.audit());
     }
 
@@ -268,6 +278,19 @@ final class PlanStatements {
                 c -> c.after().ref().job() + "/" + c.after().ref().attempt(),
                 c -> "attempt " + c.after().ref() + " is not " + c.before());
         statements.add(new Statement(UPDATE_ATTEMPTS, columns.tuple(), expected));
+    }
+
+    private void seal(List<Plan.AttemptChange> changes) {
+        List<AttemptRef> ended = changes.stream()
+                .map(Plan.AttemptChange::after)
+                .filter(after -> after.state().ended())
+                .map(Attempt::ref)
+                .toList();
+        if (!ended.isEmpty()) {
+            Columns<AttemptRef> columns =
+                    new Columns<>(ended).text(ref -> ref.job().value()).number(AttemptRef::attempt);
+            statements.add(new Statement(SEAL_LOGS, columns.tuple()));
+        }
     }
 
     private static <T> @Nullable T ofEnd(Plan.AttemptChange change, Function<AttemptEnd, @Nullable T> part) {

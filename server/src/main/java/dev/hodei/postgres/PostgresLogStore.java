@@ -4,7 +4,9 @@ import dev.hodei.id.AttemptKey;
 import dev.hodei.log.LogChunk;
 import dev.hodei.log.LogExtent;
 import dev.hodei.log.LogGapException;
+import dev.hodei.log.LogSealedException;
 import dev.hodei.log.LogStore;
+import dev.hodei.wire.LogHash;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -17,18 +19,26 @@ import java.util.concurrent.CompletionStage;
 /** Logs in PostgreSQL, a row a chunk. An append is one statement, whatever the number of its chunks. */
 public final class PostgresLogStore implements LogStore {
     private static final String EXTENT =
-            "SELECT position, text_bytes FROM attempt_logs WHERE job_id = $1 AND attempt = $2";
+            "SELECT position, text_bytes, sealed FROM attempt_logs WHERE job_id = $1 AND attempt = $2";
 
-    /** The first of two appends at the same position moves it; the other finds it moved and stores nothing. */
+    /**
+     * The first of two appends at the same position moves it; the other finds it moved and stores nothing. So does one that
+     * finds the log sealed. The hash goes on from the one before, where there is one.
+     */
     private static final String APPEND = """
             WITH advanced AS (
                 UPDATE attempt_logs
-                SET position = $4::bigint, text_bytes = text_bytes + $5::bigint
-                WHERE job_id = $1::text AND attempt = $2::integer AND position = $3::bigint
+                SET position = $4::bigint,
+                    text_bytes = text_bytes + $5::bigint,
+                    hash = CASE WHEN hash_position = position THEN log_hash(hash, $6::bytea[]) END,
+                    hash_position = CASE WHEN hash_position = position THEN $4::bigint END
+                WHERE job_id = $1::text AND attempt = $2::integer AND position = $3::bigint AND NOT sealed
                 RETURNING position, text_bytes
             ), created AS (
-                INSERT INTO attempt_logs (job_id, attempt, position, text_bytes)
-                SELECT $1::text, $2::integer, $4::bigint, $5::bigint WHERE $3::bigint = 0
+                INSERT INTO attempt_logs (job_id, attempt, position, text_bytes, hash, hash_position)
+                SELECT $1::text, $2::integer, $4::bigint, $5::bigint,
+                    log_hash(decode(repeat('00', 32), 'hex'), $6::bytea[]), $4::bigint
+                WHERE $3::bigint = 0
                 ON CONFLICT DO NOTHING
                 RETURNING position, text_bytes
             ), extent AS (
@@ -37,7 +47,7 @@ public final class PostgresLogStore implements LogStore {
                 INSERT INTO log_chunks
                     (job_id, attempt, first_position, entry_count, first_read_at_micros, text_bytes, compression, body)
                 SELECT $1::text, $2::integer, c.*
-                FROM unnest($6::bigint[], $7::integer[], $8::bigint[], $9::integer[], $10::integer[], $11::bytea[]) c
+                FROM unnest($7::bigint[], $8::integer[], $9::bigint[], $10::integer[], $11::integer[], $12::bytea[]) c
                 WHERE EXISTS (SELECT FROM extent)
             )
             SELECT position, text_bytes FROM extent
@@ -92,6 +102,7 @@ public final class PostgresLogStore implements LogStore {
             textBytes += chunk.textBytes();
         }
         Tuple parameters = new Columns<>(chunks)
+                .bytes(PostgresLogStore::digest)
                 .bigNumber(LogChunk::firstPosition)
                 .number(LogChunk::entryCount)
                 .bigNumber(LogChunk::firstReadAtMicros)
@@ -102,20 +113,35 @@ public final class PostgresLogStore implements LogStore {
         return sql.ask(APPEND, parameters)
                 .chain(rows -> {
                     RowIterator<Row> row = rows.iterator();
-                    return row.hasNext() ? Uni.createFrom().item(extent(row.next())) : refused(attempt, position);
+                    return row.hasNext() ? Uni.createFrom().item(grown(row.next())) : refused(attempt, position);
                 })
                 .subscribeAsCompletionStage();
     }
 
     private Uni<LogExtent> refused(AttemptKey attempt, long position) {
         return storedExtent(attempt).map(stored -> {
-            throw gap(attempt, position, stored.position());
+            throw stored.sealed()
+                    ? new LogSealedException("log of " + shown(attempt) + " is sealed at " + stored.position())
+                    : gap(attempt, position, stored.position());
         });
     }
 
+    private static byte[] digest(LogChunk chunk) {
+        return LogHash.digest(
+                chunk.firstPosition(),
+                chunk.entryCount(),
+                chunk.firstReadAtMicros(),
+                chunk.textBytes(),
+                chunk.compression(),
+                chunk.body());
+    }
+
     private static LogGapException gap(AttemptKey attempt, long position, long expected) {
-        return new LogGapException("log of " + attempt.job().shortened() + "/" + attempt.attempt() + " continues at "
-                + expected + ", not at " + position);
+        return new LogGapException("log of " + shown(attempt) + " continues at " + expected + ", not at " + position);
+    }
+
+    private static String shown(AttemptKey attempt) {
+        return attempt.job().shortened() + "/" + attempt.attempt();
     }
 
     @Override
@@ -131,10 +157,14 @@ public final class PostgresLogStore implements LogStore {
 
     private static LogExtent extentOrEmpty(RowSet<Row> rows) {
         RowIterator<Row> row = rows.iterator();
-        return row.hasNext() ? extent(row.next()) : LogExtent.EMPTY;
+        if (!row.hasNext()) {
+            return LogExtent.EMPTY;
+        }
+        Row only = row.next();
+        return new LogExtent(only.getLong("position"), only.getLong("text_bytes"), only.getBoolean("sealed"));
     }
 
-    private static LogExtent extent(Row row) {
+    private static LogExtent grown(Row row) {
         return new LogExtent(row.getLong("position"), row.getLong("text_bytes"));
     }
 

@@ -14,6 +14,7 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.log.LogChunk;
 import dev.hodei.log.LogExtent;
 import dev.hodei.log.LogIntake;
+import dev.hodei.log.LogSealedException;
 import dev.hodei.log.LogStore;
 import dev.hodei.log.LogTail;
 import dev.hodei.provider.Exit;
@@ -78,6 +79,9 @@ abstract class AgentServiceFixture {
     final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     final Map<AttemptKey, WorkerId> owners = new ConcurrentHashMap<>();
     final Set<WorkerId> unknown = ConcurrentHashMap.newKeySet();
+    /** Whether the attempt has ended, and its log with it. */
+    volatile boolean sealed;
+
     final List<LogChunk> stored = new ArrayList<>();
     final AgentCredentials credentials =
             new AgentCredentials(() -> new WorkerCredentials(new byte[32]), Duration.ofHours(1));
@@ -118,6 +122,9 @@ abstract class AgentServiceFixture {
 
             @Override
             public synchronized CompletionStage<LogExtent> append(AttemptKey attempt, List<LogChunk> chunks) {
+                if (sealed) {
+                    return CompletableFuture.failedFuture(new LogSealedException("sealed"));
+                }
                 synchronized (stored) {
                     stored.addAll(chunks);
                 }
@@ -151,10 +158,11 @@ abstract class AgentServiceFixture {
     private LogExtent storedExtent() {
         synchronized (stored) {
             return stored.isEmpty()
-                    ? LogExtent.EMPTY
+                    ? new LogExtent(0, 0, sealed)
                     : new LogExtent(
                             stored.getLast().endPosition(),
-                            stored.stream().mapToLong(LogChunk::textBytes).sum());
+                            stored.stream().mapToLong(LogChunk::textBytes).sum(),
+                            sealed);
         }
     }
 

@@ -78,6 +78,19 @@ class AttemptReportsTest extends AgentServiceFixture {
     }
 
     @Test
+    void whatComesAfterTheEndIsRefused() throws Exception {
+        owners.put(new AttemptKey(JOB, 1), WORKER);
+        sealed = true;
+        Heard<UploadLogsResponse> uploaded = new Heard<>();
+        StreamObserver<UploadLogsRequest> upload = as(WORKER).uploadLogs(uploaded);
+        upload.onNext(UploadLogsRequest.newBuilder().setStart(WIRE).build());
+        upload.onNext(chunk(0, 1));
+        assertThat(uploaded.next())
+                .isEqualTo("FAILED_PRECONDITION: the attempt has ended, and its log is sealed at position 0");
+        assertThat(stored).isEmpty();
+    }
+
+    @Test
     void malformedChunksAndGapsEndTheUpload() throws Exception {
         owners.put(new AttemptKey(JOB, 1), WORKER);
         for (var bad : Map.of(

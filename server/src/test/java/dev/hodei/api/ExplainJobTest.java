@@ -133,6 +133,7 @@ class ExplainJobTest {
                 0,
                 0,
                 null,
+                null,
                 null);
     }
 

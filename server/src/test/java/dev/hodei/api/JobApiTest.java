@@ -129,6 +129,7 @@ class JobApiTest {
                 0,
                 0,
                 null,
+                null,
                 null);
     }
 

@@ -288,7 +288,8 @@ class WorkerApiTest {
                 true,
                 FIRST_JOB,
                 List.of(new AttemptRow(
-                        2, FIRST, "FAILED", time, time, time, "SIGNAL", null, 9, "killed", 10, 100, 3, null, null))));
+                        2, FIRST, "FAILED", time, time, time, "SIGNAL", null, 9, "killed", 10, 100, 3, "ab", null,
+                        null))));
         assertThat(job.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
         assertThat(job.getOriginJobId()).isEqualTo(FIRST_JOB.value());
         assertThat(job.getWaitReason()).isEmpty();
@@ -303,6 +304,7 @@ class WorkerApiTest {
         assertThat(attempt.hasExitCode()).isFalse();
         assertThat(attempt.getSignal()).isEqualTo(9);
         assertThat(attempt.getEndDetail()).isEqualTo("killed");
+        assertThat(attempt.getLogHash()).isEqualTo("ab");
         assertThat(List.of(attempt.getLogEntries(), attempt.getLogBytes(), attempt.getLogBytesMissing()))
                 .containsExactly(10L, 100L, 3L);
     }

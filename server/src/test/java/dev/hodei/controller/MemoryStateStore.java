@@ -71,6 +71,12 @@ public final class MemoryStateStore implements StateStore {
         return List.copyOf(audit);
     }
 
+    /** Whether the attempt's log takes nothing more. */
+    public boolean sealed(AttemptKey attempt) {
+        Attempt stored = attempts.get(attempt);
+        return stored != null && stored.state().ended();
+    }
+
     private Map<WorkerId, Integer> takenByLive() {
         Map<WorkerId, Integer> taken = taken();
         workers.values().stream().filter(worker -> worker.state().ended()).forEach(ended -> taken.remove(ended.id()));

@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.id.AttemptKey;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
@@ -23,6 +24,11 @@ class MemoryStateStoreTest extends StateStoreContract {
     @Override
     protected List<AuditEvent> audit(JobId job) {
         return store.audit().stream().filter(event -> job.equals(event.job())).toList();
+    }
+
+    @Override
+    protected boolean sealed(AttemptKey attempt) {
+        return store.sealed(attempt);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.controller.StateStore.StaleStateException;
+import dev.hodei.id.AttemptKey;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
@@ -92,6 +93,18 @@ public abstract class StateStoreContract extends StateStoreFixture {
     }
 
     @Test
+    void theLogIsSealedByTheCommitOfItsAttemptsEnd() throws Exception {
+        Worker worker = readyWorker();
+        Job job = commitMove(queue(), new JobEvent.Assign(worker.id(), nextToken()));
+        AttemptRef ref = job.liveAttempt().orElseThrow().ref();
+        job = commitMove(job, new JobEvent.Started(ref, NOW.plusSeconds(1)));
+        assertThat(sealed(AttemptKey.of(ref))).isFalse();
+
+        commitMove(job, new JobEvent.Finished(ref, AttemptEnd.exited(0), NOW.plusSeconds(2)));
+        assertThat(sealed(AttemptKey.of(ref))).isTrue();
+    }
+
+    @Test
     void retriesAreCountedInTheRow() throws Exception {
         Worker worker = readyWorker();
         Job job = queue(jobId(), SPEC, new JobTerms(10, 1, 77, new Demand(Map.of("os", "\"linux\""))), NOW);
@@ -121,6 +134,7 @@ public abstract class StateStoreContract extends StateStoreFixture {
         assertThat(again.attempts()).isEqualTo(2);
         assertThat(again.counts().neverStarted()).isEqualTo(1);
         assertThat(load(job.id())).isEqualTo(Micros.rounded(again));
+        assertThat(sealed(AttemptKey.of(ref))).isTrue();
     }
 
     @Test

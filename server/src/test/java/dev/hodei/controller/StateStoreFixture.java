@@ -1,6 +1,7 @@
 package dev.hodei.controller;
 
 import dev.hodei.bootstrap.OneTimePassword;
+import dev.hodei.id.AttemptKey;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
@@ -40,6 +41,9 @@ public abstract class StateStoreFixture {
 
     /** What the audit log says about a job, oldest first. */
     protected abstract List<AuditEvent> audit(JobId job) throws Exception;
+
+    /** Whether the log of this attempt takes nothing more. */
+    protected abstract boolean sealed(AttemptKey attempt) throws Exception;
 
     /** The password hash stored for a worker, in hexadecimal digits. */
     protected abstract String passwordOf(WorkerId worker) throws Exception;

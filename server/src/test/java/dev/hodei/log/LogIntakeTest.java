@@ -173,6 +173,42 @@ class LogIntakeTest {
     }
 
     @Test
+    void whatComesAfterTheSealIsRefusedAndWhatIsStoredIsSkipped() {
+        intake.open(KEY, heard).chunk(chunk(0, 3));
+        store.seal(KEY);
+        Heard again = new Heard();
+        LogIntake.Upload upload = intake.open(KEY, again);
+        upload.chunk(chunk(0, 3));
+        upload.chunk(chunk(3, 1));
+        assertThat(again.calls).containsExactly("stored 1 to 3", "SEALED");
+        assertThat(store.appends).containsExactly(1);
+        assertThat(intake.live()).isZero();
+    }
+
+    @Test
+    void aLogThatIsSealedDuringItsUploadTakesNothingMore() {
+        LogIntake.Upload upload = intake.open(KEY, heard);
+        upload.chunk(chunk(0, 1));
+        store.hold();
+        upload.chunk(chunk(1, 1));
+        store.seal(KEY);
+        store.release();
+        assertThat(heard.calls).containsExactly("stored 1 to 1", "SEALED");
+        assertThat(tail.end(KEY)).isEqualTo(1);
+        assertThat(intake.live()).isZero();
+    }
+
+    @Test
+    void ofASealedLogNobodyWaitsForMore() {
+        intake.open(KEY, heard).chunk(chunk(0, 2));
+        store.seal(KEY);
+        assertThat(new LogIntake(store, tail, timer)
+                        .whenStored(KEY, 3, 30, Duration.ofHours(1))
+                        .toCompletableFuture())
+                .isCompletedWithValue(10L);
+    }
+
+    @Test
     void limitsAreThoseOfTheWire() {
         assertThat(LogLimits.problem(0, 1, 0, 0)).isEmpty();
         assertThat(LogLimits.problem(0, 65_536, 1 << 20, 1_310_720)).isEmpty();

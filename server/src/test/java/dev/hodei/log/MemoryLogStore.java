@@ -3,8 +3,10 @@ package dev.hodei.log;
 import dev.hodei.id.AttemptKey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class MemoryLogStore implements LogStore {
     private final Map<AttemptKey, List<LogChunk>> logs = new HashMap<>();
     private final List<Runnable> held = new ArrayList<>();
+    private final Set<AttemptKey> sealed = new HashSet<>();
     private boolean holding;
     private @Nullable RuntimeException failure;
     final List<Integer> appends = new ArrayList<>();
@@ -32,6 +35,11 @@ final class MemoryLogStore implements LogStore {
         released.forEach(Runnable::run);
     }
 
+    /** What the commit of an attempt's end does. */
+    synchronized void seal(AttemptKey attempt) {
+        sealed.add(attempt);
+    }
+
     synchronized void failWith(@Nullable RuntimeException next) {
         failure = next;
     }
@@ -42,12 +50,10 @@ final class MemoryLogStore implements LogStore {
             return CompletableFuture.failedFuture(failure);
         }
         List<LogChunk> log = logs.getOrDefault(attempt, List.of());
-        return CompletableFuture.completedFuture(
-                log.isEmpty()
-                        ? LogExtent.EMPTY
-                        : new LogExtent(
-                                log.getLast().endPosition(),
-                                log.stream().mapToLong(LogChunk::textBytes).sum()));
+        return CompletableFuture.completedFuture(new LogExtent(
+                log.isEmpty() ? 0 : log.getLast().endPosition(),
+                log.stream().mapToLong(LogChunk::textBytes).sum(),
+                sealed.contains(attempt)));
     }
 
     @Override
@@ -57,6 +63,10 @@ final class MemoryLogStore implements LogStore {
             synchronized (this) {
                 if (failure != null) {
                     done.completeExceptionally(failure);
+                    return;
+                }
+                if (sealed.contains(attempt)) {
+                    done.completeExceptionally(new LogSealedException("the log is sealed"));
                     return;
                 }
                 List<LogChunk> log = logs.getOrDefault(attempt, List.of());

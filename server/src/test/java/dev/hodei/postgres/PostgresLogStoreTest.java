@@ -7,6 +7,8 @@ import dev.hodei.id.AttemptKey;
 import dev.hodei.log.LogChunk;
 import dev.hodei.log.LogExtent;
 import dev.hodei.log.LogGapException;
+import dev.hodei.log.LogSealedException;
+import dev.hodei.wire.LogHash;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,6 +101,75 @@ class PostgresLogStoreTest {
         }
         assertThat(done).isEqualTo(1);
         assertThat(get(logs.extent(attempt))).isEqualTo(new LogExtent(2, 2));
+    }
+
+    @Test
+    void aSealedLogTakesNothingMore() throws Exception {
+        AttemptKey attempt = attempt();
+        get(logs.append(attempt, List.of(chunk(0, 2, 2))));
+        seal(attempt);
+        assertThat(get(logs.extent(attempt))).isEqualTo(new LogExtent(2, 2, true));
+        assertSealed(attempt, chunk(2, 1, 1));
+        assertSealed(attempt, chunk(0, 2, 2));
+        assertThat(get(logs.read(attempt, 0, 1_000))).hasSize(1);
+
+        AttemptKey silent = attempt();
+        seal(silent);
+        assertSealed(silent, chunk(0, 1, 1));
+        assertThat(get(logs.read(silent, 0, 1_000))).isEmpty();
+    }
+
+    @Test
+    void whatRacesWithTheSealIsInTheSealedLogOrIsRefused() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            AttemptKey attempt = attempt();
+            get(logs.append(attempt, List.of(chunk(0, 1, 1))));
+            CompletionStage<LogExtent> append = logs.append(attempt, List.of(chunk(1, 1, 1)));
+            seal(attempt);
+            LogExtent sealed = get(logs.extent(attempt));
+            boolean stored = get(append.handle((_, error) -> error == null));
+            assertThat(sealed).isEqualTo(new LogExtent(stored ? 2 : 1, stored ? 2 : 1, true));
+            assertThat(get(logs.extent(attempt))).isEqualTo(sealed);
+        }
+    }
+
+    @Test
+    void theHashIsThatOfTheChunksHoweverTheyWereAppended() throws Exception {
+        AttemptKey attempt = attempt();
+        get(logs.append(attempt, List.of(chunk(0, 3, 100), chunk(3, 2, 5))));
+        get(logs.append(attempt, List.of(chunk(5, 1, 7))));
+        LogHash hash = new LogHash();
+        for (LogChunk chunk : get(logs.read(attempt, 0, 1_000))) {
+            hash.add(
+                    chunk.firstPosition(),
+                    chunk.entryCount(),
+                    chunk.firstReadAtMicros(),
+                    chunk.textBytes(),
+                    chunk.compression(),
+                    chunk.body());
+        }
+        String stored = "SELECT encode(hash, 'hex') || ' at ' || hash_position FROM attempt_logs WHERE job_id = '"
+                + attempt.job() + "'";
+        assertThat(database.query(stored)).containsExactly(hash.hex() + " at 6");
+
+        // As a server of an earlier version appends.
+        database.execute("UPDATE attempt_logs SET position = 7 WHERE job_id = '" + attempt.job() + "'");
+        get(logs.append(attempt, List.of(chunk(7, 1, 1))));
+        assertThat(database.query(
+                        "SELECT (hash IS NULL)::text FROM attempt_logs WHERE job_id = '" + attempt.job() + "'"))
+                .containsExactly("true");
+    }
+
+    private static void seal(AttemptKey attempt) throws SQLException {
+        database.execute("""
+                INSERT INTO attempt_logs (job_id, attempt, sealed) VALUES ('%s', %d, true)
+                ON CONFLICT (job_id, attempt) DO UPDATE SET sealed = true
+                """.formatted(attempt.job(), attempt.attempt()));
+    }
+
+    private void assertSealed(AttemptKey attempt, LogChunk chunk) {
+        assertThatThrownBy(() -> get(logs.append(attempt, List.of(chunk))))
+                .hasCauseInstanceOf(LogSealedException.class);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.hodei.controller.StateStore;
 import dev.hodei.controller.StateStore.StaleStateException;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
 import dev.hodei.controller.StateStoreContract;
+import dev.hodei.id.AttemptKey;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
@@ -74,6 +75,13 @@ class PostgresStateStoreTest extends StateStoreContract {
                 .stream()
                 .map(AuditLog.Entry::event)
                 .toList();
+    }
+
+    @Override
+    protected boolean sealed(AttemptKey attempt) throws SQLException {
+        return database.query("SELECT sealed::text FROM attempt_logs WHERE job_id = '" + attempt.job()
+                        + "' AND attempt = " + attempt.attempt())
+                .equals(List.of("true"));
     }
 
     @Override

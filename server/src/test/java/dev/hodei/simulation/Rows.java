@@ -211,6 +211,7 @@ final class Rows {
             return;
         }
         loop.saw(end.reason());
+        truth.sealed(ref);
         require(after.startedAt() != null || !truth.wasStarted(ref), "it had started, and nobody knew", after);
         live.merge(after.worker(), -1, Integer::sum);
         require(

@@ -43,7 +43,9 @@ record Setup(
         /** An agent says that an attempt was cancelled when nothing of it runs any more. */
         WAIT_FOR_THE_TREE,
         /** Providers are asked now and again for what they have. */
-        ASK_PROVIDERS
+        ASK_PROVIDERS,
+        /** Nothing is added to the log of an attempt that has ended. */
+        SEAL_LOGS
     }
 
     static final HeartbeatPolicy HEARTBEATS = new HeartbeatPolicy(
@@ -92,6 +94,10 @@ record Setup(
 
     boolean asksProviders() {
         return !broken.contains(Rule.ASK_PROVIDERS);
+    }
+
+    boolean sealsLogs() {
+        return !broken.contains(Rule.SEAL_LOGS);
     }
 
     Setup without(Rule rule, Rule... more) {

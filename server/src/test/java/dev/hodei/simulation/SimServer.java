@@ -6,6 +6,7 @@ import dev.hodei.controller.Effect;
 import dev.hodei.controller.JobController;
 import dev.hodei.controller.StateStore;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
+import dev.hodei.id.AttemptKey;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
@@ -366,6 +367,10 @@ final class SimServer {
     }
 
     void logStored(AttemptRef ref, int position) {
+        if (world.setup.sealsLogs() && world.store.sealed(AttemptKey.of(ref))) {
+            loop.saw("late lines refused");
+            return;
+        }
         world.truth.logStored(ref, position);
         logWaits.progress(ref);
     }

@@ -50,6 +50,11 @@ class SimulationMutationTest {
     }
 
     @Test
+    void linesThatComeAfterTheEndAreFound() {
+        finds(Setup.shipped().without(Setup.Rule.SEAL_LOGS), "was added to after its attempt's end");
+    }
+
+    @Test
     void aSchedulerThatTrustsOldHeartbeatsIsFound() {
         finds(Setup.shipped().withScheduling(TRUSTING), "assigned to a worker that was silent for");
     }

@@ -47,7 +47,7 @@ class SimulationTest {
                 .contains("slow commit", "stopped around a commit")
                 .contains("crash", "shut down", "killed and restarted", "killed by its provider")
                 .contains("restarted over an attempt", "restarted over a result", "self-fenced")
-                .contains("spool full", "log incomplete", "came back")
+                .contains("spool full", "log incomplete", "late lines refused", "came back")
                 .contains("kept ready", "started for a job", "used up", "the first pool", "another pool");
     }
 

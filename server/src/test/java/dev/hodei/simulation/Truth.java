@@ -20,6 +20,7 @@ final class Truth {
     private final Map<JobId, AttemptRef> latest = new HashMap<>();
     private final Map<AttemptRef, Integer> lengths = new HashMap<>();
     private final Map<AttemptRef, Integer> logs = new HashMap<>();
+    private final Set<AttemptRef> sealed = new HashSet<>();
     private final Set<WorkerId> registered = new HashSet<>();
     private final Map<WorkerId, Long> heard = new HashMap<>();
 
@@ -94,7 +95,15 @@ final class Truth {
 
     /** The log of an attempt is durable up to here. */
     void logStored(AttemptRef ref, int position) {
+        if (sealed.contains(ref) && position > logStored(ref)) {
+            throw new Violation("the log of " + ref + " was added to after its attempt's end");
+        }
         logs.merge(ref, position, Math::max);
+    }
+
+    /** The end of an attempt is durable. */
+    void sealed(AttemptRef ref) {
+        sealed.add(ref);
     }
 
     int logStored(AttemptRef ref) {

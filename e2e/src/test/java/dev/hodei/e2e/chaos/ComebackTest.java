@@ -106,19 +106,21 @@ class ComebackTest {
     }
 
     @Test
-    void whatItBringsTooLateIsStillItsLog() {
+    void whatItBringsTooLateIsRefused() {
         server.api().awaitState(job.getJobId(), JobState.JOB_STATE_FAILED);
         Ran lost = server.api().ran(job.getJobId());
         assertThat(lost.attempt().getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_LOST);
         assertThat(lost.log().stdoutText()).isEqualTo("first\n");
 
         network.heal();
-        Eventually.holds(
-                "the end of the log is stored",
-                LIMIT,
-                () -> server.api().ran(job.getJobId()).log().stdoutText().equals("first\nlast\n"));
-        assertThat(server.api().get(job.getJobId()).getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+        agent.err().await("The server takes no more of the log of job " + job.getJobId(), LIMIT);
         assertThat(server.api().run("echo again").log().stdoutText()).isEqualTo("again\n");
+        Ran later = server.api().ran(job.getJobId());
+        assertThat(later.job().getState()).isEqualTo(JobState.JOB_STATE_FAILED);
+        assertThat(later.log().stdoutText()).isEqualTo("first\n");
+        assertThat(later.attempt().getLogHash())
+                .hasSize(64)
+                .isEqualTo(lost.attempt().getLogHash());
     }
 
     private void awaitWorker(String state) {

@@ -60,6 +60,12 @@ final class UploadCall implements ClientResponseObserver<UploadLogsRequest, Uplo
         return position;
     }
 
+    /** Whether the server takes nothing more of this log, now or later. */
+    boolean isRefusedForEver() {
+        Status status = end;
+        return status != null && status.getCode() == Status.Code.FAILED_PRECONDITION;
+    }
+
     /** Why the call ended, for the agent's log. */
     String failure() {
         Status status = end;

@@ -56,6 +56,10 @@ final class Uploader implements Runnable {
                 } finally {
                     call.cancel();
                 }
+                if (call.isRefusedForEver()) {
+                    giveUp(call.failure());
+                    return;
+                }
                 failures = spool.acknowledged() > before ? 0 : failures + 1;
                 if (!isDone()) {
                     Console.debug("Upload of " + attempt.getJobId() + " is resumed from " + spool.acknowledged() + ": "
@@ -68,6 +72,17 @@ final class Uploader implements Runnable {
         } catch (IOException e) {
             Console.warn("The log of job " + attempt.getJobId() + " can't be read back: " + e);
         }
+    }
+
+    /** The attempt has ended for the server: what is left of its log is of no use. */
+    private void giveUp(String why) throws IOException {
+        stopped = true;
+        long left = spool.end() - spool.acknowledged();
+        if (left > 0 && !spool.isDeleted()) {
+            Console.warn("The server takes no more of the log of job " + attempt.getJobId() + "; " + left
+                    + " entries are dropped: " + why);
+        }
+        spool.delete();
     }
 
     /** One call, until it fails or all is acknowledged. */
