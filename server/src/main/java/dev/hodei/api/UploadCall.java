@@ -64,10 +64,13 @@ final class UploadCall implements StreamObserver<UploadLogsRequest>, LogIntake.L
             throw Failures.invalid("start is only the first message");
         }
         attempt = ref;
-        var _ = sessions.mayReport(worker, ref).whenComplete((mine, error) -> {
+        var _ = sessions.workerOf(ref, worker).whenComplete((owner, error) -> {
             if (error != null) {
                 fail(error);
-            } else if (mine) {
+            } else if (owner.isEmpty()) {
+                fail(Failures.failedPrecondition(
+                        "the server has no attempt " + ref + " with this fencing token: it is stale"));
+            } else if (owner.get().equals(worker)) {
                 open(ref);
             } else {
                 fail(Status.PERMISSION_DENIED

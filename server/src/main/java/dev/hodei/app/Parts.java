@@ -134,7 +134,7 @@ public class Parts {
         sessions = new WorkerSessions(
                 inbox,
                 intake,
-                new StoredSessionRows(jobs, workers, new GivenAttempts(pool)),
+                new StoredSessionRows(workers, new GivenAttempts(pool)),
                 credentials,
                 sessionSettings,
                 clock);

@@ -45,6 +45,7 @@ public final class WorkerSession {
     private final SessionLink link;
     private final WorkerSessions sessions;
     private final Context context;
+    private final Renewal renewal;
     private final Set<AttemptRef> owned = ConcurrentHashMap.newKeySet();
     private final Set<AttemptRef> finishing = ConcurrentHashMap.newKeySet();
     private @Nullable Outbox outbox;
@@ -52,13 +53,13 @@ public final class WorkerSession {
     private boolean welcomed;
     private boolean ended;
     private @Nullable String shutdownReason;
-    private Instant renewAt = Instant.MIN;
 
     WorkerSession(WorkerId worker, SessionLink link, WorkerSessions sessions, Context context) {
         this.worker = worker;
         this.link = link;
         this.sessions = sessions;
         this.context = context;
+        this.renewal = new Renewal(worker, context.rows(), context.credentials());
     }
 
     WorkerId worker() {
@@ -130,8 +131,9 @@ public final class WorkerSession {
         Set<AttemptRef> held = AgentMessages.refs(hello.getAttemptsList());
         // Also to one that has ended: it is let in again or told to stop, and either way to say what became of its
         // jobs.
-        then(context.rows().isKnown(worker), known -> {
-            if (!known) {
+        then(context.rows().standing(worker), standing -> {
+            renewal.answered(standing);
+            if (standing == SessionRows.Standing.UNKNOWN) {
                 throw Status.FAILED_PRECONDITION
                         .withDescription("the server has no such worker")
                         .asRuntimeException();
@@ -145,11 +147,11 @@ public final class WorkerSession {
         if (held.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return context.rows().given(held.stream().map(AttemptKey::of).toList()).thenApply(given -> {
+        return context.rows().given(held).thenApply(given -> {
             List<LogStored> logs = new ArrayList<>();
             for (AttemptRef ref : held) {
-                SessionRows.Given row = given.get(AttemptKey.of(ref));
-                // One that is not there, the controller will have stopped.
+                SessionRows.Given row = given.get(ref);
+                // One that is not there, or is stale, the controller will have stopped.
                 if (row != null) {
                     mustBeMine(ref, Optional.of(row.worker()));
                     owned.add(ref);
@@ -186,11 +188,7 @@ public final class WorkerSession {
         Set<AttemptRef> running = AgentMessages.refs(heartbeat.getAttemptsList());
         HeartbeatAcknowledged.Builder answer =
                 HeartbeatAcknowledged.newBuilder().setSequence(heartbeat.getSequence());
-        if (!now.isBefore(renewAt)) {
-            // The first of every session too: how old the one it came with is, nobody remembers.
-            answer.setCredential(context.credentials().issue(worker, now));
-            renewAt = context.credentials().renewAt(now);
-        }
+        renewal.due(now).ifPresent(answer::setCredential);
         if (heartbeat.hasLoad()) {
             context.loads().record(worker, heartbeat.getLoad(), now);
         }
@@ -256,7 +254,7 @@ public final class WorkerSession {
             link.next();
             return;
         }
-        then(context.rows().workerOf(AttemptKey.of(ref)), owner -> {
+        then(context.rows().workerOf(ref), owner -> {
             if (owner.isEmpty()) {
                 unknown.run();
             } else {

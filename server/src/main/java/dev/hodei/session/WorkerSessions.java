@@ -2,11 +2,11 @@ package dev.hodei.session;
 
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Inbox;
-import dev.hodei.id.AttemptKey;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.log.LogIntake;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -87,13 +87,15 @@ public final class WorkerSessions {
         }
     }
 
-    /** Whether this attempt was given to this worker, so that it may speak of it. */
-    public CompletionStage<Boolean> mayReport(WorkerId worker, AttemptRef ref) {
-        WorkerSession session = of(worker);
+    /**
+     * The worker that this attempt was given to with this fencing token; empty if there is no such attempt, or it is stale.
+     *
+     * @param asking the worker that asks; of what it was given through its open session, no row is read
+     */
+    public CompletionStage<Optional<WorkerId>> workerOf(AttemptRef ref, WorkerId asking) {
+        WorkerSession session = of(asking);
         return session != null && session.owns(ref)
-                ? CompletableFuture.completedFuture(true)
-                : context.rows()
-                        .workerOf(AttemptKey.of(ref))
-                        .thenApply(owner -> owner.filter(worker::equals).isPresent());
+                ? CompletableFuture.completedFuture(Optional.of(asking))
+                : context.rows().workerOf(ref);
     }
 }

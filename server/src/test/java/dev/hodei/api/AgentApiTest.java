@@ -20,6 +20,7 @@ import dev.hodei.v1.AttemptStarted;
 import dev.hodei.v1.ControlRequest;
 import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.Heartbeat;
+import dev.hodei.v1.HeartbeatAcknowledged;
 import dev.hodei.v1.UploadLogsResponse;
 import dev.hodei.worker.Shape;
 import io.grpc.stub.StreamObserver;
@@ -153,6 +154,31 @@ class AgentApiTest extends AgentServiceFixture {
             assertThat(answer.hasCredential()).isEqualTo(i == 1);
             assertThat(posted()).isEqualTo(new ControllerEvent.WorkerHeartbeat(WORKER, Set.of(REF), NOW));
         }
+    }
+
+    @Test
+    void aWorkerThatHasEndedIsGivenNoCredential() throws Exception {
+        ended.add(WORKER);
+        Heard<ControlResponse> heard = new Heard<>();
+        StreamObserver<ControlRequest> control = connect(heard);
+        assertThat(heartbeat(control, heard).hasCredential()).isFalse();
+        assertThat(heartbeat(control, heard).hasCredential()).isFalse();
+
+        // It was given up only, and is let in again: its row says so from then on.
+        ended.clear();
+        assertThat(heartbeat(control, heard).hasCredential()).isFalse();
+        assertThat(heartbeat(control, heard).hasCredential()).isTrue();
+        int before = asked.get();
+        assertThat(heartbeat(control, heard).hasCredential()).isFalse();
+        assertThat(asked.get()).as("rows are read where a renewal is due only").isEqualTo(before);
+    }
+
+    private HeartbeatAcknowledged heartbeat(StreamObserver<ControlRequest> control, Heard<ControlResponse> heard)
+            throws Exception {
+        control.onNext(ControlRequest.newBuilder()
+                .setHeartbeat(Heartbeat.getDefaultInstance())
+                .build());
+        return ((ControlResponse) heard.next()).getHeartbeatAcknowledged();
     }
 
     @Test

@@ -59,6 +59,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 
 /** AgentService over a real transport, with a log and rows in memory and a controller played by the test. */
@@ -79,6 +80,9 @@ abstract class AgentServiceFixture {
     final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     final Map<AttemptKey, WorkerId> owners = new ConcurrentHashMap<>();
     final Set<WorkerId> unknown = ConcurrentHashMap.newKeySet();
+    final Set<WorkerId> ended = ConcurrentHashMap.newKeySet();
+    /** How often a worker's row was read. */
+    final AtomicInteger asked = new AtomicInteger();
     /** Whether the attempt has ended, and its log with it. */
     volatile boolean sealed;
 
@@ -93,16 +97,12 @@ abstract class AgentServiceFixture {
     AgentServiceFixture() throws IOException {
         SessionRows rows = new SessionRows() {
             @Override
-            public CompletionStage<Optional<WorkerId>> workerOf(AttemptKey attempt) {
-                return CompletableFuture.completedFuture(Optional.ofNullable(owners.get(attempt)));
-            }
-
-            @Override
-            public CompletionStage<Map<AttemptKey, Given>> given(Collection<AttemptKey> attempts) {
-                Map<AttemptKey, Given> given = new HashMap<>();
-                for (AttemptKey attempt : attempts) {
-                    WorkerId owner = owners.get(attempt);
-                    if (owner != null) {
+            public CompletionStage<Map<dev.hodei.id.AttemptRef, Given>> given(
+                    Collection<dev.hodei.id.AttemptRef> attempts) {
+                Map<dev.hodei.id.AttemptRef, Given> given = new HashMap<>();
+                for (dev.hodei.id.AttemptRef attempt : attempts) {
+                    WorkerId owner = owners.get(AttemptKey.of(attempt));
+                    if (owner != null && attempt.fencingToken() == REF.fencingToken()) {
                         given.put(attempt, new Given(owner, storedExtent()));
                     }
                 }
@@ -110,8 +110,12 @@ abstract class AgentServiceFixture {
             }
 
             @Override
-            public CompletionStage<Boolean> isKnown(WorkerId worker) {
-                return CompletableFuture.completedFuture(!unknown.contains(worker));
+            public CompletionStage<Standing> standing(WorkerId worker) {
+                asked.incrementAndGet();
+                return CompletableFuture.completedFuture(
+                        unknown.contains(worker)
+                                ? Standing.UNKNOWN
+                                : ended.contains(worker) ? Standing.ENDED : Standing.LIVE);
             }
         };
         LogStore store = new LogStore() {

@@ -78,6 +78,28 @@ class AttemptReportsTest extends AgentServiceFixture {
     }
 
     @Test
+    void aStaleFencingTokenUploadsNothing() throws Exception {
+        owners.put(new AttemptKey(JOB, 1), WORKER);
+        for (long token : new long[] {6, 8}) {
+            Heard<UploadLogsResponse> uploaded = new Heard<>();
+            StreamObserver<UploadLogsRequest> upload = as(WORKER).uploadLogs(uploaded);
+            upload.onNext(UploadLogsRequest.newBuilder()
+                    .setStart(WIRE.toBuilder().setFencingToken(token))
+                    .build());
+            assertThat(uploaded.next())
+                    .asString()
+                    .startsWith("FAILED_PRECONDITION")
+                    .contains("stale");
+        }
+        Heard<ControlResponse> heard = new Heard<>();
+        as(WORKER)
+                .control(heard)
+                .onNext(hello(WIRE.toBuilder().setFencingToken(6).build()));
+        assertThat(((ControlResponse) heard.next()).getWelcome().getLogsList()).isEmpty();
+        assertThat(stored).isEmpty();
+    }
+
+    @Test
     void whatComesAfterTheEndIsRefused() throws Exception {
         owners.put(new AttemptKey(JOB, 1), WORKER);
         sealed = true;

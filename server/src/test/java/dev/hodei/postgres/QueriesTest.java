@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hodei.controller.AuditEvent;
 import dev.hodei.id.AttemptKey;
+import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.JobTerms;
@@ -334,8 +335,17 @@ class QueriesTest {
                         .toCompletableFuture()
                         .get(10, TimeUnit.SECONDS))
                 .containsExactlyInAnyOrder(
-                        new GivenAttempt(silent, worker, LogExtent.EMPTY),
-                        new GivenAttempt(logged, worker, new LogExtent(4, 40)));
+                        new GivenAttempt(ref(silent), worker, LogExtent.EMPTY),
+                        new GivenAttempt(ref(logged), worker, new LogExtent(4, 40)));
+    }
+
+    private static AttemptRef ref(AttemptKey attempt) throws SQLException {
+        return new AttemptRef(
+                attempt.job(),
+                attempt.attempt(),
+                Long.parseLong(database.query(
+                                "SELECT fencing_token::text FROM attempts WHERE job_id = '" + attempt.job() + "'")
+                        .getFirst()));
     }
 
     private List<WorkerId> workersOf(Set<String> states, boolean liveOnly, List<WorkerId> among) {
