@@ -13,6 +13,7 @@ import dev.hodei.api.WireMapping;
 import dev.hodei.api.WorkerApi;
 import dev.hodei.api.WorkerAuthentication;
 import dev.hodei.api.WorkerRows;
+import dev.hodei.backlog.BacklogSizes;
 import dev.hodei.bootstrap.WorkerCredentials;
 import dev.hodei.controller.ControllerLoop;
 import dev.hodei.controller.Inbox;
@@ -154,7 +155,8 @@ public class Parts {
                 new SmartScheduler(settings.policy(), settings.heartbeats()),
                 new EffectDispatch(sessions, providers, feed::publish),
                 secrets,
-                settings.controller());
+                settings.controller(),
+                BacklogSizes.SHIPPED);
         loop = new ControllerLoop(controller, inbox, clock);
         if (!settings.controllerEnabled()) {
             inbox.close();

@@ -8,6 +8,7 @@ import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobEvent;
 import dev.hodei.pool.Pool;
+import dev.hodei.pool.Pools;
 import dev.hodei.provider.ProvisionRequest;
 import dev.hodei.scheduling.ClusterSnapshot;
 import dev.hodei.scheduling.Decision;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks the scheduler and applies what it decides. */
 final class Dispatch {
     /** Jobs of a line that one turn looks at; those behind them wait for the next turn. */
-    static final int WINDOW = 1_000;
+    static final int WINDOW = 500;
 
     private final Turn turn;
     private final ControllerSettings settings;
@@ -64,7 +65,19 @@ final class Dispatch {
             }
         }
         return new Outcome(
-                waiting, !waiting.keySet().containsAll(turn.model().queue().demands()));
+                waiting, !waiting.keySet().containsAll(turn.model().backlog().demands()));
+    }
+
+    /** Jobs of one line that may find a slot in one turn, with all workers that there are and all that may be started. */
+    static int depth(Model model, Pools pools) {
+        long slots = 0;
+        for (Worker worker : model.workers()) {
+            slots += worker.slots();
+        }
+        for (Pool pool : pools.all()) {
+            slots += (long) pool.size().max() * pool.room();
+        }
+        return (int) Math.min(WINDOW, slots);
     }
 
     private void assign(JobId id, WorkerId worker) {
@@ -104,7 +117,7 @@ final class Dispatch {
         }
         return new ClusterSnapshot(
                 turn.now(),
-                model.queue().lines(Math.min(WINDOW, free)),
+                model.backlog().lines(Math.min(WINDOW, free)),
                 workers,
                 new ProvisioningView(settings.provisioningEnabled(), settings.pools(), circuits.conditions()));
     }

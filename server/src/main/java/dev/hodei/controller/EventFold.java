@@ -29,26 +29,17 @@ final class EventFold {
     private final ProviderFold providers;
     private final PoolFold pools;
     private final Doubt doubt;
-    private final boolean fresh;
     private final Reconciliation reconciliation;
 
     /**
      * @param doubt of earlier commits of these events
-     * @param fresh whether the rows were read after every event came in
      */
-    EventFold(
-            Turn turn,
-            ControllerSettings settings,
-            ProviderFold providers,
-            PoolFold pools,
-            Doubt doubt,
-            boolean fresh) {
+    EventFold(Turn turn, ControllerSettings settings, ProviderFold providers, PoolFold pools, Doubt doubt) {
         this.turn = turn;
         this.model = turn.model();
         this.providers = providers;
         this.pools = pools;
         this.doubt = doubt;
-        this.fresh = fresh;
         this.reconciliation = new Reconciliation(turn, settings);
     }
 
@@ -59,7 +50,7 @@ final class EventFold {
 
     private void fold(ControllerEvent event) {
         switch (event) {
-            case ControllerEvent.JobQueued(Job job) -> queued(job);
+            case ControllerEvent.JobQueued(Job job) -> model.hint(job);
             case ControllerEvent.CancelJob cancel -> cancel(cancel);
             case ControllerEvent.WorkerRegistered registered -> registered(registered);
             case ControllerEvent.WorkerConnected connected -> connected(connected);
@@ -93,13 +84,6 @@ final class EventFold {
             // Answered from what is decided, see JobController.
             case ControllerEvent.ExplainJob _, ControllerEvent.DescribePools _ -> {}
             case ControllerEvent.Resync() -> {}
-        }
-    }
-
-    /** The picture of the rows may be newer than the hint: a job that it has, or whose end it has seen, stays. */
-    private void queued(Job job) {
-        if (!fresh && !model.knows(job.id())) {
-            model.put(job);
         }
     }
 

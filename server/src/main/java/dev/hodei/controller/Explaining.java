@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains at the end of a turn why jobs wait. An explanation costs O(workers log workers), once for all jobs that ask
@@ -56,17 +57,23 @@ final class Explaining {
     /**
      * @param job one that is queued
      * @param reason why it waits, by the decision of this turn
+     * @param counted its place by the rows; null if all queued jobs are in memory
      */
-    Explanation explain(Job job, WaitReason reason) {
-        int ahead = model.queue().ahead(job, COUNTED);
+    Explanation explain(Job job, WaitReason reason, Explanation.@Nullable Place counted) {
         Workers workers = byDemand.computeIfAbsent(job.terms().demand(), this::consider);
         return new Explanation(
                 now,
                 reason,
-                new Explanation.Place(ahead, ahead == COUNTED, model.queued()),
+                counted == null ? placeInMemory(job) : counted,
                 workers.listed(),
                 workers.unlisted(),
                 provisioning(job.terms().demand()));
+    }
+
+    private Explanation.Place placeInMemory(Job job) {
+        int ahead = model.backlog().ahead(job, COUNTED);
+        return new Explanation.Place(
+                ahead, ahead == COUNTED, Math.max(1, model.backlog().size()));
     }
 
     private Explanation.Provisioning provisioning(Demand demand) {

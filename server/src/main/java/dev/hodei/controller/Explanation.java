@@ -34,7 +34,7 @@ public record Explanation(
      *
      * @param ahead queued jobs that ask for the same and come first: of a higher priority, or older
      * @param aheadAtLeast whether there may be more of them: they were not counted to the end
-     * @param queued all queued jobs, whatever they ask for, itself included
+     * @param queued all queued jobs, whatever they ask for, itself included; of a long queue so many as were counted
      */
     public record Place(int ahead, boolean aheadAtLeast, int queued) {}
 

@@ -1,5 +1,7 @@
 package dev.hodei.controller;
 
+import dev.hodei.backlog.Backlog;
+import dev.hodei.backlog.BacklogSizes;
 import dev.hodei.circuit.Circuits;
 import dev.hodei.controller.StateStore.StaleStateException;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
@@ -40,6 +42,8 @@ public final class JobController {
     private final Effects effects;
     private final Secrets secrets;
     private final ControllerSettings settings;
+    private final BacklogSizes sizes;
+    private final BacklogReading reading;
 
     private final Presence presence = new Presence();
     private final Doubt doubt = new Doubt();
@@ -55,12 +59,19 @@ public final class JobController {
     private volatile Reasons reasons = new Reasons(Map.of(), false);
 
     public JobController(
-            StateStore store, SmartScheduler scheduler, Effects effects, Secrets secrets, ControllerSettings settings) {
+            StateStore store,
+            SmartScheduler scheduler,
+            Effects effects,
+            Secrets secrets,
+            ControllerSettings settings,
+            BacklogSizes sizes) {
         this.store = store;
         this.scheduler = scheduler;
         this.effects = effects;
         this.secrets = secrets;
         this.settings = settings;
+        this.sizes = sizes;
+        this.reading = new BacklogReading(store);
         this.handover = new Handover(settings.goneWithin());
     }
 
@@ -73,18 +84,12 @@ public final class JobController {
     public Instant turn(List<ControllerEvent> events, Instant now) throws StoreUnavailableException {
         handover.turn(now);
         unfinished.addAll(events);
-        if (unfinished.stream().anyMatch(ControllerEvent.Resync.class::isInstance) || !now.isBefore(nextResync)) {
-            model = null;
-        }
+        boolean resync =
+                unfinished.stream().anyMatch(ControllerEvent.Resync.class::isInstance) || !now.isBefore(nextResync);
         stopping |= unfinished.stream().anyMatch(ControllerEvent.StopAll.class::isInstance);
-        Model known = model;
-        if (known != null && unfinished.stream().anyMatch(event -> cancelsUnknown(event, known))) {
-            model = null;
-        }
         for (int stale = 0; ; stale++) {
-            boolean fresh = model == null;
             try {
-                Instant next = attempt(loaded(now), fresh, now);
+                Instant next = attempt(read(resync && stale == 0, now), now);
                 unfinished.clear();
                 return next;
             } catch (StaleStateException e) {
@@ -105,14 +110,19 @@ public final class JobController {
         }
     }
 
-    /** The job may be in the rows: the hint that it was queued can be late or lost. */
-    private static boolean cancelsUnknown(ControllerEvent event, Model model) {
-        return event instanceof ControllerEvent.CancelJob cancel && !model.knows(cancel.job());
+    /** The picture of the rows, with what this turn needs of the queue. */
+    private Model read(boolean resync, Instant now) throws StoreUnavailableException {
+        Model current = loaded(resync, now);
+        current.beginTurn();
+        reading.read(current, Dispatch.depth(current, settings.pools()), unfinished);
+        return current;
     }
 
-    private Model loaded(Instant now) throws StoreUnavailableException {
+    private Model loaded(boolean resync, Instant now) throws StoreUnavailableException {
         Model current = model;
-        if (current == null) {
+        if (current == null || resync) {
+            Backlog backlog = current == null ? new Backlog(sizes) : current.backlog();
+            backlog.beginSweep();
             StateStore.Loaded rows = store.load();
             if (startedAt == null) {
                 rows.ended().stream()
@@ -120,7 +130,7 @@ public final class JobController {
                         .forEach(endedBefore::add);
                 startedAt = now;
             }
-            current = new Model(rows);
+            current = new Model(rows, backlog);
             waitForTheSilent(current, now);
             presence.keepOnly(current.workers().stream().map(Worker::id).collect(Collectors.toSet()));
             for (Worker worker : List.copyOf(current.workers())) {
@@ -168,11 +178,7 @@ public final class JobController {
         }
     }
 
-    /**
-     * @param fresh whether the rows were read after every event came in
-     */
-    private Instant attempt(Model current, boolean fresh, Instant now)
-            throws StaleStateException, StoreUnavailableException {
+    private Instant attempt(Model current, Instant now) throws StaleStateException, StoreUnavailableException {
         Turn turn = new Turn(current, presence, settings.pools(), now);
         Instant started = startedAt == null ? now : startedAt;
         Circuits circuitsAfter = new Circuits(circuits);
@@ -185,8 +191,7 @@ public final class JobController {
                 settings,
                 new ProviderFold(turn, circuitsAfter, handover, started),
                 new PoolFold(turn, settings.pools(), secrets),
-                doubt,
-                fresh);
+                doubt);
         fold.fold(unfinished);
         if (stopping) {
             fold.stopWhoCameBack();
@@ -199,7 +204,7 @@ public final class JobController {
             nextDeadline = deadlines.apply();
         }
         Dispatch.Outcome dispatched = Dispatch.Outcome.NOTHING;
-        if (!stopping && (current.queued() > 0 || settings.keepsWorkersReady())) {
+        if (!stopping && (current.backlog().size() > 0 || settings.keepsWorkersReady())) {
             dispatched = new Dispatch(turn, settings, circuitsAfter, secrets).apply(scheduler);
         }
         turn.settleOccupancy();
@@ -226,8 +231,8 @@ public final class JobController {
         effects.performAll(turn.effects(specs));
         turn.answers().forEach(Runnable::run);
         explain(current, now);
-        if (dispatched.more()) {
-            // All that were looked at have a worker: look at those behind them.
+        if (dispatched.more() || moreToRead(current)) {
+            // All that were looked at have a worker: look at those behind them. Or lines are to be read.
             return now;
         }
         Instant next = earlier(earlier(nextDeadline, nextResync), handover.next());
@@ -254,7 +259,8 @@ public final class JobController {
             return Optional.empty();
         }
         if (job.state() instanceof JobState.Queued) {
-            return Optional.of(explaining.explain(job, reasons.of(job.terms().demand())));
+            return Optional.of(explaining.explain(
+                    job, reasons.of(job.terms().demand()), reading.places().get(job.id())));
         }
         return job.liveAttempt()
                 .flatMap(attempt -> Optional.ofNullable(handover.of(attempt.worker())))
@@ -272,8 +278,12 @@ public final class JobController {
         }
     }
 
+    private boolean moreToRead(Model current) {
+        return current.backlog().hasMoreToRead(Dispatch.depth(current, settings.pools()));
+    }
+
     private Instant nextTry(Model current, Instant now) {
-        return current.queued() == 0 && !settings.keepsWorkersReady() ? Instant.MAX : circuits.nextTry(now);
+        return current.backlog().size() == 0 && !settings.keepsWorkersReady() ? Instant.MAX : circuits.nextTry(now);
     }
 
     private static Instant earlier(Instant a, Instant b) {

@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.backlog.Backlog;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
@@ -16,34 +17,59 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The controller's picture of everything that has not ended: read from the rows, then kept in step with what it commits.
- * After a failed commit it is thrown away and read again.
+ * The controller's picture of everything that has not ended, of a long queue the first jobs only: read from the rows, then
+ * kept in step with what it commits. After a failed commit it is thrown away and read again.
  */
 final class Model {
+    /** Jobs that have a worker. */
     private final Map<JobId, Job> jobs = new HashMap<>();
+    /** Queued jobs that this turn looks at, and which are in the rows only after it. */
+    private final Map<JobId, Job> passing = new HashMap<>();
+
     private final Set<JobId> endsSeen = new HashSet<>();
-    private final Queue queue = new Queue();
+    private final Backlog backlog;
     private final Map<WorkerId, Worker> workers = new HashMap<>();
     private final Map<WorkerId, Map<JobId, AttemptRef>> attempts = new HashMap<>();
     private final Map<WorkerId, Integer> jobsTaken = new HashMap<>();
     private final Map<WorkerId, Worker> endedAndHeard = new HashMap<>();
     private long lastFencingToken;
 
-    Model(StateStore.Loaded loaded) {
+    Model(StateStore.Loaded loaded, Backlog backlog) {
+        this.backlog = backlog;
         loaded.jobs().forEach(this::put);
         loaded.workers().forEach(this::put);
         jobsTaken.putAll(loaded.jobsTaken());
         lastFencingToken = loaded.lastFencingToken();
     }
 
+    /** A turn begins. */
+    void beginTurn() {
+        passing.clear();
+        backlog.beginTurn();
+    }
+
     @Nullable
     Job job(JobId id) {
-        return jobs.get(id);
+        Job job = jobs.get(id);
+        job = job == null ? backlog.job(id) : job;
+        return job == null ? passing.get(id) : job;
     }
 
     /** Whether the job is here, or ended since the rows were read. */
     boolean knows(JobId id) {
-        return jobs.containsKey(id) || endsSeen.contains(id);
+        return job(id) != null || endsSeen.contains(id);
+    }
+
+    /** Keeps a queued job for this turn, be it far behind in its line. */
+    void lookAt(Job job) {
+        passing.put(job.id(), job);
+    }
+
+    /** Somebody says that this job was queued. The picture may be newer: a job that it has, or whose end it has seen, stays. */
+    void hint(Job job) {
+        if (!jobs.containsKey(job.id()) && !endsSeen.contains(job.id())) {
+            backlog.hint(passing.getOrDefault(job.id(), job)).ifPresent(this::lookAt);
+        }
     }
 
     @Nullable
@@ -61,16 +87,13 @@ final class Model {
         if (before != null) {
             before.liveAttempt().ifPresent(attempt -> remove(attempt.worker(), job.id()));
         }
-        if (job.ended()) {
-            jobs.remove(job.id());
-            endsSeen.add(job.id());
-        } else {
-            jobs.put(job.id(), job);
-        }
-        if (job.state() instanceof JobState.Queued) {
-            queue.add(job);
-        } else {
-            queue.remove(job);
+        jobs.remove(job.id());
+        passing.remove(job.id());
+        backlog.remove(job.id());
+        switch (job.state()) {
+            case JobState.Queued _ -> backlog.add(job).ifPresent(this::lookAt);
+            case JobState.Assigned _, JobState.Running _ -> jobs.put(job.id(), job);
+            case JobState.Ended _ -> endsSeen.add(job.id());
         }
         job.liveAttempt()
                 .ifPresent(attempt -> attempts.computeIfAbsent(attempt.worker(), _ -> new LinkedHashMap<>())
@@ -138,12 +161,9 @@ final class Model {
         return job != null && job.liveAttempt().map(a -> a.ref().equals(ref)).orElse(false);
     }
 
-    int queued() {
-        return queue.size();
-    }
-
-    Queue queue() {
-        return queue;
+    /** The queued jobs in memory. */
+    Backlog backlog() {
+        return backlog;
     }
 
     long nextFencingToken() {

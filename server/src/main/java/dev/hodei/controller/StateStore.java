@@ -1,9 +1,14 @@
 package dev.hodei.controller;
 
+import dev.hodei.backlog.BacklogSizes;
+import dev.hodei.backlog.LineHead;
+import dev.hodei.backlog.LinePage;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.worker.Worker;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,11 +19,46 @@ public interface StateStore {
     int ENDED_AT_MOST = 100;
 
     /**
-     * Every job and worker that has not ended, and the latest that have.
+     * Every job that has a worker, every worker that has not ended, and the latest that have. The queue may be long, and is
+     * read by {@link #page} and {@link #heads}.
      *
      * @throws StoreUnavailableException if the store could not be asked
      */
     Loaded load() throws StoreUnavailableException;
+
+    /**
+     * The next lines of the queue whose keys are not smaller than this one.
+     *
+     * @param sizes how many lines, and how many jobs of each
+     * @throws StoreUnavailableException if the store could not be asked
+     */
+    LinePage page(long from, BacklogSizes sizes) throws StoreUnavailableException;
+
+    /**
+     * These lines of the queue, one head for each.
+     *
+     * @param jobs the most that are wanted of each line
+     * @throws StoreUnavailableException if the store could not be asked
+     */
+    List<LineHead> heads(Collection<Demand> lines, int jobs) throws StoreUnavailableException;
+
+    /**
+     * Those of these jobs that are queued, wherever they stand.
+     *
+     * @throws StoreUnavailableException if the store could not be asked
+     */
+    List<Job> queued(Collection<JobId> jobs) throws StoreUnavailableException;
+
+    /** Of all queued jobs so many are counted. */
+    int QUEUED_AT_MOST = 100_000;
+
+    /**
+     * Where those of these jobs stand that are queued.
+     *
+     * @param counted for each so many jobs ahead of it are counted at most
+     * @throws StoreUnavailableException if the store could not be asked
+     */
+    Map<JobId, Explanation.Place> places(Collection<JobId> jobs, int counted) throws StoreUnavailableException;
 
     /**
      * A worker that may have ended, whenever that was; empty if there is none of this id.
@@ -43,8 +83,9 @@ public interface StateStore {
     record Found(Worker worker, int jobsTaken) {}
 
     /**
-     * What has not ended, and a little of what has.
+     * What has not ended but for the queue, and a little of what has.
      *
+     * @param jobs those that have a worker, in the order of their numbers
      * @param ended the workers that ended last, at most {@link #ENDED_AT_MOST}, the latest first
      * @param jobsTaken attempts that each worker which has not ended was ever given, counted up to 1,000 or so
      * @param lastFencingToken the largest that was ever given out; 0 if none was

@@ -16,25 +16,25 @@ import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerOrigin;
 import dev.hodei.worker.WorkerState;
 import io.vertx.sqlclient.Row;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What has not ended: the queries, and what their rows mean. */
+/** What has not ended but for the queue: the queries, and what their rows mean. */
 final class LoadedRows {
-    private static final String JOB_COLUMNS = """
+    static final String JOB_COLUMNS = """
             SELECT job_id, job_number, state, changed_at, cancel_requested, attempts, never_started,
                 retries, retries_on_lost, priority, required_labels, pool, image, cpu_millis, memory_bytes,
                 retried, retried_on_lost
             FROM jobs
             """;
-    static final String JOBS = JOB_COLUMNS + "WHERE finished_at IS NULL";
 
     /** Those that have a worker. */
-    static final String GIVEN_JOBS = JOB_COLUMNS + "WHERE state IN ('ASSIGNED', 'RUNNING')";
-
-    static final String NUMBERED_JOBS = JOB_COLUMNS + "WHERE job_number = ANY ($1::bigint[])";
-
-    static final String WAITING_NUMBERS = "SELECT job_number FROM jobs WHERE state = 'QUEUED'";
+    static final String GIVEN_JOBS = JOB_COLUMNS + "WHERE state IN ('ASSIGNED', 'RUNNING') ORDER BY job_number";
 
     /**
      * Apart from the jobs, and not joined to them: a plan made while there are few attempts would go through all of them for
@@ -81,7 +81,19 @@ final class LoadedRows {
 
     private LoadedRows() {}
 
-    static Attempt attempt(Row row) {
+    /** Jobs with their live attempts. */
+    static List<Job> jobs(List<Row> jobs, List<Row> attempts) {
+        Map<JobId, Attempt> live = attempts.stream()
+                .map(LoadedRows::attempt)
+                .collect(Collectors.toMap(
+                        attempt -> attempt.ref().job(),
+                        Function.identity(),
+                        BinaryOperator.maxBy(
+                                Comparator.comparingInt(attempt -> attempt.ref().attempt()))));
+        return jobs.stream().map(row -> job(row, live)).toList();
+    }
+
+    private static Attempt attempt(Row row) {
         return new Attempt(
                 new AttemptRef(
                         new JobId(row.getString("job_id")), row.getInteger("attempt"), row.getLong("fencing_token")),

@@ -1,10 +1,15 @@
 package dev.hodei.postgres;
 
+import dev.hodei.backlog.BacklogSizes;
+import dev.hodei.backlog.LineHead;
+import dev.hodei.backlog.LinePage;
+import dev.hodei.controller.Explanation;
 import dev.hodei.controller.JobSpecBytes;
 import dev.hodei.controller.Plan;
 import dev.hodei.controller.StateStore;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.worker.Worker;
 import io.vertx.core.Future;
@@ -15,6 +20,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +38,6 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
     private final Vertx vertx;
     private final PgConnectOptions options;
     private final Duration patience;
-    private final LoadedJobs jobs = new LoadedJobs();
     private volatile @Nullable ControllerConnection connection;
 
     /**
@@ -56,16 +61,16 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
         ControllerConnection current = connection;
         if (current == null || current.lost()) {
             close();
-            jobs.forget();
             current = ControllerConnection.open(vertx, options, patience);
             connection = current;
         }
-        LoadedJobs.Asked asked = jobs.ask(current);
+        Future<RowSet<Row>> jobs = current.send(LoadedRows.GIVEN_JOBS, Tuple.tuple());
+        Future<RowSet<Row>> attempts = current.send(LoadedRows.ATTEMPTS, Tuple.tuple());
         Future<RowSet<Row>> workers = current.send(LoadedRows.WORKERS, Tuple.tuple());
         Future<RowSet<Row>> ended = current.send(LoadedRows.ENDED_WORKERS, Tuple.of(ENDED_AT_MOST));
         Future<RowSet<Row>> token = current.send(LoadedRows.LAST_FENCING_TOKEN, Tuple.tuple());
         try {
-            List<Job> loadedJobs = jobs.read(current, asked);
+            List<Job> loadedJobs = LoadedRows.jobs(current.rows(jobs), current.rows(attempts));
             List<Row> workerRows = current.rows(workers);
             List<Worker> loadedWorkers =
                     workerRows.stream().map(LoadedRows::worker).toList();
@@ -85,16 +90,43 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
     }
 
     @Override
+    public LinePage page(long from, BacklogSizes sizes) throws StoreUnavailableException {
+        return QueuedRows.page(ask(QueuedRows.PAGE, QueuedRows.page(from, sizes)), sizes);
+    }
+
+    @Override
+    public List<LineHead> heads(Collection<Demand> lines, int jobs) throws StoreUnavailableException {
+        List<Demand> inOrder = List.copyOf(lines);
+        return QueuedRows.heads(ask(QueuedRows.HEADS, QueuedRows.heads(inOrder, jobs)), inOrder, jobs);
+    }
+
+    @Override
+    public List<Job> queued(Collection<JobId> ids) throws StoreUnavailableException {
+        return QueuedRows.queued(ask(QueuedRows.BY_ID, QueuedRows.ids(ids)));
+    }
+
+    @Override
+    public Map<JobId, Explanation.Place> places(Collection<JobId> ids, int counted) throws StoreUnavailableException {
+        Tuple parameters = QueuedRows.ids(ids).addInteger(counted).addInteger(QUEUED_AT_MOST);
+        return QueuedRows.places(ask(QueuedRows.PLACES, parameters), counted);
+    }
+
+    @Override
     public Optional<Found> worker(WorkerId id) throws StoreUnavailableException {
+        return ask(LoadedRows.WORKER, Tuple.of(id.value())).stream()
+                .map(row -> new Found(LoadedRows.worker(row), row.getInteger("jobs_taken")))
+                .findFirst();
+    }
+
+    /** Reads on the connection that is there: what is read belongs to what was loaded. */
+    private List<Row> ask(String sql, Tuple parameters) throws StoreUnavailableException {
         ControllerConnection current = connection;
         if (current == null || current.lost()) {
             throw new StoreUnavailableException(
                     "the connection to the database was lost", new IllegalStateException("not connected"));
         }
         try {
-            return current.rows(current.send(LoadedRows.WORKER, Tuple.of(id.value()))).stream()
-                    .map(row -> new Found(LoadedRows.worker(row), row.getInteger("jobs_taken")))
-                    .findFirst();
+            return current.rows(current.send(sql, parameters));
         } catch (StoreUnavailableException e) {
             close();
             throw e;
@@ -120,10 +152,8 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
             for (Row row : current.await(current.send(commit.sql(), commit.parameters()))) {
                 specs.put(new JobId(row.getString(0)), new JobSpecBytes(Values.bytes(row, "spec")));
             }
-            jobs.changed(plan.jobs());
             return specs;
         } catch (StoreUnavailableException e) {
-            jobs.forget();
             if (e.getCause() instanceof PgException refused && PlanCommit.isStale(refused)) {
                 throw commit.stale(refused);
             }

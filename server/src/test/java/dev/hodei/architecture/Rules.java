@@ -32,6 +32,7 @@ record Rules(String root) {
             "pool",
             "scheduling",
             "circuit",
+            "backlog",
             "bootstrap",
             "provider",
             "log",
@@ -46,7 +47,7 @@ record Rules(String root) {
             "app");
 
     private static final List<String> CORE =
-            List.of("id", "job", "worker", "pool", "scheduling", "circuit", "bootstrap");
+            List.of("id", "job", "worker", "pool", "scheduling", "circuit", "backlog", "bootstrap");
 
     /** Means too much, so it says nothing. */
     private static final Pattern EMPTY_NAME = Pattern.compile(

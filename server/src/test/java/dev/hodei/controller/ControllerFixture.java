@@ -2,6 +2,9 @@ package dev.hodei.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hodei.backlog.BacklogSizes;
+import dev.hodei.backlog.LineHead;
+import dev.hodei.backlog.LinePage;
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.controller.ControllerEvent.CancelAnswer;
 import dev.hodei.controller.ControllerEvent.Invitation;
@@ -10,6 +13,7 @@ import dev.hodei.controller.StateStore.StoreUnavailableException;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobTerms;
 import dev.hodei.pool.Pools;
@@ -21,6 +25,7 @@ import dev.hodei.worker.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +52,8 @@ final class ControllerFixture implements Secrets {
     Instant next = Instant.MIN;
     Commit commit = Commit.GOOD;
     int loads;
+    int reads;
+    BacklogSizes sizes = BacklogSizes.SHIPPED;
     private JobController controller;
     private ControllerSettings settings;
     private int ids;
@@ -88,7 +95,8 @@ final class ControllerFixture implements Secrets {
                 new SmartScheduler(PlacementPolicy.LEAST_LOADED, HEARTBEATS),
                 effects::add,
                 this,
-                settings);
+                settings,
+                sizes);
     }
 
     /** The server's process starts anew. */
@@ -230,16 +238,27 @@ final class ControllerFixture implements Secrets {
         return effects(kind).getLast();
     }
 
-    private final class FailingStore implements StateStore {
-        @Override
-        public Loaded load() throws StoreUnavailableException {
-            loads++;
-            return store.load();
+    private final class FailingStore extends WrappedStateStore {
+        FailingStore() {
+            super(store);
         }
 
         @Override
-        public Optional<Found> worker(WorkerId id) throws StoreUnavailableException {
-            return store.worker(id);
+        public Loaded load() throws StoreUnavailableException {
+            loads++;
+            return super.load();
+        }
+
+        @Override
+        public LinePage page(long from, BacklogSizes sizes) throws StoreUnavailableException {
+            reads++;
+            return super.page(from, sizes);
+        }
+
+        @Override
+        public List<LineHead> heads(Collection<Demand> lines, int jobs) throws StoreUnavailableException {
+            reads++;
+            return super.heads(lines, jobs);
         }
 
         @Override

@@ -1,13 +1,18 @@
 package dev.hodei.controller;
 
+import dev.hodei.backlog.BacklogSizes;
+import dev.hodei.backlog.LineHead;
+import dev.hodei.backlog.LinePage;
 import dev.hodei.bootstrap.TokenHash;
 import dev.hodei.id.AttemptKey;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
+import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.job.JobTerms;
+import dev.hodei.scheduling.QueuedJob;
 import dev.hodei.worker.Worker;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +23,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +40,7 @@ public final class MemoryStateStore implements StateStore {
     private final Map<WorkerId, Worker> workers = new LinkedHashMap<>();
     private final Map<WorkerId, TokenHash> passwords = new HashMap<>();
     private final List<AuditEvent> audit = new ArrayList<>();
+    private final Map<Demand, Long> keys = new HashMap<>();
     private long lastFencingToken;
     private long lastJobNumber;
     private int outages;
@@ -94,7 +104,7 @@ public final class MemoryStateStore implements StateStore {
         failIfDown();
         return new Loaded(
                 jobs.values().stream()
-                        .filter(job -> !job.ended())
+                        .filter(job -> job.liveAttempt().isPresent())
                         .sorted(Comparator.comparingLong(Job::number))
                         .toList(),
                 workers.values().stream()
@@ -107,6 +117,76 @@ public final class MemoryStateStore implements StateStore {
                         .toList(),
                 takenByLive(),
                 lastFencingToken);
+    }
+
+    @Override
+    public LinePage page(long from, BacklogSizes sizes) throws StoreUnavailableException {
+        failIfDown();
+        SortedMap<Long, Demand> lines = new TreeMap<>();
+        jobs.values().stream()
+                .filter(MemoryStateStore::isQueued)
+                .map(job -> job.terms().demand())
+                .forEach(demand -> lines.put(keys.computeIfAbsent(demand, _ -> (long) keys.size()), demand));
+        lines.headMap(from).clear();
+        List<Map.Entry<Long, Demand>> chosen =
+                lines.entrySet().stream().limit(sizes.pageLines()).toList();
+        int most = Math.clamp(sizes.pageJobs() / Math.max(1, chosen.size()), 1, sizes.line());
+        List<LineHead> heads =
+                chosen.stream().map(line -> head(line.getValue(), most)).toList();
+        return new LinePage(
+                heads,
+                chosen.size() < sizes.pageLines()
+                        ? OptionalLong.empty()
+                        : LinePage.after(chosen.getLast().getKey()));
+    }
+
+    @Override
+    public List<LineHead> heads(Collection<Demand> lines, int most) throws StoreUnavailableException {
+        failIfDown();
+        return lines.stream().map(demand -> head(demand, most)).toList();
+    }
+
+    private LineHead head(Demand demand, int most) {
+        List<Job> first = line(demand).limit(most).toList();
+        return new LineHead(demand, first, first.size() < most);
+    }
+
+    /** The queued jobs that ask for this, in the order in which they are served. */
+    private Stream<Job> line(Demand demand) {
+        return jobs.values().stream()
+                .filter(job -> isQueued(job) && job.terms().demand().equals(demand))
+                .sorted(Comparator.comparing(MemoryStateStore::inQueue));
+    }
+
+    private static QueuedJob inQueue(Job job) {
+        return new QueuedJob(job.id(), job.terms().priority(), job.number());
+    }
+
+    private static boolean isQueued(Job job) {
+        return job.state() instanceof JobState.Queued;
+    }
+
+    @Override
+    public List<Job> queued(Collection<JobId> ids) throws StoreUnavailableException {
+        failIfDown();
+        return jobs.values().stream()
+                .filter(job -> ids.contains(job.id()) && isQueued(job))
+                .toList();
+    }
+
+    @Override
+    public Map<JobId, Explanation.Place> places(Collection<JobId> ids, int counted) throws StoreUnavailableException {
+        Map<JobId, Explanation.Place> places = new HashMap<>();
+        int all =
+                (int) jobs.values().stream().filter(MemoryStateStore::isQueued).count();
+        for (Job job : queued(ids)) {
+            int ahead = (int) line(job.terms().demand())
+                    .filter(other -> inQueue(other).compareTo(inQueue(job)) < 0)
+                    .limit(counted)
+                    .count();
+            places.put(job.id(), new Explanation.Place(ahead, ahead == counted, Math.min(all, QUEUED_AT_MOST)));
+        }
+        return places;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.hodei.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.hodei.backlog.BacklogSizes;
 import dev.hodei.controller.ControllerEvent.CancelAnswer;
 import dev.hodei.controller.ControllerEvent.RegistrationAnswer;
 import dev.hodei.controller.ControllerFixture.Commit;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -136,17 +136,7 @@ class RecoveryTest {
         ControllerFixture restless = new ControllerFixture(1, 1);
         Job job = restless.insert();
         JobController controller = new JobController(
-                new StateStore() {
-                    @Override
-                    public Loaded load() throws StoreUnavailableException {
-                        return restless.store.load();
-                    }
-
-                    @Override
-                    public Optional<Found> worker(WorkerId id) throws StoreUnavailableException {
-                        return restless.store.worker(id);
-                    }
-
+                new WrappedStateStore(restless.store) {
                     @Override
                     public Map<JobId, JobSpecBytes> commit(Plan plan) throws StaleStateException {
                         throw new StaleStateException("always");
@@ -161,7 +151,8 @@ class RecoveryTest {
                         true,
                         Duration.ofSeconds(45),
                         Duration.ofSeconds(30),
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(10)),
+                BacklogSizes.SHIPPED);
         assertThatExceptionOfType(StoreUnavailableException.class)
                 .isThrownBy(() -> controller.turn(List.of(new ControllerEvent.JobQueued(job)), restless.now))
                 .withMessageContaining("moved");

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Jobs and workers in any state, made through the store itself. */
 public abstract class StateStoreFixture {
@@ -100,7 +101,7 @@ public abstract class StateStoreFixture {
     }
 
     Job load(JobId id) throws Exception {
-        return store().load().jobs().stream()
+        return Stream.concat(store().load().jobs().stream(), store().queued(List.of(id)).stream())
                 .filter(job -> job.id().equals(id))
                 .findFirst()
                 .orElseThrow();

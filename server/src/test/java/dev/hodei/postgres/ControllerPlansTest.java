@@ -2,8 +2,11 @@ package dev.hodei.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hodei.backlog.BacklogSizes;
+import dev.hodei.backlog.LineHead;
+import dev.hodei.backlog.LinePage;
 import dev.hodei.controller.StateStore.Loaded;
-import dev.hodei.job.Job;
+import dev.hodei.job.Demand;
 import dev.hodei.job.JobState;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,14 +27,24 @@ class ControllerPlansTest {
     @Test
     void whatIsLoadedIsFoundByItsIndex(TestDatabase empty) throws SQLException {
         try (empty) {
-            assertThat(plan(empty, LoadedRows.JOBS, "", ""))
-                    .containsExactly("Index Scan using jobs_unfinished on jobs");
             assertThat(plan(empty, LoadedRows.GIVEN_JOBS, "", ""))
                     .anyMatch(line -> line.contains("using jobs_by_state"));
-            assertThat(plan(empty, LoadedRows.WAITING_NUMBERS, "", ""))
-                    .contains("Index Only Scan using jobs_by_state on jobs");
-            assertThat(plan(empty, LoadedRows.NUMBERED_JOBS, "bigint[]", "'{1}'"))
-                    .contains("Index Scan using jobs_job_number_key on jobs");
+            for (List<String> reading : List.of(
+                    plan(empty, QueuedRows.PAGE, "bigint, integer, integer, integer", "0, 100, 1000, 1000"),
+                    plan(
+                            empty,
+                            QueuedRows.HEADS,
+                            "text[], text[], text[], integer[], bigint[], integer",
+                            "'{{}}', '{p}', '{i}', '{1}', '{1}', 1000"))) {
+                assertThat(reading)
+                        .anyMatch(line -> line.contains("using jobs_in_line"))
+                        .noneMatch(line -> line.contains("Sort") || line.contains("Seq Scan"));
+            }
+            assertThat(plan(empty, QueuedRows.PLACES, "text[], integer, integer", "'{1}', 10, 10"))
+                    .anyMatch(line -> line.contains("using jobs_in_line"))
+                    .anyMatch(line -> line.contains("using jobs_pkey"))
+                    .noneMatch(line -> line.contains("Sort") || line.contains("Seq Scan"));
+            assertThat(plan(empty, QueuedRows.BY_ID, "text[]", "'{1}'")).contains("Index Scan using jobs_pkey on jobs");
             assertThat(plan(empty, LoadedRows.ATTEMPTS, "", ""))
                     .containsExactly("Index Scan using attempts_unfinished on attempts");
             assertThat(plan(empty, LoadedRows.WORKERS, "", ""))
@@ -80,22 +93,13 @@ class ControllerPlansTest {
 
             Loaded loaded = store.load();
 
-            assertThat(loaded.jobs()).hasSize(QUEUED + RUNNING);
-            assertThat(loaded.jobs().stream().filter(job -> job.state() instanceof JobState.Running))
-                    .hasSize(RUNNING);
+            assertThat(loaded.jobs()).hasSize(RUNNING).allMatch(job -> job.state() instanceof JobState.Running);
             assertThat(loaded.jobsTaken().values()).hasSize(WORKERS).containsOnly(RUNNING / WORKERS);
-
-            grown.execute("""
-                    INSERT INTO jobs (job_id, display_name, spec, state, queued_at, changed_at)
-                    VALUES (md5('one more'), 'one more', '\\x01', 'QUEUED', now(), now())
-                    """);
-            List<Job> again = store.load().jobs();
-
-            assertThat(again)
-                    .hasSize(QUEUED + RUNNING + 1)
-                    .startsWith(loaded.jobs().toArray(Job[]::new));
-            // Not read again.
-            assertThat(again.get(RUNNING)).isSameAs(loaded.jobs().get(RUNNING));
+            List<LineHead> heads =
+                    store.page(LinePage.FIRST, BacklogSizes.SHIPPED).heads();
+            assertThat(heads).extracting(LineHead::demand).containsExactly(Demand.NOTHING);
+            assertThat(heads.getFirst().jobs()).hasSize(BacklogSizes.SHIPPED.line());
+            assertThat(heads.getFirst().jobs().getFirst().number()).isEqualTo(RUNNING + 1L);
         }
     }
 }

@@ -1,11 +1,19 @@
 package dev.hodei.simulation;
 
+import dev.hodei.backlog.BacklogSizes;
+import dev.hodei.backlog.LineHead;
+import dev.hodei.backlog.LinePage;
+import dev.hodei.controller.Explanation;
 import dev.hodei.controller.JobSpecBytes;
 import dev.hodei.controller.MemoryStateStore;
 import dev.hodei.controller.Plan;
 import dev.hodei.controller.StateStore;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.Demand;
+import dev.hodei.job.Job;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,9 +48,39 @@ final class Database implements StateStore {
     @Override
     public Loaded load() throws StoreUnavailableException {
         mayFail();
-        Loaded loaded = rows.load();
-        world.rows.loaded(loaded);
-        return loaded;
+        return rows.load();
+    }
+
+    @Override
+    public LinePage page(long from, BacklogSizes sizes) throws StoreUnavailableException {
+        mayFail();
+        LinePage page = rows.page(from, sizes);
+        loop.saw(page.next().isPresent() ? "a page of lines" : "the last page of lines");
+        world.rows.read(page.heads());
+        return page;
+    }
+
+    @Override
+    public List<LineHead> heads(Collection<Demand> lines, int jobs) throws StoreUnavailableException {
+        mayFail();
+        loop.saw("lines that run short");
+        List<LineHead> heads = rows.heads(lines, jobs);
+        world.rows.read(heads);
+        return heads;
+    }
+
+    @Override
+    public List<Job> queued(Collection<JobId> jobs) throws StoreUnavailableException {
+        mayFail();
+        List<Job> found = rows.queued(jobs);
+        loop.saw(found.isEmpty() ? "asked about a job that is not queued" : "asked about a job far behind");
+        return found;
+    }
+
+    @Override
+    public Map<JobId, Explanation.Place> places(Collection<JobId> jobs, int counted) throws StoreUnavailableException {
+        mayFail();
+        return rows.places(jobs, counted);
     }
 
     @Override
@@ -61,7 +99,7 @@ final class Database implements StateStore {
         if (faults.happens(0.001)) {
             throw new SimServer.Crash("before a commit");
         }
-        Map<JobId, JobSpecBytes> specs = rows.commit(plan);
+        Map<JobId, JobSpecBytes> specs = committed(plan);
         world.rows.committed(plan);
         takesTime();
         if (faults.happens(0.001)) {
@@ -71,6 +109,16 @@ final class Database implements StateStore {
             throw unavailable("after a commit");
         }
         return specs;
+    }
+
+    private Map<JobId, JobSpecBytes> committed(Plan plan) throws StaleStateException, StoreUnavailableException {
+        try {
+            return rows.commit(plan);
+        } catch (StaleStateException e) {
+            loop.saw("stale");
+            world.rows.forgotten();
+            throw e;
+        }
     }
 
     private void takesTime() {
@@ -93,6 +141,7 @@ final class Database implements StateStore {
 
     private StoreUnavailableException unavailable(String when) {
         loop.saw("unavailable " + when);
+        world.rows.forgotten();
         world.server.hadTrouble();
         return new StoreUnavailableException(when, new IllegalStateException(when));
     }

@@ -1,15 +1,16 @@
 package dev.hodei.simulation;
 
+import dev.hodei.backlog.LineHead;
 import dev.hodei.controller.Effect;
 import dev.hodei.controller.MemoryStateStore;
 import dev.hodei.controller.Plan;
-import dev.hodei.controller.StateStore;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.AttemptState;
+import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.job.JobTerms;
@@ -20,6 +21,7 @@ import dev.hodei.worker.WorkerState;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -36,11 +38,14 @@ final class Rows {
     private final Map<JobId, Job> jobs = new HashMap<>();
     private final Map<AttemptRef, Attempt> attempts = new HashMap<>();
     private final Map<WorkerId, Worker> workers = new HashMap<>();
-    private final Set<JobId> known = new HashSet<>();
+    private final boolean allInMemory;
+    private final Map<Demand, List<JobId>> lines = new HashMap<>();
     private final Map<WorkerId, Integer> live = new HashMap<>();
     private final Set<WorkerId> cameBack = new HashSet<>();
 
-    Rows(Loop loop, Truth truth, Pools pools) {
+    /** @param allInMemory whether the controller has all queued jobs in memory of the lines that it has read */
+    Rows(Loop loop, Truth truth, Pools pools, boolean allInMemory) {
+        this.allInMemory = allInMemory;
         this.loop = loop;
         this.truth = truth;
         this.pools = new PoolRules(loop, pools);
@@ -81,13 +86,30 @@ final class Rows {
         plan.newWorkers().forEach(added -> pools.workerAdded(added.worker(), workers.values()));
     }
 
-    /** What the controller has read: of these jobs it knows. */
-    void loaded(StateStore.Loaded rows) {
-        known.clear();
-        rows.jobs().forEach(job -> known.add(job.id()));
+    /** The controller has read these lines. */
+    void read(List<LineHead> heads) {
+        for (LineHead head : heads) {
+            lines.put(head.demand(), queuedOf(head.demand()));
+        }
     }
 
-    /** Of two jobs that a worker can run, it gets the one with the higher priority, or the older one. */
+    private List<JobId> queuedOf(Demand demand) {
+        return jobs.values().stream()
+                .filter(job -> job.state() instanceof JobState.Queued
+                        && job.terms().demand().equals(demand))
+                .map(Job::id)
+                .toList();
+    }
+
+    /** The controller has to read everything again. */
+    void forgotten() {
+        lines.clear();
+    }
+
+    /**
+     * Of two jobs that a worker can run, it gets the one with the higher priority, or the older one. Of a queue that is too long
+     * for memory that holds for jobs that ask for the same.
+     */
     private void nobodyWasPassedOver(Attempt added) {
         Job served = jobs.get(added.ref().job());
         Worker worker = workers.get(added.worker());
@@ -98,13 +120,16 @@ final class Rows {
         if (served.terms().demand().labels().containsKey("zone")) {
             loop.saw("labelled");
         }
-        for (JobId id : known) {
-            Job waiting = jobs.get(id);
-            if (waiting != null && waiting.state() instanceof JobState.Queued && pools.fits(waiting, worker)) {
-                loop.saw("a choice");
-                require(inQueue(served).compareTo(inQueue(waiting)) < 0, "passed over for " + served, waiting);
+        lines.forEach((demand, line) -> {
+            boolean own = demand.equals(served.terms().demand());
+            for (JobId id : own || allInMemory ? line : List.<JobId>of()) {
+                Job waiting = jobs.get(id);
+                if (waiting != null && waiting.state() instanceof JobState.Queued && pools.fits(waiting, worker)) {
+                    loop.saw(own ? "a choice in a line" : "a choice");
+                    require(inQueue(served).compareTo(inQueue(waiting)) < 0, "passed over for " + served, waiting);
+                }
             }
-        }
+        });
     }
 
     private static QueuedJob inQueue(Job job) {

@@ -69,7 +69,7 @@ final class SimServer {
 
     private JobController newController() {
         SmartScheduler scheduler = new SmartScheduler(world.policy, world.setup.scheduling());
-        return new JobController(store, scheduler, this::perform, world.secrets, world.settings);
+        return new JobController(store, scheduler, this::perform, world.secrets, world.settings, world.sizes);
     }
 
     void start() {
@@ -77,6 +77,7 @@ final class SimServer {
         epoch++;
         inbox = new ArrayList<>();
         controller = newController();
+        world.rows.forgotten();
         turnAt = Long.MAX_VALUE;
         activeSince = -1;
         hadTrouble();

@@ -2,21 +2,29 @@ package dev.hodei.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hodei.backlog.BacklogSizes;
+import dev.hodei.backlog.LineHead;
+import dev.hodei.backlog.LinePage;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.JobSpecBytes;
 import dev.hodei.controller.Plan;
 import dev.hodei.controller.StateStore;
+import dev.hodei.controller.WrappedStateStore;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
+import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.worker.HeartbeatPolicy;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -114,6 +122,16 @@ class SimulationMutationTest {
                 "not every job has ended");
     }
 
+    @Test
+    void aLineThatIsReadWithAGapIsFound() {
+        finds(Setup.shipped().withStore(LeavesTheFirstOut::new), "passed over for");
+    }
+
+    @Test
+    void linesThatAreNeverReadAreFound() {
+        finds(Setup.shipped().withStore(ReadsOnePage::new), "not every job has ended");
+    }
+
     private static void finds(Setup broken, String what) {
         assertThat(Runs.firstFailure(1, RUNS, broken)).hasValueSatisfying(found -> {
             String rule = String.valueOf(found.getMessage()).lines().findFirst().orElse("");
@@ -159,25 +177,84 @@ class SimulationMutationTest {
         return job == null ? null : job.liveAttempt().orElse(null);
     }
 
+    /** Leaves out the first job of a line that has more. */
+    private static final class LeavesTheFirstOut extends WrappedStateStore {
+        LeavesTheFirstOut(StateStore store) {
+            super(store);
+        }
+
+        @Override
+        public LinePage page(long from, BacklogSizes sizes) throws StoreUnavailableException {
+            LinePage page = super.page(from, sizes);
+            return new LinePage(without(page.heads()), page.next());
+        }
+
+        @Override
+        public List<LineHead> heads(Collection<Demand> lines, int jobs) throws StoreUnavailableException {
+            return without(super.heads(lines, jobs));
+        }
+
+        private static List<LineHead> without(List<LineHead> heads) {
+            return heads.stream()
+                    .map(head -> new LineHead(
+                            head.demand(),
+                            head.jobs()
+                                    .subList(
+                                            head.jobs().size() > 1 ? 1 : 0,
+                                            head.jobs().size()),
+                            head.all()))
+                    .toList();
+        }
+    }
+
+    /** Takes the first page of lines for all that there are. */
+    private static final class ReadsOnePage extends WrappedStateStore {
+        ReadsOnePage(StateStore store) {
+            super(store);
+        }
+
+        @Override
+        public LinePage page(long from, BacklogSizes sizes) throws StoreUnavailableException {
+            return new LinePage(super.page(from, sizes).heads(), OptionalLong.empty());
+        }
+    }
+
     /** Says yes at once, and does it when it is called again. */
-    private static final class AnswersBeforeItCommits implements StateStore {
-        private final StateStore store;
+    private static final class AnswersBeforeItCommits extends WrappedStateStore {
         private @Nullable Plan pending;
 
         AnswersBeforeItCommits(StateStore store) {
-            this.store = store;
+            super(store);
         }
 
         @Override
         public Loaded load() throws StoreUnavailableException {
             catchUp();
-            return store.load();
+            return super.load();
+        }
+
+        @Override
+        public LinePage page(long from, BacklogSizes sizes) throws StoreUnavailableException {
+            catchUp();
+            return super.page(from, sizes);
+        }
+
+        @Override
+        public List<LineHead> heads(Collection<Demand> lines, int jobs) throws StoreUnavailableException {
+            catchUp();
+            return super.heads(lines, jobs);
+        }
+
+        @Override
+        public List<Job> queued(Collection<JobId> jobs) throws StoreUnavailableException {
+            catchUp();
+            return super.queued(jobs);
         }
 
         @Override
         public Optional<Found> worker(WorkerId id) throws StoreUnavailableException {
             catchUp();
-            return store.worker(id);
+            return super.worker(id);
         }
 
         @Override
@@ -196,7 +273,7 @@ class SimulationMutationTest {
             pending = null;
             if (plan != null) {
                 try {
-                    store.commit(plan);
+                    super.commit(plan);
                 } catch (StaleStateException e) {
                     throw new AssertionError(e);
                 }

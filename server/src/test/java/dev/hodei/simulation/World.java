@@ -1,5 +1,6 @@
 package dev.hodei.simulation;
 
+import dev.hodei.backlog.BacklogSizes;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerSettings;
 import dev.hodei.controller.MemoryStateStore;
@@ -36,6 +37,7 @@ final class World {
     final MemoryStateStore store = new MemoryStateStore();
     final PlacementPolicy policy;
     final ControllerSettings settings;
+    final BacklogSizes sizes;
     final SimProvider provider;
     final Database database;
     final SimServer server;
@@ -55,7 +57,16 @@ final class World {
                 setup.deadlines().lostAfter(),
                 setup.goneWithin(),
                 Duration.ofSeconds(10));
-        this.rows = new Rows(loop, truth, settings.pools());
+        boolean allInMemory = loop.chance(0.5);
+        this.sizes = allInMemory
+                ? new BacklogSizes(1_000, 1_000, 1_000, loop.between(1, 4), 1_000)
+                : new BacklogSizes(
+                        loop.between(2, 30),
+                        loop.between(1, 6),
+                        loop.between(1, 8),
+                        loop.between(1, 4),
+                        loop.between(1, 12));
+        this.rows = new Rows(loop, truth, settings.pools(), allInMemory);
         this.provider = new SimProvider(this);
         this.database = new Database(this, store);
         this.server = new SimServer(this, setup.store().apply(database));
