@@ -1,4 +1,4 @@
-package dev.hodei.agent.process;
+package dev.hodei.agent.libc;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -20,7 +20,7 @@ import java.lang.invoke.VarHandle;
  * does not look at more of them than it has, and a variadic one finds them where another would; of a result that is an
  * {@code int}, only that half is set.
  */
-final class NativeFunction {
+public final class NativeFunction {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO =
@@ -35,37 +35,37 @@ final class NativeFunction {
         this.address = address;
     }
 
-    static NativeFunction named(String name) {
+    public static NativeFunction named(String name) {
         return new NativeFunction(LINKER.defaultLookup().findOrThrow(name));
     }
 
     /** Space for errno. */
-    static MemorySegment callState(Arena arena) {
+    public static MemorySegment callState(Arena arena) {
         return arena.allocate(CALL_STATE);
     }
 
-    static int negatedErrno(MemorySegment state) {
+    public static int negatedErrno(MemorySegment state) {
         return -(int) ERRNO.get(state, 0L);
     }
 
-    long call(MemorySegment state) {
+    public long call(MemorySegment state) {
         return call(state, 0, 0, 0, 0, 0, 0);
     }
 
-    long call(MemorySegment state, long first) {
+    public long call(MemorySegment state, long first) {
         return call(state, first, 0, 0, 0, 0, 0);
     }
 
-    long call(MemorySegment state, long first, long second) {
+    public long call(MemorySegment state, long first, long second) {
         return call(state, first, second, 0, 0, 0, 0);
     }
 
-    long call(MemorySegment state, long first, long second, long third) {
+    public long call(MemorySegment state, long first, long second, long third) {
         return call(state, first, second, third, 0, 0, 0);
     }
 
     /** What it returned; {@code state} has its errno then. */
-    long call(MemorySegment state, long first, long second, long third, long fourth, long fifth, long sixth) {
+    public long call(MemorySegment state, long first, long second, long third, long fourth, long fifth, long sixth) {
         try {
             return (long) CALL.invokeExact(address, state, first, second, third, fourth, fifth, sixth);
         } catch (Throwable e) {
@@ -77,7 +77,7 @@ final class NativeFunction {
     }
 
     /** Of one that returns an {@code int}, below 0 for a failure: that, or the negated errno. */
-    int orErrno(MemorySegment state, long first, long second, long third, long fourth) {
+    public int orErrno(MemorySegment state, long first, long second, long third, long fourth) {
         int result = (int) call(state, first, second, third, fourth, 0, 0);
         return result < 0 ? negatedErrno(state) : result;
     }
