@@ -12,6 +12,7 @@ import dev.hodei.agent.log.SpoolBudget;
 import dev.hodei.agent.machine.OutOfMemory;
 import dev.hodei.agent.machine.WorkerResources;
 import dev.hodei.agent.process.Processes;
+import dev.hodei.agent.removal.Disposal;
 import dev.hodei.agent.run.Attempts;
 import dev.hodei.agent.run.Host;
 import dev.hodei.agent.run.JobEnvironment;
@@ -32,6 +33,7 @@ final class WorkerAgent {
     private final AgentConfig config;
     private final CurrentSession session = new CurrentSession();
     private final Settings settings = new Settings();
+    private final Disposal disposal;
     private final Attempts attempts;
     private final ControlLoop control;
     private final KeptCredential credential;
@@ -41,10 +43,11 @@ final class WorkerAgent {
     WorkerAgent(AgentConfig config) {
         this.config = config;
         WorkerResources resources = WorkerResources.ofThisProcess();
+        disposal = new Disposal(config.workDirectory());
         Host host = new Host(
                 Processes::ofThisJvm,
                 OutOfMemory.inThisWorker(),
-                config.workDirectory(),
+                disposal,
                 JobEnvironment.ofThisProcess(),
                 new SpoolBudget(config.spoolLimitBytes()),
                 session,
@@ -86,6 +89,7 @@ final class WorkerAgent {
             return ExitCode.BUSY;
         }
         int code = runIn(directory);
+        disposal.retry();
         if (credential.exists()) {
             directory.leave();
         } else {

@@ -2,6 +2,7 @@ package dev.hodei.agent.run;
 
 import dev.hodei.agent.console.Console;
 import dev.hodei.agent.disk.WholeFile;
+import dev.hodei.agent.removal.Disposal;
 import dev.hodei.v1.AttemptRef;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -29,14 +30,17 @@ final class AttemptDirectory {
     private static final String JOURNAL = "journal";
 
     private final Path directory;
+    private final Disposal disposal;
     private final AttemptJournal journal;
 
-    private AttemptDirectory(Path directory, AttemptJournal journal) {
+    private AttemptDirectory(Path directory, Disposal disposal, AttemptJournal journal) {
         this.directory = directory;
+        this.disposal = disposal;
         this.journal = journal;
     }
 
-    static AttemptDirectory create(Path workDirectory, AttemptRef attempt) throws IOException {
+    static AttemptDirectory create(Disposal disposal, AttemptRef attempt) throws IOException {
+        Path workDirectory = disposal.directory();
         // Short, because jobs put sockets into their workspace, whose paths are limited to 108 bytes. The fencing token
         // makes the name unique.
         String id = attempt.getJobId();
@@ -52,25 +56,26 @@ final class AttemptDirectory {
         }
         try {
             Files.createDirectory(workspace(directory), PRIVATE);
-            return new AttemptDirectory(directory, AttemptJournal.create(directory.resolve(JOURNAL), attempt));
+            return new AttemptDirectory(
+                    directory, disposal, AttemptJournal.create(directory.resolve(JOURNAL), attempt));
         } catch (IOException e) {
             // Most likely the disk is full: the part of it would stay until the next agent comes.
-            TreeRemoval.remove(directory);
+            disposal.remove(directory.getFileName().toString());
             throw e;
         }
     }
 
     /** Those that an agent before this one has left; what it was making or removing when it died is removed. */
-    static List<AttemptDirectory> leftIn(Path workDirectory) throws IOException {
+    static List<AttemptDirectory> leftIn(Disposal disposal) throws IOException {
         List<AttemptDirectory> left = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(workDirectory, Files::isDirectory)) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(disposal.directory(), Files::isDirectory)) {
             for (Path entry : entries) {
                 if (NAME.matcher(entry.getFileName().toString()).matches()) {
                     AttemptJournal journal = AttemptJournal.read(entry.resolve(JOURNAL));
                     if (journal == null) {
-                        TreeRemoval.remove(entry);
+                        disposal.remove(entry.getFileName().toString());
                     } else {
-                        left.add(new AttemptDirectory(entry, journal));
+                        left.add(new AttemptDirectory(entry, disposal, journal));
                     }
                 }
             }
@@ -115,8 +120,8 @@ final class AttemptDirectory {
 
     /** Removes what the job could see; the spool may still be needed. */
     void removeWorkspace() {
-        TreeRemoval.remove(workspace());
-        TreeRemoval.remove(script());
+        disposal.remove(name() + "/" + workspace().getFileName());
+        disposal.remove(name() + "/" + script().getFileName());
     }
 
     /** The journal first: a crash while the rest is being removed must not leave half of an attempt. */
@@ -126,6 +131,10 @@ final class AttemptDirectory {
         } catch (IOException e) {
             Console.warn("Can't remove " + directory + ": " + e);
         }
-        TreeRemoval.remove(directory);
+        disposal.remove(name());
+    }
+
+    private String name() {
+        return directory.getFileName().toString();
     }
 }

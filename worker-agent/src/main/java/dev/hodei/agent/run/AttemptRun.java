@@ -158,7 +158,7 @@ final class AttemptRun implements Runnable {
                         // The answer comes while everything is prepared.
                         host.reports().send(starting());
                     }
-                    directory = AttemptDirectory.create(host.workDirectory(), attempt);
+                    directory = AttemptDirectory.create(host.disposal(), attempt);
                     current =
                             shipped(LogShipment.start(attempt, directory.spool(), host.spoolBudget(), host.uploads()));
                     execute(spec, directory, current);

@@ -43,13 +43,14 @@ public final class Attempts {
      * returns how many there are.
      */
     public int recover() throws InterruptedException, IOException {
-        int killed = Leftovers.kill(host.workDirectory());
+        int killed = Leftovers.kill(host.disposal().directory());
         if (killed > 0) {
             Console.warn("Killed " + killed + " process(es) that were left of an agent's jobs");
         }
+        host.disposal().begin();
         lock.lock();
         try {
-            for (AttemptDirectory directory : AttemptDirectory.leftIn(host.workDirectory())) {
+            for (AttemptDirectory directory : AttemptDirectory.leftIn(host.disposal())) {
                 AttemptRef ref = directory.journal().attempt();
                 AttemptRun run = new AttemptRun(host, ref, new Origin.Found(directory), this::changed);
                 runs.put(ref, run);

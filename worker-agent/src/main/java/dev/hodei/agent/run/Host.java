@@ -4,7 +4,7 @@ import dev.hodei.agent.log.SpoolBudget;
 import dev.hodei.agent.log.UploadGate;
 import dev.hodei.agent.machine.OutOfMemory;
 import dev.hodei.agent.process.Processes;
-import java.nio.file.Path;
+import dev.hodei.agent.removal.Disposal;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  *
  * @param processes waits for what takes a moment at the agent's start
  * @param memory tells whether the kernel killed for lack of memory
- * @param workDirectory where attempts get their directories
+ * @param disposal where attempts get their directories, and what removes them
  * @param environment what jobs inherit
  * @param stopGrace time between SIGTERM and SIGKILL, as the server has it at the moment
  * @param reports where reports about attempts go
@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 public record Host(
         Supplier<Processes> processes,
         OutOfMemory memory,
-        Path workDirectory,
+        Disposal disposal,
         JobEnvironment environment,
         SpoolBudget spoolBudget,
         UploadGate uploads,

@@ -6,6 +6,7 @@ import dev.hodei.agent.log.SpoolBudget;
 import dev.hodei.agent.log.UploadGate;
 import dev.hodei.agent.machine.OutOfMemory;
 import dev.hodei.agent.process.Processes;
+import dev.hodei.agent.removal.Disposal;
 import dev.hodei.v1.AgentServiceGrpc.AgentServiceStub;
 import dev.hodei.v1.AssignAttempt;
 import dev.hodei.v1.AttemptFinished;
@@ -39,10 +40,12 @@ class BrokenAgentTest {
 
     @Test
     void theCommandDoesNotRunOnAlone() throws Exception {
+        Disposal disposal = new Disposal(directory);
+        disposal.begin();
         Host host = new Host(
                 Processes::ofThisJvm,
                 OutOfMemory.inThisWorker(),
-                directory,
+                disposal,
                 JobEnvironment.ofThisProcess(),
                 new SpoolBudget(1 << 20),
                 new NobodyThere(),
