@@ -27,6 +27,7 @@ record Rules(String root) {
     /** Each package may use those before it. */
     private static final List<String> ORDER = List.of(
             "id",
+            "disk",
             "job",
             "worker",
             "pool",

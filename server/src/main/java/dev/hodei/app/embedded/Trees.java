@@ -1,11 +1,13 @@
 package dev.hodei.app.embedded;
 
+import dev.hodei.disk.TreeRemoval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What is done to a directory with all that is in it. */
@@ -13,15 +15,9 @@ final class Trees {
     private Trees() {}
 
     static void delete(Path root) throws IOException {
-        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(root)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        Optional<String> left = TreeRemoval.remove(root);
+        if (left.isPresent()) {
+            throw new IOException("can't remove " + root + ": " + left.get());
         }
     }
 

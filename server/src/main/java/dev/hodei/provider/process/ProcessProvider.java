@@ -12,6 +12,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,10 +55,12 @@ public final class ProcessProvider implements Provider {
     private final Map<WorkerId, Long> startedAgain = new ConcurrentHashMap<>();
 
     private final Set<WorkerId> stopping = ConcurrentHashMap.newKeySet();
+    private final AbandonedDirectories abandoned;
     private volatile Listener listener = (_, _) -> {};
 
     public ProcessProvider(ProcessProviderSettings settings) {
         this.settings = settings;
+        this.abandoned = new AbandonedDirectories(settings.home(), InstantSource.system());
     }
 
     @Override
@@ -228,6 +231,7 @@ public final class ProcessProvider implements Provider {
     public List<FoundWorker> list() {
         Map<WorkerId, FoundWorker> all = new HashMap<>();
         AgentProcesses.in(settings.home()).forEach((worker, process) -> all.put(worker, found(worker, process)));
+        abandoned.remove(worker -> all.containsKey(worker) || children.containsKey(worker));
         children.forEach((worker, child) -> all.put(worker, found(worker, child.toHandle())));
         return List.copyOf(all.values());
     }

@@ -1,18 +1,19 @@
 package dev.hodei.provider.process;
 
+import dev.hodei.disk.TreeRemoval;
 import dev.hodei.id.WorkerId;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /** A worker's directory: what its agent prints, and where it works. */
 record WorkerDirectory(Path path) {
+    private static final System.Logger LOG = System.getLogger(WorkerDirectory.class.getName());
     private static final int TAIL_BYTES = 4096;
     private static final int LINE_CHARACTERS = 300;
 
@@ -33,12 +34,19 @@ record WorkerDirectory(Path path) {
     }
 
     void remove() {
-        delete(path);
+        say(path, tryToRemove());
+    }
+
+    /** Returns what stays and why; empty if nothing is left. */
+    Optional<String> tryToRemove() {
+        return TreeRemoval.remove(path);
     }
 
     /** Keeps what the agent printed, for people to read. */
     void removeWork() {
-        delete(work());
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            say(work(), TreeRemoval.remove(work()));
+        }
     }
 
     /** The last line that the agent printed, made fit for one line of text; empty if it printed none. */
@@ -61,17 +69,11 @@ record WorkerDirectory(Path path) {
         }
     }
 
-    private static void delete(Path tree) {
-        if (!Files.isDirectory(tree)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(tree)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            System.getLogger(WorkerDirectory.class.getName())
-                    .log(System.Logger.Level.WARNING, "A worker's directory could not be removed: {0}", e.toString());
-        }
+    private static void say(Path tree, Optional<String> left) {
+        left.ifPresent(what -> LOG.log(
+                System.Logger.Level.WARNING,
+                "Can''t remove all of {0}: {1}. It is tried again with each look for workers, and at the next start.",
+                tree,
+                what));
     }
 }
