@@ -25,7 +25,9 @@ start_server() {
   HODEI_GRPC_PORT=$(free_port)
   HODEI_HTTP_PORT=$(free_port)
   HODEI_SERVER_ADDRESS=127.0.0.1:$HODEI_GRPC_PORT
-  export HODEI_HOME HODEI_GRPC_PORT HODEI_HTTP_PORT HODEI_SERVER_ADDRESS
+  # One of its jobs is a Maven build, which looks for a JDK, Maven and the way to its repository.
+  HODEI_AGENT_PASS_ENVIRONMENT=${HODEI_AGENT_PASS_ENVIRONMENT:-JAVA_HOME,M2_HOME,MVNW_*,MAVEN_*,http_proxy,https_proxy,no_proxy}
+  export HODEI_HOME HODEI_GRPC_PORT HODEI_HTTP_PORT HODEI_SERVER_ADDRESS HODEI_AGENT_PASS_ENVIRONMENT
   mkdir -p "$HODEI_HOME"
   # What works in that directory already (an earlier demo that was killed outright, somebody's editor) is not ours.
   local pid

@@ -1,6 +1,7 @@
 package dev.hodei.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.hodei.e2e.harness.Api;
 import dev.hodei.e2e.harness.Api.Ran;
@@ -62,6 +63,50 @@ class SurroundingsTest {
         Ran ran = server.api().run("env -0 | tr '\\0' '\\n' | grep -a ^HODEI_ | cut -d= -f1 | sort");
 
         assertThat(ran.log().stdoutText()).isEqualTo("HODEI_ATTEMPT\nHODEI_JOB_ID\nHODEI_WORKER_ID\nHODEI_WORKSPACE\n");
+    }
+
+    @Test
+    void aJobHasNothingOfTheServersEnvironmentThatWasNotNamed() {
+        Ran ran = server.api().run("env -0 | tr '\\0' '\\n' | grep -av '^HODEI_' | cut -d= -f1 | sort");
+
+        assertThat(ran.log().stdoutText().lines())
+                .contains("PATH")
+                .doesNotContain(HodeiServer.SECRET)
+                .isSubsetOf(
+                        "PATH",
+                        "HOME",
+                        "USER",
+                        "LOGNAME",
+                        "SHELL",
+                        "LANG",
+                        "LANGUAGE",
+                        "TZ",
+                        "TMPDIR",
+                        "TERM",
+                        "LC_ALL",
+                        "LC_CTYPE",
+                        "E2E_RUN",
+                        "E2E_SERVER",
+                        "PWD",
+                        "SHLVL",
+                        "OLDPWD",
+                        "_");
+    }
+
+    @Test
+    void whatIsMountedInTheWorkspaceStaysWhole(@TempDir Path directory) throws Exception {
+        Path precious = Files.createFile(
+                Files.createDirectories(directory.resolve("precious/sub")).resolve("file"));
+
+        Ran ran = server.api()
+                .run("pwd; mkdir m; mount --bind '" + directory.resolve("precious") + "' m || exit 33; false");
+
+        assumeThat(ran.attempt().getExitCode())
+                .as("a job may mount something here")
+                .isNotEqualTo(33);
+        Path workspace = Path.of(ran.log().stdoutText().strip());
+        Eventually.holds("the workspace is gone", Duration.ofSeconds(3), () -> !Files.exists(workspace));
+        assertThat(precious).exists();
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.hodei.controller.ControllerSettings;
 import dev.hodei.provider.docker.DockerProviderSettings;
 import dev.hodei.provider.process.ProcessProviderSettings;
 import dev.hodei.scheduling.PlacementPolicy;
+import dev.hodei.wire.PassedVariables;
 import dev.hodei.worker.HeartbeatPolicy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -199,6 +200,7 @@ class Settings {
                                 Arrays.stream(agent.jvmOptions().orElse("").split(" ", -1))
                                         .filter(option -> !option.isBlank()))
                         .toList(),
-                agent.stopGrace().plus(AGENT_EXTRA_GRACE));
+                agent.stopGrace().plus(AGENT_EXTRA_GRACE),
+                PassedVariables.with(agent.passEnvironment().orElse("")));
     }
 }

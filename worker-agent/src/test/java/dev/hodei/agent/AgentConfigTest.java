@@ -64,8 +64,9 @@ class AgentConfigTest {
                     }
                 },
                 TMP);
-        // Read by Console.
+        // Read by Console, and by JobEnvironment.
         read.add("HODEI_DEBUG");
+        read.add("HODEI_AGENT_PASS_ENVIRONMENT");
 
         assertThat(documented.keySet()).isEqualTo(read);
         assertThat(documented)

@@ -20,6 +20,9 @@ public final class HodeiServer implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
+    /** A variable that every server has, as one has a token of whoever started it. */
+    public static final String SECRET = "TOKEN_OF_WHO_STARTED_IT";
+
     private final Path home;
     private final int grpcPort;
     private final int httpPort;
@@ -38,6 +41,7 @@ public final class HodeiServer implements AutoCloseable {
                 new ProcessBuilder(Checkout.launcher().toString(), "server", "start").directory(home.toFile());
         Marked.environment(builder);
         builder.environment().put(Marked.SERVER, mark);
+        builder.environment().put(SECRET, "secret");
         builder.environment().put("HODEI_HOME", home.toString());
         builder.environment().put("HODEI_GRPC_PORT", Integer.toString(grpcPort));
         builder.environment().put("HODEI_HTTP_PORT", Integer.toString(httpPort));

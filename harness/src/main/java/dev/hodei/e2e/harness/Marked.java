@@ -34,6 +34,8 @@ public final class Marked {
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(name -> name.startsWith("HODEI_") || name.equals("NO_COLOR"));
         environment.put(RUN, RUN_ID);
+        // Workers and their jobs are found by their marks as well.
+        environment.put("HODEI_AGENT_PASS_ENVIRONMENT", "E2E_*");
     }
 
     /** Everything that this run has started and that still runs. */

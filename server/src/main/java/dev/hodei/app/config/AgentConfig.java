@@ -22,6 +22,12 @@ public interface AgentConfig {
     @WithDefault("10s")
     Duration stopGrace();
 
+    /**
+     * Variables of the server's environment that jobs of local processes get besides PATH, HOME, USER, LOGNAME, SHELL, the
+     * language, TZ, TMPDIR and TERM: names, separated by commas; {@code *} at the end stands for any characters.
+     */
+    Optional<String> passEnvironment();
+
     /** More options for the JVMs of workers that run as local processes, separated by blanks: {@code -Xmx256m}. */
     Optional<String> jvmOptions();
 }

@@ -8,6 +8,7 @@ import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import dev.hodei.pool.WorkerTemplate;
 import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.wire.PassedVariables;
 import dev.hodei.worker.Shape;
 import dev.hodei.worker.WorkerLabels;
 import java.util.ArrayList;
@@ -79,7 +80,9 @@ record ContainerSpec(DockerProviderSettings settings, String installation) {
                 "HODEI_SERVER_ADDRESS=" + serverAddress(request),
                 SECRET + "=" + request.password().value(),
                 "HODEI_WORKER_ID=" + request.worker().value(),
-                "HODEI_WORKER_SLOTS=" + template.slots()));
+                "HODEI_WORKER_SLOTS=" + template.slots(),
+                // What else stands in a container's environment is its image's, and what jobs take the image for.
+                PassedVariables.SETTING + "=*"));
         if (!template.labels().isEmpty()) {
             environment.add("HODEI_WORKER_LABELS=" + WorkerLabels.text(template.labels()));
         }

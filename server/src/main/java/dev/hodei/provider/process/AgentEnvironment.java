@@ -1,21 +1,29 @@
 package dev.hodei.provider.process;
 
 import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.wire.PassedVariables;
 import dev.hodei.worker.WorkerLabels;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The environment of an agent: that of the server, without what is the server's own. */
+/** The environment of an agent: what it needs, and what jobs may have of the server's. Nobody else's secrets. */
 final class AgentEnvironment {
     static final String WORKER_ID = "HODEI_WORKER_ID";
 
     private AgentEnvironment() {}
 
     static Map<String, String> of(
-            Map<String, String> server, ProvisionRequest request, String address, WorkerDirectory directory) {
+            Map<String, String> server,
+            ProvisionRequest request,
+            ProcessProviderSettings settings,
+            WorkerDirectory directory) {
         Map<String, String> environment = new HashMap<>(server);
-        environment.keySet().removeIf(name -> name.startsWith("HODEI_") || name.startsWith("QUARKUS_"));
-        environment.put("HODEI_SERVER_ADDRESS", address);
+        environment.keySet().removeIf(name -> !settings.passed().include(name));
+        String more = settings.passed().setting();
+        if (!more.isEmpty()) {
+            environment.put(PassedVariables.SETTING, more);
+        }
+        environment.put("HODEI_SERVER_ADDRESS", settings.serverAddress());
         environment.put("HODEI_OTP_TOKEN", request.password().value());
         environment.put(WORKER_ID, request.worker().value());
         environment.put(

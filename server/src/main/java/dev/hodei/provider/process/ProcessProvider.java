@@ -128,8 +128,7 @@ public final class ProcessProvider implements Provider {
                 .redirectInput(Redirect.from(new File("/dev/null")))
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(directory.log().toFile()));
-        Map<String, String> environment =
-                AgentEnvironment.of(builder.environment(), request, settings.serverAddress(), directory);
+        Map<String, String> environment = AgentEnvironment.of(builder.environment(), request, settings, directory);
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {
@@ -231,8 +230,8 @@ public final class ProcessProvider implements Provider {
     public List<FoundWorker> list() {
         Map<WorkerId, FoundWorker> all = new HashMap<>();
         AgentProcesses.in(settings.home()).forEach((worker, process) -> all.put(worker, found(worker, process)));
-        abandoned.remove(worker -> all.containsKey(worker) || children.containsKey(worker));
         children.forEach((worker, child) -> all.put(worker, found(worker, child.toHandle())));
+        abandoned.remove(worker -> all.containsKey(worker) || children.containsKey(worker));
         return List.copyOf(all.values());
     }
 

@@ -1,5 +1,6 @@
 package dev.hodei.provider.process;
 
+import dev.hodei.wire.PassedVariables;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,9 +14,16 @@ import java.util.List;
  * @param home logs and work directories are kept in {@code workers/ID} below it
  * @param jvmFlags flags of the agent's JVM
  * @param stopGrace time between SIGTERM and SIGKILL; longer than a job's own, so that the agent can stop its jobs
+ * @param passed what agents and their jobs get of the server's environment
  */
 public record ProcessProviderSettings(
-        Path javaHome, Path agentLib, String serverAddress, Path home, List<String> jvmFlags, Duration stopGrace) {
+        Path javaHome,
+        Path agentLib,
+        String serverAddress,
+        Path home,
+        List<String> jvmFlags,
+        Duration stopGrace,
+        PassedVariables passed) {
     /** For an agent that is small and quick to start: about 50 MB, once what its start took was given back to the system. */
     public static final List<String> SMALL_JVM = List.of(
             "-XX:+UseSerialGC",

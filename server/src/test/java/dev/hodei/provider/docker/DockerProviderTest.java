@@ -54,6 +54,7 @@ class DockerProviderTest {
                         "HODEI_OTP_TOKEN=" + password,
                         "HODEI_WORKER_ID=" + id,
                         "HODEI_WORKER_SLOTS=3",
+                        "HODEI_AGENT_PASS_ENVIRONMENT=*",
                         "HODEI_WORKER_LABELS=does=wait")
                 .noneMatch(each -> each.startsWith("HODEI_WORK_DIR="));
         Map<String, String> labels = engine.container(request.worker()).getLabels();

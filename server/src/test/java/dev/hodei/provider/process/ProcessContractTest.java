@@ -4,6 +4,7 @@ import dev.hodei.provider.Provider;
 import dev.hodei.provider.ProviderContract;
 import dev.hodei.provider.ProvisionRequest;
 import dev.hodei.provider.Requests;
+import dev.hodei.wire.PassedVariables;
 import dev.hodei.worker.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,8 @@ class ProcessContractTest extends ProviderContract {
                 "localhost:50051",
                 directory.resolve(installation),
                 List.of(),
-                Duration.ofSeconds(10)));
+                Duration.ofSeconds(10),
+                PassedVariables.with("")));
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.hodei.provider.Exit;
 import dev.hodei.provider.Provider;
 import dev.hodei.provider.ProvisionException;
 import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.wire.PassedVariables;
 import dev.hodei.worker.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,14 +65,19 @@ class ProcessProviderTest {
         return provider(stopGrace);
     }
 
-    private ProcessProvider provider(Duration stopGrace) {
-        ProcessProvider provider = new ProcessProvider(new ProcessProviderSettings(
+    private ProcessProviderSettings settings(Duration stopGrace) {
+        return new ProcessProviderSettings(
                 directory.resolve("jdk"),
                 directory.resolve("lib"),
                 "localhost:50051",
                 directory.resolve("home"),
                 List.of("-Xmx64m"),
-                stopGrace));
+                stopGrace,
+                PassedVariables.with("CI_*"));
+    }
+
+    private ProcessProvider provider(Duration stopGrace) {
+        ProcessProvider provider = new ProcessProvider(settings(stopGrace));
         provider.reportTo((reported, exit) -> exits.add(new Reported(reported, exit.detail())));
         return provider;
     }
@@ -131,6 +137,7 @@ class ProcessProviderTest {
         assertThat(home.resolve("agent.log")).content().isEqualTo("""
                         args -Xmx64m -cp %s/lib/* dev.hodei.agent.Agent
                         session %s of %s
+                        HODEI_AGENT_PASS_ENVIRONMENT=CI_*
                         HODEI_OTP_TOKEN=%s
                         HODEI_SERVER_ADDRESS=localhost:50051
                         HODEI_WORKER_ID=%s
@@ -142,14 +149,28 @@ class ProcessProviderTest {
     }
 
     @Test
-    void theServersOwnSettingsAreNotPassedOn() {
+    void nothingOfTheServersEnvironmentIsPassedOnThatIsNotNamed() {
         Map<String, String> server = Map.of(
-                "PATH", "/bin", "LANG", "C.UTF-8", "HODEI_DATABASE_URL", "secret", "QUARKUS_DATASOURCE_PASSWORD", "x");
-        Map<String, String> agent = AgentEnvironment.of(server, request, "localhost:1", new WorkerDirectory(directory));
+                "PATH",
+                "/bin",
+                "LANG",
+                "C.UTF-8",
+                "CI_BUILD",
+                "7",
+                "AWS_SECRET_ACCESS_KEY",
+                "secret",
+                "HODEI_DATABASE_URL",
+                "secret",
+                "QUARKUS_DATASOURCE_PASSWORD",
+                "x");
+        Map<String, String> agent =
+                AgentEnvironment.of(server, request, settings(PATIENT), new WorkerDirectory(directory));
         assertThat(agent.keySet())
                 .isEqualTo(Set.of(
                         "PATH",
                         "LANG",
+                        "CI_BUILD",
+                        "HODEI_AGENT_PASS_ENVIRONMENT",
                         "HODEI_SERVER_ADDRESS",
                         "HODEI_OTP_TOKEN",
                         "HODEI_WORKER_ID",

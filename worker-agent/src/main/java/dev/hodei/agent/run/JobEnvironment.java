@@ -3,6 +3,7 @@ package dev.hodei.agent.run;
 import dev.hodei.agent.process.Executables;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.JobSpec;
+import dev.hodei.wire.PassedVariables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The environment that jobs start from: the agent's own, as bytes (Java decodes it lossily in the C locale), without
- * anything that is the agent's business ({@code HODEI_*}, but for the worker's id) or that a shell sets anew. Immutable.
+ * The environment that jobs start from: what {@link PassedVariables} lets through of the agent's own, as bytes (Java
+ * decodes it lossily in the C locale), and the worker's id. What else stands there may be whoever's secrets who started the
+ * agent. Immutable.
  */
 public final class JobEnvironment {
     private static final String WORKER_ID = "HODEI_WORKER_ID";
@@ -41,18 +43,13 @@ public final class JobEnvironment {
         Map<String, String> values = new LinkedHashMap<>();
         for (String entry : new String(entries, StandardCharsets.ISO_8859_1).split("\0", -1)) {
             int equals = entry.indexOf('=');
-            if (equals > 0 && isForJobs(entry.substring(0, equals))) {
+            if (equals > 0) {
                 values.put(entry.substring(0, equals), entry.substring(equals + 1));
             }
         }
+        PassedVariables passed = PassedVariables.with(text(values.getOrDefault(PassedVariables.SETTING, "")));
+        values.keySet().removeIf(name -> !passed.include(text(name)) && !name.equals(WORKER_ID));
         return new JobEnvironment(values);
-    }
-
-    private static boolean isForJobs(String name) {
-        return (!name.startsWith("HODEI_") || name.equals(WORKER_ID))
-                && !name.equals("PWD")
-                && !name.equals("OLDPWD")
-                && !name.equals("_");
     }
 
     /** The whole environment of an attempt. The job's own entries come over the inherited ones, Hodei's over both. */

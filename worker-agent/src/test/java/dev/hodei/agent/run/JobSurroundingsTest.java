@@ -40,6 +40,30 @@ class JobSurroundingsTest {
     }
 
     @Test
+    void whoStartedTheAgentKeepsTheirSecrets() {
+        String agents = "PATH=/bin\0LC_ALL=C.UTF-8\0TZ=UTC\0AWS_SECRET_ACCESS_KEY=k\0GITHUB_TOKEN=t\0"
+                + "HODEI_DATABASE_URL=u\0HODEI_OTP_TOKEN=p\0QUARKUS_X=q\0HODEI_WORKER_ID=w\0PWD=/\0";
+        JobSpec job = JobSpec.newBuilder().putEnvironment("MINE", "m").build();
+        assertThat(environment(agents, job))
+                .containsOnlyKeys(
+                        "PATH",
+                        "LC_ALL",
+                        "TZ",
+                        "HOME",
+                        "MINE",
+                        "HODEI_WORKER_ID",
+                        "HODEI_JOB_ID",
+                        "HODEI_ATTEMPT",
+                        "HODEI_WORKSPACE");
+        assertThat(environment(agents + "HODEI_AGENT_PASS_ENVIRONMENT=GITHUB_*, NONE\0", job))
+                .containsEntry("GITHUB_TOKEN", "t")
+                .doesNotContainKeys("AWS_SECRET_ACCESS_KEY", "HODEI_AGENT_PASS_ENVIRONMENT");
+        assertThat(environment(agents + "HODEI_AGENT_PASS_ENVIRONMENT=*\0", job))
+                .containsKeys("GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY")
+                .doesNotContainKeys("HODEI_DATABASE_URL", "HODEI_OTP_TOKEN", "QUARKUS_X", "PWD");
+    }
+
+    @Test
     void aWorkerWithoutBashSaysSo() throws Exception {
         assertThat(CommandLine.shell("/bin/bash")).isEqualTo("/bin/bash");
         assertThatThrownBy(() -> CommandLine.shell("/no/such/bash"))
