@@ -50,6 +50,20 @@ class StartupErrorsTest {
     }
 
     @Test
+    void aHomeThatIsInUseIsNamedWhicheverDatabaseIsMeant(@WithoutWorkers HodeiServer there) {
+        // Nobody is asked for the database: it is never reached.
+        Map<String, String> elsewhere = Map.of("HODEI_DATABASE_URL", "postgresql://u:p@127.0.0.1:1/none");
+        Result result = HodeiServer.launch(there.home(), elsewhere).await(LIMIT);
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errText())
+                .contains("Another server (process ")
+                .contains(there.home().toString())
+                .contains("set HODEI_HOME")
+                .hasLineCount(1);
+    }
+
+    @Test
     void aFullDiskIsNamed(@TempDir Path directory) {
         try (SmallDisk disk = SmallDisk.mountOrAbort(directory, 8)) {
             try (HodeiServer server = HodeiServer.launch(disk.path(), Map.of())) {

@@ -1,5 +1,6 @@
 package dev.hodei.app;
 
+import dev.hodei.app.embedded.StillWaiting;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -14,6 +15,12 @@ final class DatabaseProbe {
 
     static void await(DatabaseAddress address, Duration patience) throws StartupException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
+        try (StillWaiting _ = StillWaiting.until("the database at " + address + " answers")) {
+            await(address, deadline);
+        }
+    }
+
+    private static void await(DatabaseAddress address, long deadline) throws StartupException, InterruptedException {
         boolean told = false;
         while (true) {
             try {

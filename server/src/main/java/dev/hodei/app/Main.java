@@ -3,6 +3,8 @@ package dev.hodei.app;
 import dev.hodei.app.config.ServerConfig;
 import dev.hodei.app.embedded.EmbeddedPostgres;
 import dev.hodei.app.embedded.EmbeddedPostgresException;
+import dev.hodei.app.embedded.HomeLock;
+import dev.hodei.app.embedded.StillWaiting;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.time.Duration;
@@ -37,11 +39,15 @@ public final class Main {
         Ports.requireFree(settings);
         CountDownLatch applicationEnded = new CountDownLatch(1);
         int[] exitCode = new int[1];
-        try (Database database = database(settings, applicationEnded)) {
+        try (HomeLock _ = lock(settings);
+                Database database = database(settings, applicationEnded)) {
             database.address().publish();
+            StillWaiting start = StillWaiting.until("the database is up to date and was read");
+            Server.starting(start);
             Quarkus.run(
                     Server.class,
                     (code, cause) -> {
+                        start.close();
                         if (cause != null) {
                             System.err.println("hodei server: " + Causes.sentence(cause));
                         }
@@ -52,6 +58,15 @@ public final class Main {
             applicationEnded.await();
         }
         return exitCode[0];
+    }
+
+    /** Before anything is written: one server a home, also where the database is elsewhere. */
+    private static HomeLock lock(ServerConfig settings) throws StartupException {
+        try {
+            return HomeLock.ofHome(settings.home().toAbsolutePath().normalize());
+        } catch (EmbeddedPostgresException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static Database database(ServerConfig settings, CountDownLatch applicationEnded)

@@ -70,6 +70,11 @@ import org.jspecify.annotations.Nullable;
 public class Parts {
     /** Time that the database has for an answer before the controller counts it as unavailable. */
     private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(10);
+    /** Of a start, for a database on a slow disk. */
+    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_RETRY_PAUSE = Duration.ofSeconds(2);
 
     private final InstantSource clock = Clock.systemUTC();
     private final SecureSecrets secrets = new SecureSecrets();
@@ -180,8 +185,12 @@ public class Parts {
     /** Reads what the parts need of the database; blocks. Until then, agents are told to try again. */
     void open() {
         Installation installation = Installation.of(pool, secrets.bytes(Installation.RANDOM_BYTES), clock.instant())
+                .onFailure()
+                .retry()
+                .withBackOff(RETRY_PAUSE, LONGEST_RETRY_PAUSE)
+                .expireIn(START_PATIENCE.toMillis())
                 .await()
-                .atMost(DATABASE_PATIENCE);
+                .atMost(START_PATIENCE.plus(DATABASE_PATIENCE));
         workerCredentials = new WorkerCredentials(installation.credentialKey());
         installationId.complete(installation.id());
     }

@@ -1,15 +1,20 @@
 package dev.hodei.app;
 
+import dev.hodei.app.embedded.StillWaiting;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The running server: starts the controller, waits for the signal to stop, and stops in reverse order. */
 public class Server implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger("hodei");
+
+    /** Made by whoever starts the application; tells people what takes so long. */
+    private static volatile @Nullable StillWaiting start;
 
     private final Parts parts;
     private final ControllerHealth health;
@@ -20,6 +25,18 @@ public class Server implements QuarkusApplication {
         this.health = health;
     }
 
+    /** Closed as soon as the server is ready. */
+    static void starting(StillWaiting waiting) {
+        start = waiting;
+    }
+
+    private static void started() {
+        StillWaiting waiting = start;
+        if (waiting != null) {
+            waiting.close();
+        }
+    }
+
     @Override
     public int run(String... args) throws InterruptedException {
         StopSignal signal = new StopSignal();
@@ -28,6 +45,7 @@ public class Server implements QuarkusApplication {
             signal.install();
         }
         parts.open();
+        started();
         startController();
         warnIfReachable();
         LOG.infof(

@@ -1,13 +1,11 @@
 package dev.hodei.app.embedded;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL of our own, listening on a free port of 127.0.0.1, with its data under the home it was started for. Its
@@ -33,8 +31,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /**
      * Starts it and returns when it accepts connections: within seconds the first time, which unpacks the programs and
-     * makes an empty database, and within some hundred milliseconds later. Waits up to 30 s for the PostgreSQL of an
-     * earlier server to be gone. Writes its address, with the password, to {@code postgres/url} in the home.
+     * makes an empty database, and within some hundred milliseconds later. Waits for the PostgreSQL of an
+     * earlier server to be gone, and for a slow disk, and says so every 5 s. Writes its address, with the password, to {@code postgres/url} in the home.
      *
      * @throws EmbeddedPostgresException if it did not start; the message says why and what to do
      */
@@ -51,7 +49,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         HomeLock lock = null;
         try {
             createDirectories(directory, runAs);
-            lock = HomeLock.take(directory);
+            lock = HomeLock.take(directory.resolve("lock"), directory.resolveSibling(""));
             EmbeddedPostgres started = start(directory, runAs, lock);
             lock = null;
             return started;
@@ -61,11 +59,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new EmbeddedPostgresException("Interrupted while the embedded PostgreSQL was starting.", e);
         } finally {
-            release(lock);
+            if (lock != null) {
+                lock.close();
+            }
         }
     }
 
     private static EmbeddedPostgres start(Path directory, RunAs runAs, HomeLock lock)
+            throws IOException, InterruptedException {
+        try (StillWaiting _ = StillWaiting.until("the embedded PostgreSQL in " + directory + " is ready")) {
+            return startWaiting(directory, runAs, lock);
+        }
+    }
+
+    private static EmbeddedPostgres startWaiting(Path directory, RunAs runAs, HomeLock lock)
             throws IOException, InterruptedException {
         Path binaries = Binaries.unpackedUnder(directory);
         DataDirectory data = new DataDirectory(directory, binaries, runAs);
@@ -97,6 +104,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static EmbeddedPostgresException failed(Path directory, IOException e) {
+        return failed("The embedded PostgreSQL in " + directory + " did not start.", e);
+    }
+
+    /** With what to do about it. */
+    static EmbeddedPostgresException failed(String what, IOException e) {
         String said = e.toString();
         String advice;
         if (said.contains("No space left on device") || said.contains("Check free disk space")) {
@@ -110,18 +122,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             advice = "Put that right, set HODEI_HOME to another directory, or set HODEI_DATABASE_URL to a PostgreSQL"
                     + " server's address.";
         }
-        return new EmbeddedPostgresException(
-                "The embedded PostgreSQL in " + directory + " did not start. " + advice + " (" + said + ")", e);
-    }
-
-    private static void release(@Nullable HomeLock lock) {
-        if (lock != null) {
-            try {
-                lock.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        return new EmbeddedPostgresException(what + " " + advice + " (" + said + ")", e);
     }
 
     /** With the password, as psql takes it. */

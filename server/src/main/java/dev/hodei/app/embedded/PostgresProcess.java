@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class PostgresProcess {
     /** Replaying what was written since the last checkpoint takes a while on a slow disk. */
-    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(15);
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
     private static final int PORT_ATTEMPTS = 3;

@@ -9,11 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * PostgreSQL processes that a server before this one left behind and that are still on their way out. All of them have
- * the data directory as their working directory, whatever became of the files in it.
+ * PostgreSQL processes that a server before this one left behind and that are still on their way out. All of them execute
+ * a program named postgres and have the data directory as their working directory, whatever became of the files in it.
+ * Anybody else may work there as well, a shell for example, and is left alone.
  */
 final class Predecessors {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     /** After this time they are told to stop, in case nobody did. */
     private static final Duration UNTIL_TOLD = Duration.ofSeconds(5);
 
@@ -44,7 +45,7 @@ final class Predecessors {
         }
     }
 
-    /** The processes that work in this directory, as far as one can see. */
+    /** The processes of a PostgreSQL that works in this directory, as far as one can see. */
     static List<Long> of(Path data) throws IOException {
         Path real = data.toRealPath();
         List<Long> found = new ArrayList<>();
@@ -58,9 +59,16 @@ final class Predecessors {
         return found;
     }
 
+    /** By what it executes, which may have been replaced or removed since. */
+    private static boolean isPostgres(Path process) throws IOException {
+        String program =
+                Files.readSymbolicLink(process.resolve("exe")).getFileName().toString();
+        return program.equals("postgres") || program.equals("postgres (deleted)");
+    }
+
     private static boolean worksIn(Path process, Path directory) {
         try {
-            return Files.readSymbolicLink(process.resolve("cwd")).equals(directory);
+            return Files.readSymbolicLink(process.resolve("cwd")).equals(directory) && isPostgres(process);
         } catch (IOException e) {
             // It has ended, or it is another user's.
             return false;

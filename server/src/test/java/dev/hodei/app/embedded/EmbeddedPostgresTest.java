@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -222,6 +223,30 @@ class EmbeddedPostgresTest {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home);
                 Connection connection = connect(postgres)) {
             assertThat(text(connection, "SELECT 'here'")).isEqualTo("here");
+        }
+    }
+
+    @Test
+    void aShellInTheDataDirectoryIsNoHindranceAndIsLeftAlone() throws Exception {
+        Process shell = new ProcessBuilder("bash", "-c", "trap 'exit 9' INT; echo there; read -r; exit 0")
+                .directory(data(home).toFile())
+                .start();
+        try {
+            assertThat(shell.inputReader().readLine()).isEqualTo("there");
+            assertThat(Predecessors.of(data(home))).isEmpty();
+            long before = System.nanoTime();
+            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+                assertThat(Predecessors.of(data(home)))
+                        .contains(postgres.process().pid())
+                        .doesNotContain(shell.pid());
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(30));
+            shell.outputWriter().write("\n");
+            shell.outputWriter().flush();
+            assertThat(shell.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(shell.exitValue()).as("it was sent no signal").isZero();
+        } finally {
+            shell.destroyForcibly();
         }
     }
 
