@@ -21,7 +21,7 @@ final class ExplanationMapping {
 
     static WaitExplanation waiting(Explanation explanation) {
         if (explanation.reason()
-                instanceof dev.hodei.scheduling.WaitReason.LostWorkerNotGone(var _, var since, var until)) {
+                instanceof dev.hodei.scheduling.WaitReason.LostWorkerNotGone(var _, var since, var until, var _)) {
             return WaitExplanation.newBuilder()
                     .setReason(reason(explanation.reason()))
                     .setDecidedAt(WireMapping.time(explanation.at()))

@@ -60,10 +60,19 @@ public final class Refreshes {
                     "its provider, " + row.provider() + ", is not configured in this server"));
         }
         return CompletableFuture.supplyAsync(() -> inspect(provider.get(), row), executor)
+                .thenCompose(found -> found.isPresent() || isGone(provider.get(), row)
+                        ? CompletableFuture.completedFuture(found)
+                        : CompletableFuture.failedFuture(
+                                Failures.failedPrecondition(row.startedBy().unseen())))
                 .orTimeout(PROVIDER_SECONDS, TimeUnit.SECONDS)
                 .exceptionallyCompose(problem -> CompletableFuture.failedFuture(Failures.unavailable(
                         "provider",
                         "provider " + row.provider() + " could not be asked: " + Refreshes.reason(problem))));
+    }
+
+    /** Whether a worker that the provider does not find is gone. */
+    private static boolean isGone(Provider provider, WorkerRow row) {
+        return provider.answersFor(row.startedBy());
     }
 
     private static Optional<FoundWorker> inspect(Provider provider, WorkerRow row) {

@@ -25,15 +25,19 @@ import dev.hodei.v1.WorkerSample;
 import dev.hodei.v1.WorkerState;
 import dev.hodei.worker.Health;
 import dev.hodei.worker.HeartbeatPolicy;
+import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.Reach;
+import dev.hodei.worker.WorkerOrigin;
 import java.time.Instant;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Rows as clients see them. */
 public final class WireMapping {
     private final HeartbeatPolicy heartbeats;
     private final Pools pools;
     private final WorkerLoads loads;
+    private final Predicate<ProviderId> seen;
     private final Function<Demand, String> waitReason;
 
     /**
@@ -41,6 +45,17 @@ public final class WireMapping {
      */
     public WireMapping(
             HeartbeatPolicy heartbeats, Pools pools, WorkerLoads loads, Function<Demand, String> waitReason) {
+        this(heartbeats, pools, loads, waitReason, _ -> true);
+    }
+
+    /** @param seen whether a provider of this server answers for workers that this one started */
+    public WireMapping(
+            HeartbeatPolicy heartbeats,
+            Pools pools,
+            WorkerLoads loads,
+            Function<Demand, String> waitReason,
+            Predicate<ProviderId> seen) {
+        this.seen = seen;
         this.heartbeats = heartbeats;
         this.pools = pools;
         this.loads = loads;
@@ -151,6 +166,7 @@ public final class WireMapping {
                 .setSlots(row.slots())
                 .setStateDetail(row.stateDetail())
                 .setPool(row.pool())
+                .setProviderInstance(row.providerSide().instance())
                 .setProviderRef(row.providerSide().ref())
                 .setProviderStatus(row.providerSide().status())
                 .setImage(row.shape().image())
@@ -158,6 +174,9 @@ public final class WireMapping {
                 .setMemoryLimitBytes(row.shape().memoryBytes())
                 .setJobsTaken(row.jobsTaken())
                 .setMaxJobs(maxJobs(row));
+        if (row.finishedAt() == null && !row.provider().equals(WorkerOrigin.EXTERNAL) && !seen.test(row.startedBy())) {
+            worker.setProviderUnseen(row.startedBy().unseen());
+        }
         if (row.providerSide().askedAt() != null) {
             worker.setRefreshedAt(time(row.providerSide().askedAt()));
         }

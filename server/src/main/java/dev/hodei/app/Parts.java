@@ -150,7 +150,8 @@ public class Parts {
                 PgConnectOptions.fromUri(url).setUser(user.name()).setPassword(user.password()),
                 DATABASE_PATIENCE);
         docker = settings.usesDocker() ? new DockerProvider(settings.dockerProvider(), this::installationId) : null;
-        List<Provider> all = new ArrayList<>(List.of(new ProcessProvider(settings.processProvider())));
+        List<Provider> all =
+                new ArrayList<>(List.of(new ProcessProvider(settings.processProvider(), this::installationId)));
         if (docker != null) {
             all.add(docker);
         }
@@ -172,7 +173,8 @@ public class Parts {
                 sessions.loads(),
                 demand -> schedulerTrouble()
                         .map(why -> new WaitReason.SchedulerAway(why).sentence())
-                        .orElseGet(() -> controller.waitReason(demand)));
+                        .orElseGet(() -> controller.waitReason(demand)),
+                starter -> providers.idOf(starter.kind()).answersFor(starter));
     }
 
     /** Why no jobs are given to workers here at the moment. */

@@ -8,6 +8,7 @@ import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.Job;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.FoundWorker;
+import dev.hodei.worker.ProviderId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,7 +85,7 @@ public sealed interface ControllerEvent {
     record AttemptFinished(WorkerId worker, AttemptRef ref, AttemptEnd end, Instant at) implements ControllerEvent {}
 
     /** The provider has started a worker. */
-    record ProvisionSucceeded(WorkerId worker, String provider, String providerRef) implements ControllerEvent {}
+    record ProvisionSucceeded(WorkerId worker, ProviderId provider, String providerRef) implements ControllerEvent {}
 
     /** The provider could not start a worker. */
     record ProvisionFailed(WorkerId worker, String error) implements ControllerEvent {}
@@ -97,7 +98,7 @@ public sealed interface ControllerEvent {
      *
      * @param askedAt before it was asked: of workers that are younger this says nothing
      */
-    record ProviderListed(String provider, List<FoundWorker> workers, Instant askedAt) implements ControllerEvent {}
+    record ProviderListed(ProviderId provider, List<FoundWorker> workers, Instant askedAt) implements ControllerEvent {}
 
     /**
      * A user asked for a worker's real state, and its provider has answered.

@@ -35,12 +35,15 @@ final class Dispatch {
     private final ControllerSettings settings;
     private final Circuits circuits;
     private final Secrets secrets;
+    private final Effects outside;
 
-    Dispatch(Turn turn, ControllerSettings settings, Circuits circuits, Secrets secrets) {
+    /** @param outside knows by which providers workers would be started */
+    Dispatch(Turn turn, ControllerSettings settings, Circuits circuits, Secrets secrets, Effects outside) {
         this.turn = turn;
         this.settings = settings;
         this.circuits = circuits;
         this.secrets = secrets;
+        this.outside = outside;
     }
 
     /**
@@ -97,11 +100,12 @@ final class Dispatch {
     private void provision(Pool pool, Shape shape, @Nullable JobId cause) {
         OneTimePassword password = secrets.newPassword();
         Worker worker = Worker.creating(
-                secrets.newWorkerId(),
-                new WorkerOrigin(pool.provider(), pool.name(), shape, cause),
-                pool.worker().labels(),
-                turn.now(),
-                turn.now().plus(pool.lifetimes().readyWithin()));
+                        secrets.newWorkerId(),
+                        new WorkerOrigin(pool.provider(), pool.name(), shape, cause),
+                        pool.worker().labels(),
+                        turn.now(),
+                        turn.now().plus(pool.lifetimes().readyWithin()))
+                .startedBy(outside.starterOf(pool.provider()).instance());
         turn.add(worker, password.hash());
         turn.effect(new Effect.Provision(new ProvisionRequest(worker.id(), password, pool, shape)));
     }

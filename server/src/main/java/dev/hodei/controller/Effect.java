@@ -5,6 +5,7 @@ import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.EndReason;
 import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.worker.ProviderId;
 import java.util.Set;
 
 /** What the controller wants done outside, after the commit that decided it. */
@@ -24,11 +25,11 @@ public sealed interface Effect {
     /** Have the provider start a worker. */
     record Provision(ProvisionRequest request) implements Effect {}
 
-    /** Tell a worker that is connected to stop, and have its provider see to it. */
-    record Terminate(WorkerId worker, String provider, String providerRef, String reason) implements Effect {}
+    /** Tell a worker that is connected to stop, and have its provider see to it; each, where it is UNKNOWN. */
+    record Terminate(WorkerId worker, ProviderId provider, String providerRef, String reason) implements Effect {}
 
     /** Have the provider of a worker that fell silent stop what is left of it, and say when nothing is. */
-    record Reclaim(WorkerId worker, String provider, String providerRef) implements Effect {}
+    record Reclaim(WorkerId worker, ProviderId provider, String providerRef) implements Effect {}
 
     /** End a worker's control stream: it was given up, and has to say hello again. */
     record HangUp(WorkerId worker) implements Effect {}

@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.worker.ProviderId;
 import java.util.List;
 
 /** Carries effects out. Never blocks the caller; what comes of an effect is told to the {@link Inbox}. */
@@ -9,5 +10,15 @@ public interface Effects {
     /** A turn's effects, in their order. */
     default void performAll(List<Effect> effects) {
         effects.forEach(this::perform);
+    }
+
+    /** The provider that would start a worker of this kind now; without an instance while that is not known. */
+    default ProviderId starterOf(String kind) {
+        return new ProviderId(kind, "");
+    }
+
+    /** Whether a provider of this server can say what became of a worker that {@code starter} started. */
+    default boolean answersFor(ProviderId starter) {
+        return true;
     }
 }

@@ -11,6 +11,7 @@ import dev.hodei.job.Job;
 import dev.hodei.job.JobEvent;
 import dev.hodei.job.JobTransition;
 import dev.hodei.provider.Exit;
+import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
 import dev.hodei.worker.WorkerState;
@@ -162,13 +163,13 @@ final class EventFold {
     }
 
     /**
-     * Of a worker that a person started nobody else says that it is gone. While it has attempts it may have lost its
+     * Of a worker that a person or another server started, no provider here says that it is gone. While it has attempts it may have lost its
      * connection before it heard that it is to stop: then it comes back, or is silent for too long.
      */
     private void disconnected(WorkerId id) {
         turn.presence().disconnected(id);
         Worker worker = model.worker(id);
-        if (worker != null && worker.origin().external() && hasOnlyToLeave(worker)) {
+        if (worker != null && !providers.answerFor(worker) && hasOnlyToLeave(worker)) {
             providers.exited(id, new Exit("its agent has left"));
         }
     }
@@ -205,7 +206,12 @@ final class EventFold {
     /** A worker that is unknown or has ended, and does not know it. */
     private void unwelcome(WorkerId worker, Set<AttemptRef> held) {
         held.forEach(ref -> stop(worker, ref, EndReason.WORKER_LOST));
-        turn.effect(new Effect.Terminate(worker, "", "", "the server has no such worker, or gave it up"));
+        Worker ended = model.endedAndHeard(worker);
+        turn.effect(new Effect.Terminate(
+                worker,
+                ended == null ? ProviderId.UNKNOWN : ended.startedBy(),
+                ended == null ? "" : ended.providerRef(),
+                "the server has no such worker, or gave it up"));
     }
 
     /** Whether it may run; one that is stale is stopped, and so is one whose worker was given up. */
@@ -244,7 +250,7 @@ final class EventFold {
 
     private void stopAll() {
         for (Worker worker : List.copyOf(model.workers())) {
-            if (worker.origin().external()) {
+            if (!providers.answerFor(worker)) {
                 continue;
             }
             String why = "the server is stopping";
@@ -253,11 +259,11 @@ final class EventFold {
         }
     }
 
-    /** While the server stops, whoever comes back is stopped too, unless a person has started it. */
+    /** While the server stops, whoever comes back is stopped too, unless a person or another server has started it. */
     void stopWhoCameBack() {
         for (Worker worker : List.copyOf(model.workers())) {
             String why = "the server is stopping";
-            if (!worker.origin().external()
+            if (providers.answerFor(worker)
                     && turn.apply(worker, new WorkerEvent.TerminateRequested(why)) instanceof WorkerTransition.Moved) {
                 turn.terminate(worker, why);
             }

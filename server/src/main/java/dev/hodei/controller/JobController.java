@@ -12,6 +12,7 @@ import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.scheduling.SmartScheduler;
 import dev.hodei.scheduling.WaitReason;
+import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.Worker;
 import java.time.Duration;
 import java.time.Instant;
@@ -189,7 +190,7 @@ public final class JobController {
         EventFold fold = new EventFold(
                 turn,
                 settings,
-                new ProviderFold(turn, circuitsAfter, handover, started),
+                new ProviderFold(turn, circuitsAfter, handover, started, effects),
                 new PoolFold(turn, settings.pools(), secrets),
                 doubt);
         fold.fold(unfinished);
@@ -205,7 +206,7 @@ public final class JobController {
         }
         Dispatch.Outcome dispatched = Dispatch.Outcome.NOTHING;
         if (!stopping && (current.backlog().size() > 0 || settings.keepsWorkersReady())) {
-            dispatched = new Dispatch(turn, settings, circuitsAfter, secrets).apply(scheduler);
+            dispatched = new Dispatch(turn, settings, circuitsAfter, secrets, effects).apply(scheduler);
         }
         turn.settleOccupancy();
         Map<WorkerId, Instant> heartbeats = presence.due(now);
@@ -265,7 +266,14 @@ public final class JobController {
         return job.liveAttempt()
                 .flatMap(attempt -> Optional.ofNullable(handover.of(attempt.worker())))
                 .map(held -> Explanation.silent(
-                        now, new WaitReason.LostWorkerNotGone(held.worker().id(), held.since(), held.until())));
+                        now,
+                        new WaitReason.LostWorkerNotGone(
+                                held.worker().id(), held.since(), held.until(), unseen(held.worker()))));
+    }
+
+    private String unseen(Worker worker) {
+        ProviderId starter = worker.startedBy();
+        return worker.origin().external() || effects.answersFor(starter) ? "" : starter.unseen();
     }
 
     private Map<JobId, JobSpecBytes> commit(Plan plan, Turn turn)
@@ -290,12 +298,13 @@ public final class JobController {
         return a.isBefore(b) ? a : b;
     }
 
-    /** Whether a stop was asked for and no worker is left. */
+    /** Whether a stop was asked for and no worker is left that was started from here. */
     public boolean stopped() {
         Model current = model;
         return stopping
                 && current != null
-                && current.workers().stream().allMatch(worker -> worker.origin().external());
+                && current.workers().stream()
+                        .allMatch(worker -> worker.origin().external() || !effects.answersFor(worker.startedBy()));
     }
 
     /** Why the queued jobs that ask for this wait, by the latest decision. Callable from any thread. */

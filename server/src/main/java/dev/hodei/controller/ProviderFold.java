@@ -4,6 +4,7 @@ import dev.hodei.circuit.Circuits;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.FoundWorker;
+import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.ProviderSide;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
@@ -24,17 +25,25 @@ final class ProviderFold {
     private final Circuits circuits;
     private final Handover handover;
     private final Instant startedAt;
+    private final Effects outside;
 
     /**
      * @param handover which workers that have ended may not be gone
      * @param startedAt when the controller started: what was begun before it, nobody here finishes
+     * @param outside knows of which workers the providers of this server can tell
      */
-    ProviderFold(Turn turn, Circuits circuits, Handover handover, Instant startedAt) {
+    ProviderFold(Turn turn, Circuits circuits, Handover handover, Instant startedAt, Effects outside) {
         this.turn = turn;
         this.model = turn.model();
         this.circuits = circuits;
         this.handover = handover;
         this.startedAt = startedAt;
+        this.outside = outside;
+    }
+
+    /** Whether a provider of this server can say what became of it. */
+    boolean answerFor(Worker worker) {
+        return !worker.origin().external() && outside.answersFor(worker.startedBy());
     }
 
     /** It may have been started too late: when its time was over, or the server was stopping. */
@@ -45,7 +54,7 @@ final class ProviderFold {
             return;
         }
         turn.presence().startTold(worker.id(), turn.now());
-        turn.apply(worker, new WorkerEvent.Started(event.providerRef()));
+        turn.apply(worker, new WorkerEvent.Started(event.provider().instance(), event.providerRef()));
         if (worker.state() == WorkerState.TERMINATING) {
             turn.terminate(worker, worker.detail());
         }
@@ -100,13 +109,13 @@ final class ProviderFold {
             }
         }
         for (Worker worker : List.copyOf(model.workers())) {
-            if (worker.provider().equals(event.provider())
+            if (worker.provider().equals(event.provider().kind())
                     && !isBeingStarted(worker)
                     && !wasStartedSince(worker, event.askedAt())) {
                 FoundWorker there = found.get(worker.id());
                 if (there != null) {
-                    compare(worker, there);
-                } else {
+                    compare(worker, event.provider(), there);
+                } else if (event.provider().answersFor(worker.startedBy())) {
                     vanished(worker.id(), "nothing of it was found by its provider");
                 }
             }
@@ -114,7 +123,7 @@ final class ProviderFold {
         for (WorkerId id : model.silentHolders()) {
             Handover.Held held = handover.of(id);
             if (held != null
-                    && held.worker().provider().equals(event.provider())
+                    && event.provider().answersFor(held.worker().startedBy())
                     && held.since().isBefore(event.askedAt())
                     && !found.containsKey(id)) {
                 // Its agent is gone; that nothing it has left runs, the provider says when it has seen to it.
@@ -123,10 +132,10 @@ final class ProviderFold {
         }
     }
 
-    private void compare(Worker worker, FoundWorker there) {
-        if (worker.providerRef().isEmpty()) {
-            // Started by a server that did not live to write it down.
-            turn.apply(worker, new WorkerEvent.Started(there.providerRef()));
+    private void compare(Worker worker, ProviderId by, FoundWorker there) {
+        if (worker.providerRef().isEmpty() || !worker.startedBy().equals(by)) {
+            // Started by a server that did not live to write it down, or wrote less. Whoever finds it answers for it.
+            turn.apply(worker, new WorkerEvent.Started(by.instance(), there.providerRef()));
         }
         if (!there.running()) {
             vanished(worker.id(), there.status());
@@ -177,13 +186,13 @@ final class ProviderFold {
         String status = there == null ? "nothing of it is left" : there.status();
         turn.apply(worker, new WorkerEvent.Inspected(new ProviderSide(ref, status, event.at())));
         boolean gone = there == null || !there.running();
-        if (gone && !worker.origin().external() && !isBeingStarted(worker) && !wasStartedSince(worker, event.at())) {
+        if (gone && answerFor(worker) && !isBeingStarted(worker) && !wasStartedSince(worker, event.at())) {
             vanished(worker.id(), there == null ? "nothing of it was found by its provider" : status);
         }
         turn.answer(event.answer(), ControllerEvent.WorkerAnswer.TAKEN);
     }
 
-    private void terminate(WorkerId worker, String provider, String providerRef, String why) {
+    private void terminate(WorkerId worker, ProviderId provider, String providerRef, String why) {
         turn.effect(new Effect.Terminate(worker, provider, providerRef, why));
     }
 }

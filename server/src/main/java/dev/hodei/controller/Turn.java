@@ -127,12 +127,12 @@ final class Turn {
 
     /** Has the worker told to stop, and its provider see to it. */
     void terminate(Worker worker, String why) {
-        effect(new Effect.Terminate(worker.id(), worker.provider(), worker.providerRef(), why));
+        effect(new Effect.Terminate(worker.id(), worker.startedBy(), worker.providerRef(), why));
     }
 
     /** Has the provider of a worker that fell silent stop what is left of it. The worker itself is told when it is heard. */
     void reclaim(Worker worker) {
-        effect(new Effect.Reclaim(worker.id(), worker.provider(), worker.providerRef()));
+        effect(new Effect.Reclaim(worker.id(), worker.startedBy(), worker.providerRef()));
     }
 
     void occupancyMayHaveChanged(WorkerId worker) {

@@ -50,7 +50,7 @@ final class LoadedRows {
             SELECT worker_id, provider, state, created_at, changed_at, ready_deadline, registered_at,
                 last_heartbeat_at, slots, provider_ref, state_detail, labels, drain_deadline,
                 up_since, down_since, up_micros, down_micros,
-                pool, image, cpu_millis, memory_bytes, provisioned_for, provider_status, refreshed_at,
+                pool, image, cpu_millis, memory_bytes, provisioned_for, provider_status, refreshed_at, provider_instance,
                 (SELECT count(*) FROM (
                     SELECT FROM attempts a WHERE a.worker_id = workers.worker_id LIMIT 1001) taken)::integer AS jobs_taken
             FROM workers
@@ -61,7 +61,7 @@ final class LoadedRows {
             SELECT worker_id, provider, state, created_at, changed_at, ready_deadline, registered_at,
                 last_heartbeat_at, slots, provider_ref, state_detail, labels, drain_deadline,
                 up_since, down_since, up_micros, down_micros,
-                pool, image, cpu_millis, memory_bytes, provisioned_for, provider_status, refreshed_at
+                pool, image, cpu_millis, memory_bytes, provisioned_for, provider_status, refreshed_at, provider_instance
             FROM workers
             WHERE finished_at IS NOT NULL
             ORDER BY finished_at DESC
@@ -71,7 +71,7 @@ final class LoadedRows {
             SELECT worker_id, provider, state, created_at, changed_at, ready_deadline, registered_at,
                 last_heartbeat_at, slots, provider_ref, state_detail, labels, drain_deadline,
                 up_since, down_since, up_micros, down_micros,
-                pool, image, cpu_millis, memory_bytes, provisioned_for, provider_status, refreshed_at,
+                pool, image, cpu_millis, memory_bytes, provisioned_for, provider_status, refreshed_at, provider_instance,
                 (SELECT count(*) FROM (
                     SELECT FROM attempts a WHERE a.worker_id = workers.worker_id LIMIT 1001) taken)::integer AS jobs_taken
             FROM workers
@@ -172,7 +172,8 @@ final class LoadedRows {
                 new ProviderSide(
                         row.getString("provider_ref"),
                         row.getString("provider_status"),
-                        Values.instantOrNull(row, "refreshed_at")),
+                        Values.instantOrNull(row, "refreshed_at"),
+                        row.getString("provider_instance")),
                 row.getString("state_detail"),
                 Values.instantOrNull(row, "drain_deadline"),
                 Values.reach(row),

@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class PlanStatements {
     private static final String INSERT_WORKERS = """
             INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline, labels,
-                pool, image, cpu_millis, memory_bytes, provisioned_for)
+                pool, image, cpu_millis, memory_bytes, provisioned_for, provider_instance)
             SELECT n.worker_id, n.state, n.provider, n.created_at, n.changed_at, n.ready_deadline, n.labels::jsonb,
-                n.pool, n.image, n.cpu_millis, n.memory_bytes, n.provisioned_for
+                n.pool, n.image, n.cpu_millis, n.memory_bytes, n.provisioned_for, n.provider_instance
             FROM unnest(
                 $1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
-                $7::text[], $8::text[], $9::text[], $10::integer[], $11::bigint[], $12::text[])
+                $7::text[], $8::text[], $9::text[], $10::integer[], $11::bigint[], $12::text[], $13::text[])
                 AS n (worker_id, state, provider, created_at, changed_at, ready_deadline, labels,
-                    pool, image, cpu_millis, memory_bytes, provisioned_for)
+                    pool, image, cpu_millis, memory_bytes, provisioned_for, provider_instance)
             """;
     private static final String INSERT_TOKENS = """
             INSERT INTO bootstrap_tokens (token_hash, worker_id, issued_at, expires_at)
@@ -53,14 +53,16 @@ final class PlanStatements {
                 down_micros = c.down_micros,
                 labels = c.labels::jsonb,
                 provider_status = c.provider_status,
-                refreshed_at = c.refreshed_at
+                refreshed_at = c.refreshed_at,
+                provider_instance = c.provider_instance
             FROM unnest(
                 $1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
                 $7::timestamptz[], $8::integer[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[],
-                $13::timestamptz[], $14::bigint[], $15::bigint[], $16::text[], $17::text[], $18::timestamptz[])
+                $13::timestamptz[], $14::bigint[], $15::bigint[], $16::text[], $17::text[], $18::timestamptz[],
+                $19::text[])
                 AS c (worker_id, expected_state, state, changed_at, registered_at, last_heartbeat_at,
                     finished_at, slots, provider_ref, state_detail, drain_deadline, up_since, down_since,
-                    up_micros, down_micros, labels, provider_status, refreshed_at)
+                    up_micros, down_micros, labels, provider_status, refreshed_at, provider_instance)
             WHERE w.worker_id = c.worker_id AND w.state = c.expected_state
             RETURNING w.worker_id
             """;
@@ -163,7 +165,8 @@ final class PlanStatements {
                 .text(n -> n.worker().origin().shape().image())
                 .number(n -> n.worker().origin().shape().cpuMillis())
                 .bigNumber(n -> n.worker().origin().shape().memoryBytes())
-                .text(n -> idOrNull(n.worker().origin().cause()));
+                .text(n -> idOrNull(n.worker().origin().cause()))
+                .text(n -> n.worker().startedBy().instance());
         statements.add(new Statement(INSERT_WORKERS, workers.tuple()));
         Columns<Plan.NewWorker> tokens = new Columns<>(added)
                 .bytes(n -> n.password().bytes())
@@ -195,7 +198,8 @@ final class PlanStatements {
                 .bigNumber(c -> Values.micros(c.after().reach().down()))
                 .labels(c -> c.after().labels())
                 .text(c -> c.after().providerSide().status())
-                .time(c -> c.after().providerSide().askedAt());
+                .time(c -> c.after().providerSide().askedAt())
+                .text(c -> c.after().startedBy().instance());
         Map<String, String> expected = expected(
                 changes,
                 c -> c.before().id().value(),

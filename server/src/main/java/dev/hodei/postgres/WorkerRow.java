@@ -2,6 +2,7 @@ package dev.hodei.postgres;
 
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.ProviderSide;
 import dev.hodei.worker.Reach;
 import dev.hodei.worker.Shape;
@@ -37,4 +38,9 @@ public record WorkerRow(
         String pool,
         Shape shape,
         ProviderSide providerSide,
-        int jobsTaken) {}
+        int jobsTaken) {
+    /** Which provider starts it, or has. */
+    public ProviderId startedBy() {
+        return new ProviderId(provider, providerSide.instance());
+    }
+}

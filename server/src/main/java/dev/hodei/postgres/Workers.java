@@ -21,6 +21,7 @@ public final class Workers {
                 w.finished_at, w.state_detail, w.slots, w.facts, held.jobs,
                 w.drain_deadline, w.up_since, w.down_since, w.up_micros, w.down_micros,
                 w.pool, w.image, w.cpu_millis, w.memory_bytes, w.provider_ref, w.provider_status, w.refreshed_at,
+                w.provider_instance,
                 held.jobs_taken
             FROM workers w
             CROSS JOIN LATERAL (
@@ -36,6 +37,7 @@ public final class Workers {
                 w.finished_at, w.state_detail, w.slots, w.facts, held.jobs,
                 w.drain_deadline, w.up_since, w.down_since, w.up_micros, w.down_micros,
                 w.pool, w.image, w.cpu_millis, w.memory_bytes, w.provider_ref, w.provider_status, w.refreshed_at,
+                w.provider_instance,
                 held.jobs_taken
             FROM (
                 SELECT * FROM workers
@@ -134,7 +136,8 @@ public final class Workers {
                 new ProviderSide(
                         row.getString("provider_ref"),
                         row.getString("provider_status"),
-                        Values.instantOrNull(row, "refreshed_at")),
+                        Values.instantOrNull(row, "refreshed_at"),
+                        row.getString("provider_instance")),
                 row.getInteger("jobs_taken"));
     }
 }

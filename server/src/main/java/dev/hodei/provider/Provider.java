@@ -1,6 +1,7 @@
 package dev.hodei.provider;
 
 import dev.hodei.id.WorkerId;
+import dev.hodei.worker.ProviderId;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,8 +9,24 @@ import java.util.Optional;
  * Starts and stops workers. Calls may block; they are made on virtual threads. Every call may be repeated. Thread-safe.
  */
 public interface Provider extends AutoCloseable {
-    /** The name under which workers are recorded, for example "process". */
+    /** The kind of provider under which workers are recorded, for example "process". */
     String name();
+
+    /**
+     * Which provider of its kind it is: where the workers are that it finds, see {@link ProviderId}. Empty while that
+     * can't be found out. Does not block.
+     */
+    String instance();
+
+    /** Kind and instance. */
+    default ProviderId id() {
+        return new ProviderId(name(), instance());
+    }
+
+    /** Whether it can say what became of a worker that {@code starter} started. May block. */
+    default boolean answersFor(ProviderId starter) {
+        return id().answersFor(starter);
+    }
 
     /**
      * Starts a worker and returns what the provider calls it. The worker then proves itself to the server on its own.

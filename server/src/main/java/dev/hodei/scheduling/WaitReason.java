@@ -44,8 +44,17 @@ public sealed interface WaitReason {
     /** Provisioning failed and is tried again later. */
     record ProvisioningFailed(String pool, String error, Instant nextTry) implements WaitReason {}
 
-    /** Not queued: its worker fell silent, and nobody knows yet whether it is gone; given up on at {@code until}. */
-    record LostWorkerNotGone(WorkerId worker, Instant since, Instant until) implements WaitReason {}
+    /**
+     * Not queued: its worker fell silent, and nobody knows yet whether it is gone; given up on at {@code until}.
+     *
+     * @param unseen why this server can't find that out, or empty
+     */
+    record LostWorkerNotGone(WorkerId worker, Instant since, Instant until, String unseen) implements WaitReason {
+        /** Of a worker whose provider finds out. */
+        public LostWorkerNotGone(WorkerId worker, Instant since, Instant until) {
+            this(worker, since, until, "");
+        }
+    }
 
     /** Whether waiting will do; if not, something has to be changed first. */
     default boolean satisfiable() {
@@ -90,8 +99,9 @@ public sealed interface WaitReason {
                         + (provisioningEnabled
                                 ? "those that are started here would not; it waits until one comes."
                                 : "provisioning is switched off (HODEI_PROVISIONING_ENABLED).");
-            case LostWorkerNotGone(WorkerId worker, Instant since, Instant until) ->
+            case LostWorkerNotGone(WorkerId worker, Instant since, Instant until, String unseen) ->
                 "Its worker " + worker.shortened() + " is silent and was declared lost at " + since
+                        + (unseen.isEmpty() ? "" : "; " + unseen)
                         + "; what it started there may still run. It ends, or runs again, when that worker is known to be"
                         + " gone, at " + until + " at the latest.";
             case NoPoolFits(String why) -> Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".";

@@ -4,6 +4,7 @@ import dev.hodei.controller.Effect;
 import dev.hodei.controller.Effects;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.worker.ProviderId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,7 +40,7 @@ public final class EffectDispatch implements Effects {
                 withSession(terminate.worker(), session -> session.shutdown(terminate.reason()));
                 providers.terminate(terminate);
             }
-            case Effect.Reclaim(WorkerId worker, String by, String ref) ->
+            case Effect.Reclaim(WorkerId worker, ProviderId by, String ref) ->
                 providers.terminate(new Effect.Terminate(worker, by, ref, "it fell silent"));
             case Effect.HangUp(WorkerId worker) -> withSession(worker, WorkerSession::hangUp);
             case Effect.Changed changed -> watchers.accept(changed);
@@ -64,6 +65,16 @@ public final class EffectDispatch implements Effects {
         }
         // Last: what watchers do must not hold up the workers.
         effects.stream().filter(Effect.Changed.class::isInstance).forEach(this::perform);
+    }
+
+    @Override
+    public ProviderId starterOf(String kind) {
+        return providers.idOf(kind);
+    }
+
+    @Override
+    public boolean answersFor(ProviderId starter) {
+        return providers.idOf(starter.kind()).answersFor(starter);
     }
 
     private @Nullable WorkerSession sessionOf(Effect effect) {

@@ -5,11 +5,14 @@ import dev.hodei.controller.Effect;
 import dev.hodei.controller.Inbox;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.Exit;
+import dev.hodei.provider.FoundWorker;
 import dev.hodei.provider.Provider;
 import dev.hodei.provider.ProviderUnavailableException;
 import dev.hodei.provider.ProvisionException;
 import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.worker.ProviderId;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -47,7 +50,7 @@ final class ProviderCalls {
 
             @Override
             public void startedAgain(WorkerId worker, String providerRef) {
-                inbox.post(new ControllerEvent.ProvisionSucceeded(worker, provider.name(), providerRef));
+                inbox.post(new ControllerEvent.ProvisionSucceeded(worker, provider.id(), providerRef));
             }
 
             @Override
@@ -61,7 +64,7 @@ final class ProviderCalls {
         run("provision", starts, () -> {
             try {
                 String ref = provider.provision(request);
-                inbox.post(new ControllerEvent.ProvisionSucceeded(request.worker(), provider.name(), ref));
+                inbox.post(new ControllerEvent.ProvisionSucceeded(request.worker(), provider.id(), ref));
             } catch (ProvisionException e) {
                 inbox.post(new ControllerEvent.ProvisionFailed(request.worker(), "" + e.getMessage()));
             } catch (RuntimeException e) {
@@ -71,13 +74,16 @@ final class ProviderCalls {
         });
     }
 
+    /** Of workers that another one started this provider knows nothing, and is not to say that they are gone. */
     void terminate(Effect.Terminate terminate) {
         if (!stopping.add(terminate.worker())) {
             return;
         }
         run("terminate", stops, () -> {
             try {
-                provider.terminate(terminate.worker(), terminate.providerRef());
+                if (terminate.provider().equals(ProviderId.UNKNOWN) || provider.answersFor(terminate.provider())) {
+                    provider.terminate(terminate.worker(), terminate.providerRef());
+                }
             } catch (RuntimeException e) {
                 LOG.log(
                         System.Logger.Level.ERROR,
@@ -97,7 +103,8 @@ final class ProviderCalls {
         var _ = Thread.ofVirtual().name("list").start(() -> {
             try {
                 var askedAt = clock.instant();
-                inbox.post(new ControllerEvent.ProviderListed(provider.name(), provider.list(), askedAt));
+                List<FoundWorker> found = provider.list();
+                inbox.post(new ControllerEvent.ProviderListed(provider.id(), found, askedAt));
             } catch (ProviderUnavailableException e) {
                 LOG.log(
                         System.Logger.Level.WARNING,

@@ -5,6 +5,7 @@ import dev.hodei.controller.Effect;
 import dev.hodei.controller.Inbox;
 import dev.hodei.provider.Provider;
 import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.WorkerOrigin;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -27,6 +28,12 @@ public final class Providers implements AutoCloseable {
         return Optional.ofNullable(byName.get(name)).map(ProviderCalls::provider);
     }
 
+    /** The provider of this kind; without an instance where there is none, or it does not know it yet. */
+    public ProviderId idOf(String kind) {
+        ProviderCalls calls = byName.get(kind);
+        return calls == null ? new ProviderId(kind, "") : calls.provider().id();
+    }
+
     void provision(ProvisionRequest request) {
         ProviderCalls calls = byName.get(request.pool().provider());
         if (calls == null) {
@@ -39,7 +46,7 @@ public final class Providers implements AutoCloseable {
 
     /** Where it is not known who started the worker, each is asked. */
     void terminate(Effect.Terminate terminate) {
-        String name = terminate.provider();
+        String name = terminate.provider().kind();
         if (name.isEmpty()) {
             byName.values().forEach(each -> each.terminate(terminate));
         } else if (!name.equals(WorkerOrigin.EXTERNAL) && byName.containsKey(name)) {

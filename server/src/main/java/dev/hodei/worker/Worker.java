@@ -59,6 +59,16 @@ public record Worker(
         return origin.provider();
     }
 
+    /** Which provider starts it, or has. */
+    public ProviderId startedBy() {
+        return new ProviderId(origin.provider(), providerSide.instance());
+    }
+
+    /** To be started by this provider of its kind. */
+    public Worker startedBy(String instance) {
+        return withProviderSide(providerSide.of(instance));
+    }
+
     public String pool() {
         return origin.pool();
     }

@@ -6,8 +6,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What can happen to a worker. */
 public sealed interface WorkerEvent {
-    /** The provider has started it and calls it so. */
-    record Started(String providerRef) implements WorkerEvent {}
+    /**
+     * The provider has started it and calls it so.
+     *
+     * @param instance which provider of its kind; empty leaves what is known
+     */
+    record Started(String instance, String providerRef) implements WorkerEvent {
+        /** Started by the provider that was to start it. */
+        public Started(String providerRef) {
+            this("", providerRef);
+        }
+    }
 
     /** The provider could not start it. */
     record StartFailed(String error) implements WorkerEvent {}

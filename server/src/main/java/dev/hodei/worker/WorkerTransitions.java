@@ -13,11 +13,7 @@ public final class WorkerTransitions {
             return new WorkerTransition.Rejected("the worker has ended as " + worker.state());
         }
         return switch (event) {
-            case WorkerEvent.Started(String ref) ->
-                worker.providerRef().equals(ref)
-                        ? new WorkerTransition.Ignored("known by that name already")
-                        : new WorkerTransition.Moved(
-                                worker.withProviderSide(worker.providerSide().called(ref)));
+            case WorkerEvent.Started(String instance, String ref) -> started(worker, instance, ref);
             case WorkerEvent.StartFailed(String error) -> startFailed(worker, error, now);
             case WorkerEvent.Registered registered -> registered(worker, registered, now);
             case WorkerEvent.Connected(Instant at) -> connected(worker, at, now);
@@ -37,8 +33,17 @@ public final class WorkerTransitions {
             case WorkerEvent.HeardAgain(Instant at) -> heardAgain(worker, at);
             case WorkerEvent.Silent(String detail) -> silent(worker, detail, now);
             case WorkerEvent.Exited(String detail) -> exited(worker, detail, now);
-            case WorkerEvent.Inspected(ProviderSide said) -> new WorkerTransition.Moved(worker.withProviderSide(said));
+            case WorkerEvent.Inspected(ProviderSide said) ->
+                new WorkerTransition.Moved(
+                        worker.withProviderSide(said.of(worker.providerSide().instance())));
         };
+    }
+
+    private static WorkerTransition started(Worker worker, String instance, String ref) {
+        ProviderSide after = worker.providerSide().started(instance, ref);
+        return after.equals(worker.providerSide())
+                ? new WorkerTransition.Ignored("known by that name already")
+                : new WorkerTransition.Moved(worker.withProviderSide(after));
     }
 
     private static WorkerTransition startFailed(Worker worker, String error, Instant now) {

@@ -22,6 +22,7 @@ import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.Heartbeat;
 import dev.hodei.v1.HeartbeatAcknowledged;
 import dev.hodei.v1.UploadLogsResponse;
+import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.Shape;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -201,12 +202,13 @@ class AgentApiTest extends AgentServiceFixture {
     void theProvidersOutcomesAreToldToTheController() throws Exception {
         var password = dev.hodei.bootstrap.OneTimePassword.of(new byte[32]);
         effects.perform(new Effect.Provision(new ProvisionRequest(WORKER, password, FAKES, Shape.PLAIN)));
-        assertThat(posted()).isEqualTo(new ControllerEvent.ProvisionSucceeded(WORKER, "fake", "ref"));
+        assertThat(posted())
+                .isEqualTo(new ControllerEvent.ProvisionSucceeded(WORKER, new ProviderId("fake", ""), "ref"));
         effects.perform(new Effect.Provision(new ProvisionRequest(OTHER, password, FAKES, Shape.PLAIN)));
         assertThat(posted()).isEqualTo(new ControllerEvent.ProvisionFailed(OTHER, "no room"));
         Heard<ControlResponse> heard = new Heard<>();
         connect(heard);
-        effects.perform(new Effect.Terminate(WORKER, "fake", "ref", "enough"));
+        effects.perform(new Effect.Terminate(WORKER, new ProviderId("fake", ""), "ref", "enough"));
         assertThat(((ControlResponse) heard.next()).getShutdown().getReason()).isEqualTo("enough");
         assertThat(posted()).isEqualTo(new ControllerEvent.WorkerExited(WORKER, new Exit("stopped")));
     }
@@ -225,8 +227,8 @@ class AgentApiTest extends AgentServiceFixture {
         Heard<ControlResponse> heard = new Heard<>();
         connect(heard);
         effects.performAll(List.of(
-                new Effect.Terminate(WORKER, "gone", "ref", "enough"),
-                new Effect.Terminate(OTHER, "", "", "nobody knows who started it")));
+                new Effect.Terminate(WORKER, new ProviderId("gone", ""), "ref", "enough"),
+                new Effect.Terminate(OTHER, new ProviderId("", ""), "", "nobody knows who started it")));
         assertThat(((ControlResponse) heard.next()).getShutdown().getReason()).isEqualTo("enough");
         assertThat(posted())
                 .as("of no other provider is it asked")

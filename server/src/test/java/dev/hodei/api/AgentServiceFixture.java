@@ -180,6 +180,11 @@ abstract class AgentServiceFixture {
         }
 
         @Override
+        public String instance() {
+            return "";
+        }
+
+        @Override
         public String provision(ProvisionRequest request) throws ProvisionException {
             if (request.worker().equals(WORKER)) {
                 return "ref";

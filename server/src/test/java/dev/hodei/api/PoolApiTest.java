@@ -98,6 +98,11 @@ class PoolApiTest {
         }
 
         @Override
+        public String instance() {
+            return "";
+        }
+
+        @Override
         public String provision(ProvisionRequest request) {
             throw new UnsupportedOperationException();
         }

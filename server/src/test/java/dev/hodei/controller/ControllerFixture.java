@@ -21,6 +21,7 @@ import dev.hodei.pool.TestPools;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.scheduling.SmartScheduler;
 import dev.hodei.worker.HeartbeatPolicy;
+import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.Worker;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,26 @@ final class ControllerFixture implements Secrets {
     private JobController controller;
     private ControllerSettings settings;
     private int ids;
+    /** Which provider this server has, whatever its kind. */
+    String instance = "";
+
+    /** Keeps what it is to do. */
+    private final class Outside implements Effects {
+        @Override
+        public void perform(Effect effect) {
+            effects.add(effect);
+        }
+
+        @Override
+        public ProviderId starterOf(String kind) {
+            return new ProviderId(kind, instance);
+        }
+
+        @Override
+        public boolean answersFor(ProviderId starter) {
+            return starterOf(starter.kind()).answersFor(starter);
+        }
+    }
 
     ControllerFixture(int maxWorkers, int slots) {
         this(true, one(maxWorkers, slots));
@@ -93,7 +114,7 @@ final class ControllerFixture implements Secrets {
         return new JobController(
                 new FailingStore(),
                 new SmartScheduler(PlacementPolicy.LEAST_LOADED, HEARTBEATS),
-                effects::add,
+                new Outside(),
                 this,
                 settings,
                 sizes);
@@ -167,7 +188,7 @@ final class ControllerFixture implements Secrets {
     }
 
     WorkerId ready(WorkerId id) throws StoreUnavailableException {
-        turn(new ControllerEvent.ProvisionSucceeded(id, "test", "ref"));
+        turn(new ControllerEvent.ProvisionSucceeded(id, new ProviderId("test", instance), "ref"));
         registered(id);
         return id;
     }

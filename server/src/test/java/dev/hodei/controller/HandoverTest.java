@@ -13,6 +13,7 @@ import dev.hodei.job.Job;
 import dev.hodei.job.JobTerms;
 import dev.hodei.provider.Exit;
 import dev.hodei.scheduling.WaitReason;
+import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.WorkerState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +52,8 @@ class HandoverTest {
             it.turn(it.heartbeat(other));
         }
         assertThat(it.worker(silent).state()).isEqualTo(WorkerState.LOST);
-        assertThat(it.last(Effect.Reclaim.class)).isEqualTo(new Effect.Reclaim(silent, "test", "ref"));
+        assertThat(it.last(Effect.Reclaim.class))
+                .isEqualTo(new Effect.Reclaim(silent, new ProviderId("test", ""), "ref"));
     }
 
     @Test
@@ -97,7 +99,8 @@ class HandoverTest {
         pass(20);
         it.restart();
         it.turn(it.connected(other));
-        assertThat(it.effects(Effect.Reclaim.class)).containsExactly(new Effect.Reclaim(silent, "test", "ref"));
+        assertThat(it.effects(Effect.Reclaim.class))
+                .containsExactly(new Effect.Reclaim(silent, new ProviderId("test", ""), "ref"));
         pass(25);
         assertThat(it.state(job))
                 .as("nobody knows how long the server before this one had waited")

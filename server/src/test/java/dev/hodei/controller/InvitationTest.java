@@ -85,7 +85,7 @@ class InvitationTest {
         assertThat(it.worker(worker).state()).as("it may come back").isEqualTo(WorkerState.READY);
         it.turn(it.connected(worker));
         assertThat(terminate(worker)).isEqualTo(WorkerAnswer.TAKEN);
-        assertThat(it.last(Effect.Terminate.class).provider()).isEqualTo(WorkerOrigin.EXTERNAL);
+        assertThat(it.last(Effect.Terminate.class).provider().kind()).isEqualTo(WorkerOrigin.EXTERNAL);
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.TERMINATING);
         it.turn(new ControllerEvent.WorkerDisconnected(worker));
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.TERMINATED);

@@ -14,6 +14,7 @@ import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobTerms;
 import dev.hodei.provider.Exit;
+import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.ProviderSide;
 import dev.hodei.worker.Reach;
 import dev.hodei.worker.Shape;
@@ -225,7 +226,7 @@ class JobControllerTest {
         it.turnAfter(1);
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.FAILED);
         assertThat(it.last(Effect.Terminate.class).worker()).isEqualTo(worker);
-        it.turn(new ControllerEvent.ProvisionSucceeded(worker, "test", "too late"));
+        it.turn(new ControllerEvent.ProvisionSucceeded(worker, new ProviderId("test", ""), "too late"));
         assertThat(it.last(Effect.Terminate.class).providerRef()).isEqualTo("too late");
     }
 

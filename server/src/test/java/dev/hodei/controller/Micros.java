@@ -47,7 +47,8 @@ public final class Micros {
                 new ProviderSide(
                         worker.providerSide().ref(),
                         worker.providerSide().status(),
-                        microsOrNull(worker.providerSide().askedAt())),
+                        microsOrNull(worker.providerSide().askedAt()),
+                        worker.providerSide().instance()),
                 worker.detail(),
                 microsOrNull(worker.drainDeadline()),
                 rounded(worker.reach()),

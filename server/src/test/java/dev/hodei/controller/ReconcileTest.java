@@ -11,6 +11,7 @@ import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.FoundWorker;
+import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.ProviderSide;
 import dev.hodei.worker.WorkerState;
 import java.time.Instant;
@@ -28,7 +29,7 @@ class ReconcileTest {
     private final ControllerFixture it = new ControllerFixture(2, 1);
 
     private ProviderListed listed(Instant askedAt, FoundWorker... found) {
-        return new ProviderListed("test", List.of(found), askedAt);
+        return new ProviderListed(new ProviderId("test", ""), List.of(found), askedAt);
     }
 
     private ProviderListed listed(FoundWorker... found) {
@@ -62,7 +63,7 @@ class ReconcileTest {
         WorkerId orphan = new WorkerId("f".repeat(32));
         it.turn(listed(running(orphan)));
         assertThat(it.effects(Effect.Terminate.class))
-                .containsExactly(new Effect.Terminate(orphan, "test", "ref", "nobody wants it"));
+                .containsExactly(new Effect.Terminate(orphan, new ProviderId("test", ""), "ref", "nobody wants it"));
     }
 
     @Test
@@ -74,7 +75,8 @@ class ReconcileTest {
         it.turn(listed());
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.LOST);
         assertThat(it.worker(worker).detail()).isEqualTo(NOT_FOUND);
-        assertThat(it.last(Effect.Reclaim.class)).isEqualTo(new Effect.Reclaim(worker, "test", "ref"));
+        assertThat(it.last(Effect.Reclaim.class))
+                .isEqualTo(new Effect.Reclaim(worker, new ProviderId("test", ""), "ref"));
         assertThat(it.state(job)).as("its command may still run").isEqualTo("RUNNING");
         it.turn(new ControllerEvent.WorkerExited(worker, new Exit("its process is gone")));
         assertThat(it.state(job)).isEqualTo("FAILED");
@@ -115,7 +117,7 @@ class ReconcileTest {
         it.queue();
         WorkerId worker = it.ready();
         it.pass(1);
-        it.turn(new ProviderListed("other", List.of(), it.now));
+        it.turn(new ProviderListed(new ProviderId("other", ""), List.of(), it.now));
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.BUSY);
     }
 
@@ -135,7 +137,7 @@ class ReconcileTest {
         WorkerId worker = provisioned();
         Instant asked = it.now.plusSeconds(1);
         it.pass(2);
-        it.turn(new ControllerEvent.ProvisionSucceeded(worker, "test", "ref"));
+        it.turn(new ControllerEvent.ProvisionSucceeded(worker, new ProviderId("test", ""), "ref"));
         it.pass(1);
         it.turn(listed(asked));
         it.turn(listed(asked, dead(worker)));
@@ -213,7 +215,8 @@ class ReconcileTest {
         it.turn(listed(dead(worker)));
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.LOST);
         assertThat(it.worker(worker).detail()).isEqualTo("exited with 3");
-        assertThat(it.effects(Effect.Reclaim.class)).containsExactly(new Effect.Reclaim(worker, "test", "ref"));
+        assertThat(it.effects(Effect.Reclaim.class))
+                .containsExactly(new Effect.Reclaim(worker, new ProviderId("test", ""), "ref"));
         assertThat(it.effects(Effect.Terminate.class)).isEmpty();
         it.turn(new ControllerEvent.WorkerExited(worker, new Exit("its container is gone")));
         assertThat(it.state(job)).as("its command never started").isEqualTo("QUEUED");

@@ -142,7 +142,7 @@ public abstract class StateStoreContract extends QueueContract {
     @Test
     void aWorkerIsFollowedToItsEndAndIsThenAmongThoseThatEndedLast() throws Exception {
         Worker worker = newWorker();
-        worker = commitMove(worker, new WorkerEvent.Started("pid 4711"));
+        worker = commitMove(worker, new WorkerEvent.Started("one-1@b2.1", "pid 4711"));
         worker = commitMove(worker, new WorkerEvent.Registered(3, Map.of("gpu", "é")));
         worker = commitMove(worker, new WorkerEvent.Connected(NOW.plusSeconds(1)));
         worker = commitMove(worker, new WorkerEvent.Occupied());

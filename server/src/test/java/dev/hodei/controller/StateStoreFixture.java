@@ -54,7 +54,8 @@ public abstract class StateStoreFixture {
     }
 
     Worker newWorker() throws Exception {
-        Worker worker = Worker.creating(workerId(), ORIGIN, LABELS, NOW, NOW.plusSeconds(60));
+        Worker worker = Worker.creating(workerId(), ORIGIN, LABELS, NOW, NOW.plusSeconds(60))
+                .startedBy("one-1@b1.1");
         PlanBuilder plan = new PlanBuilder();
         plan.workerAdded(worker, password().hash());
         store().commit(plan.build(Map.of()));

@@ -33,6 +33,11 @@ public final class MemoryProvider implements Provider {
     }
 
     @Override
+    public String instance() {
+        return "host";
+    }
+
+    @Override
     public String provision(ProvisionRequest request) throws ProvisionException {
         String does = request.pool().worker().labels().getOrDefault("does", "wait");
         switch (does) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hodei.id.WorkerId;
+import dev.hodei.worker.ProviderId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -116,6 +117,17 @@ public abstract class ProviderContract {
         assertThat(theirs.list()).hasSize(1);
         reports.nothingMore();
         told.nothingMore();
+    }
+
+    @Test
+    void anotherServerOfTheInstallationAnswersForTheSameWorkers() throws Exception {
+        Provider ours = open(OURS, reports);
+        ours.list();
+        Provider later = open(OURS, new Reports());
+        assertThat(later.answersFor(ours.id())).isTrue();
+        assertThat(later.instance()).isNotEmpty().isEqualTo(ours.instance());
+        assertThat(later.answersFor(new ProviderId(ours.name(), "elsewhere"))).isFalse();
+        assertThat(later.answersFor(new ProviderId(ours.name(), ""))).isFalse();
     }
 
     @Test

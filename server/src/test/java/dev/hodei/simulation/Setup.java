@@ -45,7 +45,9 @@ record Setup(
         /** Providers are asked now and again for what they have. */
         ASK_PROVIDERS,
         /** Nothing is added to the log of an attempt that has ended. */
-        SEAL_LOGS
+        SEAL_LOGS,
+        /** A provider answers for no worker that another machine's started. */
+        STORE_INSTANCES
     }
 
     static final HeartbeatPolicy HEARTBEATS = new HeartbeatPolicy(
@@ -90,6 +92,10 @@ record Setup(
 
     boolean waitsForLogs() {
         return !broken.contains(Rule.WAIT_FOR_LOGS);
+    }
+
+    boolean storesInstances() {
+        return !broken.contains(Rule.STORE_INSTANCES);
     }
 
     boolean asksProviders() {

@@ -23,6 +23,7 @@ final class SimHost {
     private final Map<String, String> labels;
     private final int spool;
     private final boolean container;
+    private final int machine;
     private final Map<AttemptRef, Kept> disk = new LinkedHashMap<>();
     private @Nullable SimAgent agent;
     private boolean registered;
@@ -33,7 +34,9 @@ final class SimHost {
     private long upCutUntil;
     private long downCutUntil;
 
-    SimHost(World world, ProvisionRequest request) {
+    /** @param machine of the server that starts it */
+    SimHost(World world, ProvisionRequest request, int machine) {
+        this.machine = machine;
         this.world = world;
         this.loop = world.loop;
         this.request = request;
@@ -63,6 +66,16 @@ final class SimHost {
      */
     boolean container() {
         return container;
+    }
+
+    int machine() {
+        return machine;
+    }
+
+    /** Whether something of it may run that its agent can't see to now. */
+    boolean isHurt() {
+        SimAgent current = agent();
+        return left && (current == null || current.stopped());
     }
 
     int spool() {

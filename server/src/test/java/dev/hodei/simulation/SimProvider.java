@@ -5,6 +5,7 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.FoundWorker;
 import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.worker.ProviderId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,7 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Starts agents: at once, late, never, or says that it cannot. It lives in the server's process. */
+/**
+ * Starts agents: at once, late, never, or says that it cannot. It lives in the server's process, and sees what was started on
+ * that one's machine: the next server may be on another.
+ */
 final class SimProvider {
     private static final long KILLED_AFTER = 15_000;
     private static final long LIST_INTERVAL = 30_000;
@@ -23,6 +27,7 @@ final class SimProvider {
     private final Loop loop;
     private final Map<WorkerId, SimHost> hosts = new LinkedHashMap<>();
     private final Set<WorkerId> asked = new HashSet<>();
+    private int machine;
     /** While there are faults, no worker of this pool can be started. */
     private final String brokenPool;
 
@@ -30,6 +35,28 @@ final class SimProvider {
         this.world = world;
         this.loop = world.loop;
         this.brokenPool = loop.oneOf(new String[] {"", "", "", "default", "pool1"});
+    }
+
+    /** Sometimes another server takes over, on another machine, where all agents of the one before are well. */
+    void serverStarts() {
+        if (world.faults.happens(0.3) && hosts.values().stream().noneMatch(host -> sees(host) && host.isHurt())) {
+            machine = 1 - machine;
+            loop.saw("another machine");
+        }
+    }
+
+    ProviderId id() {
+        return new ProviderId("sim", "machine" + machine);
+    }
+
+    /** As the controller hears of it. */
+    ProviderId reported() {
+        return world.setup.storesInstances() ? id() : new ProviderId("sim", "");
+    }
+
+    /** Whether it is on the machine of the server that runs now. */
+    boolean sees(SimHost host) {
+        return host.machine() == machine;
     }
 
     void provision(ProvisionRequest request) {
@@ -42,13 +69,15 @@ final class SimProvider {
         }
         int delay = world.faults.happens(0.05) ? loop.between(10_000, 90_000) : loop.between(50, 1_500);
         int epoch = world.server.epoch();
+        int here = machine;
+        ProviderId by = reported();
         loop.after(delay, () -> {
             if (world.faults.happens(brokenPool.equals(request.pool().name()) ? 1 : 0.08)) {
                 tell(epoch, new ControllerEvent.ProvisionFailed(request.worker(), "no room"));
                 return;
             }
-            start(request);
-            tell(epoch, new ControllerEvent.ProvisionSucceeded(request.worker(), "sim", "sim-" + request.worker()));
+            start(request, here);
+            tell(epoch, new ControllerEvent.ProvisionSucceeded(request.worker(), by, "sim-" + request.worker()));
         });
     }
 
@@ -69,7 +98,11 @@ final class SimProvider {
     /** All at once or nothing: what can't be reached is not taken for gone. */
     private void answer(int epoch, Instant askedAt) {
         List<FoundWorker> found = new ArrayList<>();
+        ProviderId by = reported();
         for (SimHost host : hosts.values()) {
+            if (!sees(host)) {
+                continue;
+            }
             if (host.container() && host.isLeft() && !host.connects()) {
                 return;
             }
@@ -77,12 +110,12 @@ final class SimProvider {
         }
         if (!world.faults.happens(0.2)) {
             int delay = world.faults.happens(0.2) ? loop.between(1_000, 20_000) : loop.between(0, 300);
-            loop.after(delay, () -> tell(epoch, new ControllerEvent.ProviderListed("sim", found, askedAt)));
+            loop.after(delay, () -> tell(epoch, new ControllerEvent.ProviderListed(by, found, askedAt)));
         }
     }
 
-    private void start(ProvisionRequest request) {
-        SimHost host = new SimHost(world, request);
+    private void start(ProvisionRequest request, int on) {
+        SimHost host = new SimHost(world, request, on);
         hosts.put(request.worker(), host);
         host.startAgent();
         SimAgent agent = host.agent();
@@ -97,9 +130,15 @@ final class SimProvider {
     }
 
     /** SIGTERM, and SIGKILL later to whatever is left then; a stopped process takes only the latter. */
-    void terminate(WorkerId worker) {
+    void terminate(WorkerId worker, ProviderId by) {
+        if (by.equals(ProviderId.UNKNOWN) || reported().answersFor(by)) {
+            terminate(worker);
+        }
+    }
+
+    private void terminate(WorkerId worker) {
         SimHost host = hosts.get(worker);
-        if (host == null) {
+        if (host == null || !sees(host)) {
             int epoch = world.server.epoch();
             loop.after(
                     loop.between(0, 100),
@@ -122,6 +161,11 @@ final class SimProvider {
 
     /** Kills what an agent left running, and only then says that it is gone; a server that is down does neither. */
     void exited(SimHost host) {
+        if (!sees(host)) {
+            // It has left by itself, and nobody says so.
+            host.gone();
+            return;
+        }
         int epoch = world.server.epoch();
         boolean silent = world.faults.happens(0.1);
         loop.after(loop.between(0, 1_000), () -> {

@@ -69,7 +69,8 @@ final class SimServer {
 
     private JobController newController() {
         SmartScheduler scheduler = new SmartScheduler(world.policy, world.setup.scheduling());
-        return new JobController(store, scheduler, this::perform, world.secrets, world.settings, world.sizes);
+        SimOutside outside = new SimOutside(world, this::perform);
+        return new JobController(store, scheduler, outside, world.secrets, world.settings, world.sizes);
     }
 
     void start() {
@@ -81,7 +82,8 @@ final class SimServer {
         turnAt = Long.MAX_VALUE;
         activeSince = -1;
         hadTrouble();
-        loop.note("server starts", epoch);
+        world.provider.serverStarts();
+        loop.note("server starts", epoch, world.provider.id().instance());
         wake(loop.millis());
         if (world.setup.asksProviders()) {
             world.provider.askedNowAndAgain();
@@ -258,11 +260,11 @@ final class SimServer {
                 tell(worker, (agent, link) -> agent.stop(link, ref, reason));
             case Effect.Settle(var worker, var ref) -> tell(worker, (agent, link) -> agent.settled(link, ref));
             case Effect.Provision(var request) -> world.provider.provision(request);
-            case Effect.Terminate(var worker, var _, var _, var _) -> {
+            case Effect.Terminate(var worker, var by, var _, var _) -> {
                 tell(worker, (agent, _) -> agent.shutdown());
-                world.provider.terminate(worker);
+                world.provider.terminate(worker, by);
             }
-            case Effect.Reclaim(var worker, var _, var _) -> world.provider.terminate(worker);
+            case Effect.Reclaim(var worker, var by, var _) -> world.provider.terminate(worker, by);
             case Effect.HangUp(var worker) -> tell(worker, (agent, link) -> agent.lost(link));
             case Effect.Changed _ -> {}
         }

@@ -112,6 +112,11 @@ class SimulationMutationTest {
     }
 
     @Test
+    void aServerThatAnswersForWhatAnotherMachineStartedIsFound() {
+        finds(Setup.shipped().without(Setup.Rule.STORE_INSTANCES), "recorded as lost, but it runs");
+    }
+
+    @Test
     void reportsThatAreDroppedAreFound() {
         finds(
                 Setup.shipped()

@@ -38,9 +38,17 @@ final class Storm {
         };
         if (server) {
             strikeServer(fault);
-        } else if (host != null) {
+        } else if (host != null && (world.provider.sees(host) || !hurts(fault))) {
             strikeHost(fault, host);
         }
+    }
+
+    /** What only the provider of the agent's own machine can make up for. */
+    private static boolean hurts(Fault fault) {
+        return switch (fault) {
+            case KILL_AGENT, RESTART_AGENT, STOP_AGENT -> true;
+            case CUT_BOTH_WAYS, CUT_TO_SERVER, CUT_TO_AGENT, KILL_SERVER, STOP_SERVER, KILL_DATABASE, DRAIN -> false;
+        };
     }
 
     private void strikeServer(Fault fault) {

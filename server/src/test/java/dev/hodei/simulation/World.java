@@ -171,7 +171,8 @@ final class World {
             if (live && !host.alive()) {
                 return "its process is gone, its row is not: " + row;
             }
-            if (!live && host.isLeft()) {
+            // One on another machine that never came as far as to hear of its end is left to that machine's server.
+            if (!live && host.isLeft() && (provider.sees(host) || host.registered())) {
                 return "left over: its row has ended, and something of it is still there: " + row;
             }
         }

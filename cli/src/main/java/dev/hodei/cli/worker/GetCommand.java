@@ -61,6 +61,8 @@ final class GetCommand extends Command {
         worker.getJobIdsList().forEach(job -> field("job", job));
         field("pool", worker.getPool());
         field("provider", (worker.getProvider() + " " + worker.getProviderRef()).strip());
+        field("instance", worker.getProviderInstance());
+        field("unseen", worker.getProviderUnseen());
         field("image", worker.getImage());
         field("limits", Workers.limits(worker));
         field("jobs taken", worker.getJobsTaken() + (worker.getMaxJobs() == 0 ? "" : " of " + worker.getMaxJobs()));

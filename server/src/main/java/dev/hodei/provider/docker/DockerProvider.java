@@ -11,6 +11,7 @@ import dev.hodei.provider.Provider;
 import dev.hodei.provider.ProviderUnavailableException;
 import dev.hodei.provider.ProvisionException;
 import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.worker.ProviderId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -37,6 +38,7 @@ public final class DockerProvider implements Provider {
     private final Reaper reaper;
     private final ContainerEvents events;
     private final EngineWatch watch;
+    private volatile String engineId = "";
     private volatile Listener listener = (_, _) -> {};
 
     /** @param installation whose workers these are; asked when it is needed, and may block until it is known */
@@ -59,6 +61,30 @@ public final class DockerProvider implements Provider {
         return "docker";
     }
 
+    /** The engine's id: whoever can ask that engine knows of its containers. */
+    @Override
+    public String instance() {
+        return engineId;
+    }
+
+    @Override
+    public boolean answersFor(ProviderId starter) {
+        if (engineId.isEmpty()) {
+            try {
+                askWhichEngine();
+            } catch (RuntimeException e) {
+                return false;
+            }
+        }
+        return Provider.super.answersFor(starter);
+    }
+
+    /** Another may answer by now at the same address. */
+    private void askWhichEngine() {
+        engineId = Objects.requireNonNullElse(
+                engine.ask(client -> client.infoCmd().exec()).getId(), "");
+    }
+
     /** From now on, the engine's events are read. */
     @Override
     public void reportTo(Listener reports) {
@@ -70,7 +96,16 @@ public final class DockerProvider implements Provider {
 
     @Override
     public String provision(ProvisionRequest request) throws ProvisionException {
-        return shortened(starter.start(request));
+        String id = shortened(starter.start(request));
+        if (engineId.isEmpty()) {
+            try {
+                askWhichEngine();
+            } catch (RuntimeException e) {
+                // The list says it later.
+                return id;
+            }
+        }
+        return id;
     }
 
     /** @throws UncheckedIOException if the engine can't be asked, or can't do it; nothing is reported then */
@@ -100,7 +135,13 @@ public final class DockerProvider implements Provider {
 
     @Override
     public List<FoundWorker> list() throws ProviderUnavailableException {
-        return ask(containers::all).stream().flatMap(DockerProvider::found).toList();
+        return ask(() -> {
+                    askWhichEngine();
+                    return containers.all();
+                })
+                .stream()
+                .flatMap(DockerProvider::found)
+                .toList();
     }
 
     /**

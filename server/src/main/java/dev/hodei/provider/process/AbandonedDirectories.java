@@ -76,7 +76,7 @@ final class AbandonedDirectories {
             // Somebody removes it at this moment.
             return;
         }
-        Leftovers.kill(worker);
+        Leftovers.kill(directory);
         String what = directory.tryToRemove().orElse("");
         if (what.isEmpty()) {
             left.remove(worker);

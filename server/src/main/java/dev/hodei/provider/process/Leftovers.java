@@ -1,13 +1,12 @@
 package dev.hodei.provider.process;
 
-import dev.hodei.id.WorkerId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What an agent that was killed could not stop: the processes of its jobs, wherever it worked. They are known by the ids
- * of worker and job, which stand in their environment; one that cleared its environment is not found.
+ * What an agent that was killed could not stop: the processes of its jobs. They are known by their job's id and by a
+ * workspace below the agent's directory, which stand in their environment; one that cleared its environment is not found.
  */
 final class Leftovers {
     /** How the entry begins that only processes of jobs have. */
@@ -19,7 +18,7 @@ final class Leftovers {
     private Leftovers() {}
 
     /** Kills the processes of every job of this worker, and returns how many there were. */
-    static int kill(WorkerId worker) {
+    static int kill(WorkerDirectory worker) {
         Set<Long> killed = new HashSet<>();
         for (int round = 0; round < ROUNDS; round++) {
             List<ProcessHandle> found = ProcessHandle.allProcesses()
@@ -36,9 +35,10 @@ final class Leftovers {
         return killed.size();
     }
 
-    private static boolean isOfJobOf(WorkerId worker, ProcessHandle process) {
+    private static boolean isOfJobOf(WorkerDirectory worker, ProcessHandle process) {
         List<String> environment = ProcessEnvironment.of(process);
-        return environment.contains(AgentEnvironment.WORKER_ID + "=" + worker.value())
+        String workspace = "HODEI_WORKSPACE=" + worker.path() + "/";
+        return environment.stream().anyMatch(entry -> entry.startsWith(workspace))
                 && environment.stream().anyMatch(entry -> entry.startsWith(JOB_ID));
     }
 }

@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Starts agents as child processes, each in a session of its own ({@code setsid}), so that Ctrl-C at the server's
@@ -48,6 +49,9 @@ public final class ProcessProvider implements Provider {
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
 
     private final ProcessProviderSettings settings;
+    private final Supplier<String> installation;
+    private final String instance;
+    private final AgentProcesses agents;
     private final Map<WorkerId, Process> children = new ConcurrentHashMap<>();
     /** Complete when the end of the child was seen to. */
     private final Map<WorkerId, CompletableFuture<Void>> ends = new ConcurrentHashMap<>();
@@ -58,14 +62,24 @@ public final class ProcessProvider implements Provider {
     private final AbandonedDirectories abandoned;
     private volatile Listener listener = (_, _) -> {};
 
-    public ProcessProvider(ProcessProviderSettings settings) {
+    /** @param installation whose workers these are; asked when it is needed, and may block until it is known */
+    public ProcessProvider(ProcessProviderSettings settings, Supplier<String> installation) {
         this.settings = settings;
         this.abandoned = new AbandonedDirectories(settings.home(), InstantSource.system());
+        this.installation = installation;
+        this.instance = ProcessInstance.of(settings.home());
+        this.agents = new AgentProcesses(settings.home());
     }
 
     @Override
     public String name() {
         return "process";
+    }
+
+    /** Where the processes are that it can see. */
+    @Override
+    public String instance() {
+        return instance;
     }
 
     @Override
@@ -131,6 +145,7 @@ public final class ProcessProvider implements Provider {
         Map<String, String> environment = AgentEnvironment.of(builder.environment(), request, settings, directory);
         builder.environment().clear();
         builder.environment().putAll(environment);
+        builder.environment().put(AgentEnvironment.INSTALLATION, installation.get());
         try {
             return builder.start();
         } catch (IOException e) {
@@ -180,7 +195,7 @@ public final class ProcessProvider implements Provider {
         if (code == 0) {
             directory.remove();
         } else {
-            int left = Leftovers.kill(worker);
+            int left = Leftovers.kill(directory);
             detail += left == 0 ? "" : "; " + left + " processes of its jobs were killed";
             String lastLine = code == KILLED ? "" : directory.lastLine();
             detail += (lastLine.isEmpty() ? "" : ": " + lastLine) + " (its log: " + directory.log() + ")";
@@ -207,10 +222,10 @@ public final class ProcessProvider implements Provider {
             return;
         }
         stopping.remove(worker);
-        Optional<ProcessHandle> found = AgentProcesses.find(worker, providerRef);
+        Optional<ProcessHandle> found = agents.find(worker, providerRef);
         found.ifPresent(this::stop);
         // Whoever is told that it is gone may run its jobs elsewhere.
-        int left = Leftovers.kill(worker);
+        int left = Leftovers.kill(WorkerDirectory.of(settings.home(), worker));
         listener.exited(
                 worker,
                 new Exit((found.isPresent() ? "its process was stopped" : "its process is gone")
@@ -222,16 +237,22 @@ public final class ProcessProvider implements Provider {
         Process child = children.get(worker);
         return child != null
                 ? Optional.of(found(worker, child.toHandle()))
-                : AgentProcesses.find(worker, providerRef).map(process -> found(worker, process));
+                : agents.find(worker, providerRef).map(process -> found(worker, process));
     }
 
     /** Those of this server, and those in its home that an earlier server started. */
     @Override
     public List<FoundWorker> list() {
         Map<WorkerId, FoundWorker> all = new HashMap<>();
-        AgentProcesses.in(settings.home()).forEach((worker, process) -> all.put(worker, found(worker, process)));
+        Map<WorkerId, ProcessHandle> here = agents.all();
+        String ours = installation.get();
+        here.forEach((worker, process) -> {
+            if (AgentProcesses.isOf(ours, process)) {
+                all.put(worker, found(worker, process));
+            }
+        });
         children.forEach((worker, child) -> all.put(worker, found(worker, child.toHandle())));
-        abandoned.remove(worker -> all.containsKey(worker) || children.containsKey(worker));
+        abandoned.remove(worker -> here.containsKey(worker) || children.containsKey(worker));
         return List.copyOf(all.values());
     }
 

@@ -26,14 +26,16 @@ class ProcessContractTest extends ProviderContract {
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path lib = Files.createDirectories(directory.resolve("lib"));
         Files.write(lib.resolve("agent.jar"), new byte[0]);
-        return new ProcessProvider(new ProcessProviderSettings(
-                directory.resolve("jdk"),
-                lib,
-                "localhost:50051",
-                directory.resolve(installation),
-                List.of(),
-                Duration.ofSeconds(10),
-                PassedVariables.with("")));
+        return new ProcessProvider(
+                new ProcessProviderSettings(
+                        directory.resolve("jdk"),
+                        lib,
+                        "localhost:50051",
+                        directory.resolve(installation),
+                        List.of(),
+                        Duration.ofSeconds(10),
+                        PassedVariables.with("")),
+                () -> installation);
     }
 
     @Override

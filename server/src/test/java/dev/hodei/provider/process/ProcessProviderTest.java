@@ -77,7 +77,7 @@ class ProcessProviderTest {
     }
 
     private ProcessProvider provider(Duration stopGrace) {
-        ProcessProvider provider = new ProcessProvider(settings(stopGrace));
+        ProcessProvider provider = new ProcessProvider(settings(stopGrace), () -> "ours");
         provider.reportTo((reported, exit) -> exits.add(new Reported(reported, exit.detail())));
         return provider;
     }
@@ -138,6 +138,7 @@ class ProcessProviderTest {
                         args -Xmx64m -cp %s/lib/* dev.hodei.agent.Agent
                         session %s of %s
                         HODEI_AGENT_PASS_ENVIRONMENT=CI_*
+                        HODEI_INSTALLATION=ours
                         HODEI_OTP_TOKEN=%s
                         HODEI_SERVER_ADDRESS=localhost:50051
                         HODEI_WORKER_ID=%s
@@ -212,8 +213,9 @@ class ProcessProviderTest {
     void whatAnAgentLeftOfItsJobsIsKilledBeforeItsEndIsReported() throws Exception {
         makeReadyPipe();
         // It has the environment of a job once it says so itself; before, it may still be a copy of its shell.
-        ProcessProvider provider = provider("cd '" + directory
-                + "'; mkfifo never; HODEI_JOB_ID=1 setsid bash -c 'echo $$ > ready; read -rt 600 _ <> never' & wait");
+        ProcessProvider provider = provider(
+                "cd '" + directory
+                        + "'; mkfifo never; HODEI_JOB_ID=1 HODEI_WORKSPACE=$HODEI_WORK_DIR/1 setsid bash -c 'echo $$ > ready; read -rt 600 _ <> never' & wait");
         provider.provision(request);
         ProcessHandle job = ProcessHandle.of(Long.parseLong(
                         Files.readString(directory.resolve("ready")).strip()))
@@ -272,8 +274,7 @@ class ProcessProviderTest {
     @Test
     void whatAnAgentOfAnEarlierServerLeftIsKilledBeforeItIsCalledGone() throws Exception {
         ProcessBuilder builder = new ProcessBuilder("sleep", "600");
-        // Wherever the agent worked: it need not be in the server's home.
-        builder.environment().put("HODEI_WORKER_ID", worker.value());
+        builder.environment().put("HODEI_WORKSPACE", workerDirectory() + "/work/1");
         builder.environment().put("HODEI_JOB_ID", "1");
         Process job = builder.start();
         try {
@@ -282,6 +283,48 @@ class ProcessProviderTest {
             assertThat(job.waitFor(10, TimeUnit.SECONDS)).isTrue();
         } finally {
             job.destroyForcibly();
+        }
+    }
+
+    @Test
+    void agentsOfAnotherHomeAndTheirJobsAreLeftAlone() throws Exception {
+        ProcessBuilder agent = new ProcessBuilder("sleep", "600");
+        agent.environment().put("HODEI_WORKER_ID", worker.value());
+        agent.environment().put("HODEI_WORK_DIR", directory + "/other/workers/" + worker + "/work");
+        ProcessBuilder job = new ProcessBuilder("sleep", "600");
+        job.environment().put("HODEI_WORKER_ID", worker.value());
+        job.environment().put("HODEI_JOB_ID", "1");
+        job.environment().put("HODEI_WORKSPACE", directory + "/other/workers/" + worker + "/work/1");
+        List<Process> theirs = List.of(agent.start(), job.start());
+        try {
+            ProcessProvider provider = provider(PATIENT);
+            assertThat(provider.list()).isEmpty();
+            provider.terminate(worker, Long.toString(theirs.getFirst().pid()));
+            assertThat(exitDetail()).isEqualTo("its process is gone");
+            assertThat(theirs).allMatch(Process::isAlive);
+        } finally {
+            theirs.forEach(Process::destroyForcibly);
+        }
+    }
+
+    @Test
+    void agentsOfAnotherInstallationInTheSameHomeAreNotListed() throws Exception {
+        ProcessBuilder agent = new ProcessBuilder("sleep", "600");
+        agent.environment().put("HODEI_WORKER_ID", worker.value());
+        agent.environment().put("HODEI_WORK_DIR", workerDirectory() + "/work");
+        agent.environment().put("HODEI_INSTALLATION", "theirs");
+        Process theirs = agent.start();
+        try {
+            assertThat(provider(PATIENT).list()).isEmpty();
+        } finally {
+            theirs.destroyForcibly();
+        }
+        agent.environment().put("HODEI_INSTALLATION", "ours");
+        Process ours = agent.start();
+        try {
+            assertThat(provider(PATIENT).list()).hasSize(1);
+        } finally {
+            ours.destroyForcibly();
         }
     }
 
@@ -310,7 +353,7 @@ class ProcessProviderTest {
                 .hasMessageContaining(directory.resolve("lib").toString())
                 .hasMessageContaining("build it");
         Files.createFile(directory.resolve("lib/agent.jar"));
-        Files.writeString(directory.resolve("home"), "in the way", StandardCharsets.UTF_8);
+        Files.writeString(directory.resolve("home/workers"), "in the way", StandardCharsets.UTF_8);
         assertThatThrownBy(() -> provider.provision(request))
                 .isInstanceOf(ProvisionException.class)
                 .hasMessageContaining("can't be made");
