@@ -18,6 +18,8 @@ public final class LogBodies {
     /** Bytes that a body may have once it is decompressed: more than the most text with the most entries can take. */
     public static final int LARGEST = 3 << 20;
 
+    static final String NOT_PARSED = "its body can't be parsed";
+
     private LogBodies() {}
 
     /**
@@ -31,11 +33,17 @@ public final class LogBodies {
         try {
             return LogChunkBody.parseFrom(bytes);
         } catch (InvalidProtocolBufferException e) {
-            throw new IOException("its body can't be parsed", e);
+            throw new IOException(NOT_PARSED, e);
         }
     }
 
-    private static byte[] decompressed(int compression, byte[] body) throws IOException {
+    /** As it goes on after "can't be read: ". */
+    static String why(IOException e) {
+        // What protobuf says of a body is for those who write it.
+        return e instanceof InvalidProtocolBufferException ? NOT_PARSED : String.valueOf(e.getMessage());
+    }
+
+    static byte[] decompressed(int compression, byte[] body) throws IOException {
         return switch (LogCompression.forNumber(compression)) {
             case LOG_COMPRESSION_NONE -> body;
             case LOG_COMPRESSION_DEFLATE -> inflated(body);

@@ -10,6 +10,7 @@ import dev.hodei.session.AgentMessages;
 import dev.hodei.session.WorkerSessions;
 import dev.hodei.v1.UploadLogsRequest;
 import dev.hodei.v1.UploadLogsResponse;
+import dev.hodei.wire.ChunkCheck;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -120,13 +121,20 @@ final class UploadCall implements StreamObserver<UploadLogsRequest>, LogIntake.L
                 throw Failures.invalid(
                         "compression must be NONE, DEFLATE or ZSTD; it is " + wire.getCompressionValue());
         }
+        byte[] body = wire.getBody().toByteArray();
+        ChunkCheck.problem(wire.getCompressionValue(), body, wire.getEntryCount(), wire.getTextBytes())
+                .ifPresent(problem -> {
+                    throw Status.DATA_LOSS
+                            .withDescription("the chunk at " + wire.getFirstPosition() + " can't be read: " + problem)
+                            .asRuntimeException();
+                });
         to.chunk(new LogChunk(
                 wire.getFirstPosition(),
                 wire.getEntryCount(),
                 wire.getFirstReadAtMicros(),
                 wire.getTextBytes(),
                 wire.getCompressionValue(),
-                wire.getBody().toByteArray()));
+                body));
     }
 
     @Override

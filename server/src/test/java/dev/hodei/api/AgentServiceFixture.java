@@ -34,6 +34,7 @@ import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.ControlRequest;
 import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.Hello;
+import dev.hodei.v1.LogChunkBody;
 import dev.hodei.v1.LogCompression;
 import dev.hodei.v1.RegisterRequest;
 import dev.hodei.v1.UploadLogsRequest;
@@ -271,6 +272,15 @@ abstract class AgentServiceFixture {
                 .build();
     }
 
+    /** So many entries of ten bytes. */
+    private static ByteString body(int entries) {
+        LogChunkBody.Builder body = LogChunkBody.newBuilder().setText(ByteString.copyFrom(new byte[entries * 10]));
+        for (int i = 0; i < entries; i++) {
+            body.addReadAfterMicros(0).addLengthAndFlags(10 << 3);
+        }
+        return body.build().toByteString();
+    }
+
     static UploadLogsRequest chunk(long position, int entries) {
         return UploadLogsRequest.newBuilder()
                 .setChunk(dev.hodei.v1.LogChunk.newBuilder()
@@ -278,7 +288,7 @@ abstract class AgentServiceFixture {
                         .setEntryCount(entries)
                         .setTextBytes(entries * 10)
                         .setCompression(LogCompression.LOG_COMPRESSION_NONE)
-                        .setBody(ByteString.copyFrom(new byte[entries])))
+                        .setBody(body(entries)))
                 .build();
     }
 }

@@ -124,6 +124,10 @@ class AttemptReportsTest extends AgentServiceFixture {
                                 .setChunk(chunk(0, 1).getChunk().toBuilder().clearCompression())
                                 .build(),
                         "INVALID_ARGUMENT: compression must be NONE, DEFLATE or ZSTD",
+                        UploadLogsRequest.newBuilder()
+                                .setChunk(chunk(0, 1).getChunk().toBuilder().setEntryCount(2))
+                                .build(),
+                        "DATA_LOSS: the chunk at 0 can't be read: it says that it has 2 entries",
                         UploadLogsRequest.newBuilder().setStart(WIRE).build(),
                         "INVALID_ARGUMENT: start is only the first message")
                 .entrySet()) {

@@ -360,8 +360,9 @@ final class FakeServer extends AgentServiceImplBase {
                     if (slow) {
                         chunkPermits.acquireUninterruptibly();
                     }
-                    if (!log(ref).store(message.getChunk())) {
-                        answer.onError(Status.OUT_OF_RANGE.asException());
+                    Status stored = log(ref).store(message.getChunk());
+                    if (!stored.isOk()) {
+                        answer.onError(stored.asException());
                         return;
                     }
                     if (acknowledgeLogs) {

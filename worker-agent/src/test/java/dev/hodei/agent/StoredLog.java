@@ -5,12 +5,14 @@ import dev.hodei.v1.LogChunk;
 import dev.hodei.v1.LogChunkBody;
 import dev.hodei.v1.LogCompression;
 import dev.hodei.wire.LogBodies;
+import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** One attempt's log as a server keeps it: refuses gaps, skips what it has. Thread-safe. */
@@ -19,15 +21,25 @@ public final class StoredLog {
     private final boolean keepBodies;
     private long position;
     private long textBytes;
+    private Function<LogChunk, Status> refusals = _ -> Status.OK;
 
     public StoredLog(boolean keepBodies) {
         this.keepBodies = keepBodies;
     }
 
-    /** False if there is a gap before the chunk. */
-    public synchronized boolean store(LogChunk chunk) {
+    /** Has chunks refused by what this says of them. */
+    public synchronized void refuse(Function<LogChunk, Status> why) {
+        refusals = why;
+    }
+
+    /** OUT_OF_RANGE if there is a gap before the chunk. */
+    public synchronized Status store(LogChunk chunk) {
         if (chunk.getFirstPosition() > position) {
-            return false;
+            return Status.OUT_OF_RANGE;
+        }
+        Status refusal = refusals.apply(chunk);
+        if (!refusal.isOk()) {
+            return refusal;
         }
         if (chunk.getFirstPosition() == position) {
             position += chunk.getEntryCount();
@@ -39,7 +51,7 @@ public final class StoredLog {
         } else if (chunk.getFirstPosition() + chunk.getEntryCount() > position) {
             throw new AssertionError("A chunk begins inside of a stored one");
         }
-        return true;
+        return Status.OK;
     }
 
     public synchronized long position() {

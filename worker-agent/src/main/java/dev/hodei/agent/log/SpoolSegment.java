@@ -1,6 +1,7 @@
 package dev.hodei.agent.log;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.hodei.agent.console.Console;
 import dev.hodei.v1.LogChunk;
 import java.io.EOFException;
 import java.io.IOException;
@@ -150,19 +151,24 @@ final class SpoolSegment {
             boolean found = position < chunkFirst + count;
             if (found) {
                 cursorPosition = chunkFirst;
-                return parse(read(offset, length));
+                return parse(read(offset, length), chunkFirst, count);
             }
             cursorPosition = chunkFirst + count;
             cursorOffset = offset + length;
         }
     }
 
-    private LogChunk parse(ByteBuffer bytes) throws IOException {
+    /** The numbers of the record's header are believed, as they are when a spool is opened. */
+    private LogChunk parse(ByteBuffer bytes, long chunkFirst, int count) {
         try {
-            return LogChunk.parseFrom(bytes);
+            LogChunk chunk = LogChunk.parseFrom(bytes);
+            if (chunk.getFirstPosition() == chunkFirst && chunk.getEntryCount() == count) {
+                return chunk;
+            }
         } catch (InvalidProtocolBufferException e) {
-            throw new IOException("The spool file " + file + " is damaged", e);
+            Console.warn("The spool file " + file + " is damaged: " + e);
         }
+        return LostEntries.inPlaceOf(chunkFirst, count, 0, "the worker's copy is damaged");
     }
 
     private ByteBuffer read(long offset, int length) throws IOException {

@@ -66,6 +66,12 @@ final class UploadCall implements ClientResponseObserver<UploadLogsRequest, Uplo
         return status != null && status.getCode() == Status.Code.FAILED_PRECONDITION;
     }
 
+    /** Whether the server can't take a chunk as it is. */
+    boolean isMalformed() {
+        Status status = end;
+        return status != null && status.getCode() == Status.Code.DATA_LOSS;
+    }
+
     /** Why the call ended, for the agent's log. */
     String failure() {
         Status status = end;

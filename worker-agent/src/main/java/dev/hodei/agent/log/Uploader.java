@@ -4,6 +4,7 @@ import dev.hodei.agent.console.Console;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.LogChunk;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Uploads one attempt's spool: one call after the other, each from the position that the server acknowledged last, until
@@ -17,6 +18,10 @@ final class Uploader implements Runnable {
     private final UploadGate gate;
     private final Wakeup wakeup;
     private volatile boolean stopped;
+    /** Where a call began that the server ended for a malformed chunk; -1 for none. */
+    private long suspect = -1;
+    /** Position of a chunk that the server can't take. */
+    private long refused = -1;
 
     Uploader(AttemptRef attempt, Spool spool, AttemptLog log, UploadGate gate, Wakeup wakeup) {
         this.attempt = attempt;
@@ -60,6 +65,7 @@ final class Uploader implements Runnable {
                     giveUp(call.failure());
                     return;
                 }
+                noteMalformed(call, before);
                 failures = spool.acknowledged() > before ? 0 : failures + 1;
                 if (!isDone()) {
                     Console.debug("Upload of " + attempt.getJobId() + " is resumed from " + spool.acknowledged() + ": "
@@ -72,6 +78,32 @@ final class Uploader implements Runnable {
         } catch (IOException e) {
             Console.warn("The log of job " + attempt.getJobId() + " can't be read back: " + e);
         }
+    }
+
+    /**
+     * A call that the server ended for a malformed chunk, and that brought nothing: the first chunk that it sent is the one,
+     * unless those before it were stored just then, which the next call will tell.
+     */
+    private void noteMalformed(UploadCall call, long before) {
+        if (!call.isMalformed() || spool.acknowledged() > before) {
+            suspect = -1;
+        } else if (suspect == before) {
+            Console.warn("A part of the log of job " + attempt.getJobId() + " is left out: " + call.failure());
+            refused = before;
+        } else {
+            suspect = before;
+        }
+    }
+
+    private @Nullable LogChunk chunk(long position) throws IOException {
+        LogChunk chunk = spool.read(position);
+        return chunk == null || position != refused
+                ? chunk
+                : LostEntries.inPlaceOf(
+                        chunk.getFirstPosition(),
+                        chunk.getEntryCount(),
+                        chunk.getFirstReadAtMicros(),
+                        "the worker's copy is damaged");
     }
 
     /** The attempt has ended for the server: what is left of its log is of no use. */
@@ -91,7 +123,7 @@ final class Uploader implements Runnable {
         while (!isDone() && !call.hasEnded()) {
             // Read before the log's end is: a chunk may come in between, but none after the log was closed.
             boolean complete = log.isClosed();
-            LogChunk chunk = call.isReady() ? spool.read(next) : null;
+            LogChunk chunk = call.isReady() ? chunk(next) : null;
             if (chunk != null) {
                 call.send(chunk);
                 next = chunk.getFirstPosition() + chunk.getEntryCount();

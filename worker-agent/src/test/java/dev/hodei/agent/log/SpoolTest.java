@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import dev.hodei.v1.LogChunk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -31,6 +33,28 @@ class SpoolTest {
                 .setEntryCount(entries)
                 .setBody(ByteString.copyFrom(new byte[CHUNK_BYTES]))
                 .build();
+    }
+
+    @Test
+    void aRecordThatIsDamagedIsReplacedByWordsThatSaySo() throws Exception {
+        Spool spool = Spool.open(directory, new SpoolBudget(1L << 30));
+        spool.append(chunk(0, 3));
+        spool.append(chunk(3, 2));
+        Path file;
+        try (Stream<Path> files = Files.list(directory)) {
+            file = files.findFirst().orElseThrow();
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            // Behind the first record's header.
+            channel.write(ByteBuffer.wrap(new byte[] {-1, -1, -1, -1, -1, -1}), 20);
+        }
+        Spool again = Spool.open(directory, new SpoolBudget(1L << 30));
+
+        LogChunk replaced = Objects.requireNonNull(again.read(0));
+        assertThat(replaced.getEntryCount()).isEqualTo(3);
+        assertThat(replaced.getBody().toStringUtf8())
+                .contains("entries 0 to 2 of this log cannot be read: the worker's copy is damaged");
+        assertThat(again.read(3)).isEqualTo(chunk(3, 2));
     }
 
     private long files() throws IOException {
