@@ -1,5 +1,5 @@
 import type { LogChunk } from '../gen/hodei/v1/log_pb';
-import { decode, type Entries } from './decode';
+import { decode, unreadable, type Entries } from './decode';
 
 /** Chunks with less text are joined: a job that prints slowly sends thousands of small ones. */
 const KEEP_COMPRESSED_FROM = 32 * 1024;
@@ -28,7 +28,7 @@ export class Blocks {
   /** @returns the chunk's entries; those before `from` (already known) are to be skipped by the caller */
   append(chunk: LogChunk, inflated?: Uint8Array): { entries: Entries; from: number } {
     const first = Number(chunk.firstPosition);
-    if (first > this.end) throw new Error(`The server left out log entries ${this.end} to ${first - 1}.`);
+    if (first > this.end) throw new Error(`Entries ${this.end} to ${first - 1} were not said to be missing`);
     const from = this.end - first;
     const entries = decode(chunk, inflated);
     if (from >= entries.count) return { entries, from: entries.count };
@@ -42,6 +42,14 @@ export class Blocks {
     }
     this.end = first + entries.count;
     return { entries, from };
+  }
+
+  /** Puts a line in the place of the next entries, of which the server has nothing. */
+  leaveOut(count: number, atMicros: number): Entries {
+    const entries = unreadable(this.end, count, atMicros, 'nothing is stored of what was there');
+    this.join(entries, 0);
+    this.end += count;
+    return entries;
   }
 
   /** Where entry `position` stands. */

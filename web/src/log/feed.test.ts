@@ -1,6 +1,7 @@
+import { create } from '@bufbuild/protobuf';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { expect, it } from 'vitest';
-import { JobState, type Job } from '../gen/hodei/v1/job_pb';
+import { AttemptSchema, JobState, type Job } from '../gen/hodei/v1/job_pb';
 import { chunkOf, numbered } from '../testing/chunks';
 import { completeLog, FakeServer, jobOf } from '../testing/fake-server';
 import { LogFeed } from './feed';
@@ -49,13 +50,20 @@ it('says what the server refused, and does not ask again', async () => {
   expect(server.followed).toHaveLength(1);
 });
 
-it('reports a gap instead of showing lines that do not belong together', async () => {
+it('says in the place of lines that are not there that they are missing, and goes on', async () => {
   const server = new FakeServer();
-  server.follow = completeLog(jobOf(), chunkOf(0, ['a']), chunkOf(2, ['c']));
+  const job = jobOf();
+  job.attempts = [create(AttemptSchema, { number: 1, logEntries: 5n, logHash: 'sealed' })];
+  server.follow = completeLog(job, chunkOf(0, ['a']), chunkOf(2, ['c']));
   const feed = new LogFeed(server.clients(), 'x', 1, QUICK);
   await feed.run(new AbortController().signal, () => {});
-  expect(feed.state().phase).toBe('failed');
-  expect(feed.state().error).toContain('left out log entries');
+  expect(feed.state().phase).toBe('complete');
+  expect(linesOf(feed)).toEqual([
+    'a',
+    'hodei: entry 1 of this log cannot be read: nothing is stored of what was there',
+    'c',
+    'hodei: entries 3 to 4 of this log cannot be read: nothing is stored of what was there',
+  ]);
 });
 
 it('stops asking when the page is left', async () => {

@@ -90,12 +90,19 @@ export class LogFeed {
         this.change({ phase: 'live' });
         return false;
       case 'end':
+        this.leaveOutTheEnd(message.event.value.job);
         this.change({ phase: 'complete' });
         onJob(message.event.value.job);
         return true;
       default:
         return false;
     }
+  }
+
+  /** Of a sealed log it is known how long it was: what is not there at its end is said. */
+  private leaveOutTheEnd(job?: Job): void {
+    const attempt = job?.attempts.find(({ number }) => number === this.current.attempt);
+    if (attempt !== undefined && attempt.logHash !== '') this.store.leaveOut(Number(attempt.logEntries));
   }
 
   private change(change: Partial<FeedState>): void {

@@ -36,14 +36,31 @@ describe('LogStore', () => {
     expect(store.line(0).text).toBe('añ');
   });
 
-  it('takes no entry twice when chunks are sent again, and refuses a gap', () => {
+  it('takes no entry twice when chunks are sent again, and leaves room for a gap', () => {
     const store = new LogStore();
     store.append(chunkOf(0, numbered(0, 3)));
     store.append(chunkOf(0, numbered(0, 3)));
     store.append(chunkOf(2, numbered(2, 3)));
     expect(textOf(store)).toEqual(numbered(0, 5));
     expect(store.position).toBe(5);
-    expect(() => store.append(chunkOf(7, ['x']))).toThrow('left out log entries 5 to 6');
+    store.append(chunkOf(7, ['x']));
+    expect(textOf(store).slice(5)).toEqual([
+      'hodei: entries 5 to 6 of this log cannot be read: nothing is stored of what was there',
+      'x',
+    ]);
+    expect(store.position).toBe(8);
+  });
+
+  it('goes on behind a chunk that cannot be read, and keeps the numbers of lines', () => {
+    const store = new LogStore();
+    store.append(chunkOf(0, numbered(0, 3)));
+    store.append({ ...chunkOf(3, numbered(3, 4)), body: new Uint8Array([0xff]) });
+    store.append(chunkOf(7, ['behind']));
+    expect(textOf(store)).toEqual([
+      ...numbered(0, 3),
+      'hodei: entries 3 to 6 of this log cannot be read: its body cannot be parsed',
+      'behind',
+    ]);
   });
 
   it('folds what carriage returns have overwritten, over pieces too', () => {

@@ -1,7 +1,7 @@
 import type { LogChunk } from '../gen/hodei/v1/log_pb';
 import { Blocks } from './blocks';
 import { CarriedStyle } from './carried-style';
-import { UNTERMINATED, type Stream } from './decode';
+import { UNTERMINATED, type Entries, type Stream } from './decode';
 
 /** A line as the page shows it. */
 export interface Line {
@@ -18,6 +18,8 @@ export interface Line {
 
 /** What is shown of one line at most. */
 const SHOWN_BYTES = 32 * 1024;
+/** Of a chunk; see log.proto. */
+const MOST_ENTRIES = 65_536;
 const CARRIAGE_RETURN = 0x0d;
 const DECODER = new TextDecoder();
 
@@ -37,6 +39,8 @@ export class LogStore {
   private readonly listeners = new Set<() => void>();
   private changes = 0;
   lineCount = 0;
+  /** When the latest entry was read. */
+  private lastMicros = 0;
   /** When the first entry was read; 0 before there is one. */
   startMicros = 0;
 
@@ -48,8 +52,21 @@ export class LogStore {
   /** @param inflated the chunk's body, where it was decompressed already */
   append(chunk: LogChunk, inflated?: Uint8Array): void {
     const start = Number(chunk.firstPosition);
+    this.leaveOut(start, Number(chunk.firstReadAtMicros));
     const { entries, from } = this.blocks.append(chunk, inflated);
-    if (from >= entries.count) return;
+    if (from < entries.count) this.take(start, entries, from);
+  }
+
+  /** Says of the entries up to `end` that they are not there: one line for each 65,536, as the server counts them. */
+  leaveOut(end: number, atMicros = this.lastMicros): void {
+    while (this.position < end) {
+      const start = this.position;
+      this.take(start, this.blocks.leaveOut(Math.min(MOST_ENTRIES, end - start), atMicros), 0);
+    }
+  }
+
+  private take(start: number, entries: Entries, from: number): void {
+    this.lastMicros = entries.micros[entries.count - 1]!;
     if (this.lineCount === 0) this.startMicros = entries.micros[from]!;
     const styled = entries.text.includes(0x1b);
     for (let i = from; i < entries.count; i++) {

@@ -19,6 +19,7 @@ final class Root {
               of every command:
                 1   it failed          69  the server cannot be reached
                 2   wrong usage        77  not allowed
+                65  a log is damaged, or is not the one that was sealed
                 141 nobody reads the output any more
 
             Examples:

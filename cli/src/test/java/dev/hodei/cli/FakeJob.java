@@ -9,6 +9,7 @@ import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.JobState;
 import dev.hodei.v1.LogChunk;
 import dev.hodei.v1.LogCompression;
+import dev.hodei.wire.LogHash;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -105,6 +106,32 @@ final class FakeJob {
                 .setState(JobState.JOB_STATE_QUEUED)
                 .clearFinishedAt()
                 .build();
+    }
+
+    /** The latest attempt's log is sealed with this hash. */
+    void sealed(String hash) {
+        int last = job.getAttemptsCount() - 1;
+        job = job.toBuilder()
+                .setAttempts(
+                        last,
+                        job.getAttempts(last).toBuilder()
+                                .setLogEntries(position(last + 1))
+                                .setLogHash(hash))
+                .build();
+    }
+
+    /** The hash of the latest attempt's log. */
+    String hash() {
+        LogHash hash = new LogHash();
+        logs.getLast()
+                .forEach(chunk -> hash.add(
+                        chunk.getFirstPosition(),
+                        chunk.getEntryCount(),
+                        chunk.getFirstReadAtMicros(),
+                        chunk.getTextBytes(),
+                        chunk.getCompressionValue(),
+                        chunk.getBody().toByteArray()));
+        return hash.hex();
     }
 
     boolean ended() {

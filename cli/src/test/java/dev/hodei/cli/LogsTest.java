@@ -76,10 +76,36 @@ class LogsTest {
             job.running();
             job.print(lines(0, 1), LogCompression.LOG_COMPRESSION_NONE);
             job.print(lines(1, 2), LogCompression.LOG_COMPRESSION_UNSPECIFIED);
+            job.print(lines(2, 3), LogCompression.LOG_COMPRESSION_NONE);
         });
         Cli.Result result = cli.run("job", "logs", ID);
-        assertThat(result.out()).isEqualTo(text(0, 1));
-        assertThat(result.err()).contains("cannot read the log from position 1 on: its compression (0) is unknown");
+        assertThat(result.out()).isEqualTo(text(0, 1) + text(2, 3));
+        assertThat(result.err())
+                .contains("hodei: entry 1 of this log cannot be read: its compression (0) is unknown")
+                .contains("hodei: the log of attempt 1 is damaged: 1 entry of it cannot be read");
+        assertThat(result.code()).isEqualTo(65);
+    }
+
+    @Test
+    void aLogThatIsNotTheOneThatWasSealedIsTold() {
+        FakeJob printed = hodei.add(ID, job -> {
+            job.running();
+            job.print(lines(0, 3), LogCompression.LOG_COMPRESSION_NONE);
+            job.sealed(job.hash());
+        });
+        Cli.Result whole = new Cli(hodei).run("job", "logs", ID);
+        assertThat(whole.code()).isZero();
+        assertThat(whole.err()).isEmpty();
+
+        String other = "ab".repeat(32);
+        hodei.change(() -> printed.sealed(other));
+        Cli.Result result = new Cli(hodei).run("job", "logs", ID);
+        assertThat(result.out()).isEqualTo(text(0, 3));
+        assertThat(result.err()).contains("is not the one that was sealed").contains(other);
+        assertThat(result.code()).isEqualTo(65);
+        assertThat(new Cli(hodei).run("job", "logs", ID, "--tail", "2").code())
+                .as("not read whole")
+                .isZero();
     }
 
     @Test

@@ -18,6 +18,9 @@ final class Failures {
     /** Classes of SQLSTATE that say that the database is away or busy, not that we asked wrongly. */
     private static final Set<String> UNAVAILABLE = Set.of("08", "53", "57");
 
+    /** SQLSTATEs of a damaged page and a damaged index. */
+    private static final Set<String> DAMAGED = Set.of("XX001", "XX002");
+
     /** Goes with UNAVAILABLE where the server itself is well: names the part that is away. */
     private static final Metadata.Key<String> AWAY = Metadata.Key.of("hodei-away", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -52,6 +55,13 @@ final class Failures {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StatusRuntimeException known) {
                 return known;
+            }
+            if (cause instanceof DatabaseException refused && DAMAGED.contains(String.valueOf(refused.getSqlState()))) {
+                LOG.log(System.Logger.Level.ERROR, "The database says that what it has stored is damaged", failure);
+                return Status.DATA_LOSS
+                        .withDescription(
+                                "the database says that what it has stored is damaged; the server's log says more")
+                        .asRuntimeException();
             }
             if (meansUnavailable(cause)) {
                 LOG.log(System.Logger.Level.WARNING, "The database cannot be reached: {0}", cause.toString());

@@ -44,7 +44,8 @@ public final class RawLogs {
                     + job.attempts().size());
         }
         return new Found(
-                job.id().shortened() + "-" + wanted + ".log", new RawLog(store, new AttemptKey(job.id(), wanted)));
+                job.id().shortened() + "-" + wanted + ".log",
+                new RawLog(store, new AttemptKey(job.id(), wanted), job.logHash(wanted)));
     }
 
     /** What to answer to a call that failed: an HTTP status and a sentence. */

@@ -42,7 +42,8 @@ final class SearchCall implements LogSearch.Sink {
             throw Failures.notFound("job " + job.id().shortened() + " has no such attempt; it has " + latest);
         }
         try {
-            readers.execute(() -> search(new AttemptKey(job.id(), wanted), query, store));
+            readers.execute(() -> search(
+                    new LogSearch(store, new AttemptKey(job.id(), wanted), job.logHash(wanted), query, this), wanted));
         } catch (RejectedExecutionException e) {
             throw Status.RESOURCE_EXHAUSTED
                     .withDescription("too many logs are searched at the moment; try again in a second")
@@ -50,14 +51,16 @@ final class SearchCall implements LogSearch.Sink {
         }
     }
 
-    private void search(AttemptKey attempt, LogQuery query, LogStore store) {
+    private void search(LogSearch search, int attempt) {
         try {
-            LogSearch.Outcome outcome = new LogSearch(store, attempt, query, this).run();
+            LogSearch.Outcome outcome = search.run();
             send(SearchLogsResponse.newBuilder()
                     .setEnd(SearchEnd.newBuilder()
-                            .setAttempt(attempt.attempt())
+                            .setAttempt(attempt)
                             .setLines(outcome.lines())
-                            .setMore(outcome.more()))
+                            .setMore(outcome.more())
+                            .addAllUnreadable(outcome.unreadable())
+                            .setDifferingHash(outcome.differingHash()))
                     .build());
             client.onCompleted();
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package dev.hodei.postgres;
 import dev.hodei.id.JobId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,4 +25,14 @@ public record JobRow(
         @Nullable Instant finishedAt,
         boolean cancelRequested,
         @Nullable JobId origin,
-        List<AttemptRow> attempts) {}
+        List<AttemptRow> attempts) {
+    /** The hash of an attempt's sealed log; empty where it is not sealed, or not known. */
+    public String logHash(int attempt) {
+        return attempts.stream()
+                .filter(row -> row.attempt() == attempt)
+                .map(AttemptRow::logHash)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("");
+    }
+}

@@ -63,9 +63,9 @@ public final class PostgresLogStore implements LogStore {
                     SELECT * FROM log_chunks
                     WHERE job_id = $1
                         AND attempt = $2
-                        AND first_position >= (
+                        AND first_position >= coalesce((
                             SELECT max(first_position) FROM log_chunks
-                            WHERE job_id = $1 AND attempt = $2 AND first_position <= $3)
+                            WHERE job_id = $1 AND attempt = $2 AND first_position <= $3), $3)
                         AND first_position + entry_count > $3
                     ORDER BY first_position
                     LIMIT 1024) c) w

@@ -3,8 +3,8 @@ package dev.hodei.search;
 import dev.hodei.log.LogChunk;
 import dev.hodei.v1.LogChunkBody;
 import dev.hodei.wire.LogBodies;
+import dev.hodei.wire.UnreadableLine;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** A chunk's entries, as columns; see log.proto. */
 final class ChunkEntries {
@@ -22,33 +22,38 @@ final class ChunkEntries {
         this.ends = ends;
     }
 
-    /**
-     * @throws IllegalStateException for a chunk that no agent would have sent
-     */
-    static ChunkEntries of(LogChunk chunk) {
+    /** What a chunk holds, of which nothing but its body is believed. */
+    static ChunkEntries of(LogChunk chunk) throws UnreadableChunkException {
         try {
-            LogChunkBody columns = LogBodies.open(chunk.compression(), chunk.body());
-            int count = chunk.entryCount();
-            if (columns.getLengthAndFlagsCount() != count) {
-                throw unreadable(chunk, "its columns differ in length", null);
-            }
-            int[] ends = new int[count];
-            long end = 0;
-            for (int i = 0; i < count; i++) {
-                end += columns.getLengthAndFlags(i) >>> 3;
-                ends[i] = (int) end;
-            }
-            if (end > columns.getText().size()) {
-                throw unreadable(chunk, "its text ends early", null);
-            }
-            return new ChunkEntries(columns, columns.getText().toByteArray(), ends);
+            return of(LogBodies.open(chunk.compression(), chunk.body()), chunk.entryCount());
         } catch (IOException e) {
-            throw unreadable(chunk, String.valueOf(e.getMessage()), e);
+            throw new UnreadableChunkException(String.valueOf(e.getMessage()));
         }
     }
 
-    private static IllegalStateException unreadable(LogChunk chunk, String why, @Nullable Throwable cause) {
-        return new IllegalStateException("the log can't be read from " + chunk.firstPosition() + " on: " + why, cause);
+    /** The line that stands in the place of so many entries. */
+    static ChunkEntries unreadable(long first, int entries, String why) {
+        try {
+            return of(UnreadableLine.body(entries, UnreadableLine.words(first, entries, why)), entries);
+        } catch (UnreadableChunkException e) {
+            throw new IllegalStateException("Made here, and wrong", e);
+        }
+    }
+
+    private static ChunkEntries of(LogChunkBody columns, int count) throws UnreadableChunkException {
+        if (columns.getLengthAndFlagsCount() != count) {
+            throw new UnreadableChunkException("its columns differ in length");
+        }
+        int[] ends = new int[count];
+        long end = 0;
+        for (int i = 0; i < count; i++) {
+            end += columns.getLengthAndFlags(i) >>> 3;
+            ends[i] = (int) end;
+        }
+        if (end > columns.getText().size()) {
+            throw new UnreadableChunkException("its text ends early");
+        }
+        return new ChunkEntries(columns, columns.getText().toByteArray(), ends);
     }
 
     int count() {

@@ -1,9 +1,10 @@
 package dev.hodei.search;
 
 import dev.hodei.id.AttemptKey;
-import dev.hodei.log.LogChunk;
 import dev.hodei.log.LogStore;
+import dev.hodei.v1.UnreadableEntries;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogSearch {
     private static final int EXCERPT = 500;
+    private static final int UNREADABLE_SAID = 100;
 
     private final StoredChunks chunks;
     private final LogQuery query;
@@ -20,6 +22,7 @@ public final class LogSearch {
     private final Sink sink;
     private final Matches matches;
     private final Lines lines = new Lines(this::look);
+    private final List<UnreadableEntries> unreadable = new ArrayList<>();
     private @Nullable LogMatch firstStderr;
 
     /** Where matches go. */
@@ -40,11 +43,14 @@ public final class LogSearch {
      *
      * @param lines every line below this was there in whole
      * @param more whether the limit was reached before the end
+     * @param unreadable what was passed over, the first hundred
+     * @param differingHash of a sealed log that was read whole, where it is not the one with which it was sealed; else empty
      */
-    public record Outcome(long lines, boolean more) {}
+    public record Outcome(long lines, boolean more, List<UnreadableEntries> unreadable, String differingHash) {}
 
-    public LogSearch(LogStore store, AttemptKey attempt, LogQuery query, Sink sink) {
-        this.chunks = new StoredChunks(store, attempt);
+    /** @param sealedHash of the whole log; empty where it is not known */
+    public LogSearch(LogStore store, AttemptKey attempt, String sealedHash, LogQuery query, Sink sink) {
+        this.chunks = new StoredChunks(store, attempt, sealedHash);
         this.query = query;
         this.sink = sink;
         this.criterion =
@@ -54,8 +60,9 @@ public final class LogSearch {
 
     /** Searches what is stored now. */
     public Outcome run() throws IOException, InterruptedException {
-        for (LogChunk chunk = chunks.next(); chunk != null; chunk = chunks.next()) {
-            lines.take(ChunkEntries.of(chunk), chunk.firstPosition(), chunks.firstEntry());
+        for (Passage passage = chunks.next(); passage != null; passage = chunks.next()) {
+            lines.take(passage.entries(), passage.firstPosition(), passage.firstEntry());
+            note(passage.unreadable());
             if (matches.crowded()) {
                 lines.showOpen();
                 matches.settle(Long.MAX_VALUE);
@@ -75,7 +82,17 @@ public final class LogSearch {
         if (query.firstError() && matches.isEmpty() && firstStderr != null) {
             matches.add(firstStderr);
         }
-        return new Outcome(lines.ended(), matches.finish());
+        return new Outcome(
+                lines.ended(),
+                matches.finish(),
+                List.copyOf(unreadable),
+                chunks.differingHash().orElse(""));
+    }
+
+    private void note(@Nullable UnreadableEntries entries) {
+        if (entries != null && unreadable.size() < UNREADABLE_SAID) {
+            unreadable.add(entries);
+        }
     }
 
     /** Whether all that was to be looked at has been. */

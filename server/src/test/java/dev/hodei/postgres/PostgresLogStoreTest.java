@@ -189,6 +189,17 @@ class PostgresLogStoreTest {
     }
 
     @Test
+    void whatIsMissingIsPassedOver() throws Exception {
+        AttemptKey attempt = attempt();
+        get(logs.append(attempt, List.of(chunk(0, 10, 100), chunk(10, 10, 100), chunk(20, 10, 100))));
+        String delete = "DELETE FROM log_chunks WHERE job_id = '" + attempt.job() + "' AND first_position = ";
+        database.execute(delete + 0);
+        assertThat(positions(attempt, 0, 1_000)).containsExactly(10L, 20L);
+        database.execute(delete + 10);
+        assertThat(positions(attempt, 15, 1_000)).containsExactly(20L);
+    }
+
+    @Test
     void anAttemptThatIsNotThereHasNoLog() throws Exception {
         AttemptKey attempt = new AttemptKey(attempt().job(), 2);
         assertThatThrownBy(() -> get(logs.append(attempt, List.of(chunk(0, 1, 1)))))

@@ -2,9 +2,12 @@ package dev.hodei.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.hodei.id.AttemptKey;
 import dev.hodei.id.JobId;
+import dev.hodei.log.LogChunk;
+import dev.hodei.v1.UnreadableEntries;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +21,8 @@ class LogSearchTest {
 
     private final List<LogMatch> found = new ArrayList<>();
 
+    private String sealedHash = "";
+
     private static LogQuery text(String text) {
         return new LogQuery(text, false, 0, false, false, 100, true);
     }
@@ -28,7 +33,7 @@ class LogSearchTest {
 
     private LogSearch.Outcome search(Written log, LogQuery query) throws Exception {
         found.clear();
-        return new LogSearch(log, ATTEMPT, query, new LogSearch.Sink() {
+        return new LogSearch(log, ATTEMPT, sealedHash, query, new LogSearch.Sink() {
                     @Override
                     public boolean wanted() {
                         return true;
@@ -54,7 +59,7 @@ class LogSearchTest {
 
         assertThat(lines()).containsExactly(99L, 990L, 991L, 992L, 993L, 994L, 995L, 996L, 997L, 998L, 999L);
         assertThat(found.getFirst()).isEqualTo(new LogMatch(99, 99, 0, "line 99"));
-        assertThat(outcome).isEqualTo(new LogSearch.Outcome(1_000, false));
+        assertThat(outcome).isEqualTo(new LogSearch.Outcome(1_000, false, List.of(), ""));
         search(log, new LogQuery("Line 99", true, 0, false, false, 100, true));
         assertThat(found).isEmpty();
     }
@@ -168,7 +173,7 @@ class LogSearchTest {
 
     @Test
     void aSearchThatNobodyWaitsForEnds() {
-        LogSearch search = new LogSearch(new Written(1).out("a"), ATTEMPT, text("b"), new LogSearch.Sink() {
+        LogSearch search = new LogSearch(new Written(1).out("a"), ATTEMPT, "", text("b"), new LogSearch.Sink() {
             @Override
             public boolean wanted() {
                 return false;
@@ -193,8 +198,68 @@ class LogSearchTest {
                                 .out("b")
                                 .said("over")
                                 .piece("no end"),
-                        ATTEMPT)
+                        ATTEMPT,
+                        "")
                 .writeTo(out);
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("a\re\nb\nno end");
+    }
+
+    /** Ten lines in five chunks: the second can't be read, and of the fourth nothing is stored. */
+    private Written damaged() {
+        Written log = new Written(2);
+        IntStream.range(0, 10).forEach(n -> log.out("line " + n));
+        sealedHash = log.hash();
+        return log.damaged(1, chunk -> new LogChunk(2, 2, 1, 12, 3, new byte[] {1, 2, 3}))
+                .damaged(3, _ -> null);
+    }
+
+    @Test
+    void aSearchGoesOnBehindWhatCannotBeRead() throws Exception {
+        Written log = damaged();
+        LogSearch.Outcome outcome = search(log, text("line"));
+
+        assertThat(found)
+                .extracting(LogMatch::text)
+                .containsExactly("line 0", "line 1", "line 4", "line 5", "line 8", "line 9");
+        assertThat(found).extracting(LogMatch::position).containsExactly(0L, 1L, 4L, 5L, 8L, 9L);
+        assertThat(lines()).as("what cannot be read is one line").containsExactly(0L, 1L, 3L, 4L, 6L, 7L);
+        assertThat(outcome.unreadable())
+                .extracting(
+                        UnreadableEntries::getFirstPosition, UnreadableEntries::getEntries, UnreadableEntries::getWhy)
+                .containsExactly(
+                        tuple(2L, 2L, "its body can't be decompressed: it is no zstd frame that tells its size"),
+                        tuple(6L, 2L, "nothing is stored of what was there"));
+        assertThat(outcome.differingHash()).isEqualTo(log.hash()).isNotEqualTo(sealedHash);
+    }
+
+    @Test
+    void theEndOfALogIsMissedAsWell() throws Exception {
+        Written log = new Written(2).out("a").out("b").out("c").out("d");
+        sealedHash = log.hash();
+        assertThat(search(log, text("a"))).isEqualTo(new LogSearch.Outcome(4, false, List.of(), ""));
+        log.damaged(1, _ -> null);
+        LogSearch.Outcome outcome = search(log, text("a"));
+        assertThat(outcome.unreadable())
+                .singleElement()
+                .satisfies(gone -> assertThat(gone.getFirstPosition()).isEqualTo(2));
+        assertThat(outcome.differingHash()).isNotEmpty();
+    }
+
+    @Test
+    void aFileSaysWhatIsMissingFromIt() throws Exception {
+        Written log = damaged();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new RawLog(log, ATTEMPT, sealedHash).writeTo(out);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                line 0
+                line 1
+                hodei: entries 2 to 3 of this log cannot be read: its body can't be decompressed: it is no zstd frame that tells its size
+                line 4
+                line 5
+                hodei: entries 6 to 7 of this log cannot be read: nothing is stored of what was there
+                line 8
+                line 9
+                hodei: this log is not the one that was sealed: its hash is %s, and was %s
+                """.formatted(log.hash(), sealedHash));
     }
 }

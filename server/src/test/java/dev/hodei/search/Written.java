@@ -8,6 +8,7 @@ import dev.hodei.log.LogExtent;
 import dev.hodei.log.LogStore;
 import dev.hodei.v1.LogChunkBody;
 import dev.hodei.v1.LogCompression;
+import dev.hodei.wire.LogHash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import java.util.zip.DeflaterOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** A log that a test writes entry by entry, in chunks as agents make them and made them. */
 final class Written implements LogStore {
@@ -95,6 +98,32 @@ final class Written implements LogStore {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    /** What becomes of the chunk with this number: null takes it away. */
+    Written damaged(int chunk, UnaryOperator<@Nullable LogChunk> how) {
+        cut();
+        LogChunk damaged = how.apply(chunks.get(chunk));
+        if (damaged == null) {
+            chunks.remove(chunk);
+        } else {
+            chunks.set(chunk, damaged);
+        }
+        return this;
+    }
+
+    /** As the log is now. */
+    String hash() {
+        cut();
+        LogHash hash = new LogHash();
+        chunks.forEach(chunk -> hash.add(
+                chunk.firstPosition(),
+                chunk.entryCount(),
+                chunk.firstReadAtMicros(),
+                chunk.textBytes(),
+                chunk.compression(),
+                chunk.body()));
+        return hash.hex();
     }
 
     @Override

@@ -5,6 +5,8 @@ public final class ExitCode {
     public static final int OK = 0;
     public static final int FAILED = 1;
     public static final int USAGE = 2;
+    /** EX_DATAERR of sysexits.h: a log is damaged, or not the one that was sealed. */
+    public static final int DAMAGED = 65;
     /** EX_UNAVAILABLE of sysexits.h. */
     public static final int UNREACHABLE = 69;
     /** EX_TEMPFAIL of sysexits.h: we left before the job's end. */

@@ -4,6 +4,7 @@ import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Failures;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Watch;
+import dev.hodei.cli.log.DamageReport;
 import dev.hodei.cli.log.JsonLog;
 import dev.hodei.cli.log.LogFollow;
 import dev.hodei.cli.log.LogSink;
@@ -111,7 +112,8 @@ final class AllLogs {
 
     private void show(FollowLogsRequest request) {
         PrefixedLog prefixed = new PrefixedLog(invocation.terminal(), timestamps, request.getJobId());
-        LogSink sink = invocation.json() ? new JsonLog(invocation.terminal()) : prefixed;
+        LogSink sink = new DamageReport(
+                invocation.json() ? new JsonLog(invocation.terminal()) : prefixed, invocation.terminal());
         try {
             Job job = new LogFollow(invocation.connection(), request, sink).toEnd();
             if (!invocation.json()) {

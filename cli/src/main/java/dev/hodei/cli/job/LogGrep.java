@@ -8,8 +8,11 @@ import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.JobServiceGrpc;
 import dev.hodei.v1.LogMatch;
+import dev.hodei.v1.SearchEnd;
 import dev.hodei.v1.SearchLogsRequest;
 import dev.hodei.v1.SearchLogsResponse;
+import dev.hodei.v1.UnreadableEntries;
+import dev.hodei.wire.UnreadableLine;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ final class LogGrep {
     private final Invocation invocation;
     private final String jobId;
     private final int attempt;
+    private boolean damaged;
 
     LogGrep(Invocation invocation, String jobId, int attempt) {
         this.invocation = invocation;
@@ -30,7 +34,7 @@ final class LogGrep {
     /**
      * All lines with a text, or for null the first that looks like an error.
      *
-     * @return the command's exit code, as grep has it: 1 where nothing was found
+     * @return the command's exit code, as grep has it: 1 where nothing was found; 65 where the log is damaged
      */
     int find(@Nullable String text) throws InterruptedException {
         SearchLogsRequest.Builder request = SearchLogsRequest.newBuilder()
@@ -58,6 +62,9 @@ final class LogGrep {
                                     ? "hodei: nothing in this log looks like an error"
                                     : "hodei: no line of this log has '" + Text.visible(text) + "'");
         }
+        if (damaged) {
+            return ExitCode.DAMAGED;
+        }
         return found == 0 ? ExitCode.FAILED : ExitCode.OK;
     }
 
@@ -71,9 +78,29 @@ final class LogGrep {
                     request.setFromLine(match.getLine() + 1);
                     found++;
                 }
+                if (response.hasEnd()) {
+                    say(response.getEnd());
+                }
             }
         }
         return found;
+    }
+
+    /** What is wrong with the log. */
+    private void say(SearchEnd end) {
+        for (UnreadableEntries passedOver : end.getUnreadableList()) {
+            damaged(UnreadableLine.words(
+                    passedOver.getFirstPosition(), passedOver.getEntries(), Text.visible(passedOver.getWhy())));
+        }
+        if (!end.getDifferingHash().isEmpty()) {
+            damaged("hodei: this log is not the one that was sealed; `hodei job get` shows its hash, which is now "
+                    + end.getDifferingHash());
+        }
+    }
+
+    private void damaged(String sentence) {
+        damaged = true;
+        invocation.terminal().errLine(sentence);
     }
 
     private void print(LogMatch match) {

@@ -5,6 +5,7 @@ import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.log.DamageReport;
 import dev.hodei.cli.log.JsonLog;
 import dev.hodei.cli.log.LogFollow;
 import dev.hodei.cli.log.LogSink;
@@ -76,10 +77,11 @@ public final class LogsCommand extends Command {
             request.setTailEntries(tail.get());
         }
         PlainLog plain = new PlainLog(invocation.terminal(), timestamps.get(), raw.get());
-        LogSink sink = invocation.json() ? new JsonLog(invocation.terminal()) : plain;
+        LogSink shown = invocation.json() ? new JsonLog(invocation.terminal()) : plain;
+        DamageReport sink = new DamageReport(shown, invocation.terminal());
         Job job = follow(request, sink, plain);
         if (!exitCode.get()) {
-            return ExitCode.OK;
+            return sink.isDamaged() ? ExitCode.DAMAGED : ExitCode.OK;
         }
         plain.finishLine();
         return Outcome.of(job).exitCode();

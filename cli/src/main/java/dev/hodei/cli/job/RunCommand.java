@@ -6,6 +6,7 @@ import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Connection;
+import dev.hodei.cli.log.DamageReport;
 import dev.hodei.cli.log.JsonLog;
 import dev.hodei.cli.log.LogEntry;
 import dev.hodei.cli.log.LogSink;
@@ -78,7 +79,7 @@ public final class RunCommand extends Command {
     private int follow(Job queued, Interrupts interrupts) {
         String id = Text.shortId(queued.getJobId());
         PlainLog plain = new PlainLog(terminal, timestamps.get(), raw.get());
-        LogSink log = invocation.json() ? new JsonLog(terminal) : plain;
+        LogSink log = new DamageReport(invocation.json() ? new JsonLog(terminal) : plain, terminal);
         try (Spinner spinner = Waiting.spinner(invocation.connection(), terminal, queued)) {
             Job job = new JobFollow(invocation.connection(), new Unveiling(spinner, log), again -> {
                         spinner.stop();
@@ -160,6 +161,11 @@ public final class RunCommand extends Command {
         @Override
         public void ended() {
             log.ended();
+        }
+
+        @Override
+        public void damaged(String sentence) {
+            log.damaged(sentence);
         }
     }
 }

@@ -1,11 +1,11 @@
 package dev.hodei.cli.log;
 
-import dev.hodei.cli.command.CliException;
-import dev.hodei.cli.command.ExitCode;
 import dev.hodei.v1.LogChunk;
 import dev.hodei.v1.LogChunkBody;
 import dev.hodei.wire.LogBodies;
+import dev.hodei.wire.UnreadableLine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,16 +14,16 @@ final class ChunkDecoder {
     private ChunkDecoder() {}
 
     /** The chunk's entries from the given position on. */
-    static List<LogEntry> entries(LogChunk chunk, long fromPosition) {
+    static List<LogEntry> entries(LogChunk chunk, long fromPosition) throws UnreadableChunkException {
         LogChunkBody body;
         try {
             body = LogBodies.open(chunk.getCompressionValue(), chunk.getBody().toByteArray());
         } catch (IOException e) {
-            throw unreadable(chunk, String.valueOf(e.getMessage()));
+            throw new UnreadableChunkException(String.valueOf(e.getMessage()));
         }
         int count = chunk.getEntryCount();
         if (body.getLengthAndFlagsCount() != count || body.getReadAfterMicrosCount() != count) {
-            throw unreadable(chunk, "its columns differ in length");
+            throw new UnreadableChunkException("its columns differ in length");
         }
         byte[] text = body.getText().toByteArray();
         List<LogEntry> entries = new ArrayList<>(count);
@@ -34,7 +34,7 @@ final class ChunkDecoder {
             int flags = body.getLengthAndFlags(i);
             int length = flags >>> 3;
             if (length > text.length - offset) {
-                throw unreadable(chunk, "its text ends early");
+                throw new UnreadableChunkException("its text ends early");
             }
             long position = chunk.getFirstPosition() + i;
             if (position >= fromPosition) {
@@ -46,10 +46,9 @@ final class ChunkDecoder {
         return entries;
     }
 
-    private static CliException unreadable(LogChunk chunk, String why) {
-        return new CliException(
-                ExitCode.FAILED,
-                "cannot read the log from position " + chunk.getFirstPosition() + " on: " + why
-                        + " (is this command older than the server?)");
+    /** The line that stands in the place of entries that cannot be read. */
+    static LogEntry unreadable(long firstPosition, long entries, long readAtMicros, String why) {
+        byte[] words = UnreadableLine.words(firstPosition, entries, why).getBytes(StandardCharsets.UTF_8);
+        return new LogEntry(firstPosition, readAtMicros, LogStream.SYSTEM, false, words, 0, words.length);
     }
 }

@@ -1,0 +1,44 @@
+package dev.hodei.cli.log;
+
+import dev.hodei.cli.terminal.Terminal;
+import java.util.List;
+
+/** Says on standard error where a log turned out to be damaged, and remembers it for the exit code. */
+public final class DamageReport implements LogSink {
+    private final LogSink log;
+    private final Terminal terminal;
+    private volatile boolean damaged;
+
+    /** @param log where everything else goes */
+    public DamageReport(LogSink log, Terminal terminal) {
+        this.log = log;
+        this.terminal = terminal;
+    }
+
+    /** Whether any log was. */
+    public boolean isDamaged() {
+        return damaged;
+    }
+
+    @Override
+    public void attempt(String jobId, int number) {
+        log.attempt(jobId, number);
+    }
+
+    @Override
+    public void entries(List<LogEntry> entries) throws InterruptedException {
+        log.entries(entries);
+    }
+
+    @Override
+    public void ended() {
+        log.ended();
+    }
+
+    @Override
+    public void damaged(String sentence) {
+        damaged = true;
+        log.damaged(sentence);
+        terminal.errLine("hodei: " + sentence);
+    }
+}
