@@ -50,7 +50,7 @@ public interface StateStore {
     List<Job> queued(Collection<JobId> jobs) throws StoreUnavailableException;
 
     /** Of all queued jobs so many are counted. */
-    int QUEUED_AT_MOST = 100_000;
+    int QUEUED_AT_MOST = 20_000;
 
     /**
      * Where those of these jobs stand that are queued.
