@@ -35,7 +35,7 @@ screenshots:
 [group('try')]
 [no-exit-message]
 up: build
-    @echo "The server runs here until Ctrl-C. In another terminal: just run -- 'echo hello'" && bin/hodei server start
+    @bin/up
 
 # Run server (debugger: port 5005) and web page (port 3000) with hot reload, until Ctrl-C
 [group('work on it')]

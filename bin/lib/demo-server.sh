@@ -39,7 +39,7 @@ start_server() {
   server_began=$(now_ms)
   deadline=$((server_began + 90000))
   # A session of its own: Ctrl-C is for the demo, which then stops the server in good order.
-  setsid bin/hodei server start >"$server_log" 2>&1 </dev/null &
+  HODEI_ON_STOP=stop setsid bin/hodei server start >"$server_log" 2>&1 </dev/null &
   server_pid=$!
   until is_ready; do
     if ! kill -0 "$server_pid" 2>/dev/null; then

@@ -35,6 +35,8 @@ export class TestServer {
     const { HODEI_DATABASE_URL: _, ...rest } = process.env;
     return {
       ...rest,
+      // Nothing is left when it ends.
+      HODEI_ON_STOP: 'stop',
       HODEI_HOME: this.home,
       HODEI_HTTP_PORT: String(this.httpPort),
       HODEI_GRPC_PORT: String(this.grpcPort),

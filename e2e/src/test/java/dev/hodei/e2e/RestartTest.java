@@ -41,6 +41,7 @@ class RestartTest {
             server.stop();
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            assertThat(server.output()).contains("Stopping with 1 job running: workers and their jobs are stopped");
             assertThat(server.processes()).as("left running").isEmpty();
             assertThat(workspace).doesNotExist();
             assertThat(workspace.resolve("../..").normalize())

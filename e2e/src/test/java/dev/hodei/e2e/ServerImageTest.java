@@ -78,6 +78,7 @@ class ServerImageTest {
                         "HODEI_DATABASE_URL",
                         "postgresql://" + POSTGRESQL.getUsername() + ":" + POSTGRESQL.getPassword() + "@db/"
                                 + POSTGRESQL.getDatabaseName())
+                .withEnv("HODEI_ON_STOP", "stop")
                 .withExposedPorts(GRPC, HTTP)
                 .withStartupTimeout(Duration.ofSeconds(90))
                 .waitingFor(Wait.forHttp("/q/health/ready").forPort(HTTP));

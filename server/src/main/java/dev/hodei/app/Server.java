@@ -55,7 +55,6 @@ public class Server implements QuarkusApplication {
             Quarkus.waitForExit();
         } else {
             signal.await();
-            LOG.info("Stopping: workers first; a second signal does not wait for them");
         }
         stopController(signal);
         return 0;
@@ -74,13 +73,11 @@ public class Server implements QuarkusApplication {
 
     private void stopController(StopSignal signal) throws InterruptedException {
         signal.onSecond(Thread.currentThread()::interrupt);
-        try {
-            if (!parts.loop().stop(parts.settings().workersStopWithin())) {
-                LOG.warn("Not every worker has stopped in time");
-            }
-        } catch (InterruptedException e) {
-            LOG.warn("Stopping without waiting for the workers");
-        }
+        new Stopping(
+                        parts.loop(),
+                        parts.settings().server().onStop(),
+                        parts.settings().workersStopWithin())
+                .run();
         // Further signals change nothing, and one that came just now must not disturb what is still to be closed.
         signal.onSecond(() -> {});
         if (Thread.interrupted()) {

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * SIGTERM and SIGINT, taken before the JVM's own shutdown begins: workers are stopped while both servers still answer,
- * so that their last reports and log lines arrive. The second signal ends the wait for them.
+ * SIGTERM and SIGINT, taken before the JVM's own shutdown begins: where workers are stopped or waited for, both servers still
+ * answer meanwhile, so that their last reports and log lines arrive. The second signal ends the wait for them.
  */
 final class StopSignal {
     private final CountDownLatch first = new CountDownLatch(1);

@@ -124,6 +124,13 @@ public sealed interface ControllerEvent {
     /** Derive everything from the rows again. */
     record Resync() implements ControllerEvent {}
 
+    /**
+     * The server is going to stop: no job is given to a worker any more, and none is started. Workers and their jobs go on.
+     *
+     * @param answer is given how many jobs workers have
+     */
+    record StopDispatching(Consumer<Integer> answer) implements ControllerEvent {}
+
     /** The server is stopping: no new work, and every worker that was started from here is to stop. */
     record StopAll() implements ControllerEvent {}
 

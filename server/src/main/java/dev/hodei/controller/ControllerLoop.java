@@ -7,8 +7,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,7 @@ public final class ControllerLoop {
     private final Inbox inbox;
     private final InstantSource clock;
     private final Thread thread;
+    private final CountDownLatch drained = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean ending;
     private volatile @Nullable String trouble = "it has not taken its first turn yet";
@@ -48,6 +53,38 @@ public final class ControllerLoop {
     }
 
     /**
+     * Gives out no more jobs from now on, while workers go on with those that they have.
+     *
+     * @return how many these are; empty if the controller does not answer within {@code patience}
+     */
+    public OptionalInt stopDispatching(Duration patience) throws InterruptedException {
+        if (!thread.isAlive()) {
+            return OptionalInt.of(0);
+        }
+        CompletableFuture<Integer> jobs = new CompletableFuture<>();
+        inbox.post(new ControllerEvent.StopDispatching(jobs::complete));
+        try {
+            return OptionalInt.of(jobs.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException | ExecutionException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    /** Waits, for as long as it takes, until the jobs have ended that were given out before {@link #stopDispatching}. */
+    public void awaitDrained() throws InterruptedException {
+        if (thread.isAlive()) {
+            drained.await();
+        }
+    }
+
+    /** Ends the thread after its turn; workers go on. Idempotent. */
+    public void leave(Duration patience) throws InterruptedException {
+        ending = true;
+        inbox.post(new ControllerEvent.Resync());
+        thread.join(patience);
+    }
+
+    /**
      * Asks every worker to stop and waits until all of them have, at most this long; then ends the thread. Idempotent.
      *
      * @return whether every worker has stopped
@@ -58,9 +95,7 @@ public final class ControllerLoop {
         }
         inbox.post(new ControllerEvent.StopAll());
         boolean all = stopped.await(patience.toMillis(), TimeUnit.MILLISECONDS);
-        ending = true;
-        inbox.post(new ControllerEvent.Resync());
-        thread.join(patience);
+        leave(patience);
         return all;
     }
 
@@ -93,6 +128,9 @@ public final class ControllerLoop {
             if (trouble != null) {
                 LOG.log(Level.INFO, "The job controller is active");
                 trouble = null;
+            }
+            if (controller.drained()) {
+                drained.countDown();
             }
             if (controller.stopped()) {
                 stopped.countDown();

@@ -56,6 +56,7 @@ public final class JobController {
     private @Nullable Instant startedAt;
     private Instant nextResync = Instant.MIN;
     private Instant nextDeadline = Instant.MIN;
+    private boolean dispatching = true;
     private boolean stopping;
     private volatile Reasons reasons = new Reasons(Map.of(), false);
 
@@ -87,6 +88,7 @@ public final class JobController {
         unfinished.addAll(events);
         boolean resync =
                 unfinished.stream().anyMatch(ControllerEvent.Resync.class::isInstance) || !now.isBefore(nextResync);
+        dispatching &= unfinished.stream().noneMatch(ControllerEvent.StopDispatching.class::isInstance);
         stopping |= unfinished.stream().anyMatch(ControllerEvent.StopAll.class::isInstance);
         for (int stale = 0; ; stale++) {
             try {
@@ -205,7 +207,7 @@ public final class JobController {
             nextDeadline = deadlines.apply();
         }
         Dispatch.Outcome dispatched = Dispatch.Outcome.NOTHING;
-        if (!stopping && (current.backlog().size() > 0 || settings.keepsWorkersReady())) {
+        if (!stopping && dispatching && (current.backlog().size() > 0 || settings.keepsWorkersReady())) {
             dispatched = new Dispatch(turn, settings, circuitsAfter, secrets, effects).apply(scheduler);
         }
         turn.settleOccupancy();
@@ -228,7 +230,7 @@ public final class JobController {
         for (Plan.NewWorker added : plan.newWorkers()) {
             nextDeadline = earlier(nextDeadline, deadlines.deadlineOf(added.worker()));
         }
-        reasons = new Reasons(dispatched.waiting(), stopping);
+        reasons = new Reasons(dispatched.waiting(), stopping || !dispatching);
         effects.performAll(turn.effects(specs));
         turn.answers().forEach(Runnable::run);
         explain(current, now);
@@ -296,6 +298,12 @@ public final class JobController {
 
     private static Instant earlier(Instant a, Instant b) {
         return a.isBefore(b) ? a : b;
+    }
+
+    /** Whether jobs are given out no more, and those that were have ended. */
+    public boolean drained() {
+        Model current = model;
+        return !dispatching && current != null && current.given() == 0;
     }
 
     /** Whether a stop was asked for and no worker is left that was started from here. */

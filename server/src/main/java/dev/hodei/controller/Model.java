@@ -140,6 +140,11 @@ final class Model {
         return held == null ? List.of() : List.copyOf(held.values());
     }
 
+    /** Live attempts of all workers. */
+    int given() {
+        return attempts.values().stream().mapToInt(Map::size).sum();
+    }
+
     /** One more attempt was given to this worker. */
     void taken(WorkerId worker) {
         jobsTaken.merge(worker, 1, Integer::sum);

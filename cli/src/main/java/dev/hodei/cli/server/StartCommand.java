@@ -9,7 +9,10 @@ import dev.hodei.cli.command.Command;
  */
 final class StartCommand extends Command {
     StartCommand() {
-        super("Start the server in the foreground; Ctrl-C stops it.");
+        super(
+                "Start the server in the foreground; Ctrl-C stops it.",
+                "Jobs that run go on without it, and the next server finds them. HODEI_ON_STOP=drain waits for them first,"
+                        + " HODEI_ON_STOP=stop stops them.");
         syntax.examples(
                 "  hodei server start",
                 "  HODEI_HTTP_PORT=8081 HODEI_HOME=/tmp/hodei hodei server start",

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +33,18 @@ public final class HodeiServer implements AutoCloseable {
     private @Nullable Api api;
 
     private HodeiServer(Path home, int grpcPort, int httpPort, Map<String, String> settings) {
+        this(home, grpcPort, httpPort, settings, List.of());
+    }
+
+    private HodeiServer(Path home, int grpcPort, int httpPort, Map<String, String> settings, List<String> through) {
         this.home = home;
         this.grpcPort = grpcPort;
         this.httpPort = httpPort;
         this.settings = settings;
         this.mark = UUID.randomUUID().toString();
-        ProcessBuilder builder =
-                new ProcessBuilder(Checkout.launcher().toString(), "server", "start").directory(home.toFile());
+        List<String> command = new ArrayList<>(through);
+        command.addAll(List.of(Checkout.launcher().toString(), "server", "start"));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
         Marked.environment(builder);
         builder.environment().put(Marked.SERVER, mark);
         builder.environment().put(SECRET, "secret");
@@ -47,6 +53,8 @@ public final class HodeiServer implements AutoCloseable {
         builder.environment().put("HODEI_HTTP_PORT", Integer.toString(httpPort));
         // The same rules as with the default of 10 s, without the waiting.
         builder.environment().put("HODEI_AGENT_STOP_GRACE", "1s");
+        // So that a test leaves nothing.
+        builder.environment().put("HODEI_ON_STOP", "stop");
         builder.environment().putAll(settings);
         Marked.remember(home);
         this.process = Running.start(builder);
@@ -65,6 +73,15 @@ public final class HodeiServer implements AutoCloseable {
     /** Starts one in the same home, on the same ports, with the same settings; this one must have ended. */
     public HodeiServer startAgain() {
         return new HodeiServer(home, grpcPort, httpPort, settings).awaitReady();
+    }
+
+    /**
+     * Starts another server in a home of its own where this one, which must have ended, was found by clients and agents.
+     *
+     * @param through a command that starts it; empty: it is started as it is
+     */
+    public HodeiServer successor(Path otherHome, Map<String, String> otherSettings, List<String> through) {
+        return new HodeiServer(otherHome, grpcPort, httpPort, otherSettings, through).awaitReady();
     }
 
     /** The same without waiting: its database may be away. */

@@ -40,6 +40,13 @@ public interface ServerConfig {
     @WithName("http.allowed-hosts")
     Optional<String> httpAllowedHosts();
 
+    /**
+     * What becomes of running jobs when the server is asked to stop (SIGTERM, SIGINT): leave (they go on, and the next
+     * server finds them), drain (the server waits for them and starts no others) or stop (they are stopped).
+     */
+    @WithDefault("leave")
+    OnStop onStop();
+
     /** Image of workers in containers, where their pool names no other. */
     @WithName("worker.image")
     @WithDefault("hodei-worker:latest")
