@@ -60,14 +60,14 @@ public final class Refreshes {
                     "its provider, " + row.provider() + ", is not configured in this server"));
         }
         return CompletableFuture.supplyAsync(() -> inspect(provider.get(), row), executor)
-                .thenCompose(found -> found.isPresent() || isGone(provider.get(), row)
-                        ? CompletableFuture.completedFuture(found)
-                        : CompletableFuture.failedFuture(
-                                Failures.failedPrecondition(row.startedBy().unseen())))
                 .orTimeout(PROVIDER_SECONDS, TimeUnit.SECONDS)
                 .exceptionallyCompose(problem -> CompletableFuture.failedFuture(Failures.unavailable(
                         "provider",
-                        "provider " + row.provider() + " could not be asked: " + Refreshes.reason(problem))));
+                        "provider " + row.provider() + " could not be asked: " + Refreshes.reason(problem))))
+                .thenCompose(found -> found.isPresent() || isGone(provider.get(), row)
+                        ? CompletableFuture.completedFuture(found)
+                        : CompletableFuture.failedFuture(
+                                Failures.failedPrecondition(row.startedBy().unseen())));
     }
 
     /** Whether a worker that the provider does not find is gone. */
