@@ -4,7 +4,6 @@ import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.bootstrap.TokenCheck;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.RegistrationAnswer;
-import dev.hodei.controller.Inbox;
 import dev.hodei.id.WorkerId;
 import dev.hodei.log.LogIntake;
 import dev.hodei.session.AgentCredentials;
@@ -48,7 +47,11 @@ public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
 
     /** What registering takes. */
     public record Registration(
-            Tokens tokens, Inbox inbox, AgentCredentials credentials, SessionSettings settings, InstantSource clock) {}
+            Tokens tokens,
+            WorkerSessions.Controller controller,
+            AgentCredentials credentials,
+            SessionSettings settings,
+            InstantSource clock) {}
 
     public AgentApi(Registration registration, WorkerSessions sessions, LogIntake intake) {
         this.registration = registration;
@@ -60,6 +63,12 @@ public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
     public void register(RegisterRequest request, StreamObserver<RegisterResponse> observer) {
         Unary.answer(observer, () -> {
             WorkerId worker = validated(request);
+            if (!registration.controller().lease().held()) {
+                throw Failures.unavailable(
+                        "job controller",
+                        "this server can't register workers now: it is starting, it can't reach its database, or another"
+                                + " server is the active one; try again, here or there");
+            }
             return registration
                     .tokens()
                     .consume(
@@ -106,6 +115,7 @@ public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
     private CompletionStage<RegisterResponse> accepted(WorkerId worker, RegisterRequest request) {
         CompletableFuture<RegistrationAnswer> answer = new CompletableFuture<>();
         registration
+                .controller()
                 .inbox()
                 .post(new ControllerEvent.WorkerRegistered(
                         worker, request.getSlots(), request.getFacts().getLabelsMap(), answer::complete));

@@ -18,6 +18,7 @@ import dev.hodei.bootstrap.WorkerCredentials;
 import dev.hodei.controller.ControllerLoop;
 import dev.hodei.controller.Inbox;
 import dev.hodei.controller.JobController;
+import dev.hodei.lease.Lease;
 import dev.hodei.log.Follower;
 import dev.hodei.log.LogIntake;
 import dev.hodei.log.LogStore;
@@ -79,6 +80,7 @@ public class Parts {
     private final InstantSource clock = Clock.systemUTC();
     private final SecureSecrets secrets = new SecureSecrets();
     private final Inbox inbox = new Inbox();
+    private final Lease lease;
     private final ChangeFeed feed = new ChangeFeed();
     private final Settings settings;
     private final Pool pool;
@@ -137,8 +139,9 @@ public class Parts {
                 SessionSettings.CREDENTIAL_LIFE,
                 SessionSettings.LOG_PATIENCE);
         credentials = new AgentCredentials(this::workerCredentials, sessionSettings.credentialLife());
+        lease = settings.lease();
         sessions = new WorkerSessions(
-                inbox,
+                toController(),
                 intake,
                 new StoredSessionRows(workers, new GivenAttempts(pool)),
                 credentials,
@@ -148,7 +151,10 @@ public class Parts {
         store = new PostgresStateStore(
                 vertx.getDelegate(),
                 PgConnectOptions.fromUri(url).setUser(user.name()).setPassword(user.password()),
-                DATABASE_PATIENCE);
+                DATABASE_PATIENCE,
+                lease,
+                settings.advertisedAddress() + ", process "
+                        + ProcessHandle.current().pid());
         docker = settings.usesDocker() ? new DockerProvider(settings.dockerProvider(), this::installationId) : null;
         List<Provider> all =
                 new ArrayList<>(List.of(new ProcessProvider(settings.processProvider(), this::installationId)));
@@ -320,10 +326,14 @@ public class Parts {
         return new AgentApi.Registration(
                 (password, worker, facts, now) ->
                         tokens.consume(password, worker, facts, now).subscribeAsCompletionStage(),
-                inbox,
+                toController(),
                 credentials,
                 sessionSettings,
                 clock);
+    }
+
+    private WorkerSessions.Controller toController() {
+        return new WorkerSessions.Controller(inbox, lease);
     }
 
     /** Gives up the right to be the active controller. */

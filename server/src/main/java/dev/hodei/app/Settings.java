@@ -8,6 +8,7 @@ import dev.hodei.app.config.PoolsConfig;
 import dev.hodei.app.config.ProvisioningConfig;
 import dev.hodei.app.config.ServerConfig;
 import dev.hodei.controller.ControllerSettings;
+import dev.hodei.lease.Lease;
 import dev.hodei.provider.docker.DockerProviderSettings;
 import dev.hodei.provider.process.ProcessProviderSettings;
 import dev.hodei.scheduling.PlacementPolicy;
@@ -32,6 +33,9 @@ import java.util.stream.Stream;
 class Settings {
     /** What the agent needs beyond a job's own grace to report and to leave. */
     private static final Duration AGENT_EXTRA_GRACE = Duration.ofSeconds(5);
+
+    /** In a shorter one, a database that takes its time for an answer would have workers sent away. */
+    private static final Duration SHORTEST_LEASE = Duration.ofMillis(200);
 
     private final ServerConfig server;
     private final JobControllerConfig jobController;
@@ -60,6 +64,11 @@ class Settings {
         }
         this.heartbeats = new HeartbeatPolicy(
                 heartbeat.interval(), heartbeat.suspectAfter(), heartbeat.selfFenceAfter(), heartbeat.lostAfter());
+        if (heartbeats.leaseLength().compareTo(SHORTEST_LEASE) < 0) {
+            throw new IllegalArgumentException("hodei.heartbeat.lost-after must be at least 250 ms longer than"
+                    + " hodei.heartbeat.self-fence-after: four fifths of the time between them are this server's lease, which"
+                    + " the database renews");
+        }
         this.controller = new ControllerSettings(
                 heartbeats,
                 new PoolSettings(server, provisioning, docker).pools(pools),
@@ -103,6 +112,17 @@ class Settings {
 
     ControllerSettings controller() {
         return controller;
+    }
+
+    /**
+     * Makes the lease of this server's controller. With the embedded PostgreSQL it never runs out: whoever has the lock of
+     * the home is the only one that can reach that database.
+     */
+    Lease lease() {
+        if (!jobController.enabled()) {
+            return Lease.never();
+        }
+        return server.databaseUrl().isPresent() ? Lease.of(heartbeats.leaseLength(), System::nanoTime) : Lease.always();
     }
 
     boolean controllerEnabled() {

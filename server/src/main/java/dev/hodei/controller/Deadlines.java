@@ -20,7 +20,7 @@ final class Deadlines {
     private final Lifetimes lifetimes;
 
     /**
-     * @param startedAt when the controller started: silence before it may have been the server's own
+     * @param startedAt when the controller became the active one: silence before it may have been the server's own
      */
     Deadlines(Turn turn, ControllerSettings settings, Instant startedAt, Circuits circuits) {
         this.turn = turn;
@@ -124,7 +124,7 @@ final class Deadlines {
             return "no heartbeat ever";
         }
         return heard.isBefore(startedAt)
-                ? "no heartbeat since the server started " + seconds(Duration.between(startedAt, turn.now())) + " ago"
+                ? "no heartbeat since the server took over " + seconds(Duration.between(startedAt, turn.now())) + " ago"
                 : "no heartbeat for " + seconds(Duration.between(heard, turn.now()));
     }
 

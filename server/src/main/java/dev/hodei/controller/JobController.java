@@ -48,12 +48,17 @@ public final class JobController {
 
     private final Presence presence = new Presence();
     private final Doubt doubt = new Doubt();
-    private final Handover handover;
+    private Handover handover;
     private Circuits circuits = new Circuits();
     private final List<ControllerEvent> unfinished = new ArrayList<>();
     private final List<Worker> endedBefore = new ArrayList<>();
     private @Nullable Model model;
+    /** When this became the active controller after a start, or after another one was. */
     private @Nullable Instant startedAt;
+    /** When its term began: from then on workers have time to be heard. */
+    private Instant termBegan = Instant.MIN;
+
+    private long term;
     private Instant nextResync = Instant.MIN;
     private Instant nextDeadline = Instant.MIN;
     private boolean dispatching = true;
@@ -124,14 +129,13 @@ public final class JobController {
     private Model loaded(boolean resync, Instant now) throws StoreUnavailableException {
         Model current = model;
         if (current == null || resync) {
-            Backlog backlog = current == null ? new Backlog(sizes) : current.backlog();
-            backlog.beginSweep();
             StateStore.Loaded rows = store.load();
-            if (startedAt == null) {
-                rows.ended().stream()
-                        .filter(worker -> worker.changedAt().plus(ENDED_LATELY).isAfter(now))
-                        .forEach(endedBefore::add);
-                startedAt = now;
+            boolean newTerm = startedAt == null || store.term() != term;
+            // In between, another controller may have given jobs to workers.
+            Backlog backlog = current == null || newTerm ? new Backlog(sizes) : current.backlog();
+            backlog.beginSweep();
+            if (newTerm) {
+                termBegins(rows, now);
             }
             current = new Model(rows, backlog);
             waitForTheSilent(current, now);
@@ -146,6 +150,24 @@ public final class JobController {
             model = current;
         }
         return current;
+    }
+
+    /**
+     * Between two terms nobody could tell workers whether this was the active controller, so that they are given the time
+     * that they have after a start. Where another controller was the active one, what this one knew of workers is old.
+     */
+    private void termBegins(StateStore.Loaded rows, Instant now) {
+        boolean othersWereActive = startedAt == null || store.term() != term + 1;
+        term = store.term();
+        termBegan = now;
+        if (othersWereActive) {
+            rows.ended().stream()
+                    .filter(worker -> worker.changedAt().plus(ENDED_LATELY).isAfter(now))
+                    .forEach(endedBefore::add);
+            handover = new Handover(settings.goneWithin());
+            handover.turn(now);
+            startedAt = now;
+        }
     }
 
     /** Also for those that fell silent before this controller started. */
@@ -202,7 +224,7 @@ public final class JobController {
         handover.overdue(now).stream()
                 .filter(worker -> current.isSilentHolder(worker.id()))
                 .forEach(turn::gone);
-        Deadlines deadlines = new Deadlines(turn, settings, started, circuitsAfter);
+        Deadlines deadlines = new Deadlines(turn, settings, termBegan, circuitsAfter);
         if (!now.isBefore(nextDeadline)) {
             nextDeadline = deadlines.apply();
         }

@@ -61,6 +61,12 @@ public interface StateStore {
     Map<JobId, Explanation.Place> places(Collection<JobId> jobs, int counted) throws StoreUnavailableException;
 
     /**
+     * The term that began when {@link #load} made this the active controller; it grows by one with each take-over by
+     * whatever server, also by this one.
+     */
+    long term();
+
+    /**
      * A worker that may have ended, whenever that was; empty if there is none of this id.
      *
      * @throws StoreUnavailableException if the store could not be asked
@@ -68,10 +74,12 @@ public interface StateStore {
     Optional<Found> worker(WorkerId id) throws StoreUnavailableException;
 
     /**
-     * Makes a plan durable, whole or not at all, and returns the specs that it wanted.
+     * Makes a plan durable, whole or not at all, and returns the specs that it wanted. A plan of an old term changes
+     * nothing.
      *
      * @throws StaleStateException if a row was not in the state that the plan expected; nothing was changed
-     * @throws StoreUnavailableException if the store did not answer; the plan may have been committed or not
+     * @throws StoreUnavailableException if the store did not answer, and the plan may have been committed or not; or if
+     *     another controller has begun a term since
      */
     Map<JobId, JobSpecBytes> commit(Plan plan) throws StaleStateException, StoreUnavailableException;
 

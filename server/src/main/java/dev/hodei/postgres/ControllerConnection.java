@@ -1,6 +1,7 @@
 package dev.hodei.postgres;
 
 import dev.hodei.controller.StateStore.StoreUnavailableException;
+import dev.hodei.lease.Lease;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -15,11 +16,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.StreamSupport;
 
 /**
  * The one connection through which the active controller speaks. It holds the lock that makes it the active one, so
- * that a controller which has lost the lock has also lost the means to write. Not thread-safe; blocks.
+ * that a controller which has lost the lock has also lost the means to write. While it is open, it renews this server's
+ * lease by itself, however long a turn of the controller takes. Not thread-safe; blocks.
  */
 final class ControllerConnection {
     /** "hodei" in ASCII. Advisory locks are apart for each database. */
@@ -27,6 +30,9 @@ final class ControllerConnection {
 
     /** How long the session of a predecessor that has just gone may take to notice. */
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(2);
+
+    /** Renewals that an active controller may leave out before the database takes the lock from it: a lease and a half. */
+    private static final int SILENT_INTERVALS = 6;
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
@@ -46,11 +52,23 @@ final class ControllerConnection {
             SET tcp_keepalives_count = 3;
             """;
 
+    /** Whoever has the lock begins a new term. */
+    private static final String TAKE_OVER = """
+            UPDATE controller_lease SET term = term + 1, holder = $1, taken_at = now(), renewed_at = now() RETURNING term
+            """;
+
+    private static final String RENEW = "UPDATE controller_lease SET renewed_at = now() WHERE one AND term = $1";
+
+    private final Vertx vertx;
     private final PgConnection connection;
     private final Duration patience;
+    private final AtomicBoolean renewing = new AtomicBoolean();
+    private volatile long renewals = -1;
+    private volatile long term;
     private volatile boolean lost;
 
-    private ControllerConnection(PgConnection connection, Duration patience) {
+    private ControllerConnection(Vertx vertx, PgConnection connection, Duration patience) {
+        this.vertx = vertx;
         this.connection = connection;
         this.patience = patience;
         connection.closeHandler(_ -> lost = true);
@@ -59,11 +77,13 @@ final class ControllerConnection {
     }
 
     /**
-     * Connects and takes the lock.
+     * Connects, takes the lock, begins a term, and renews the lease from then on.
      *
      * @param patience how long any answer may take
+     * @param holder what people read of this server in the row of the lease
      */
-    static ControllerConnection open(Vertx vertx, PgConnectOptions options, Duration patience)
+    static ControllerConnection open(
+            Vertx vertx, PgConnectOptions options, Duration patience, Lease lease, String holder)
             throws StoreUnavailableException {
         Future<PgConnection> connecting = PgConnection.connect(vertx, options);
         PgConnection opened;
@@ -74,10 +94,11 @@ final class ControllerConnection {
             connecting.onSuccess(PgConnection::close);
             throw e;
         }
-        ControllerConnection connection = new ControllerConnection(opened, patience);
+        ControllerConnection connection = new ControllerConnection(vertx, opened, patience);
         try {
-            connection.await(opened.query(SETTINGS + timeouts(patience)).execute());
+            connection.await(opened.query(SETTINGS + timeouts(patience, lease)).execute());
             connection.await(connection.send("SELECT pg_advisory_lock($1)", Tuple.of(ACTIVE_CONTROLLER)));
+            connection.takeOver(lease, holder);
             return connection;
         } catch (StoreUnavailableException e) {
             connection.close();
@@ -89,9 +110,48 @@ final class ControllerConnection {
         }
     }
 
-    private static String timeouts(Duration patience) {
-        return "SET lock_timeout = " + Math.min(LOCK_PATIENCE.toMillis(), patience.toMillis() / 2)
+    private static String timeouts(Duration patience, Lease lease) {
+        String timeouts = "SET lock_timeout = " + Math.min(LOCK_PATIENCE.toMillis(), patience.toMillis() / 2)
                 + "; SET statement_timeout = " + patience.toMillis();
+        Duration interval = lease.renewalInterval();
+        // A process that is paused keeps its connection, and with it the lock: another server takes over when it has
+        // not
+        // renewed its lease for so long that the lease is over.
+        return interval == null
+                ? timeouts
+                : timeouts + "; SET idle_session_timeout = "
+                        + interval.multipliedBy(SILENT_INTERVALS).toMillis();
+    }
+
+    private void takeOver(Lease lease, String holder) throws StoreUnavailableException {
+        long sentAt = lease.time();
+        term = rows(send(TAKE_OVER, Tuple.of(holder))).getFirst().getLong(0);
+        lease.renewed(sentAt);
+        Duration interval = lease.renewalInterval();
+        if (interval != null) {
+            renewals = vertx.setPeriodic(Math.max(1, interval.toMillis()), _ -> renew(lease));
+        }
+    }
+
+    /** Asks for the next renewal unless the last one is unanswered. */
+    private void renew(Lease lease) {
+        if (lost || !renewing.compareAndSet(false, true)) {
+            return;
+        }
+        long sentAt = lease.time();
+        send(RENEW, Tuple.of(term)).onComplete(answer -> {
+            renewing.set(false);
+            if (answer.succeeded() && answer.result().rowCount() == 1) {
+                lease.renewed(sentAt);
+            } else if (answer.succeeded()) {
+                close();
+            }
+        });
+    }
+
+    /** The term in which this controller is the active one. */
+    long term() {
+        return term;
     }
 
     boolean lost() {
@@ -134,6 +194,9 @@ final class ControllerConnection {
 
     void close() {
         lost = true;
+        if (renewals >= 0) {
+            vertx.cancelTimer(renewals);
+        }
         connection.close();
     }
 }

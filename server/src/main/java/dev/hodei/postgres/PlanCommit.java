@@ -15,11 +15,20 @@ import java.util.regex.Pattern;
 
 /**
  * A plan as one statement, whose parts stand beside each other in its WITH: a transaction of its own in one round trip. It
- * returns the specs that are wanted, and ends with an error where a part has not changed what it must.
+ * returns the specs that are wanted, and ends with an error where a part has not changed what it must, or where the term is
+ * not the current one.
  */
 final class PlanCommit {
     /** Of refuse_stale. */
     private static final String STALE = "HD001";
+
+    /** Of refuse_term. */
+    private static final String OLD_TERM = "HD002";
+
+    /** Locked, so that no other controller can begin a term before this plan is committed. */
+    private static final String TERM = "SELECT term FROM controller_lease WHERE one AND term = $1 FOR SHARE";
+
+    private static final String IS_CURRENT = "SELECT NULL, refuse_term() WHERE NOT EXISTS (SELECT FROM current_term)";
 
     private static final String SPECS = "SELECT job_id, spec FROM jobs WHERE job_id = ANY ($1::text[])";
     private static final String CHANGED_ALL = """
@@ -34,7 +43,8 @@ final class PlanCommit {
     private final List<Statement> parts;
     private final Tuple parameters = Tuple.tuple();
 
-    PlanCommit(Plan plan) {
+    /** @param term in which its controller is the active one */
+    PlanCommit(Plan plan, long term) {
         parts = PlanStatements.of(plan);
         parts.forEach(part -> addAll(part.parameters()));
         addAll(new Columns<>(plan.specsWanted()).text(JobId::value).tuple());
@@ -42,6 +52,7 @@ final class PlanCommit {
                 .map(part -> part.expected().keySet())
                 .filter(keys -> !keys.isEmpty())
                 .forEach(keys -> parameters.addArrayOfString(keys.toArray(String[]::new)));
+        parameters.addLong(term);
     }
 
     private void addAll(Tuple more) {
@@ -71,15 +82,14 @@ final class PlanCommit {
                 checks.add(CHANGED_ALL.replace("PART", name));
             }
         }
-        StringBuilder text = new StringBuilder();
-        if (!changes.isEmpty()) {
-            text.append("WITH ").append(String.join(", ", changes)).append('\n');
-        }
+        changes.add("current_term AS (" + shifted(TERM, parameter + 1 + checks.size()) + ")");
+        StringBuilder text =
+                new StringBuilder("WITH ").append(String.join(", ", changes)).append('\n');
         text.append(shifted(SPECS, parameter++));
         for (String check : checks) {
             text.append("\nUNION ALL\n").append(shifted(check, parameter++));
         }
-        return text.toString();
+        return text.append("\nUNION ALL\n").append(IS_CURRENT).toString();
     }
 
     private static String shifted(String sql, int by) {
@@ -89,6 +99,11 @@ final class PlanCommit {
     /** Whether the database refused the plan because rows have moved. */
     static boolean isStale(PgException refused) {
         return STALE.equals(refused.getSqlState());
+    }
+
+    /** Whether the database refused the plan because another controller has begun a term since. */
+    static boolean isOfAnOldTerm(PgException refused) {
+        return OLD_TERM.equals(refused.getSqlState());
     }
 
     /** Says of each row that has moved what it should have been. */

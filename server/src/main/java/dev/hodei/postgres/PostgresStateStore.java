@@ -11,6 +11,7 @@ import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
+import dev.hodei.lease.Lease;
 import dev.hodei.worker.Worker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -38,17 +39,29 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
     private final Vertx vertx;
     private final PgConnectOptions options;
     private final Duration patience;
+    private final Lease lease;
+    private final String holder;
     private volatile @Nullable ControllerConnection connection;
+    private volatile long term;
+
+    /** Of a controller that is the only one on its database. */
+    PostgresStateStore(Vertx vertx, PgConnectOptions options, Duration patience) {
+        this(vertx, options, patience, Lease.always(), "");
+    }
 
     /**
      * @param patience how long the database may take for an answer before it counts as unavailable
+     * @param lease renewed while this is the active controller
+     * @param holder what people read of this server in the row of the lease
      */
-    public PostgresStateStore(Vertx vertx, PgConnectOptions options, Duration patience) {
+    public PostgresStateStore(Vertx vertx, PgConnectOptions options, Duration patience, Lease lease, String holder) {
         this.vertx = vertx;
         this.options = new PgConnectOptions(options)
                 .setCachePreparedStatements(true)
                 .setPreparedStatementCacheSqlFilter(_ -> true);
         this.patience = patience;
+        this.lease = lease;
+        this.holder = holder;
     }
 
     /**
@@ -61,8 +74,9 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
         ControllerConnection current = connection;
         if (current == null || current.lost()) {
             close();
-            current = ControllerConnection.open(vertx, options, patience);
+            current = ControllerConnection.open(vertx, options, patience, lease, holder);
             connection = current;
+            term = current.term();
         }
         Future<RowSet<Row>> jobs = current.send(LoadedRows.GIVEN_JOBS, Tuple.tuple());
         Future<RowSet<Row>> attempts = current.send(LoadedRows.ATTEMPTS, Tuple.tuple());
@@ -112,6 +126,11 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
     }
 
     @Override
+    public long term() {
+        return term;
+    }
+
+    @Override
     public Optional<Found> worker(WorkerId id) throws StoreUnavailableException {
         return ask(LoadedRows.WORKER, Tuple.of(id.value())).stream()
                 .map(row -> new Found(LoadedRows.worker(row), row.getInteger("jobs_taken")))
@@ -146,7 +165,7 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
             throw new StoreUnavailableException(
                     "the connection to the database was lost", new IllegalStateException("not connected"));
         }
-        PlanCommit commit = new PlanCommit(plan);
+        PlanCommit commit = new PlanCommit(plan, current.term());
         try {
             Map<JobId, JobSpecBytes> specs = new HashMap<>();
             for (Row row : current.await(current.send(commit.sql(), commit.parameters()))) {
@@ -156,6 +175,10 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
         } catch (StoreUnavailableException e) {
             if (e.getCause() instanceof PgException refused && PlanCommit.isStale(refused)) {
                 throw commit.stale(refused);
+            }
+            if (e.getCause() instanceof PgException refused && PlanCommit.isOfAnOldTerm(refused)) {
+                close();
+                throw new StoreUnavailableException("another server is the active controller by now", refused);
             }
             if (e.getCause() instanceof PgException refused && isBug(refused)) {
                 throw new IllegalStateException(

@@ -8,7 +8,9 @@ import dev.hodei.job.EndReason;
 import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptSettled;
 import dev.hodei.v1.ControlResponse;
+import dev.hodei.v1.Credential;
 import dev.hodei.v1.Draining;
+import dev.hodei.v1.HeartbeatAcknowledged;
 import dev.hodei.v1.LogStored;
 import dev.hodei.v1.Shutdown;
 import dev.hodei.v1.StartAttempt;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -150,5 +153,12 @@ public final class AgentMessages {
     private static String oneLine(String text) {
         String line = text.replaceAll("\\p{Cntrl}", " ");
         return line.length() <= MAX_DETAIL ? line : line.substring(0, MAX_DETAIL);
+    }
+
+    static ControlResponse acknowledged(long sequence, Optional<Credential> renewed) {
+        HeartbeatAcknowledged.Builder answer =
+                HeartbeatAcknowledged.newBuilder().setSequence(sequence);
+        renewed.ifPresent(answer::setCredential);
+        return ControlResponse.newBuilder().setHeartbeatAcknowledged(answer).build();
     }
 }

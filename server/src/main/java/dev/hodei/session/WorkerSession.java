@@ -14,7 +14,6 @@ import dev.hodei.v1.AttemptStarted;
 import dev.hodei.v1.ControlRequest;
 import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.Heartbeat;
-import dev.hodei.v1.HeartbeatAcknowledged;
 import dev.hodei.v1.Hello;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.LogStored;
@@ -35,12 +34,13 @@ import org.jspecify.annotations.Nullable;
  * One control stream of one worker, from Hello to its end. Takes the agent's messages one at a time (the link brings the
  * next when it is asked to) and speaks to the controller through its inbox alone. Sending is thread-safe.
  *
+ * <p>A worker is welcomed and acknowledged only under the {@link Lease}. Without it another server may be about to give the
+ * worker's jobs away: the stream ends with UNAVAILABLE, and a worker that nobody acknowledges stops its jobs in time.
+ *
  * <p>A worker may report only on attempts that were given to it: those that went out through this session, or those that
  * the rows say are its own.
  */
 public final class WorkerSession {
-    private static final System.Logger LOG = System.getLogger(WorkerSession.class.getName());
-
     private final WorkerId worker;
     private final SessionLink link;
     private final WorkerSessions sessions;
@@ -98,11 +98,20 @@ public final class WorkerSession {
 
     /** It was given up: the agent is to say what it has, on a new stream. */
     void hangUp() {
-        end(Status.UNAVAILABLE.withDescription("this worker was silent for too long; say hello again"));
+        end(Endings.SILENT);
     }
 
     void replaced() {
-        end(Status.ABORTED.withDescription("another control stream of this worker was opened"));
+        end(Endings.REPLACED);
+    }
+
+    /** Whether a worker may be welcomed; where not, the stream ends. */
+    private boolean isActive() {
+        boolean held = context.lease().held();
+        if (!held) {
+            end(Endings.NOT_ACTIVE);
+        }
+        return held;
     }
 
     private void handle(ControlRequest message) {
@@ -128,6 +137,9 @@ public final class WorkerSession {
 
     private void hello(Hello hello) {
         greeted = true;
+        if (!isActive()) {
+            return;
+        }
         Set<AttemptRef> held = AgentMessages.refs(hello.getAttemptsList());
         // Also to one that has ended: it is let in again or told to stop, and either way to say what became of its
         // jobs.
@@ -164,7 +176,8 @@ public final class WorkerSession {
 
     private void welcome(Set<AttemptRef> held, List<LogStored> logs) {
         synchronized (this) {
-            if (ended) {
+            // The lease may have run out while the rows were read.
+            if (ended || !isActive()) {
                 return;
             }
             welcomed = true;
@@ -186,15 +199,17 @@ public final class WorkerSession {
     private void heartbeat(Heartbeat heartbeat) {
         Instant now = context.clock().instant();
         Set<AttemptRef> running = AgentMessages.refs(heartbeat.getAttemptsList());
-        HeartbeatAcknowledged.Builder answer =
-                HeartbeatAcknowledged.newBuilder().setSequence(heartbeat.getSequence());
-        renewal.due(now).ifPresent(answer::setCredential);
         if (heartbeat.hasLoad()) {
             context.loads().record(worker, heartbeat.getLoad(), now);
         }
         // In this order: the worker may count on what is acknowledged, wherever this process is stopped.
         context.inbox().post(new ControllerEvent.WorkerHeartbeat(worker, running, now));
-        send(ControlResponse.newBuilder().setHeartbeatAcknowledged(answer).build());
+        switch (context.lease().state()) {
+            case HELD -> send(AgentMessages.acknowledged(heartbeat.getSequence(), renewal.due(now)));
+            // The next heartbeat may be acknowledged again.
+            case LATE -> {}
+            case OVER -> end(Endings.NOT_ACTIVE);
+        }
         link.next();
     }
 
@@ -276,13 +291,7 @@ public final class WorkerSession {
     private <T> void then(CompletionStage<T> stage, Consumer<T> use) {
         var _ = stage.whenComplete((value, error) -> {
             if (error != null) {
-                Throwable cause = error.getCause() == null ? error : error.getCause();
-                Status status = Status.fromThrowable(cause);
-                if (status.getCode() == Status.Code.UNKNOWN) {
-                    LOG.log(System.Logger.Level.WARNING, "The rows can't be read for a worker's session", cause);
-                    status = Status.UNAVAILABLE.withDescription("the server can't reach its database; try again");
-                }
-                end(status);
+                end(Endings.ofFailure(error));
                 return;
             }
             try {

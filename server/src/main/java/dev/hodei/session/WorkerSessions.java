@@ -4,6 +4,7 @@ import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Inbox;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
+import dev.hodei.lease.Lease;
 import dev.hodei.log.LogIntake;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -21,24 +22,39 @@ public final class WorkerSessions {
     private final Context context;
     private final ConcurrentMap<WorkerId, WorkerSession> current = new ConcurrentHashMap<>();
 
+    /**
+     * How sessions get to the controller.
+     *
+     * @param lease under which alone a worker is welcomed and acknowledged
+     */
+    public record Controller(Inbox inbox, Lease lease) {}
+
     /** What every session needs. */
     record Context(
-            Inbox inbox,
+            Controller controller,
             LogIntake logs,
             SessionRows rows,
             AgentCredentials credentials,
             SessionSettings settings,
             InstantSource clock,
-            WorkerLoads loads) {}
+            WorkerLoads loads) {
+        Inbox inbox() {
+            return controller.inbox();
+        }
+
+        Lease lease() {
+            return controller.lease();
+        }
+    }
 
     public WorkerSessions(
-            Inbox inbox,
+            Controller controller,
             LogIntake logs,
             SessionRows rows,
             AgentCredentials credentials,
             SessionSettings settings,
             InstantSource clock) {
-        this.context = new Context(inbox, logs, rows, credentials, settings, clock, new WorkerLoads());
+        this.context = new Context(controller, logs, rows, credentials, settings, clock, new WorkerLoads());
     }
 
     /** Whether this worker's control stream is open here. */

@@ -27,6 +27,15 @@ public record HeartbeatPolicy(Duration interval, Duration suspectAfter, Duration
         }
     }
 
+    /**
+     * How long a server may acknowledge heartbeats after it has proven that its controller is the active one. A worker that
+     * was acknowledged at its very end still stops its jobs before another server would declare it lost; a fifth of the time
+     * between is left for clocks that don't run alike.
+     */
+    public Duration leaseLength() {
+        return lostAfter.minus(selfFenceAfter).multipliedBy(4).dividedBy(5);
+    }
+
     /** Health as it follows from the last heartbeat, and from nothing else. */
     public Health healthAt(Instant now, @Nullable Instant lastHeartbeat) {
         if (lastHeartbeat == null) {

@@ -21,6 +21,7 @@ import dev.hodei.v1.ControlRequest;
 import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.Heartbeat;
 import dev.hodei.v1.HeartbeatAcknowledged;
+import dev.hodei.v1.RegisterResponse;
 import dev.hodei.v1.UploadLogsResponse;
 import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.Shape;
@@ -180,6 +181,52 @@ class AgentApiTest extends AgentServiceFixture {
                 .setHeartbeat(Heartbeat.getDefaultInstance())
                 .build());
         return ((ControlResponse) heard.next()).getHeartbeatAcknowledged();
+    }
+
+    @Test
+    void aWorkerIsAcknowledgedUnderTheLeaseAlone() throws Exception {
+        Heard<ControlResponse> heard = new Heard<>();
+        StreamObserver<ControlRequest> control = connect(heard);
+        // Late: the heartbeat is told to the controller, and nothing is promised to the worker.
+        nanoTime.addAndGet(LEASE.toNanos());
+        control.onNext(heartbeat(1));
+        assertThat(posted()).isInstanceOf(ControllerEvent.WorkerHeartbeat.class);
+        assertThat(heard.isEmpty()).isTrue();
+        // Renewed, but measured from before the renewal was sent.
+        lease.renewed(1);
+        control.onNext(heartbeat(2));
+        assertThat(((ControlResponse) heard.next()).getHeartbeatAcknowledged().getSequence())
+                .isEqualTo(2);
+        assertThat(posted()).isInstanceOf(ControllerEvent.WorkerHeartbeat.class);
+        // Over: another server may have given its jobs away by the time at which it would be heard again.
+        nanoTime.addAndGet(2 * LEASE.toNanos());
+        control.onNext(heartbeat(3));
+        saysThatAnotherMayBeActive(heard.next());
+    }
+
+    @Test
+    void whereTheLeaseIsOverNobodyIsWelcomeOrRegistered() throws Exception {
+        nanoTime.addAndGet(2 * LEASE.toNanos());
+        Heard<ControlResponse> heard = new Heard<>();
+        as(WORKER).control(heard).onNext(hello());
+        saysThatAnotherMayBeActive(heard.next());
+
+        Heard<RegisterResponse> refused = new Heard<>();
+        AgentServiceGrpc.newStub(grpc.channel()).register(registration(), refused);
+        saysThatAnotherMayBeActive(refused.next());
+    }
+
+    private static void saysThatAnotherMayBeActive(Object heard) {
+        assertThat(heard.toString())
+                .startsWith("UNAVAILABLE: ")
+                .contains("another server")
+                .endsWith("try again, here or there");
+    }
+
+    private static ControlRequest heartbeat(long sequence) {
+        return ControlRequest.newBuilder()
+                .setHeartbeat(Heartbeat.newBuilder().setSequence(sequence))
+                .build();
     }
 
     @Test

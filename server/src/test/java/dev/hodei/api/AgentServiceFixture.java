@@ -11,6 +11,7 @@ import dev.hodei.controller.Inbox;
 import dev.hodei.id.AttemptKey;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.lease.Lease;
 import dev.hodei.log.LogChunk;
 import dev.hodei.log.LogExtent;
 import dev.hodei.log.LogIntake;
@@ -61,6 +62,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 
 /** AgentService over a real transport, with a log and rows in memory and a controller played by the test. */
@@ -68,6 +70,7 @@ abstract class AgentServiceFixture {
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     static final WorkerId WORKER = new WorkerId("1".repeat(32));
     static final WorkerId OTHER = new WorkerId("2".repeat(32));
+    static final Duration LEASE = Duration.ofSeconds(8);
     static final JobId JOB = new JobId("a".repeat(32));
     static final dev.hodei.id.AttemptRef REF = new dev.hodei.id.AttemptRef(JOB, 1, 7);
     static final AttemptRef WIRE = AttemptRef.newBuilder()
@@ -77,6 +80,8 @@ abstract class AgentServiceFixture {
             .build();
 
     final Inbox inbox = new Inbox();
+    final AtomicLong nanoTime = new AtomicLong();
+    final Lease lease = Lease.of(LEASE, nanoTime::get);
     final Queue<ControllerEvent> taken = new ArrayDeque<>();
     final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     final Map<AttemptKey, WorkerId> owners = new ConcurrentHashMap<>();
@@ -96,6 +101,7 @@ abstract class AgentServiceFixture {
     volatile TokenCheck check = new TokenCheck.Consumed();
 
     AgentServiceFixture() throws IOException {
+        lease.renewed(lease.time());
         SessionRows rows = new SessionRows() {
             @Override
             public CompletionStage<Map<dev.hodei.id.AttemptRef, Given>> given(
@@ -145,14 +151,15 @@ abstract class AgentServiceFixture {
         LogIntake intake = new LogIntake(store, new LogTail(), timer);
         SessionSettings settings = new SessionSettings(
                 JobApiTest.HEARTBEATS, Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMillis(50));
-        sessions = new WorkerSessions(inbox, intake, rows, credentials, settings, clock);
+        WorkerSessions.Controller controller = new WorkerSessions.Controller(inbox, lease);
+        sessions = new WorkerSessions(controller, intake, rows, credentials, settings, clock);
         effects = new EffectDispatch(sessions, new Providers(List.of(new FakeProvider()), inbox, clock), _ -> {});
         grpc = InProcess.serving(
                 List.of(new WorkerAuthentication(credentials, clock)),
                 new AgentApi(
                         new AgentApi.Registration(
                                 (_, _, _, _) -> CompletableFuture.completedFuture(check),
-                                inbox,
+                                controller,
                                 credentials,
                                 settings,
                                 clock),

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hodei.app.config.ServerConfig;
+import dev.hodei.lease.Lease;
 import dev.hodei.pool.Pool;
 import dev.hodei.pool.Pools;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.worker.Shape;
 import io.smallrye.config.EnvConfigSource;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +89,21 @@ class BootConfigTest {
         var settings = BootConfig.settings(new EnvConfigSource(Map.of("HODEI_JOB_CONTROLLER_POLICY", written), 1_000));
 
         assertThat(settings.policy()).isEqualTo(policy);
+    }
+
+    @Test
+    void theLeaseRunsOutOnlyWhereOthersMayReachTheDatabase() throws StartupException {
+        assertThat(lease(Map.of()).held()).as("embedded: the home is locked").isTrue();
+        Lease shared = lease(Map.of("HODEI_DATABASE_URL", "postgresql://a:b@c/d"));
+        assertThat(shared.held()).isFalse();
+        assertThat(shared.renewalInterval()).isEqualTo(Duration.ofSeconds(2));
+        Lease off = lease(Map.of("HODEI_JOB_CONTROLLER_ENABLED", "false"));
+        assertThat(off.held()).isFalse();
+        assertThat(off.renewalInterval()).isNull();
+    }
+
+    private static Lease lease(Map<String, String> environment) throws StartupException {
+        return BootConfig.settings(new EnvConfigSource(environment, 1_000)).lease();
     }
 
     private static Pools pools(Map<String, String> environment) throws StartupException {

@@ -35,6 +35,7 @@ record Rules(String root) {
             "circuit",
             "backlog",
             "bootstrap",
+            "lease",
             "provider",
             "log",
             "search",
@@ -48,7 +49,7 @@ record Rules(String root) {
             "app");
 
     private static final List<String> CORE =
-            List.of("id", "job", "worker", "pool", "scheduling", "circuit", "backlog", "bootstrap");
+            List.of("id", "job", "worker", "pool", "scheduling", "circuit", "backlog", "bootstrap", "lease");
 
     /** Means too much, so it says nothing. */
     private static final Pattern EMPTY_NAME = Pattern.compile(

@@ -44,6 +44,13 @@ public final class MemoryStateStore implements StateStore {
     private long lastFencingToken;
     private long lastJobNumber;
     private int outages;
+    private long currentTerm;
+    private long term;
+
+    /** Another controller becomes the active one; this one becomes it again with its next load. */
+    public void anotherTakesOver() {
+        currentTerm++;
+    }
 
     /** What QueueJob does: stores a job and returns it with its number. */
     public Job queue(JobId id, JobSpecBytes spec, JobTerms terms, Instant now) {
@@ -102,6 +109,9 @@ public final class MemoryStateStore implements StateStore {
     @Override
     public Loaded load() throws StoreUnavailableException {
         failIfDown();
+        if (term != currentTerm || term == 0) {
+            term = ++currentTerm;
+        }
         return new Loaded(
                 jobs.values().stream()
                         .filter(job -> job.liveAttempt().isPresent())
@@ -190,6 +200,11 @@ public final class MemoryStateStore implements StateStore {
     }
 
     @Override
+    public long term() {
+        return term;
+    }
+
+    @Override
     public Optional<Found> worker(WorkerId id) throws StoreUnavailableException {
         failIfDown();
         return Optional.ofNullable(workers.get(id)).map(worker -> new Found(worker, taken().getOrDefault(id, 0)));
@@ -198,6 +213,10 @@ public final class MemoryStateStore implements StateStore {
     @Override
     public Map<JobId, JobSpecBytes> commit(Plan plan) throws StaleStateException, StoreUnavailableException {
         failIfDown();
+        if (term != currentTerm) {
+            throw new StoreUnavailableException(
+                    "another server is the active controller by now", new IllegalStateException("term " + currentTerm));
+        }
         guard(plan);
         for (Plan.NewWorker added : plan.newWorkers()) {
             workers.put(added.worker().id(), Micros.rounded(added.worker()));

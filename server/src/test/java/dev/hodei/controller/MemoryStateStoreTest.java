@@ -12,6 +12,11 @@ class MemoryStateStoreTest extends StateStoreContract {
     private final MemoryStateStore store = new MemoryStateStore();
 
     @Override
+    protected void anotherTakesOver() {
+        store.anotherTakesOver();
+    }
+
+    @Override
     protected StateStore store() {
         return store;
     }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** How every state store gives out the queue: line by line, and from a line its first jobs. */
-abstract class QueueContract extends StateStoreFixture {
+abstract class QueueContract extends TermContract {
     @Test
     void aLineIsReadInTheOrderInWhichItIsServed() throws Exception {
         Demand demand = ownDemand();

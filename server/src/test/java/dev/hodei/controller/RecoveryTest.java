@@ -300,6 +300,23 @@ class RecoveryTest {
         it.turn();
         it.turnAfter(60);
 
-        assertThat(it.worker(worker).detail()).isEqualTo("no heartbeat since the server started 60 s ago");
+        assertThat(it.worker(worker).detail()).isEqualTo("no heartbeat since the server took over 60 s ago");
+    }
+
+    /** While this one was not the active controller, whoever was may have acknowledged the worker. */
+    @Test
+    void whoeverBecomesTheActiveOneAgainWaitsAsAfterAStart() throws Exception {
+        it.queue();
+        WorkerId worker = it.ready();
+        it.store.anotherTakesOver();
+        it.pass(120);
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> it.turn(it.heartbeat(worker)));
+
+        it.pass(120);
+        it.turn();
+        it.turnsFor(44);
+        assertThat(it.worker(worker).state().ended()).isFalse();
+        it.turnsFor(2);
+        assertThat(it.worker(worker).state()).isEqualTo(WorkerState.LOST);
     }
 }

@@ -40,6 +40,9 @@ public abstract class StateStoreFixture {
     /** What QueueJob does. */
     protected abstract Job queue(JobId id, byte[] spec, JobTerms terms, Instant now) throws Exception;
 
+    /** Another server's controller begins a term, whatever lock this one holds. */
+    protected abstract void anotherTakesOver() throws Exception;
+
     /** What the audit log says about a job, oldest first. */
     protected abstract List<AuditEvent> audit(JobId job) throws Exception;
 

@@ -46,6 +46,11 @@ public class WrappedStateStore implements StateStore {
     }
 
     @Override
+    public long term() {
+        return store.term();
+    }
+
+    @Override
     public Optional<Found> worker(WorkerId id) throws StoreUnavailableException {
         return store.worker(id);
     }

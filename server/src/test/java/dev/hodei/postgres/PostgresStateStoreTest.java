@@ -2,6 +2,7 @@ package dev.hodei.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.hodei.controller.AuditEvent;
 import dev.hodei.controller.Micros;
@@ -16,12 +17,14 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobEvent;
 import dev.hodei.job.JobTerms;
+import dev.hodei.lease.Lease;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +72,11 @@ class PostgresStateStoreTest extends StateStoreContract {
     }
 
     @Override
+    protected void anotherTakesOver() throws SQLException {
+        database.execute("UPDATE controller_lease SET term = term + 1, holder = 'another'");
+    }
+
+    @Override
     protected List<AuditEvent> audit(JobId job) {
         return TestDatabase.await(new AuditLog(database.pool()).page(AuditLog.Selection.of(job), Long.MAX_VALUE, 100))
                 .reversed()
@@ -100,6 +108,32 @@ class PostgresStateStoreTest extends StateStoreContract {
                     .withMessageStartingWith("another server is the active controller");
             store.close();
             assertThat(second.load().jobs()).isNotNull();
+        }
+    }
+
+    @Test
+    void theLeaseIsRenewedWithoutAnyTurnUntilAnotherControllerBeginsATerm() throws Exception {
+        store.close();
+        AtomicLong nanoTime = new AtomicLong();
+        Duration length = Duration.ofMillis(400);
+        Lease lease = Lease.of(length, nanoTime::get);
+        try (PostgresStateStore leased = new PostgresStateStore(
+                database.vertx(), database.options(), Duration.ofSeconds(20), lease, "this server")) {
+            assertThat(lease.held()).isFalse();
+            leased.load();
+            assertThat(lease.held()).isTrue();
+            assertThat(database.query("SELECT holder FROM controller_lease")).containsExactly("this server");
+            for (int i = 0; i < 3; i++) {
+                nanoTime.addAndGet(length.toNanos());
+                await().until(lease::held);
+            }
+
+            anotherTakesOver();
+            nanoTime.addAndGet(length.toNanos());
+            // The renewal that is refused gives the lock up.
+            store.load();
+            assertThat(lease.held()).isFalse();
+            assertThat(store.term()).isEqualTo(leased.term() + 2);
         }
     }
 

@@ -84,6 +84,11 @@ final class Database implements StateStore {
     }
 
     @Override
+    public long term() {
+        return rows.term();
+    }
+
+    @Override
     public Optional<Found> worker(WorkerId id) throws StoreUnavailableException {
         mayFail();
         return rows.worker(id);

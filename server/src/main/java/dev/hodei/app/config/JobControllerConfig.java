@@ -20,7 +20,7 @@ public interface JobControllerConfig {
     @WithDefault("30s")
     Duration resyncInterval();
 
-    /** After a start: time in which no worker is declared lost, so that workers can find the server again. */
+    /** After a start or a take-over: time in which no worker is declared lost, so that workers can find the server again. */
     @WithDefault("60s")
     Duration recoveryGrace();
 }
