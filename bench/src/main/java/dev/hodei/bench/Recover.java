@@ -72,7 +72,7 @@ final class Recover implements Workload {
     }
 
     /** When the first attempt after {@code start} was assigned, in seconds since the epoch. */
-    private static double firstDispatch(Database database, Instant start) {
+    static double firstDispatch(Database database, Instant start) {
         String sql = "SELECT extract(epoch FROM min(assigned_at)) FROM attempts"
                 + " WHERE extract(epoch FROM assigned_at) > ?";
         return Double.parseDouble(Eventually.get(
@@ -83,7 +83,7 @@ final class Recover implements Workload {
                         .findFirst()));
     }
 
-    private static double epochSeconds(Instant at) {
+    static double epochSeconds(Instant at) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, at) / 1e6;
     }
 

@@ -29,6 +29,7 @@ final class Workloads {
     static final List<Workload> KNOWN = Stream.concat(
                     ALL.stream(),
                     Stream.of(
+                            new Backlog(),
                             new GrowthOfJobs(),
                             new GrowthOfWorkers(),
                             GrowthOfLogs.byFollowers(),

@@ -43,6 +43,8 @@ import dev.hodei.session.Providers;
 import dev.hodei.session.SessionSettings;
 import dev.hodei.session.WorkerSessions;
 import io.grpc.Status;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgConnectOptions;
@@ -112,7 +114,11 @@ public class Parts {
             Pool pool,
             Vertx vertx,
             @ConfigProperty(name = "quarkus.datasource.reactive.url") String url,
-            DatabaseUser user) {
+            DatabaseUser user,
+            MeterRegistry registry) {
+        Timer turns = Timer.builder("hodei.controller.turn")
+                .description("Turns of the job controller, each with its commit")
+                .register(registry);
         this.settings = settings;
         this.pool = pool;
         Jobs jobQueries = new Jobs(pool);
@@ -169,7 +175,7 @@ public class Parts {
                 secrets,
                 settings.controller(),
                 BacklogSizes.SHIPPED);
-        loop = new ControllerLoop(controller, inbox, clock);
+        loop = new ControllerLoop(controller, inbox, clock, turns::record);
         if (!settings.controllerEnabled()) {
             inbox.close();
         }

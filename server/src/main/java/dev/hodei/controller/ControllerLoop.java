@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +30,19 @@ public final class ControllerLoop {
     private final JobController controller;
     private final Inbox inbox;
     private final InstantSource clock;
+    private final Consumer<Duration> turns;
     private final Thread thread;
     private final CountDownLatch drained = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean ending;
     private volatile @Nullable String trouble = "it has not taken its first turn yet";
 
-    public ControllerLoop(JobController controller, Inbox inbox, InstantSource clock) {
+    /** @param turns is told how long each turn took; must not block */
+    public ControllerLoop(JobController controller, Inbox inbox, InstantSource clock, Consumer<Duration> turns) {
         this.controller = controller;
         this.inbox = inbox;
         this.clock = clock;
+        this.turns = turns;
         // A daemon: when nobody waits for the workers any more, it keeps no JVM alive.
         this.thread = Thread.ofPlatform().daemon().name("job-controller").unstarted(this::run);
     }
@@ -105,7 +109,9 @@ public final class ControllerLoop {
             try {
                 List<ControllerEvent> events = inbox.await(waitUntil(next).toNanos(), TimeUnit.NANOSECONDS);
                 if (!ending) {
+                    Instant begun = clock.instant();
                     next = turn(events);
+                    turns.accept(Duration.between(begun, clock.instant()));
                 }
             } catch (InterruptedException e) {
                 return;

@@ -33,8 +33,8 @@ final class LoadedRows {
             FROM jobs
             """;
 
-    /** Those that have a worker. */
-    static final String GIVEN_JOBS = JOB_COLUMNS + "WHERE state IN ('ASSIGNED', 'RUNNING') ORDER BY job_number";
+    /** Those that have a worker. Not in their order: the index for that would go through the whole queue. */
+    static final String GIVEN_JOBS = JOB_COLUMNS + "WHERE state IN ('ASSIGNED', 'RUNNING')";
 
     /**
      * Apart from the jobs, and not joined to them: a plan made while there are few attempts would go through all of them for
@@ -81,7 +81,7 @@ final class LoadedRows {
 
     private LoadedRows() {}
 
-    /** Jobs with their live attempts. */
+    /** Jobs with their live attempts, in the order of their numbers. */
     static List<Job> jobs(List<Row> jobs, List<Row> attempts) {
         Map<JobId, Attempt> live = attempts.stream()
                 .map(LoadedRows::attempt)
@@ -90,7 +90,10 @@ final class LoadedRows {
                         Function.identity(),
                         BinaryOperator.maxBy(
                                 Comparator.comparingInt(attempt -> attempt.ref().attempt()))));
-        return jobs.stream().map(row -> job(row, live)).toList();
+        return jobs.stream()
+                .map(row -> job(row, live))
+                .sorted(Comparator.comparingLong(Job::number))
+                .toList();
     }
 
     private static Attempt attempt(Row row) {
