@@ -1,10 +1,11 @@
 package dev.hodei.app;
 
-import dev.hodei.api.AgentApi;
 import dev.hodei.api.WorkerAuthentication;
+import dev.hodei.limits.ConnectionLimits;
 import dev.hodei.provider.ProviderUnavailableException;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,7 +26,8 @@ final class AgentListener implements AutoCloseable {
 
     private final Address address;
     private final int port;
-    private final AgentApi agents;
+    private final ServerServiceDefinition agents;
+    private final ConnectionLimits limits;
     private final WorkerAuthentication authentication;
     private @Nullable Server server;
     private String trouble = "";
@@ -37,11 +39,17 @@ final class AgentListener implements AutoCloseable {
         Optional<String> find() throws ProviderUnavailableException;
     }
 
-    AgentListener(Address address, int port, AgentApi agents, WorkerAuthentication authentication) {
+    AgentListener(
+            Address address,
+            int port,
+            ServerServiceDefinition agents,
+            WorkerAuthentication authentication,
+            ConnectionLimits limits) {
         this.address = address;
         this.port = port;
         this.agents = agents;
         this.authentication = authentication;
+        this.limits = limits;
     }
 
     /** Listens, if it does not already; what keeps it from that is logged once. Blocks. */
@@ -55,8 +63,9 @@ final class AgentListener implements AutoCloseable {
                 complain("the engine's machine has no address in the network of its containers");
                 return;
             }
-            server = NettyServerBuilder.forAddress(new InetSocketAddress(found.get(), port))
-                    .addService(ServerInterceptors.intercept(agents, authentication))
+            NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(found.get(), port));
+            limits.applyTo(builder);
+            server = builder.addService(ServerInterceptors.intercept(agents, authentication))
                     .permitKeepAliveTime(PERMITTED_SECONDS, TimeUnit.SECONDS)
                     .permitKeepAliveWithoutCalls(true)
                     .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)

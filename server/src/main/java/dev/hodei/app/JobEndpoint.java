@@ -1,14 +1,30 @@
 package dev.hodei.app;
 
 import dev.hodei.api.JobApi;
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
 import io.quarkus.grpc.GrpcService;
 import jakarta.inject.Inject;
 
 /** JobService, as the gRPC server finds it. */
 @GrpcService
-public class JobEndpoint extends JobApi {
+public class JobEndpoint implements BindableService {
+    private final ServerServiceDefinition service;
+
     @Inject
     JobEndpoint(Parts parts) {
-        super(parts.jobs(), parts.workers(), parts.submissions(), parts.mapping(), parts.logs(), parts.streams());
+        service = parts.requests()
+                .of(new JobApi(
+                        parts.jobs(),
+                        parts.workers(),
+                        parts.submissions(),
+                        parts.mapping(),
+                        parts.logs(),
+                        parts.streams()));
+    }
+
+    @Override
+    public ServerServiceDefinition bindService() {
+        return service;
     }
 }

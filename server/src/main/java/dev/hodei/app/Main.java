@@ -5,6 +5,7 @@ import dev.hodei.app.embedded.EmbeddedPostgres;
 import dev.hodei.app.embedded.EmbeddedPostgresException;
 import dev.hodei.app.embedded.HomeLock;
 import dev.hodei.app.embedded.StillWaiting;
+import dev.hodei.limits.ConnectionGate;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.time.Duration;
@@ -35,7 +36,9 @@ public final class Main {
     }
 
     private static int serve(String... args) throws StartupException, InterruptedException {
-        ServerConfig settings = BootConfig.read();
+        Settings read = BootConfig.settings();
+        ServerConfig settings = read.server();
+        ConnectionGate.install(read.connections());
         Ports.requireFree(settings);
         CountDownLatch applicationEnded = new CountDownLatch(1);
         int[] exitCode = new int[1];

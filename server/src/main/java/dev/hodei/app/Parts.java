@@ -19,6 +19,7 @@ import dev.hodei.controller.ControllerLoop;
 import dev.hodei.controller.Inbox;
 import dev.hodei.controller.JobController;
 import dev.hodei.lease.Lease;
+import dev.hodei.limits.CheckedRequests;
 import dev.hodei.log.Follower;
 import dev.hodei.log.LogIntake;
 import dev.hodei.log.LogStore;
@@ -85,6 +86,7 @@ public class Parts {
     private final Lease lease;
     private final ChangeFeed feed = new ChangeFeed();
     private final Settings settings;
+    private final CheckedRequests requests;
     private final Pool pool;
     private final JobRows jobs;
     private final WorkerRows workers;
@@ -120,6 +122,7 @@ public class Parts {
                 .description("Turns of the job controller, each with its commit")
                 .register(registry);
         this.settings = settings;
+        requests = new CheckedRequests(settings.connections().requestTime());
         this.pool = pool;
         Jobs jobQueries = new Jobs(pool);
         Workers workerQueries = new Workers(pool);
@@ -224,6 +227,10 @@ public class Parts {
         return opened;
     }
 
+    CheckedRequests requests() {
+        return requests;
+    }
+
     JobRows jobs() {
         return jobs;
     }
@@ -301,8 +308,9 @@ public class Parts {
             agentListener = new AgentListener(
                     address,
                     settings.grpcPort(),
-                    new AgentApi(registration(), sessions, intake),
-                    new WorkerAuthentication(credentials, clock));
+                    requests.of(new AgentApi(registration(), sessions, intake)),
+                    new WorkerAuthentication(credentials, clock),
+                    settings.connections());
             agentListener.open();
         }
         watch = streams.timer()

@@ -9,6 +9,7 @@ import dev.hodei.app.config.ProvisioningConfig;
 import dev.hodei.app.config.ServerConfig;
 import dev.hodei.controller.ControllerSettings;
 import dev.hodei.lease.Lease;
+import dev.hodei.limits.ConnectionLimits;
 import dev.hodei.provider.docker.DockerProviderSettings;
 import dev.hodei.provider.process.ProcessProviderSettings;
 import dev.hodei.scheduling.PlacementPolicy;
@@ -44,6 +45,7 @@ class Settings {
     private final Duration reconcileInterval;
     private final HeartbeatPolicy heartbeats;
     private final ControllerSettings controller;
+    private final ConnectionLimits connections;
 
     @Inject
     Settings(
@@ -55,6 +57,11 @@ class Settings {
             HeartbeatConfig heartbeat,
             AgentConfig agent) {
         this.server = server;
+        this.connections = new ConnectionLimits(
+                server.connectionsMax(),
+                server.connectionsMaxPerAddress(),
+                server.connectionsRequestTime(),
+                server.connectionsIdleTime());
         this.jobController = jobController;
         this.agent = agent;
         this.docker = docker;
@@ -86,6 +93,10 @@ class Settings {
                     + " s, the time in which workers stop; it is " + goneAfter.toSeconds() + " s");
         }
         return goneAfter;
+    }
+
+    ConnectionLimits connections() {
+        return connections;
     }
 
     ServerConfig server() {

@@ -44,6 +44,7 @@ record Rules(String root) {
             "provider.process",
             "provider.docker",
             "postgres",
+            "limits",
             "api",
             "connect",
             "app");

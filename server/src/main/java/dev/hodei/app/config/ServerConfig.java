@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Where the server keeps its data and where it listens. */
@@ -46,6 +47,26 @@ public interface ServerConfig {
      */
     @WithDefault("leave")
     OnStop onStop();
+
+    /** How many connections may be open, on all ports together; 0 for any number. More are closed at once. */
+    @WithName("connections.max")
+    @WithDefault("8000")
+    int connectionsMax();
+
+    /** How many of them may be one address's; 0 for any number. A proxy's clients all have its address. */
+    @WithName("connections.max-per-address")
+    @WithDefault("4000")
+    int connectionsMaxPerAddress();
+
+    /** How long a client may take for a request, or to open a connection, before it is closed. */
+    @WithName("connections.request-time")
+    @WithDefault("30s")
+    Duration connectionsRequestTime();
+
+    /** How long a gRPC connection may be open without a call. */
+    @WithName("connections.idle-time")
+    @WithDefault("5m")
+    Duration connectionsIdleTime();
 
     /** Image of workers in containers, where their pool names no other. */
     @WithName("worker.image")
