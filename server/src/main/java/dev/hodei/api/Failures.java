@@ -1,5 +1,6 @@
 package dev.hodei.api;
 
+import dev.hodei.postgres.SlowDatabaseException;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -61,6 +62,12 @@ final class Failures {
                 return Status.DATA_LOSS
                         .withDescription(
                                 "the database says that what it has stored is damaged; the server's log says more")
+                        .asRuntimeException();
+            }
+            if (cause instanceof SlowDatabaseException slow) {
+                return Status.DEADLINE_EXCEEDED
+                        .withDescription(
+                                slow.getMessage() + ", and is busy with other requests; ask for less, or try again")
                         .asRuntimeException();
             }
             if (meansUnavailable(cause)) {

@@ -7,6 +7,7 @@ import dev.hodei.log.FollowRequest;
 import dev.hodei.log.FollowSink;
 import dev.hodei.log.Follower;
 import dev.hodei.log.LogChunk;
+import dev.hodei.log.SingleFlight;
 import dev.hodei.postgres.JobRow;
 import dev.hodei.v1.FollowLogsResponse;
 import dev.hodei.v1.LogEnd;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class FollowCall implements FollowSink {
     private final ServerCallStreamObserver<FollowLogsResponse> client;
     private final JobRows jobs;
+    private final SingleFlight<JobId, Optional<JobRow>> lookups;
     private final WireMapping mapping;
     private final Streams streams;
     private @Nullable JobId job;
@@ -32,10 +34,19 @@ final class FollowCall implements FollowSink {
     private volatile @Nullable JobRow latest;
     private boolean over;
 
-    /** To be made before the service's method returns. */
+    /**
+     * To be made before the service's method returns.
+     *
+     * @param lookups of jobs' rows, shared by all who follow
+     */
     FollowCall(
-            ServerCallStreamObserver<FollowLogsResponse> client, JobRows jobs, WireMapping mapping, Streams streams) {
+            ServerCallStreamObserver<FollowLogsResponse> client,
+            JobRows jobs,
+            SingleFlight<JobId, Optional<JobRow>> lookups,
+            WireMapping mapping,
+            Streams streams) {
         this.client = client;
+        this.lookups = lookups;
         this.jobs = jobs;
         this.mapping = mapping;
         this.streams = streams;
@@ -47,7 +58,7 @@ final class FollowCall implements FollowSink {
         Follower made = new Follower(
                 id,
                 request,
-                () -> jobs.find(id).thenApply(found -> progress(id, found.orElse(null))),
+                () -> lookups.ask(id).thenApply(found -> progress(id, found.orElse(null))),
                 logs,
                 this,
                 streams.executor());

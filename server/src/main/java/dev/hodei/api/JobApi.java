@@ -7,6 +7,7 @@ import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.log.FollowRequest;
 import dev.hodei.log.Follower;
+import dev.hodei.log.SingleFlight;
 import dev.hodei.pool.Pools;
 import dev.hodei.postgres.JobRow;
 import dev.hodei.search.LogQuery;
@@ -52,6 +53,7 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
     private final Explanations explanations;
     private final WireMapping mapping;
     private final Follower.Logs logs;
+    private final SingleFlight<JobId, Optional<JobRow>> lookups;
     private final Streams streams;
 
     /**
@@ -80,6 +82,7 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
         this.explanations = new Explanations(jobs, workers, controller, mapping, streams.executor());
         this.mapping = mapping;
         this.logs = logs;
+        this.lookups = new SingleFlight<>(jobs::find);
         this.streams = streams;
     }
 
@@ -199,8 +202,8 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
 
     @Override
     public void followLogs(FollowLogsRequest request, StreamObserver<FollowLogsResponse> observer) {
-        FollowCall call =
-                new FollowCall((ServerCallStreamObserver<FollowLogsResponse>) observer, jobs, mapping, streams);
+        FollowCall call = new FollowCall(
+                (ServerCallStreamObserver<FollowLogsResponse>) observer, jobs, lookups, mapping, streams);
         AtomicReference<FollowRequest> wanted = new AtomicReference<>();
         CompletionStage<JobId> id;
         try {

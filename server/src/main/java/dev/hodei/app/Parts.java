@@ -24,6 +24,7 @@ import dev.hodei.log.Follower;
 import dev.hodei.log.LogIntake;
 import dev.hodei.log.LogStore;
 import dev.hodei.log.LogTail;
+import dev.hodei.log.SharedLogReads;
 import dev.hodei.postgres.AuditLog;
 import dev.hodei.postgres.BootstrapTokens;
 import dev.hodei.postgres.GivenAttempts;
@@ -137,7 +138,7 @@ public class Parts {
         Executor executor = Executors.newVirtualThreadPerTaskExecutor();
         LogStore logStore = new PostgresLogStore(pool);
         LogTail tail = new LogTail();
-        logs = new Follower.Logs(logStore, tail);
+        logs = new Follower.Logs(new SharedLogReads(logStore), tail);
         intake = new LogIntake(logStore, tail, timer);
         streams = new Streams(feed, timer, executor, ReaderThreads.searches());
         downloads = ReaderThreads.downloads();

@@ -1,9 +1,11 @@
 package dev.hodei.limits;
 
+import com.google.protobuf.Message;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -13,11 +15,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class CheckedCall<R> extends SimpleForwardingServerCall<Object, R> {
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final FieldRules rules;
     private final Seldom malformed;
     private volatile boolean refused;
 
-    CheckedCall(ServerCall<Object, R> call, Seldom malformed) {
+    CheckedCall(ServerCall<Object, R> call, FieldRules rules, Seldom malformed) {
         super(call);
+        this.rules = rules;
         this.malformed = malformed;
     }
 
@@ -110,7 +114,12 @@ final class CheckedCall<R> extends SimpleForwardingServerCall<Object, R> {
                 }
                 return;
             }
-            service.onMessage((Q) message);
+            Optional<String> problem = message instanceof Message known ? call.rules.problem(known) : Optional.empty();
+            if (problem.isEmpty()) {
+                service.onMessage((Q) message);
+            } else if (call.refuse(Status.INVALID_ARGUMENT.withDescription(problem.get()))) {
+                leave();
+            }
         }
 
         @Override

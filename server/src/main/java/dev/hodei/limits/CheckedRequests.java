@@ -1,5 +1,6 @@
 package dev.hodei.limits;
 
+import com.google.protobuf.Message;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -13,7 +14,8 @@ import java.util.List;
 
 /**
  * Puts a check before each method of a service: a request that is no message of its kind is refused as INVALID_ARGUMENT
- * (gRPC alone would answer UNKNOWN and log a stack trace), and one that stays unfinished is given up. Thread-safe.
+ * (gRPC alone would answer UNKNOWN and log a stack trace), so is one with a text that is too long or has a NUL character,
+ * and one that stays unfinished is given up. Thread-safe.
  */
 public final class CheckedRequests {
     private final UnfinishedRequests unfinished;
@@ -44,8 +46,12 @@ public final class CheckedRequests {
         MethodDescriptor<Object, R> read = descriptor.toBuilder(
                         RequestReader.of(descriptor.getRequestMarshaller()), descriptor.getResponseMarshaller())
                 .build();
+        FieldRules rules = read.getRequestMarshaller() instanceof MethodDescriptor.PrototypeMarshaller<Object> known
+                        && known.getMessagePrototype() instanceof Message prototype
+                ? FieldRules.of(prototype.getDescriptorForType())
+                : FieldRules.NONE;
         return ServerMethodDefinition.create(read, (call, headers) -> {
-            CheckedCall<R> checked = new CheckedCall<>(call, malformed);
+            CheckedCall<R> checked = new CheckedCall<>(call, rules, malformed);
             CheckedCall.Requests<Q> requests = checked.requests(handler.startCall(typed(checked), headers), unfinished);
             if (descriptor.getType().clientSendsOneMessage()) {
                 unfinished.watch(requests);

@@ -1,6 +1,7 @@
 package dev.hodei.postgres;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
@@ -20,7 +22,12 @@ final class Sql {
      */
     private static final Duration PATIENCE = Duration.ofSeconds(6);
 
+    /** A database that has answered others so lately is not away. */
+    private static final long LATELY_NANOS = PATIENCE.toNanos() / 2;
+
     private final Pool pool;
+    private volatile boolean answered;
+    private volatile long answeredNanos;
 
     Sql(Pool pool) {
         this.pool = pool;
@@ -34,7 +41,21 @@ final class Sql {
                         .execute(parameters)
                         // On the connection's own thread, where it costs no other thread's waking.
                         .timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                        .onSuccess(_ -> answered())
+                        .recover(failure -> Future.failedFuture(told(failure)))
                         .toCompletionStage());
+    }
+
+    private void answered() {
+        answeredNanos = System.nanoTime();
+        answered = true;
+    }
+
+    /** Tells a database that is slow with this statement, or with all, from one that answers nobody. */
+    private Throwable told(Throwable failure) {
+        return failure instanceof TimeoutException && answered && System.nanoTime() - answeredNanos < LATELY_NANOS
+                ? new SlowDatabaseException(PATIENCE)
+                : failure;
     }
 
     <T> Uni<List<T>> list(String sql, Tuple parameters, Function<Row, T> mapping) {

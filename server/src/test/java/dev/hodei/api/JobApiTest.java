@@ -16,6 +16,7 @@ import dev.hodei.log.Follower;
 import dev.hodei.log.LogChunk;
 import dev.hodei.log.LogTail;
 import dev.hodei.postgres.AttemptRow;
+import dev.hodei.postgres.SlowDatabaseException;
 import dev.hodei.session.WorkerLoads;
 import dev.hodei.v1.CancelJobRequest;
 import dev.hodei.v1.FollowLogsRequest;
@@ -318,9 +319,11 @@ class JobApiTest {
     }
 
     @Test
-    void aDatabaseThatIsAwayIsUnavailable() {
+    void aDatabaseThatIsAwayIsUnavailableAndOneThatIsSlowIsNot() {
         jobs.failure = new java.util.concurrent.CompletionException(new IOException("connection refused"));
         assertThatThrownBy(() -> queue("x")).hasMessageStartingWith("UNAVAILABLE: the server can't reach its database");
+        jobs.failure = new SlowDatabaseException(Duration.ofSeconds(6));
+        assertThatThrownBy(() -> queue("x")).hasMessageStartingWith("DEADLINE_EXCEEDED: the database took");
         jobs.failure = new IllegalStateException("a secret");
         assertThatThrownBy(() -> queue("x")).hasMessage("INTERNAL: the server failed to answer; its log says why");
     }

@@ -85,7 +85,7 @@ public final class Retry {
         Status.Code code = failure.getStatus().getCode();
         // A server that shuts down ends the streams that are still open with CANCELLED.
         return code == Status.Code.UNAVAILABLE
-                || (code == Status.Code.DEADLINE_EXCEEDED && what == For.AS_LONG_AS_A_RESTART)
+                || (code == Status.Code.DEADLINE_EXCEEDED && what != For.AN_ANSWER)
                 || (code == Status.Code.CANCELLED && !(failure.getCause() instanceof InterruptedException));
     }
 
