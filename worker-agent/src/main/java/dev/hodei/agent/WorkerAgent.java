@@ -28,7 +28,10 @@ final class WorkerAgent {
     private static final Duration KILL_LIMIT = Duration.ofSeconds(20);
 
     private static final Duration SETTLE_LIMIT = Duration.ofSeconds(10);
-    private static final Duration SETTLE_LIMIT_OFFLINE = Duration.ofSeconds(1);
+    /** Of that, without a connection: a server that hung up, or goes on after a pause, is found again within less. */
+    private static final Duration SETTLE_LIMIT_OFFLINE = Duration.ofSeconds(5);
+
+    private static final Duration SETTLE_LOOK = Duration.ofMillis(100);
 
     private final AgentConfig config;
     private final CurrentSession session = new CurrentSession();
@@ -156,13 +159,7 @@ final class WorkerAgent {
             }
             attempts.drain();
             attempts.awaitIdle(settings.stopGrace().plus(KILL_LIMIT));
-            long deadline = System.nanoTime() + SETTLE_LIMIT.toNanos();
-            while (session.isLive() && System.nanoTime() < deadline) {
-                if (attempts.awaitEmpty(Duration.ofMillis(100))) {
-                    break;
-                }
-            }
-            if (!attempts.awaitEmpty(SETTLE_LIMIT_OFFLINE)) {
+            if (!handedOver()) {
                 int left = attempts.leave();
                 resultsLeft = left > 0;
                 Console.warn("Stopped before the server had settled " + left + " job(s); what became of them waits in "
@@ -175,5 +172,19 @@ final class WorkerAgent {
         } finally {
             control.finish();
         }
+    }
+
+    /** Waits until the server has every end and its log, for as long as there is hope; whether it has. */
+    private boolean handedOver() throws InterruptedException {
+        long deadline = System.nanoTime() + SETTLE_LIMIT.toNanos();
+        long lastLive = System.nanoTime();
+        while (!attempts.awaitEmpty(SETTLE_LOOK)) {
+            long now = System.nanoTime();
+            lastLive = session.isLive() ? now : lastLive;
+            if (now - deadline >= 0 || now - lastLive > SETTLE_LIMIT_OFFLINE.toNanos()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

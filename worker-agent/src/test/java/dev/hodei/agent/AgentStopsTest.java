@@ -2,6 +2,7 @@ package dev.hodei.agent;
 
 import static dev.hodei.agent.FakeServer.command;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.hodei.agent.log.LogStream;
 import dev.hodei.v1.AttemptFinished;
@@ -9,6 +10,8 @@ import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.JobSpec;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +164,20 @@ class AgentStopsTest {
         FakeServer.next(server.draining);
         AttemptFinished end = server.awaitEnd(job);
         assertThat(end.getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_DRAINED);
+        assertThat(agent.awaitExit()).isZero();
+    }
+
+    /** A server that was paused hangs up when it goes on, and its provider has the agent stopped meanwhile. */
+    @Test
+    void whatEndedIsHandedOverAlsoWhereTheServerIsAwayWhenTheAgentIsStopped() throws Exception {
+        AttemptRef job = server.assign(command("echo before; sleep 1000"));
+        FakeServer.next(server.started);
+        server.goDown();
+        agent.agent.shutdown("the test wants it");
+        assertThatExceptionOfType(TimeoutException.class)
+                .isThrownBy(() -> agent.exitCode.get(1_500, TimeUnit.MILLISECONDS));
+        server.comeBack();
+        server.awaitEnd(job);
         assertThat(agent.awaitExit()).isZero();
     }
 }
