@@ -50,7 +50,10 @@ export function whereabouts(job: Job): string {
       return `was stopped because its timeout of ${length(limit)} was over${detail(job)}`;
     }
     case JobState.FAILED:
-      return `${failed(lastAttempt(job))}${detail(job)}`;
+      // Of a job for which no worker could be started, its attempts don't say how it ended.
+      return job.endReason === EndReason.PROVISION_FAILED
+        ? `${failed({ endReason: job.endReason })}: ${job.endDetail}`
+        : `${failed(lastAttempt(job))}${detail(job)}`;
     default:
       return 'is in a state that this page does not know';
   }
@@ -72,7 +75,7 @@ export function signalWords(signal: number): string {
   return `signal ${signal}${name ? ` (${name})` : ''}`;
 }
 
-function failed(attempt: Attempt | undefined): string {
+function failed(attempt: Pick<Attempt, 'endReason'> & Partial<Attempt> | undefined): string {
   switch (attempt?.endReason) {
     case EndReason.EXIT_CODE:
       return `failed: exit code ${attempt.exitCode ?? 'unknown'}`;

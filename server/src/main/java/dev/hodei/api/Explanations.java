@@ -128,6 +128,9 @@ final class Explanations {
             case "CANCELLED" -> EndReason.CANCELLED.suggestedAction();
             case "TIMED_OUT" -> EndReason.TIMEOUT.suggestedAction();
             default -> {
+                if (row.endReason() != null) {
+                    yield EndReason.valueOf(row.endReason()).suggestedAction();
+                }
                 AttemptRow last =
                         row.attempts().isEmpty() ? null : row.attempts().getLast();
                 yield last == null || last.endReason() == null

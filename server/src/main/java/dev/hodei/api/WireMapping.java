@@ -77,6 +77,9 @@ public final class WireMapping {
         if (row.origin() != null) {
             job.setOriginJobId(row.origin().value());
         }
+        if (row.endReason() != null) {
+            job.setEndReason(EndReason.valueOf("END_REASON_" + row.endReason())).setEndDetail(row.endDetail());
+        }
         row.attempts().forEach(attempt -> job.addAttempts(attempt(attempt)));
         if (row.state().equals("QUEUED")) {
             job.setWaitReason(waitReason.apply(demand(job.getSpec())));

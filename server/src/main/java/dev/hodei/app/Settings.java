@@ -1,5 +1,6 @@
 package dev.hodei.app;
 
+import dev.hodei.circuit.StartPolicy;
 import dev.hodei.app.config.AgentConfig;
 import dev.hodei.app.config.DockerConfig;
 import dev.hodei.app.config.HeartbeatConfig;
@@ -79,7 +80,7 @@ class Settings {
         this.controller = new ControllerSettings(
                 heartbeats,
                 new PoolSettings(server, provisioning, docker).pools(pools),
-                provisioning.enabled(),
+                new StartPolicy(provisioning.enabled(), provisioning.maxStartFailures()),
                 jobController.recoveryGrace(),
                 goneAfter(heartbeat.goneAfter(), workersStopWithin().plus(AGENT_EXTRA_GRACE)),
                 jobController.resyncInterval());

@@ -4,6 +4,7 @@ import dev.hodei.id.JobId;
 import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.scheduling.QueueLine;
+import dev.hodei.scheduling.QueuedJob;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -205,6 +206,14 @@ public final class Backlog {
     public int ahead(Job job, int most) {
         Line line = lines.get(job.terms().demand());
         return line == null ? 0 : line.ahead(job, most);
+    }
+
+    /** The first jobs in memory of one line: at most this many. */
+    public List<JobId> first(Demand demand, int most) {
+        Line line = lines.get(demand);
+        return line == null
+                ? List.of()
+                : line.first(most).stream().map(QueuedJob::id).toList();
     }
 
     /** What somebody waits for. */

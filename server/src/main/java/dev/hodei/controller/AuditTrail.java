@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.job.EndReason;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
@@ -61,8 +62,14 @@ final class AuditTrail {
             case JobState.Assigned _ -> add(AuditEvent.SERVER, "job.assigned", after.id(), worker, detail);
             case JobState.Running _ -> add(byWorker, "job.started", after.id(), worker, detail);
             case JobState.Queued _ -> add(AuditEvent.SERVER, "job.requeued", after.id(), worker, detail);
-            case JobState.Ended(var outcome, var _) ->
-                add(byWorker, "job.finished", after.id(), worker, outcome + (detail.isEmpty() ? "" : ", " + detail));
+            case JobState.Ended(var outcome, var _, var unstarted) ->
+                add(
+                        byWorker,
+                        "job.finished",
+                        after.id(),
+                        worker,
+                        outcome + (detail.isEmpty() ? "" : ", " + detail)
+                                + (unstarted == null ? "" : ", " + EndReason.PROVISION_FAILED + ": " + unstarted));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.provider.StartFault;
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
@@ -87,8 +88,16 @@ public sealed interface ControllerEvent {
     /** The provider has started a worker. */
     record ProvisionSucceeded(WorkerId worker, ProviderId provider, String providerRef) implements ControllerEvent {}
 
-    /** The provider could not start a worker. */
-    record ProvisionFailed(WorkerId worker, String error) implements ControllerEvent {}
+    /**
+     * The provider could not start a worker.
+     *
+     * @param fault whether trying again can help
+     */
+    record ProvisionFailed(WorkerId worker, String error, StartFault fault) implements ControllerEvent {
+        public ProvisionFailed(WorkerId worker, String error) {
+            this(worker, error, StartFault.UNCLEAR);
+        }
+    }
 
     /** The provider says that a worker's process is gone. */
     record WorkerExited(WorkerId worker, Exit exit) implements ControllerEvent {}

@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.circuit.StartPolicy;
 import dev.hodei.pool.Pools;
 import dev.hodei.worker.HeartbeatPolicy;
 import java.time.Duration;
@@ -8,7 +9,7 @@ import java.time.Duration;
  * What the controller goes by.
  *
  * @param pools whose workers are started
- * @param provisioningEnabled whether new workers are started at all
+ * @param starts whether new workers are started at all, and how often for one job
  * @param recoveryGrace after the controller started: time in which no worker is declared lost, so that workers can
  *     find the server again. At least lost-after: the rows may be older than the last heartbeat that was acknowledged,
  *     and a worker must have stopped its own jobs before they are given to another
@@ -19,7 +20,7 @@ import java.time.Duration;
 public record ControllerSettings(
         HeartbeatPolicy heartbeats,
         Pools pools,
-        boolean provisioningEnabled,
+        StartPolicy starts,
         Duration recoveryGrace,
         Duration goneWithin,
         Duration resyncInterval) {
@@ -33,9 +34,13 @@ public record ControllerSettings(
         }
     }
 
+    boolean provisioningEnabled() {
+        return starts.enabled();
+    }
+
     /** Whether workers may be wanted though no job waits. */
     boolean keepsWorkersReady() {
-        return provisioningEnabled
+        return provisioningEnabled()
                 && pools.all().stream().anyMatch(pool -> pool.size().minIdle() > 0);
     }
 }

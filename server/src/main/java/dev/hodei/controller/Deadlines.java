@@ -1,6 +1,6 @@
 package dev.hodei.controller;
 
-import dev.hodei.circuit.Circuits;
+import dev.hodei.provider.StartFault;
 import dev.hodei.worker.HeartbeatPolicy;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
@@ -16,18 +16,18 @@ final class Deadlines {
     private final HeartbeatPolicy heartbeats;
     private final Instant startedAt;
     private final Instant lostNotBefore;
-    private final Circuits circuits;
+    private final StartOutcomes starts;
     private final Lifetimes lifetimes;
 
     /**
      * @param startedAt when the controller became the active one: silence before it may have been the server's own
      */
-    Deadlines(Turn turn, ControllerSettings settings, Instant startedAt, Circuits circuits) {
+    Deadlines(Turn turn, ControllerSettings settings, Instant startedAt, StartOutcomes starts) {
         this.turn = turn;
         this.heartbeats = settings.heartbeats();
         this.startedAt = startedAt;
         this.lostNotBefore = startedAt.plus(settings.recoveryGrace());
-        this.circuits = circuits;
+        this.starts = starts;
         this.lifetimes = new Lifetimes(turn, settings.pools());
     }
 
@@ -56,9 +56,7 @@ final class Deadlines {
     private void passed(Worker worker) {
         if (worker.state().starting()) {
             if (isOver(worker.readyDeadline())) {
-                if (!worker.origin().external()) {
-                    circuits.failed(worker.origin().kind(), "a worker was not ready in time", turn.now());
-                }
+                starts.failed(worker, "a worker was not ready in time", StartFault.UNCLEAR);
                 turn.apply(worker, new WorkerEvent.ReadyDeadlinePassed());
                 turn.terminate(worker, "its time was over");
             }

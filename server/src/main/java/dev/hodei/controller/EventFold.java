@@ -76,7 +76,7 @@ final class EventFold {
                 started(worker, ref, at);
             case ControllerEvent.AttemptFinished finished -> finished(finished);
             case ControllerEvent.ProvisionSucceeded started -> providers.started(started);
-            case ControllerEvent.ProvisionFailed(WorkerId worker, String error) -> providers.failed(worker, error);
+            case ControllerEvent.ProvisionFailed failed -> providers.failed(failed);
             case ControllerEvent.WorkerExited(WorkerId worker, Exit exit) -> providers.exited(worker, exit);
             case ControllerEvent.ProviderListed listed -> providers.listed(listed);
             case ControllerEvent.WorkerInspected inspected -> providers.inspected(inspected);

@@ -207,6 +207,7 @@ public final class JobController {
         Turn turn = new Turn(current, presence, settings.pools(), now);
         Instant started = startedAt == null ? now : startedAt;
         Circuits circuitsAfter = new Circuits(circuits);
+        StartOutcomes starts = new StartOutcomes(turn, circuitsAfter, settings);
         doubt.makeUpFor(turn);
         // The server before this one may have died before it had them stopped.
         endedBefore.forEach(turn::reclaim);
@@ -214,7 +215,7 @@ public final class JobController {
         EventFold fold = new EventFold(
                 turn,
                 settings,
-                new ProviderFold(turn, circuitsAfter, handover, started, effects),
+                new ProviderFold(turn, starts, handover, started, effects),
                 new PoolFold(turn, settings.pools(), secrets),
                 doubt);
         fold.fold(unfinished);
@@ -224,7 +225,7 @@ public final class JobController {
         handover.overdue(now).stream()
                 .filter(worker -> current.isSilentHolder(worker.id()))
                 .forEach(turn::gone);
-        Deadlines deadlines = new Deadlines(turn, settings, termBegan, circuitsAfter);
+        Deadlines deadlines = new Deadlines(turn, settings, termBegan, starts);
         if (!now.isBefore(nextDeadline)) {
             nextDeadline = deadlines.apply();
         }

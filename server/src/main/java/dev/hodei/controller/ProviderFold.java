@@ -1,6 +1,6 @@
 package dev.hodei.controller;
 
-import dev.hodei.circuit.Circuits;
+import dev.hodei.provider.StartFault;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.FoundWorker;
@@ -22,7 +22,7 @@ import java.util.Map;
 final class ProviderFold {
     private final Turn turn;
     private final Model model;
-    private final Circuits circuits;
+    private final StartOutcomes starts;
     private final Handover handover;
     private final Instant startedAt;
     private final Effects outside;
@@ -32,10 +32,10 @@ final class ProviderFold {
      * @param startedAt when the controller started: what was begun before it, nobody here finishes
      * @param outside knows of which workers the providers of this server can tell
      */
-    ProviderFold(Turn turn, Circuits circuits, Handover handover, Instant startedAt, Effects outside) {
+    ProviderFold(Turn turn, StartOutcomes starts, Handover handover, Instant startedAt, Effects outside) {
         this.turn = turn;
         this.model = turn.model();
-        this.circuits = circuits;
+        this.starts = starts;
         this.handover = handover;
         this.startedAt = startedAt;
         this.outside = outside;
@@ -62,16 +62,14 @@ final class ProviderFold {
 
     /** It became ready. */
     void ready(Worker worker) {
-        if (!worker.origin().external()) {
-            circuits.succeeded(worker.origin().kind());
-        }
+        starts.ready(worker);
     }
 
-    void failed(WorkerId id, String error) {
-        Worker worker = model.worker(id);
+    void failed(ControllerEvent.ProvisionFailed event) {
+        Worker worker = model.worker(event.worker());
         if (worker != null
-                && turn.apply(worker, new WorkerEvent.StartFailed(error)) instanceof WorkerTransition.Moved) {
-            circuits.failed(worker.origin().kind(), error, turn.now());
+                && turn.apply(worker, new WorkerEvent.StartFailed(event.error())) instanceof WorkerTransition.Moved) {
+            starts.failed(worker, event.error(), event.fault());
         }
     }
 
@@ -93,8 +91,8 @@ final class ProviderFold {
 
     private void end(Worker worker, Exit exit) {
         boolean begunHere = !worker.createdAt().isBefore(startedAt);
-        if (worker.state().starting() && begunHere && !worker.origin().external()) {
-            circuits.failed(worker.origin().kind(), exit.detail(), turn.now());
+        if (worker.state().starting() && begunHere) {
+            starts.failed(worker, exit.detail(), StartFault.UNCLEAR);
         }
         turn.exited(worker, exit);
     }

@@ -61,6 +61,10 @@ public record Job(
         return new Job(id, number, terms, JobState.Queued.INSTANCE, now, cancelRequested, after);
     }
 
+    Job withCounts(AttemptCounts after) {
+        return new Job(id, number, terms, state, changedAt, cancelRequested, after);
+    }
+
     Job withCancelRequested() {
         return new Job(id, number, terms, state, changedAt, true, counts);
     }

@@ -15,6 +15,14 @@ public sealed interface JobEvent {
     /** The worker reported the end, and its log is stored (or was waited for long enough). */
     record Finished(AttemptRef ref, AttemptEnd end, Instant at) implements JobEvent {}
 
+    /**
+     * A worker that was started for it failed to become ready.
+     *
+     * @param why in the words of whoever tried to start it
+     * @param most so many in a row end the job; 1: this one does
+     */
+    record StartFailed(String why, int most) implements JobEvent {}
+
     /** A user asked for it to be stopped. */
     record CancelRequested() implements JobEvent {}
 

@@ -1,6 +1,7 @@
 package dev.hodei.job;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Where a job is. {@link #stored()} is the name in the database and, with a prefix, on the wire. */
 public sealed interface JobState {
@@ -15,8 +16,17 @@ public sealed interface JobState {
     /** The command has started. */
     record Running(Attempt attempt) implements JobState {}
 
-    /** Ended; nothing of it runs any more, as far as its worker could be asked. */
-    record Ended(Outcome outcome, Instant at) implements JobState {}
+    /**
+     * Ended; nothing of it runs any more, as far as its worker could be asked.
+     *
+     * @param unstarted why no worker could be started for it, where that ended it; null where its last attempt's end, or a
+     *     user, did
+     */
+    record Ended(Outcome outcome, Instant at, @Nullable String unstarted) implements JobState {
+        public Ended(Outcome outcome, Instant at) {
+            this(outcome, at, null);
+        }
+    }
 
     /** The four ways to end. */
     enum Outcome {
@@ -31,7 +41,7 @@ public sealed interface JobState {
             case Queued() -> "QUEUED";
             case Assigned _ -> "ASSIGNED";
             case Running _ -> "RUNNING";
-            case Ended(Outcome outcome, Instant _) -> outcome.name();
+            case Ended(Outcome outcome, Instant _, var _) -> outcome.name();
         };
     }
 }

@@ -17,7 +17,7 @@ public final class JobTransitions {
             case JobState.Queued _ -> whileQueued(job, event, now);
             case JobState.Assigned(Attempt attempt) -> whileAssigned(job, attempt, event, now);
             case JobState.Running(Attempt attempt) -> whileRunning(job, attempt, event, now);
-            case JobState.Ended(JobState.Outcome outcome, Instant _) -> afterEnd(outcome, event);
+            case JobState.Ended(JobState.Outcome outcome, Instant _, var _) -> afterEnd(outcome, event);
         };
     }
 
@@ -27,12 +27,22 @@ public final class JobTransitions {
                 Attempt attempt = Attempt.assigned(new AttemptRef(job.id(), job.attempts() + 1, token), worker, now);
                 yield new JobTransition.Moved(job.withAttempt(attempt, now), Optional.of(attempt));
             }
+            case JobEvent.StartFailed(String why, int most) -> startFailed(job, why, most, now);
             case JobEvent.CancelRequested _ ->
                 new JobTransition.Moved(
                         job.withCancelRequested().moved(ended(JobState.Outcome.CANCELLED, now), now), Optional.empty());
             case JobEvent.Started _, JobEvent.Finished _, JobEvent.WorkerGone _ ->
                 new JobTransition.Rejected("the job is queued and has no live attempt");
         };
+    }
+
+    private static JobTransition startFailed(Job job, String why, int most, Instant now) {
+        Job counted = job.withCounts(job.counts().withStartFailure());
+        return new JobTransition.Moved(
+                counted.counts().startFailures() < most
+                        ? counted
+                        : counted.moved(new JobState.Ended(JobState.Outcome.FAILED, now, why), now),
+                Optional.empty());
     }
 
     private static JobTransition whileAssigned(Job job, Attempt attempt, JobEvent event, Instant now) {
@@ -46,6 +56,7 @@ public final class JobTransitions {
                 yield new JobTransition.Moved(job.moved(new JobState.Running(started), now), Optional.of(started));
             }
             case JobEvent.Finished finished -> finish(job, attempt, finished, now);
+            case JobEvent.StartFailed _ -> new JobTransition.Ignored("it has found a worker meanwhile");
             case JobEvent.CancelRequested _ -> requestCancel(job);
             case JobEvent.WorkerGone gone -> workerGone(job, attempt, gone, now);
         };
@@ -57,6 +68,7 @@ public final class JobTransitions {
             case JobEvent.Started(AttemptRef ref, Instant _) ->
                 ref.equals(attempt.ref()) ? new JobTransition.Ignored("its start is known") : stale(ref, attempt);
             case JobEvent.Finished finished -> finish(job, attempt, finished, now);
+            case JobEvent.StartFailed _ -> new JobTransition.Ignored("it has found a worker meanwhile");
             case JobEvent.CancelRequested _ -> requestCancel(job);
             case JobEvent.WorkerGone gone -> workerGone(job, attempt, gone, now);
         };
@@ -65,7 +77,11 @@ public final class JobTransitions {
     private static JobTransition afterEnd(JobState.Outcome outcome, JobEvent event) {
         return switch (event) {
             case JobEvent.CancelRequested _ -> new JobTransition.Ignored("the job has already ended as " + outcome);
-            case JobEvent.Assign _, JobEvent.Started _, JobEvent.Finished _, JobEvent.WorkerGone _ ->
+            case JobEvent.Assign _,
+                    JobEvent.Started _,
+                    JobEvent.Finished _,
+                    JobEvent.StartFailed _,
+                    JobEvent.WorkerGone _ ->
                 new JobTransition.Rejected("the job has already ended as " + outcome);
         };
     }

@@ -14,7 +14,8 @@ final class JobQueries {
 
     static final String WITH_ALL_ATTEMPTS = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
-                j.cancel_requested, j.origin_job_id, a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
+                j.cancel_requested, j.origin_job_id, j.end_reason AS job_end_reason, j.end_detail AS job_end_detail,
+                a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                 a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
                 a.log_bytes_missing, l.position, l.text_bytes,
                 CASE WHEN l.sealed AND l.hash_position = l.position THEN encode(l.hash, 'hex') END AS log_hash,
@@ -31,7 +32,8 @@ final class JobQueries {
             """;
     static final String BY_REQUEST = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
-                j.cancel_requested, j.origin_job_id, a.*
+                j.cancel_requested, j.origin_job_id, j.end_reason AS job_end_reason, j.end_detail AS job_end_detail,
+                a.*
             FROM jobs j
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
@@ -45,7 +47,8 @@ final class JobQueries {
             """;
     static final String BY_IDS = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
-                j.cancel_requested, j.origin_job_id, a.*
+                j.cancel_requested, j.origin_job_id, j.end_reason AS job_end_reason, j.end_detail AS job_end_detail,
+                a.*
             FROM jobs j
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
@@ -66,7 +69,8 @@ final class JobQueries {
      */
     static final String PAGE = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
-                j.cancel_requested, j.origin_job_id, a.*
+                j.cancel_requested, j.origin_job_id, j.end_reason AS job_end_reason, j.end_detail AS job_end_detail,
+                a.*
             FROM (
                 SELECT p.*
                 FROM unnest($3::text[]) AS s (state)
@@ -101,7 +105,8 @@ final class JobQueries {
      */
     static final String PAGE_OF_WORKER = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
-                j.cancel_requested, j.origin_job_id, a.*
+                j.cancel_requested, j.origin_job_id, j.end_reason AS job_end_reason, j.end_detail AS job_end_detail,
+                a.*
             FROM (
                 SELECT * FROM jobs
                 WHERE job_id = ANY (ARRAY(SELECT job_id::text FROM attempts WHERE worker_id = $10))
@@ -169,6 +174,8 @@ final class JobQueries {
                 Values.instantOrNull(row, "finished_at"),
                 row.getBoolean("cancel_requested"),
                 origin == null ? null : new JobId(origin),
+                row.getString("job_end_reason"),
+                row.getString("job_end_detail"),
                 List.copyOf(attempts));
     }
 

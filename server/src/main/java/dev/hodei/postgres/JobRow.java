@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param spec a serialized {@code hodei.v1.JobSpec}
  * @param state as in the CHECK constraint on jobs.state
  * @param origin the job that this one runs again; null for one that was queued by itself
+ * @param endReason why it ended, where that is not the end of its last attempt; null otherwise
+ * @param endDetail more on that, or empty
  * @param attempts oldest first; lists give only the latest
  */
 public record JobRow(
@@ -25,6 +27,8 @@ public record JobRow(
         @Nullable Instant finishedAt,
         boolean cancelRequested,
         @Nullable JobId origin,
+        @Nullable String endReason,
+        String endDetail,
         List<AttemptRow> attempts) {
     /** The hash of an attempt's sealed log; empty where it is not sealed, or not known. */
     public String logHash(int attempt) {

@@ -135,6 +135,8 @@ public final class Jobs {
                 null,
                 false,
                 job.origin(),
+                null,
+                "",
                 List.of());
     }
 

@@ -29,7 +29,7 @@ final class LoadedRows {
     static final String JOB_COLUMNS = """
             SELECT job_id, job_number, state, changed_at, cancel_requested, attempts, never_started,
                 retries, retries_on_lost, priority, required_labels, pool, image, cpu_millis, memory_bytes,
-                retried, retried_on_lost
+                retried, retried_on_lost, start_failures
             FROM jobs
             """;
 
@@ -136,7 +136,8 @@ final class LoadedRows {
                         attempts,
                         row.getInteger("never_started"),
                         row.getInteger("retried"),
-                        row.getInteger("retried_on_lost")));
+                        row.getInteger("retried_on_lost"),
+                        row.getInteger("start_failures")));
     }
 
     private static JobState state(String state, JobId id, int attempts, @Nullable Attempt attempt) {

@@ -1,5 +1,7 @@
 package dev.hodei.postgres;
 
+import java.util.Objects;
+import dev.hodei.job.EndReason;
 import dev.hodei.controller.AuditEvent;
 import dev.hodei.controller.Plan;
 import dev.hodei.id.AttemptRef;
@@ -81,12 +83,17 @@ final class PlanStatements {
                 attempts = c.attempts,
                 never_started = c.never_started,
                 retried = c.retried,
-                retried_on_lost = c.retried_on_lost
+                retried_on_lost = c.retried_on_lost,
+                start_failures = c.start_failures,
+                end_reason = c.end_reason,
+                end_detail = c.end_detail
             FROM unnest(
                 $1::text[], $2::text[], $3::integer[], $4::text[], $5::timestamptz[], $6::timestamptz[],
-                $7::boolean[], $8::integer[], $9::integer[], $10::integer[], $11::integer[])
+                $7::boolean[], $8::integer[], $9::integer[], $10::integer[], $11::integer[], $12::integer[],
+                $13::text[], $14::text[])
                 AS c (job_id, expected_state, expected_attempts, state, changed_at, finished_at,
-                    cancel_requested, attempts, never_started, retried, retried_on_lost)
+                    cancel_requested, attempts, never_started, retried, retried_on_lost, start_failures,
+                    end_reason, end_detail)
             WHERE j.job_id = c.job_id AND j.state = c.expected_state AND j.attempts = c.expected_attempts
             RETURNING j.job_id
             """;
@@ -234,7 +241,10 @@ final class PlanStatements {
                 .number(c -> c.after().attempts())
                 .number(c -> c.after().counts().neverStarted())
                 .number(c -> c.after().counts().retried())
-                .number(c -> c.after().counts().retriedOnLost());
+                .number(c -> c.after().counts().retriedOnLost())
+                .number(c -> c.after().counts().startFailures())
+                .text(c -> unstarted(c.after()) == null ? null : EndReason.PROVISION_FAILED.name())
+                .text(c -> Objects.requireNonNullElse(unstarted(c.after()), ""));
         Map<String, String> expected = expected(
                 changes,
                 c -> c.before().id().value(),
@@ -244,7 +254,11 @@ final class PlanStatements {
     }
 
     private static @Nullable Instant finishedAt(Job job) {
-        return job.state() instanceof JobState.Ended(var _, Instant at) ? at : null;
+        return job.state() instanceof JobState.Ended ended ? ended.at() : null;
+    }
+
+    private static @Nullable String unstarted(Job job) {
+        return job.state() instanceof JobState.Ended ended ? ended.unstarted() : null;
     }
 
     private void newAttempts(List<Attempt> added) {

@@ -4,11 +4,24 @@ package dev.hodei.provider;
 public final class ProvisionException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final StartFault fault;
+
     public ProvisionException(String message) {
         super(message);
+        this.fault = StartFault.UNCLEAR;
     }
 
     public ProvisionException(String message, Throwable cause) {
+        this(message, cause, StartFault.UNCLEAR);
+    }
+
+    public ProvisionException(String message, Throwable cause, StartFault fault) {
         super(message, cause);
+        this.fault = fault;
+    }
+
+    /** Whether trying again can help. */
+    public StartFault fault() {
+        return fault;
     }
 }

@@ -66,7 +66,7 @@ final class ProviderCalls {
                 String ref = provider.provision(request);
                 inbox.post(new ControllerEvent.ProvisionSucceeded(request.worker(), provider.id(), ref));
             } catch (ProvisionException e) {
-                inbox.post(new ControllerEvent.ProvisionFailed(request.worker(), "" + e.getMessage()));
+                inbox.post(new ControllerEvent.ProvisionFailed(request.worker(), "" + e.getMessage(), e.fault()));
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, "Provider " + provider.name() + " failed", e);
                 inbox.post(new ControllerEvent.ProvisionFailed(request.worker(), e.toString()));

@@ -101,6 +101,7 @@ class ExplainJobTest {
 
     private void put(String state, AttemptRow... attempts) {
         boolean ended = List.of("SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT").contains(state);
+        String endReason = state.equals("FAILED") && attempts.length == 0 ? "PROVISION_FAILED" : null;
         jobs.put(new JobRow(
                 JOB,
                 1,
@@ -112,6 +113,8 @@ class ExplainJobTest {
                 ended ? NOW : null,
                 false,
                 null,
+                endReason,
+                endReason == null ? "" : "the engine's words",
                 List.of(attempts)));
     }
 
@@ -305,6 +308,10 @@ class ExplainJobTest {
         assertThat(get(ask()).getSuggestedAction()).contains("interpreter");
         put("TIMED_OUT", attempt("TIMEOUT"));
         assertThat(get(ask()).getSuggestedAction()).contains("--timeout");
+        put("FAILED");
+        assertThat(get(ask()).getSuggestedAction()).contains("what the provider reports");
+        assertThat(get(ask()).getJob().getEndReason()).isEqualTo(dev.hodei.v1.EndReason.END_REASON_PROVISION_FAILED);
+        assertThat(get(ask()).getJob().getEndDetail()).isEqualTo("the engine's words");
         put("CANCELLED");
         assertThat(get(ask()).getSuggestedAction()).contains("Queue it again");
         put("SUCCEEDED", attempt("EXIT_CODE"));

@@ -52,6 +52,8 @@ final class MemoryJobs implements JobRows {
                 ended ? now : null,
                 row.cancelRequested(),
                 row.origin(),
+                row.endReason(),
+                row.endDetail(),
                 attempts);
     }
 
@@ -85,6 +87,8 @@ final class MemoryJobs implements JobRows {
                 null,
                 false,
                 job.origin(),
+                null,
+                "",
                 List.of());
         rows.put(row.id(), row);
         return answer(new Inserted(row, true));

@@ -287,6 +287,8 @@ class WorkerApiTest {
                 time,
                 true,
                 FIRST_JOB,
+                null,
+                "",
                 List.of(new AttemptRow(
                         2, FIRST, "FAILED", time, time, time, "SIGNAL", null, 9, "killed", 10, 100, 3, "ab", null,
                         null))));

@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.circuit.StartPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hodei.backlog.BacklogSizes;
@@ -35,6 +36,7 @@ import java.util.Set;
 /** A controller on a store in memory whose clock the test moves. */
 final class ControllerFixture implements Secrets {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    static final int MAX_START_FAILURES = 3;
     static final HeartbeatPolicy HEARTBEATS = new HeartbeatPolicy(
             Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(35), Duration.ofSeconds(45));
 
@@ -104,7 +106,7 @@ final class ControllerFixture implements Secrets {
         return new ControllerSettings(
                 HEARTBEATS,
                 pools,
-                provisioning,
+                new StartPolicy(provisioning, MAX_START_FAILURES),
                 Duration.ofSeconds(45),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(600));

@@ -68,7 +68,7 @@ public final class Micros {
             case JobState.Queued queued -> queued;
             case JobState.Assigned(Attempt attempt) -> new JobState.Assigned(rounded(attempt));
             case JobState.Running(Attempt attempt) -> new JobState.Running(rounded(attempt));
-            case JobState.Ended(var outcome, Instant at) -> new JobState.Ended(outcome, micros(at));
+            case JobState.Ended(var outcome, Instant at, var why) -> new JobState.Ended(outcome, micros(at), why);
         };
         return new Job(
                 job.id(),

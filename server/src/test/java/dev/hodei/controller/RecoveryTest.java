@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.circuit.StartPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -148,7 +149,7 @@ class RecoveryTest {
                 new ControllerSettings(
                         ControllerFixture.HEARTBEATS,
                         TestPools.one("test", 1, 1, 1, Map.of()),
-                        true,
+                        StartPolicy.DEFAULT,
                         Duration.ofSeconds(45),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10)),

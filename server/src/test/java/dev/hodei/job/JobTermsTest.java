@@ -11,7 +11,7 @@ class JobTermsTest {
     void jobsThatAskForNothingShareTheirTerms() {
         assertThat(JobTerms.of(0, 0, JobTerms.DEFAULT_PRIORITY, Demand.of(Map.of(), "", "", 0, 0)))
                 .isSameAs(JobTerms.DEFAULT);
-        assertThat(AttemptCounts.of(0, 0, 0, 0)).isSameAs(AttemptCounts.NONE);
+        assertThat(AttemptCounts.of(0, 0, 0, 0, 0)).isSameAs(AttemptCounts.NONE);
     }
 
     @Test
@@ -19,6 +19,6 @@ class JobTermsTest {
         Demand demand = Demand.of(Map.of("arch", "arm64"), "linux", "debian", 500, 1 << 20);
         assertThat(demand).isEqualTo(new Demand(Map.of("arch", "arm64"), "linux", "debian", 500, 1 << 20));
         assertThat(JobTerms.of(1, 2, 3, demand)).isEqualTo(new JobTerms(1, 2, 3, demand));
-        assertThat(AttemptCounts.of(1, 2, 3, 4)).isEqualTo(new AttemptCounts(1, 2, 3, 4));
+        assertThat(AttemptCounts.of(1, 2, 3, 4, 5)).isEqualTo(new AttemptCounts(1, 2, 3, 4, 5));
     }
 }

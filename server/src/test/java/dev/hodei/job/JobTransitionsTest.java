@@ -51,6 +51,8 @@ class JobTransitionsTest {
             cancelled         rejected  CANCELLED CANCELLED  CANCELLED   CANCELLED  CANCELLED  rejected   rejected  rejected   rejected  CANCELLED  CANCELLED  CANCELLED  CANCELLED
             lost              rejected  QUEUED    CANCELLED  FAILED      FAILED     CANCELLED  rejected   rejected  rejected   rejected  QUEUED     QUEUED     CANCELLED  FAILED
             drained           rejected  QUEUED    CANCELLED  FAILED      FAILED     CANCELLED  rejected   rejected  rejected   rejected  QUEUED     QUEUED     CANCELLED  FAILED
+            start_failed      QUEUED    ignored  ignored    ignored     ignored    ignored    rejected   rejected  rejected   rejected  ignored    ignored    ignored    ignored
+            start_failed_last FAILED    ignored  ignored    ignored     ignored    ignored    rejected   rejected  rejected   rejected  ignored    ignored    ignored    ignored
             exit_0_stale      rejected  rejected  rejected   rejected    rejected   rejected   rejected   rejected  rejected   rejected  rejected   rejected   rejected   rejected
             cancel            CANCELLED ASSIGNED  ignored    ASSIGNED    RUNNING    ignored    ignored    ignored   ignored    ignored  ASSIGNED   RUNNING    ignored    RUNNING
             worker_gone       rejected  QUEUED    CANCELLED  FAILED      FAILED     CANCELLED  rejected   rejected  rejected   rejected  QUEUED     QUEUED     CANCELLED  FAILED
@@ -84,9 +86,10 @@ class JobTransitionsTest {
             assertThat(after.cancelRequested()).isEqualTo(before.cancelRequested() || event.equals("cancel"));
             assertThat(after.terms()).isEqualTo(before.terms());
             // A job is queued again for one reason, and that one is counted.
-            assertThat(again(after.counts()) - again(before.counts())).isEqualTo(expected.equals("QUEUED") ? 1 : 0);
-            // An attempt moves with its job, except where only a cancellation is noted.
-            assertThat(attempt.isPresent()).isEqualTo(!event.equals("cancel"));
+            assertThat(again(after.counts()) - again(before.counts())).
+                    .isEqualTo(expected.equals("QUEUED") && !state.equals("QUEUED") ? 1 : 0);
+            // An attempt moves with its job, except where only a cancellation is noted, or no attempt comes about.
+            assertThat(attempt.isPresent()).isEqualTo(!event.equals("cancel") && !event.startsWith("start_failed"));
             after.liveAttempt()
                     .ifPresent(live -> assertThat(attempt.orElse(live)).isEqualTo(live));
         }
@@ -123,6 +126,26 @@ class JobTransitionsTest {
                     assertThat(attempt.assignedAt()).isEqualTo(NOW);
                     assertThat(moved.job().attempts()).isEqualTo(2);
                 });
+    }
+
+    @Test
+    void aJobEndsWhenSoManyWorkersInARowFailedToStart() {
+        Job job = Job.queued(ID, 1, JobTerms.DEFAULT, T0);
+        for (int i = 1; i < 3; i++) {
+            job = moved(job, new JobEvent.StartFailed("no room", 3));
+            assertThat(job.state()).isEqualTo(JobState.Queued.INSTANCE);
+            assertThat(job.counts().startFailures()).isEqualTo(i);
+        }
+        job = moved(job, new JobEvent.StartFailed("no such image", 3));
+        assertThat(job.state()).isEqualTo(new JobState.Ended(Outcome.FAILED, NOW, "no such image"));
+        assertThat(job.attempts()).isZero();
+    }
+
+    @Test
+    void aWorkerThatItFoundMakesUpForThoseThatFailedToStart() {
+        Job job = moved(Job.queued(ID, 1, JobTerms.DEFAULT, T0), new JobEvent.StartFailed("no room", 3));
+        assertThat(moved(job, new JobEvent.Assign(WORKER, 1)).counts().startFailures())
+                .isZero();
     }
 
     @Test
@@ -217,6 +240,8 @@ class JobTransitionsTest {
         events.put("cancelled", finished(AttemptEnd.of(EndReason.CANCELLED, "")));
         events.put("lost", finished(AttemptEnd.of(EndReason.WORKER_LOST, "")));
         events.put("drained", finished(AttemptEnd.of(EndReason.WORKER_DRAINED, "")));
+        events.put("start_failed", new JobEvent.StartFailed("no room", 2));
+        events.put("start_failed_last", new JobEvent.StartFailed("no room", 1));
         events.put("exit_0_stale", new JobEvent.Finished(STALE, AttemptEnd.exited(0), NOW));
         events.put("cancel", new JobEvent.CancelRequested());
         events.put("worker_gone", new JobEvent.WorkerGone(LIVE, EndReason.WORKER_LOST, "gone"));

@@ -107,7 +107,7 @@ class ConstraintsTest {
             ASSIGNED  | 1 | NULL
             RUNNING   | 1 | NULL
             SUCCEEDED | 1 | at
-            FAILED    | 0 | at
+            FAILED    | 1 | at
             CANCELLED | 0 | at
             TIMED_OUT | 1 | at
             """)
@@ -122,6 +122,7 @@ class ConstraintsTest {
             RUNNING   | 1 | true  | jobs_finished
             RUNNING   | 0 | false | jobs_attempted
             TIMED_OUT | 0 | true  | jobs_attempted
+            FAILED    | 0 | true  | jobs_attempted
             """)
     void wrongJobsAreRefused(String state, int attempts, boolean finished, String constraint) {
         assertThatExceptionOfType(SQLException.class)
@@ -216,6 +217,18 @@ class ConstraintsTest {
         JobId job = stored.job("runs");
         stored.running(job, stored.worker("BUSY"), 1);
         refused("UPDATE attempts SET started_at = NULL WHERE job_id = '" + job + "'", "attempts_running");
+    }
+
+    @Test
+    void aJobWithoutAnAttemptFailsOnlyForWantOfAWorker() throws SQLException {
+        String where = " WHERE job_id = '" + stored.job("unstarted") + "'";
+        String failed = "UPDATE jobs SET state = 'FAILED', attempts = 0, finished_at = " + AT + ", end_reason = ";
+        refused(failed + "NULL" + where, "jobs_attempted");
+        refused(failed + "'TIMEOUT'" + where, "jobs_end_reason");
+        refused(failed + "'NO_REASON'" + where, "end_reason_check");
+        database.execute(failed + "'PROVISION_FAILED'" + where);
+        refused("UPDATE jobs SET state = 'CANCELLED'" + where, "jobs_end_reason");
+        refused("UPDATE jobs SET start_failures = -1" + where, "amount_check");
     }
 
     private static void setJob(String state, int attempts, boolean finished) throws SQLException {

@@ -10,7 +10,7 @@ import java.util.Set;
 final class Moves {
     /** What one commit may do to a job; several steps of the state machine may be one commit. */
     static final Map<String, Set<String>> JOB = Map.of(
-            "QUEUED", Set.of("ASSIGNED", "CANCELLED"),
+            "QUEUED", Set.of("QUEUED", "ASSIGNED", "CANCELLED", "FAILED"),
             "ASSIGNED", Set.of("ASSIGNED", "RUNNING", "QUEUED", "SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT"),
             "RUNNING", Set.of("RUNNING", "QUEUED", "ASSIGNED", "SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT"));
 

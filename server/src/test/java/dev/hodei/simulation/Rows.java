@@ -35,6 +35,7 @@ final class Rows {
     private final Loop loop;
     private final Truth truth;
     private final PoolRules pools;
+    private final StartRules starts;
     private final Map<JobId, Job> jobs = new HashMap<>();
     private final Map<AttemptRef, Attempt> attempts = new HashMap<>();
     private final Map<WorkerId, Worker> workers = new HashMap<>();
@@ -44,8 +45,9 @@ final class Rows {
     private final Set<WorkerId> cameBack = new HashSet<>();
 
     /** @param allInMemory whether the controller has all queued jobs in memory of the lines that it has read */
-    Rows(Loop loop, Truth truth, Pools pools, boolean allInMemory) {
+    Rows(Loop loop, Truth truth, Pools pools, boolean allInMemory, StartRules starts) {
         this.allInMemory = allInMemory;
+        this.starts = starts;
         this.loop = loop;
         this.truth = truth;
         this.pools = new PoolRules(loop, pools);
@@ -138,7 +140,7 @@ final class Rows {
 
     private void nothingOfTheCancelledRuns(Job after) {
         boolean cancelled =
-                after.state() instanceof JobState.Ended(JobState.Outcome o, var _) && o == JobState.Outcome.CANCELLED;
+                after.state() instanceof JobState.Ended(JobState.Outcome o, var _, var _) && o == JobState.Outcome.CANCELLED;
         require(!cancelled || !truth.anyRuns(after.id()), "CANCELLED, but its command runs", after);
     }
 
@@ -154,9 +156,11 @@ final class Rows {
         require(
                 !from.equals(to)
                         || after.cancelRequested() != before.cancelRequested()
-                        || after.attempts() == before.attempts() + 1,
+                        || after.attempts() == before.attempts() + 1
+                        || after.counts().startFailures() > before.counts().startFailures(),
                 "a change of nothing",
                 change);
+        starts.jobMoved(before, after);
         require(after.attempts() >= before.attempts(), "attempts were taken back", change);
         require(after.counts().neverStarted() <= 3, "queued again more than three times", change);
         require(before.cancelRequested() ? after.cancelRequested() : true, "a cancellation was forgotten", change);
@@ -181,6 +185,7 @@ final class Rows {
                 silence < Setup.HEARTBEATS.suspectAfter().toMillis(),
                 "assigned to a worker that was silent for",
                 silence);
+        starts.given(attempt);
         int inUse = live.merge(worker.id(), 1, Integer::sum);
         require(inUse <= worker.slots(), inUse + " attempts for " + worker.slots() + " slots", worker);
         pools.given(attempt, worker);
@@ -309,6 +314,7 @@ final class Rows {
         Worker before = workers.put(after.id(), after);
         require(before != null && before.state() == change.before().state(), "an unknown worker moved", change);
         loop.saw(after.state());
+        starts.workerMoved(before, after);
         if (before.state() != after.state()) {
             loop.note("worker", after.id().shortened(), before.state(), "->", after.state(), after.detail());
         }

@@ -1,5 +1,6 @@
 package dev.hodei.simulation;
 
+import dev.hodei.provider.StartFault;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.Exit;
@@ -63,6 +64,10 @@ final class SimProvider {
         if (!asked.add(request.worker())) {
             throw new Violation("worker " + request.worker().shortened() + " was provisioned twice");
         }
+        if (world.starts.isHopeless(request.shape())) {
+            hopeless(request);
+            return;
+        }
         if (world.faults.happens(0.05)) {
             loop.note("provider never answers", request.worker().shortened());
             return;
@@ -79,6 +84,17 @@ final class SimProvider {
             start(request, here);
             tell(epoch, new ControllerEvent.ProvisionSucceeded(request.worker(), by, "sim-" + request.worker()));
         });
+    }
+
+    /** Its image fails whenever it is tried, or its agent is never heard of. */
+    private void hopeless(ProvisionRequest request) {
+        StartFault fault = world.starts.hopelessFault();
+        if (fault != null) {
+            int epoch = world.server.epoch();
+            loop.after(
+                    loop.between(50, 1_500),
+                    () -> tell(epoch, new ControllerEvent.ProvisionFailed(request.worker(), "hopeless", fault)));
+        }
     }
 
     /** Tells the server that runs now what there is, now and again for as long as it runs. */

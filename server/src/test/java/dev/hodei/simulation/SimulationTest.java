@@ -32,14 +32,14 @@ class SimulationTest {
     void theRunsAreRough() {
         Set<Object> seen = Runs.seen(1_500);
         Set<EndReason> reasons = EnumSet.allOf(EndReason.class);
-        // No agent here runs out of memory, and an attempt is only made once there is a worker.
+        // No agent here runs out of memory, and no attempt is made for want of a worker.
         reasons.removeAll(EnumSet.of(EndReason.OUT_OF_MEMORY, EndReason.PROVISION_FAILED));
         assertThat(seen)
                 .containsAll(reasons)
                 .containsAll(EnumSet.complementOf(EnumSet.of(AttemptState.ASSIGNED)))
                 .containsAll(EnumSet.complementOf(EnumSet.of(WorkerState.CREATING)))
                 .contains(Set.of("failed"), Set.of("lost"), Set.of("never started"))
-                .contains("labelled", "a choice", "a choice in a line")
+                .contains("labelled", "a choice", "a choice in a line", "no worker could be started")
                 .contains("a page of lines", "the last page of lines", "lines that run short")
                 .contains("asked about a job far behind", "asked about a job that is not queued", "stale")
                 .contains("attempt 1", "attempt 2", "attempt 3")

@@ -155,7 +155,7 @@ final class Users {
         boolean truthful = switch (answer) {
             case CANCELLED ->
                 row != null
-                        && row.state() instanceof JobState.Ended(JobState.Outcome outcome, var _)
+                        && row.state() instanceof JobState.Ended(JobState.Outcome outcome, var _, var _)
                         && outcome == JobState.Outcome.CANCELLED;
             case STOPPING -> row != null && (ended || row.cancelRequested());
             case NOT_LIVE -> ended;

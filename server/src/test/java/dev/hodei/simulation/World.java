@@ -1,6 +1,7 @@
 package dev.hodei.simulation;
 
 import dev.hodei.backlog.BacklogSizes;
+import dev.hodei.circuit.StartPolicy;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerSettings;
 import dev.hodei.controller.MemoryStateStore;
@@ -32,6 +33,7 @@ final class World {
     final Setup setup;
     final Faults faults;
     final Truth truth;
+    final StartRules starts;
     final Rows rows;
     final Secrets secrets;
     final MemoryStateStore store = new MemoryStateStore();
@@ -53,10 +55,11 @@ final class World {
         this.settings = new ControllerSettings(
                 setup.deadlines(),
                 SimPools.of(loop),
-                true,
+                new StartPolicy(true, loop.between(2, 3)),
                 setup.deadlines().lostAfter(),
                 setup.goneWithin(),
                 Duration.ofSeconds(10));
+        this.starts = new StartRules(loop, settings);
         boolean allInMemory = loop.chance(0.5);
         this.sizes = allInMemory
                 ? new BacklogSizes(1_000, 1_000, 1_000, loop.between(1, 4), 1_000)
@@ -66,7 +69,7 @@ final class World {
                         loop.between(1, 8),
                         loop.between(1, 4),
                         loop.between(1, 12));
-        this.rows = new Rows(loop, truth, settings.pools(), allInMemory);
+        this.rows = new Rows(loop, truth, settings.pools(), allInMemory, starts);
         this.provider = new SimProvider(this);
         this.database = new Database(this, store);
         this.server = new SimServer(this, setup.store().apply(database));
@@ -82,6 +85,7 @@ final class World {
         loop.after(LOOK_AT_HEARTBEATS, this::lookAtHeartbeats);
         loop.runUntil(trouble);
         faults.stop();
+        starts.faultsAreOver();
         loop.note("the faults are over");
         users.giveUp();
         if (!comes(() -> !users.busy() && allEnded(), CALM_AT_MOST)) {
@@ -117,6 +121,7 @@ final class World {
 
     private void lookAtHeartbeats() {
         rows.checkHeartbeats(store, server);
+        starts.look(store, server.up() && !server.stopped());
         loop.after(LOOK_AT_HEARTBEATS, this::lookAtHeartbeats);
     }
 
@@ -150,7 +155,7 @@ final class World {
         for (Job job : store.jobs()) {
             int times = succeeded.getOrDefault(job.id(), 0);
             boolean success =
-                    job.state() instanceof JobState.Ended(JobState.Outcome o, var _) && o == JobState.Outcome.SUCCEEDED;
+                    job.state() instanceof JobState.Ended(JobState.Outcome o, var _, var _) && o == JobState.Outcome.SUCCEEDED;
             if (times != (success ? 1 : 0)) {
                 throw new Violation(job + " has " + times + " successful attempts");
             }

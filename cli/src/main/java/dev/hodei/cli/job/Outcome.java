@@ -38,9 +38,7 @@ record Outcome(int exitCode, String words, String action) {
 
     /** @param job one that has ended */
     static Outcome of(Job job) {
-        Attempt attempt = job.getAttemptsCount() == 0
-                ? Attempt.getDefaultInstance()
-                : job.getAttempts(job.getAttemptsCount() - 1);
+        Attempt attempt = lastWord(job);
         Outcome outcome = switch (job.getState()) {
             case JOB_STATE_SUCCEEDED -> new Outcome(ExitCode.OK, "succeeded", "");
             case JOB_STATE_CANCELLED -> new Outcome(ExitCode.CANCELLED, "was cancelled", "");
@@ -52,6 +50,19 @@ record Outcome(int exitCode, String words, String action) {
         return more
                 ? new Outcome(outcome.exitCode, outcome.words + ": " + attempt.getEndDetail(), outcome.action)
                 : outcome;
+    }
+
+    /** What says how it ended: its last attempt, unless it ended without one. */
+    private static Attempt lastWord(Job job) {
+        if (job.getEndReason() != EndReason.END_REASON_UNSPECIFIED) {
+            return Attempt.newBuilder()
+                    .setEndReason(job.getEndReason())
+                    .setEndDetail(job.getEndDetail())
+                    .build();
+        }
+        return job.getAttemptsCount() == 0
+                ? Attempt.getDefaultInstance()
+                : job.getAttempts(job.getAttemptsCount() - 1);
     }
 
     /** How one attempt ended, in a few words. */
@@ -119,8 +130,7 @@ record Outcome(int exitCode, String words, String action) {
                 new Outcome(
                         ours,
                         "failed: no worker could be started for it",
-                        "Not the job's fault. `hodei worker list --all` and the server's log say why; then queue it"
-                                + " again.");
+                        "Put right what is reported, or ask for another image or more memory; then queue it again.");
             case END_REASON_SETUP_FAILED ->
                 new Outcome(
                         ours,

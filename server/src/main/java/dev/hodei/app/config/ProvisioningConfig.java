@@ -31,6 +31,13 @@ public interface ProvisioningConfig {
     @WithDefault("60s")
     Duration readyTimeout();
 
+    /**
+     * A job ends (PROVISION_FAILED) when so many workers in a row that were started for it failed to become ready; at least 1.
+     * At once where trying again can't help: there is no such image, or the engine refuses what the job asks for.
+     */
+    @WithDefault("10")
+    int maxStartFailures();
+
     /** How often what the providers have is compared with what should be there. */
     @WithDefault("30s")
     Duration reconcileInterval();

@@ -1,5 +1,6 @@
 package dev.hodei.provider.docker;
 
+import dev.hodei.provider.StartFault;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,9 @@ import java.util.Locale;
 final class EngineWords {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST = 1_000;
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
 
     private EngineWords() {}
 
@@ -21,6 +25,27 @@ final class EngineWords {
         String words =
                 trouble instanceof DockerException refusal ? refused(said(refusal), request) : away(trouble, engine);
         return words.replace(request.password().value(), "…");
+    }
+
+    /**
+     * What this trouble says of another try. That an image is missing, or that the engine refuses what was asked for, stays so
+     * until somebody does something about it; what belongs to the engine's machine is nobody's fault who asked.
+     */
+    static StartFault fault(RuntimeException trouble) {
+        if (!(trouble instanceof DockerException refusal)) {
+            return StartFault.PROVIDER_AWAY;
+        }
+        String lower = said(refusal).toLowerCase(Locale.ROOT);
+        if (lower.contains("no space left") || lower.contains("disk quota exceeded")) {
+            return StartFault.PROVIDER_AWAY;
+        }
+        boolean ofTheShape = lower.contains("no such image")
+                || refusal.getHttpStatus() == UNAUTHORIZED
+                || refusal.getHttpStatus() == FORBIDDEN
+                || (refusal.getHttpStatus() == BAD_REQUEST
+                        && !lower.contains("bind source path")
+                        && !lower.contains("docker-init"));
+        return ofTheShape ? StartFault.IMPOSSIBLE : StartFault.UNCLEAR;
     }
 
     /** That the engine can't be asked, and why. */

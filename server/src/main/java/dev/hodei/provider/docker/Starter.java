@@ -40,8 +40,9 @@ final class Starter {
             return id;
         } catch (RuntimeException e) {
             String words = EngineWords.of(e, request, engine.address());
-            mine.completeExceptionally(new ProvisionException(words, e));
-            throw new ProvisionException(words, e);
+            ProvisionException failure = new ProvisionException(words, e, EngineWords.fault(e));
+            mine.completeExceptionally(failure);
+            throw failure;
         } catch (ProvisionException e) {
             mine.completeExceptionally(e);
             throw e;
