@@ -19,6 +19,7 @@ const WORDS: Record<string, Words> = {
   'worker.unreachable': because('The worker fell silent'),
   'worker.reachable': (detail) => (detail.startsWith('heard again') ? `The worker was ${detail}` : because('The worker was heard again')(detail)),
   'worker.came_back': because('The worker, given up as lost, came back'),
+  'pool.reset': because('Failures to start workers were forgotten'),
   'worker.refreshed': because('The worker’s provider was asked how it is'),
   'worker.draining': draining,
   'worker.terminating': because('The worker was told to stop'),

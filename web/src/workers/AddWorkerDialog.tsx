@@ -23,7 +23,8 @@ export function agentCommand(token: CreateWorkerTokenResponse): string {
 /** Lets one more worker in that somebody starts on another machine: the command to paste there. */
 export function AddWorkerDialog({ onClose }: { onClose: () => void }) {
   const { workers } = useClients();
-  const pools = usePools().data ?? [];
+  // A pool of containers takes no workers that people start.
+  const pools = (usePools().data ?? []).filter((each) => each.image === '');
   const [pool, setPool] = useState('');
   const [address, setAddress] = useState('');
   const id = useId();
@@ -45,8 +46,8 @@ export function AddWorkerDialog({ onClose }: { onClose: () => void }) {
             <div className="field">
               <label htmlFor={`${id}-pool`}>Pool</label>
               <select id={`${id}-pool`} value={pool} onChange={(event) => setPool(event.target.value)}>
-                <option value="">the first one ({pools[0]!.name})</option>
-                {pools.map((each) => (
+                <option value="">external</option>
+                {pools.filter((each) => each.name !== 'external').map((each) => (
                   <option key={each.name} value={each.name}>
                     {each.name}
                   </option>
@@ -90,6 +91,11 @@ function Made({ token, onClose }: { token: CreateWorkerTokenResponse; onClose: (
         </pre>
         <Copy text={agentCommand(token)} label="Copy the command" />
       </div>
+      {token.addressNote && (
+        <p className="form-error" role="alert">
+          Mind the address: {token.addressNote}.
+        </p>
+      )}
       <p role="status" className="muted">
         {left > 0 ? `It can be used for ${length(Math.ceil(left / 1000) * 1000)}.` : 'It can’t be used any more.'}
       </p>

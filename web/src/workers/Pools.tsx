@@ -61,11 +61,16 @@ function PoolCard({ pool }: { pool: Pool }) {
     <article className="pool">
       <header>
         <h2>{pool.name}</h2>
-        <span className={`badge badge-${circuit.kind}`}>{circuit.word}</span>
+        {pool.maxWorkers === 0 ? (
+          <span className="badge badge-quiet">workers join by themselves</span>
+        ) : (
+          <span className={`badge badge-${circuit.kind}`}>{circuit.word}</span>
+        )}
       </header>
       <p>
         <b>
-          {alive} of {pool.maxWorkers}
+          {alive}
+          {pool.maxWorkers > 0 && ` of ${pool.maxWorkers}`}
         </b>{' '}
         workers{alive > 0 && `: ${kinds.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`).join(', ')}`}
       </p>
@@ -77,6 +82,11 @@ function PoolCard({ pool }: { pool: Pool }) {
           {next !== undefined && next > now && ` Next try in ${length(Math.ceil((next - now) / 1000) * 1000)}.`}
         </p>
       )}
+      {pool.shapesInTrouble.map((shape) => (
+        <p key={`${shape.image} ${shape.cpuMillis} ${shape.memoryBytes}`} className="why-error">
+          {[shape.image, shape.cpuMillis > 0 && `${cores(shape.cpuMillis)} cpus`, shape.memoryBytes > 0n && bytes(shape.memoryBytes)].filter(Boolean).join(', ')}: {shape.lastError}
+        </p>
+      ))}
     </article>
   );
 }

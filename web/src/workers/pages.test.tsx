@@ -135,6 +135,21 @@ it('says how pools are, and why no worker can be had', async () => {
   expect(screen.getByText('1 of 4')).toBeTruthy();
 });
 
+it('tells the shapes in trouble from their pool, and which pool people’s workers join', async () => {
+  const server = new FakeServer();
+  server.pools = [
+    create(PoolSchema, {
+      name: 'docker', provider: 'docker', image: 'hodei-worker', maxWorkers: 4, circuit: CircuitState.CLOSED,
+      shapesInTrouble: [{ image: 'maven:nope', circuit: CircuitState.OPEN, failures: 7, lastError: 'no such image' }],
+    }),
+    create(PoolSchema, { name: 'external', provider: 'external', workersIdle: 2, circuit: CircuitState.CLOSED }),
+  ];
+  show(server, '/workers');
+  expect(await screen.findByText('starts workers')).toBeTruthy();
+  expect(screen.getByText('maven:nope: no such image')).toBeTruthy();
+  expect(screen.getByText('workers join by themselves')).toBeTruthy();
+});
+
 it('gives the command that starts a worker elsewhere', async () => {
   const server = new FakeServer();
   show(server, '/workers');

@@ -9,6 +9,8 @@ import dev.hodei.v1.ListPoolsResponse;
 import dev.hodei.v1.Pool;
 import dev.hodei.v1.RefreshWorkerRequest;
 import dev.hodei.v1.RefreshWorkerResponse;
+import dev.hodei.v1.ResetPoolRequest;
+import dev.hodei.v1.ResetPoolResponse;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerServiceGrpc;
 import io.grpc.Status;
@@ -27,6 +29,9 @@ abstract class FakePools extends WorkerServiceGrpc.WorkerServiceImplBase {
     static final class State {
         final List<Pool> pools = new ArrayList<>();
         final List<Message> asked = new ArrayList<>();
+        int shapesReset;
+        /** What has to be known of the address in a token. */
+        String addressNote = "";
         /** Answers every call here, where set. */
         @Nullable
         Status refusal;
@@ -65,6 +70,16 @@ abstract class FakePools extends WorkerServiceGrpc.WorkerServiceImplBase {
     }
 
     @Override
+    public void resetPool(ResetPoolRequest request, StreamObserver<ResetPoolResponse> observer) {
+        answer(
+                request,
+                observer,
+                () -> ResetPoolResponse.newBuilder()
+                        .setShapesReset(state.shapesReset)
+                        .build());
+    }
+
+    @Override
     public void refreshWorker(RefreshWorkerRequest request, StreamObserver<RefreshWorkerResponse> observer) {
         answer(request, observer, () -> {
             StatusRuntimeException failure = state.unrefreshed.get(request.getWorkerId());
@@ -87,6 +102,7 @@ abstract class FakePools extends WorkerServiceGrpc.WorkerServiceImplBase {
                         .setWorkerId(FakeJob.WORKER)
                         .setOtpToken("otp_secret")
                         .setServerAddress("hodei.example:50051")
+                        .setAddressNote(state.addressNote)
                         .setExpiresAt(Timestamp.newBuilder().setSeconds(1_000_000_000))
                         .build());
     }

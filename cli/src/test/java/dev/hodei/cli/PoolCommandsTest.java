@@ -8,6 +8,8 @@ import dev.hodei.v1.CreateWorkerTokenRequest;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.Pool;
 import dev.hodei.v1.RefreshWorkerRequest;
+import dev.hodei.v1.ResetPoolRequest;
+import dev.hodei.v1.ShapeInTrouble;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerState;
 import io.grpc.Metadata;
@@ -94,6 +96,56 @@ class PoolCommandsTest {
                 .last()
                 .asString()
                 .contains("\"CIRCUIT_STATE_OPEN\"");
+    }
+
+    @Test
+    void shapesInTroubleAreListedBelowTheirPools() {
+        fake().pools
+                .add(Pool.newBuilder()
+                        .setName("default")
+                        .setProvider("docker")
+                        .setMaxWorkers(2)
+                        .setCircuit(CircuitState.CIRCUIT_STATE_CLOSED)
+                        .addShapesInTrouble(ShapeInTrouble.newBuilder()
+                                .setImage("maven:nope")
+                                .setMemoryBytes(512L << 20)
+                                .setCircuit(CircuitState.CIRCUIT_STATE_OPEN)
+                                .setLastError("no \u001b[31mimage")
+                                .setLastErrorAt(Timestamp.newBuilder()
+                                        .setSeconds(Instant.now().getEpochSecond() - 5)))
+                        .build());
+        fake().pools
+                .add(Pool.newBuilder()
+                        .setName("external")
+                        .setProvider("external")
+                        .setCircuit(CircuitState.CIRCUIT_STATE_CLOSED)
+                        .build());
+        List<String> lines = run("pool", "list").out().lines().toList();
+        assertThat(lines.get(1)).matches("default +docker .* closed *");
+        assertThat(lines.get(2)).matches("external +external +0/0/0/0 +- .* joined *");
+        assertThat(lines.get(3))
+                .matches("pool default: image maven:nope, 512 MiB: open; \\ds ago: no .*image")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void aPoolIsReset() {
+        assertThat(run("pool", "reset", "big").out()).isEqualTo("pool big had no failure to forget\n");
+        fake().shapesReset = 2;
+        assertThat(run("pool", "reset", "big").out())
+                .isEqualTo("pool big: failures of 2 kinds of workers are forgotten; they are tried again\n");
+        assertThat(fake().asked)
+                .last()
+                .isEqualTo(ResetPoolRequest.newBuilder().setPool("big").build());
+        assertThat(run("pool", "reset").code()).isEqualTo(2);
+    }
+
+    @Test
+    void whatHasToBeKnownOfATokensAddressIsSaidBesideIt() {
+        fake().addressNote = "this server listens only on this machine";
+        Cli.Result told = run("worker", "token", "-q");
+        assertThat(told.out()).startsWith("HODEI_SERVER_ADDRESS=").hasLineCount(1);
+        assertThat(told.err()).isEqualTo("hodei: this server listens only on this machine\n");
     }
 
     @Test

@@ -78,7 +78,7 @@ class PoolsTest {
 
             Result unknown =
                     server.cli().run("run", "--pool", "gone", "--", "true").exitedWith(1);
-            assertThat(unknown.errText()).contains("there is no pool gone; there are default, broken, warm");
+            assertThat(unknown.errText()).contains("there is no pool gone; there are default, broken, warm, external");
             Result sized = server.cli()
                     .run("run", "--pool", "warm", "--memory", "1g", "--", "true")
                     .exitedWith(1);
@@ -106,6 +106,35 @@ class PoolsTest {
             assertThat(meanwhile.job().getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
             assertThat(pool(server, "warm").getCircuit()).isEqualTo(CircuitState.CIRCUIT_STATE_CLOSED);
             server.api().cancel(stuck);
+        }
+    }
+
+    @Test
+    void aJobForWhichNoWorkerStartsEndsAndSaysWhy(@TempDir Path home) {
+        Map<String, String> settings = Map.of(
+                "HODEI_PROVISIONING_MAX_START_FAILURES", "2",
+                "HODEI_AGENT_JVM_OPTIONS", "-XX:NoSuchFlagAsThis");
+        try (HodeiServer server = HodeiServer.start(home, settings)) {
+            Result run = server.cli().run("run", "--", "true").exitedWith(125);
+            assertThat(run.outText()).isEmpty();
+            assertThat(run.errText()).contains("failed: no worker could be started for it: ", "NoSuchFlagAsThis");
+            String id = server.database()
+                    .query("SELECT job_id FROM jobs WHERE end_reason = 'PROVISION_FAILED'")
+                    .getFirst();
+            assertThat(server.cli().run("job", "why", id).exitedWith(0).outText())
+                    .contains("no worker could be started for it", "NoSuchFlagAsThis", "then queue it again");
+            assertThat(server.cli().run("job", "get", id).exitedWith(0).outText())
+                    .contains("failed: no worker could be started for it: ");
+            assertThat(server.cli().run("job", "list").exitedWith(0).outText()).containsPattern("(?i)failed");
+            assertThat(server.cli()
+                            .run("pool", "reset", "default")
+                            .exitedWith(0)
+                            .outText())
+                    .isEqualTo("pool default: failures of one kind of worker are forgotten; it is tried again\n");
+            assertThat(server.cli().run("audit").exitedWith(0).outText()).contains("pool.reset");
+            assertThat(server.cli().run("pool", "reset", "gone").exitedWith(1).errText())
+                    .contains("there is no pool gone");
+            server.cli().run("job", "retry", id).exitedWith(0);
         }
     }
 
@@ -196,11 +225,17 @@ class PoolsTest {
                     .outText();
             Matcher token = TOKEN.matcher(command);
             assertThat(token.matches()).as(command).isTrue();
+            assertThat(server.cli().run("worker", "token").exitedWith(0).errText())
+                    .contains("this server listens only on this machine", "HODEI_AGENT_BIND_ADDRESS", "pool external");
+            assertThat(pool(server, "external").getWorkersStarting())
+                    .as("an invitation is no worker")
+                    .isZero();
             String worker = token.group(1);
             try (Running agent = run(command)) {
                 agent.err().await("Connected to", LIMIT);
                 var ran = server.api().run("true");
                 assertThat(ran.attempt().getWorkerId()).isEqualTo(worker);
+                assertThat(pool(server, "external").getWorkersIdle()).isEqualTo(1);
                 server.stop();
                 assertThat(agent.isAlive())
                         .as("the server's end is not its own")
@@ -218,7 +253,7 @@ class PoolsTest {
                             "it is gone",
                             LIMIT,
                             () -> next.database()
-                                    .query("SELECT state FROM workers")
+                                    .query("SELECT state FROM workers WHERE worker_id = '" + worker + "'")
                                     .equals(List.of("TERMINATED")));
                 }
             }

@@ -6,10 +6,18 @@ import dev.hodei.pool.PoolLifetimes;
 import dev.hodei.pool.WorkerTemplate;
 import dev.hodei.v1.CircuitState;
 import dev.hodei.v1.Pool;
+import dev.hodei.v1.ShapeInTrouble;
+import dev.hodei.worker.Shape;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 
 /** Pools as clients see them. */
 final class PoolMapping {
+    private static final int MOST_SHAPES = 20;
+
     private PoolMapping() {}
 
     static Pool pool(PoolStatus status) {
@@ -29,8 +37,8 @@ final class PoolMapping {
                 .setNetwork(worker.network())
                 .setSlots(worker.slots())
                 .setMinIdle(pool.size().minIdle())
-                .setMaxWorkers(pool.size().max())
-                .setMaxStarting(pool.size().maxStarting())
+                .setMaxWorkers(pool.startsWorkers() ? pool.size().max() : 0)
+                .setMaxStarting(pool.startsWorkers() ? pool.size().maxStarting() : 0)
                 .setMaxJobs(pool.lifetimes().maxJobs())
                 .setReadyTimeout(WireMapping.length(pool.lifetimes().readyWithin()))
                 .setWorkersStarting(status.starting())
@@ -39,6 +47,30 @@ final class PoolMapping {
                 .setWorkersStopping(status.stopping());
         lifetimes(wire, pool.lifetimes());
         circuit(wire, status.circuit(), status.at());
+        List<Map.Entry<Shape, Circuit>> troubles =
+                new ArrayList<>(status.inTrouble().entrySet());
+        Collections.reverse(troubles);
+        troubles.stream()
+                .filter(each -> !each.getKey().equals(worker.shape()))
+                .limit(MOST_SHAPES)
+                .forEach(each -> wire.addShapesInTrouble(inTrouble(each.getKey(), each.getValue(), status.at())));
+        return wire.build();
+    }
+
+    private static ShapeInTrouble inTrouble(Shape shape, Circuit circuit, Instant at) {
+        ShapeInTrouble.Builder wire = ShapeInTrouble.newBuilder()
+                .setImage(shape.image())
+                .setCpuMillis(shape.cpuMillis())
+                .setMemoryBytes(shape.memoryBytes())
+                .setCircuit(CircuitState.valueOf("CIRCUIT_STATE_" + circuit.stateAt(at)))
+                .setFailures(circuit.failures())
+                .setLastError(circuit.lastError());
+        if (circuit.failedAt() != null) {
+            wire.setLastErrorAt(WireMapping.time(circuit.failedAt()));
+        }
+        if (circuit.notBefore() != null && circuit.waitsAt(at)) {
+            wire.setNextTryAt(WireMapping.time(circuit.notBefore()));
+        }
         return wire.build();
     }
 

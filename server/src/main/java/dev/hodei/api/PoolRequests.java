@@ -1,12 +1,17 @@
 package dev.hodei.api;
 
 import com.google.protobuf.util.Durations;
+import dev.hodei.bootstrap.JoinAddress;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.Invitation;
 import dev.hodei.controller.PoolStatus;
+import dev.hodei.pool.Pool;
+import dev.hodei.pool.Pools;
 import dev.hodei.v1.CreateWorkerTokenRequest;
 import dev.hodei.v1.CreateWorkerTokenResponse;
 import dev.hodei.v1.ListPoolsResponse;
+import dev.hodei.v1.ResetPoolResponse;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +25,37 @@ final class PoolRequests {
     private static final Duration LONGEST_TTL = Duration.ofHours(24);
 
     private final ControllerRequests controller;
-    private final String advertisedAddress;
+    private final Pools pools;
+    private final JoinAddress join;
 
-    /** @param advertisedAddress where workers beyond this machine find the server */
-    PoolRequests(ControllerRequests controller, String advertisedAddress) {
+    /** @param join where workers beyond this machine find the server */
+    PoolRequests(ControllerRequests controller, Pools pools, JoinAddress join) {
         this.controller = controller;
-        this.advertisedAddress = advertisedAddress;
+        this.pools = pools;
+        this.join = join;
+    }
+
+    CompletionStage<ResetPoolResponse> reset(String name) {
+        return controller
+                .ask((Consumer<Optional<Integer>> answer) -> new ControllerEvent.ResetPool(name, answer))
+                .thenApply(shapes -> ResetPoolResponse.newBuilder()
+                        .setShapesReset(shapes.orElseThrow(() -> noSuchPool(name)))
+                        .build());
+    }
+
+    private static StatusRuntimeException noSuchPool(String name) {
+        return Failures.invalid("there is no pool " + name + "; `hodei pool list` shows those that there are");
+    }
+
+    /** Workers that people start run jobs as they are, in no container. */
+    private void checkTakesJoined(String name) {
+        Pool pool = name.isEmpty() ? pools.joining() : pools.named(name);
+        if (pool != null && !pool.takesJoined()) {
+            throw Failures.invalid(
+                    "the workers of pool " + pool.name() + " are containers, and one that you start yourself"
+                            + " is none: leave --pool out, and it joins pool "
+                            + pools.joining().name());
+        }
     }
 
     CompletionStage<ListPoolsResponse> list() {
@@ -38,18 +68,20 @@ final class PoolRequests {
 
     CompletionStage<CreateWorkerTokenResponse> invite(CreateWorkerTokenRequest request) {
         Duration ttl = request.hasTtl() ? ttl(request.getTtl()) : USUAL_TTL;
-        String address = request.getServerAddress().isEmpty() ? advertisedAddress : request.getServerAddress();
+        checkTakesJoined(request.getPool());
+        JoinAddress where =
+                request.getServerAddress().isEmpty() ? join : new JoinAddress(request.getServerAddress(), "");
         return controller
                 .ask((Consumer<Optional<Invitation>> answer) ->
                         new ControllerEvent.InviteWorker(request.getPool(), ttl, answer))
                 .thenApply(invited -> {
-                    Invitation invitation = invited.orElseThrow(() -> Failures.invalid("there is no pool "
-                            + request.getPool() + "; `hodei pool list` shows those that there are"));
+                    Invitation invitation = invited.orElseThrow(() -> noSuchPool(request.getPool()));
                     return CreateWorkerTokenResponse.newBuilder()
                             .setWorkerId(invitation.worker().value())
                             .setOtpToken(invitation.password().value())
                             .setExpiresAt(WireMapping.time(invitation.expiresAt()))
-                            .setServerAddress(address)
+                            .setServerAddress(where.address())
+                            .setAddressNote(where.note())
                             .build();
                 });
     }

@@ -220,9 +220,11 @@ public final class WireMapping {
         }
     }
 
-    /** Unspecified for a worker that has ended. */
+    /** Unspecified for a worker that has ended, and for an invitation that nobody has used yet. */
     WorkerHealth health(WorkerRow row, Instant now) {
-        if (row.finishedAt() != null) {
+        boolean invitation =
+                row.provider().equals(WorkerOrigin.EXTERNAL) && row.state().equals("CREATING");
+        if (row.finishedAt() != null || invitation) {
             return WorkerHealth.WORKER_HEALTH_UNSPECIFIED;
         }
         Health health = heartbeats.healthAt(now, row.lastHeartbeatAt());

@@ -1,9 +1,11 @@
 package dev.hodei.api;
 
 import com.google.protobuf.util.Durations;
+import dev.hodei.bootstrap.JoinAddress;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Inbox;
 import dev.hodei.id.WorkerId;
+import dev.hodei.pool.Pools;
 import dev.hodei.postgres.WorkerRow;
 import dev.hodei.postgres.Workers.Selection;
 import dev.hodei.session.WorkerLoads;
@@ -21,6 +23,8 @@ import dev.hodei.v1.ListWorkersRequest;
 import dev.hodei.v1.ListWorkersResponse;
 import dev.hodei.v1.RefreshWorkerRequest;
 import dev.hodei.v1.RefreshWorkerResponse;
+import dev.hodei.v1.ResetPoolRequest;
+import dev.hodei.v1.ResetPoolResponse;
 import dev.hodei.v1.TerminateWorkerRequest;
 import dev.hodei.v1.TerminateWorkerResponse;
 import dev.hodei.v1.WatchWorkersRequest;
@@ -56,16 +60,16 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
     /**
      * How workers get to the controller.
      *
-     * @param advertisedAddress where workers beyond this machine find the server
+     * @param join where workers beyond this machine find the server
      */
-    public record Controller(Inbox inbox, Refreshes refreshes, WorkerLoads loads, String advertisedAddress) {}
+    public record Controller(Inbox inbox, Refreshes refreshes, WorkerLoads loads, Pools pools, JoinAddress join) {}
 
     public WorkerApi(
             WorkerRows workers, Controller controller, WireMapping mapping, InstantSource clock, Streams streams) {
         this.refreshes = controller.refreshes();
         this.loads = controller.loads();
         ControllerRequests requests = new ControllerRequests(controller.inbox());
-        this.pools = new PoolRequests(requests, controller.advertisedAddress());
+        this.pools = new PoolRequests(requests, controller.pools(), controller.join());
         this.workers = workers;
         this.ids = new IdPrefix<>("worker", WorkerId::new, workers::withPrefix);
         this.stops = new WorkerStops(workers, ids, requests);
@@ -159,6 +163,11 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
     @Override
     public void listPools(ListPoolsRequest request, StreamObserver<ListPoolsResponse> observer) {
         Unary.answer(observer, pools::list);
+    }
+
+    @Override
+    public void resetPool(ResetPoolRequest request, StreamObserver<ResetPoolResponse> observer) {
+        Unary.answer(observer, () -> pools.reset(request.getPool()));
     }
 
     @Override

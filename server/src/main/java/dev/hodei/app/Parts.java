@@ -298,6 +298,7 @@ public class Parts {
                 inbox,
                 new Refreshes(providers, sessions::isOpen, clock, streams.executor()),
                 sessions.loads(),
+                settings.controller().pools(),
                 settings.joinAddress());
     }
 

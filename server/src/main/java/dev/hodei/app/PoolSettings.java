@@ -14,6 +14,7 @@ import dev.hodei.pool.ShapeChoice;
 import dev.hodei.pool.WorkerTemplate;
 import dev.hodei.worker.Shape;
 import dev.hodei.worker.WorkerLabels;
+import dev.hodei.worker.WorkerOrigin;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,11 +23,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The pools as they are configured: {@code default} first, unless it is configured itself, then the others by name. */
+/**
+ * The pools as they are configured: {@code default} first, then the others by name, and {@code external} last, which always
+ * exists: for workers that people start, and that name no pool.
+ */
 final class PoolSettings {
     static final String DEFAULT = "default";
     static final String PROCESS = "process";
     static final String DOCKER = "docker";
+    static final String EXTERNAL = WorkerOrigin.EXTERNAL;
 
     private static final int MAX_SLOTS = 1_000;
     private static final int MIN_PROCESSES = 16;
@@ -47,7 +52,13 @@ final class PoolSettings {
         List<Pool> pools = new ArrayList<>();
         PoolConfig ownDefault = named.remove(DEFAULT);
         pools.add(ownDefault == null ? byProvisioning() : pool(DEFAULT, ownDefault));
+        PoolConfig ownExternal = named.remove(EXTERNAL);
         named.forEach((name, config) -> pools.add(pool(name, config)));
+        // Jobs that name no pool are meant for containers where default is one of these.
+        pools.add(
+                ownExternal == null
+                        ? external(EXTERNAL, !pools.getFirst().takesJoined())
+                        : pool(EXTERNAL, ownExternal));
         return new Pools(pools);
     }
 
@@ -97,11 +108,30 @@ final class PoolSettings {
                         : PoolLifetimes.unlimited(provisioning.readyTimeout()));
     }
 
+    /** Nothing here is started by the server, so that no size of it counts. */
+    private static Pool external(String name, boolean namedOnly) {
+        return new Pool(
+                name,
+                EXTERNAL,
+                namedOnly,
+                WorkerTemplate.plain(1, Map.of()),
+                new PoolSize(0, 1, 1),
+                PoolLifetimes.unlimited(Duration.ofMinutes(10)));
+    }
+
     private Pool pool(String name, PoolConfig config) {
         String setting = "hodei.pools." + name + ".";
+        if (name.equals(EXTERNAL) && !config.provider().equals(EXTERNAL)) {
+            throw new IllegalArgumentException(
+                    setting + "provider must be external: that pool takes the workers that people"
+                            + " start; give yours another name");
+        }
+        if (config.provider().equals(EXTERNAL)) {
+            return external(name, config.namedOnly());
+        }
         if (!Set.of(PROCESS, DOCKER).contains(config.provider())) {
             throw new IllegalArgumentException(
-                    setting + "provider must be process or docker; it is " + config.provider());
+                    setting + "provider must be process, docker or external; it is " + config.provider());
         }
         boolean containers = config.provider().equals(DOCKER);
         try {

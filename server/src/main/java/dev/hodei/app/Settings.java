@@ -1,6 +1,5 @@
 package dev.hodei.app;
 
-import dev.hodei.circuit.StartPolicy;
 import dev.hodei.app.config.AgentConfig;
 import dev.hodei.app.config.DockerConfig;
 import dev.hodei.app.config.HeartbeatConfig;
@@ -8,6 +7,8 @@ import dev.hodei.app.config.JobControllerConfig;
 import dev.hodei.app.config.PoolsConfig;
 import dev.hodei.app.config.ProvisioningConfig;
 import dev.hodei.app.config.ServerConfig;
+import dev.hodei.bootstrap.JoinAddress;
+import dev.hodei.circuit.StartPolicy;
 import dev.hodei.controller.ControllerSettings;
 import dev.hodei.lease.Lease;
 import dev.hodei.limits.ConnectionLimits;
@@ -188,9 +189,12 @@ class Settings {
     }
 
     /** Where a worker on another machine finds the server. */
-    String joinAddress() {
-        return server.advertisedAddress()
-                .orElseGet(() -> agent.bindAddress().orElse(server.bindAddress()) + ":" + server.grpcPort());
+    JoinAddress joinAddress() {
+        return JoinAddress.of(
+                server.advertisedAddress(),
+                agent.bindAddress().orElse(server.bindAddress()),
+                server.grpcPort(),
+                Ports::ownAddress);
     }
 
     int grpcPort() {

@@ -1,10 +1,10 @@
 package dev.hodei.controller;
 
-import dev.hodei.job.EndReason;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
 import dev.hodei.job.AttemptState;
+import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.worker.ProviderSide;
@@ -47,6 +47,15 @@ final class AuditTrail {
                         + worker.readyDeadline());
     }
 
+    void poolReset(String pool, int shapes) {
+        add(
+                AuditEvent.USER,
+                "pool.reset",
+                null,
+                null,
+                "pool " + pool + ": failed starts of " + shapes + (shapes == 1 ? " shape" : " shapes") + " forgotten");
+    }
+
     void job(Job before, Job after, @Nullable Attempt attempt) {
         WorkerId worker = attempt == null ? null : attempt.worker();
         String byWorker = worker == null ? AuditEvent.SERVER : AuditEvent.actor(worker);
@@ -68,7 +77,8 @@ final class AuditTrail {
                         "job.finished",
                         after.id(),
                         worker,
-                        outcome + (detail.isEmpty() ? "" : ", " + detail)
+                        outcome
+                                + (detail.isEmpty() ? "" : ", " + detail)
                                 + (unstarted == null ? "" : ", " + EndReason.PROVISION_FAILED + ": " + unstarted));
         }
     }

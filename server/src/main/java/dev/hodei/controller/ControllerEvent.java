@@ -1,6 +1,5 @@
 package dev.hodei.controller;
 
-import dev.hodei.provider.StartFault;
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
@@ -9,6 +8,7 @@ import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.Job;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.FoundWorker;
+import dev.hodei.provider.StartFault;
 import dev.hodei.worker.ProviderId;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,14 +121,21 @@ public sealed interface ControllerEvent {
     /**
      * A user wants to start a worker on a machine of their own.
      *
-     * @param pool empty for the first
+     * @param pool empty for the one that is meant for such workers
      * @param ttl how long it may take to become ready
-     * @param answer is given nothing if there is no such pool
+     * @param answer is given nothing if there is no such pool, or if it takes no workers that people start
      */
     record InviteWorker(String pool, Duration ttl, Consumer<Optional<Invitation>> answer) implements ControllerEvent {}
 
     /** A user asks how the pools are. Changes nothing. */
     record DescribePools(Consumer<List<PoolStatus>> answer) implements ControllerEvent {}
+
+    /**
+     * A user has put right what kept workers of a pool from starting.
+     *
+     * @param answer is given how many shapes of workers had failed; nothing if there is no such pool
+     */
+    record ResetPool(String pool, Consumer<Optional<Integer>> answer) implements ControllerEvent {}
 
     /** Derive everything from the rows again. */
     record Resync() implements ControllerEvent {}

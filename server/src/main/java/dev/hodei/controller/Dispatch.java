@@ -116,6 +116,9 @@ final class Dispatch {
         List<WorkerView> workers = new ArrayList<>();
         int free = 0;
         for (Worker worker : model.workers()) {
+            if (worker.isInvitation()) {
+                continue;
+            }
             workers.add(views.of(worker));
             free += worker.state().accepting() ? Math.max(0, worker.slots() - model.slotsInUse(worker.id())) : 0;
         }

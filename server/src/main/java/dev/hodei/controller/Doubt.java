@@ -34,7 +34,9 @@ final class Doubt {
             }
         }
         for (Plan.JobChange change : plan.jobs()) {
-            if (change.before().liveAttempt().isEmpty() && change.after().ended()) {
+            if (change.before().liveAttempt().isEmpty()
+                    && change.after().ended()
+                    && change.after().cancelRequested()) {
                 cancelled.add(change.after().id());
             }
         }

@@ -81,6 +81,7 @@ final class EventFold {
             case ControllerEvent.ProviderListed listed -> providers.listed(listed);
             case ControllerEvent.WorkerInspected inspected -> providers.inspected(inspected);
             case ControllerEvent.InviteWorker invite -> pools.invite(invite);
+            case ControllerEvent.ResetPool reset -> pools.reset(reset);
             case ControllerEvent.StopDispatching(var answer) -> turn.answer(answer, model.given());
             case ControllerEvent.StopAll() -> stopAll();
             // Answered from what is decided, see JobController.

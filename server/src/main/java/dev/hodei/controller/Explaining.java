@@ -86,6 +86,7 @@ final class Explaining {
 
     private Workers consider(Demand demand) {
         List<Stands> all = model.workers().stream()
+                .filter(worker -> !worker.isInvitation())
                 .map(worker -> new Stands(worker, scheduler.standing(views.of(worker), demand, settings.pools(), now)))
                 .sorted(NEAREST_FIRST)
                 .toList();

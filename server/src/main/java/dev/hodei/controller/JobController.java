@@ -216,7 +216,7 @@ public final class JobController {
                 turn,
                 settings,
                 new ProviderFold(turn, starts, handover, started, effects),
-                new PoolFold(turn, settings.pools(), secrets),
+                new PoolFold(turn, settings.pools(), secrets, circuitsAfter),
                 doubt);
         fold.fold(unfinished);
         if (stopping) {

@@ -1,6 +1,7 @@
 package dev.hodei.controller;
 
 import dev.hodei.bootstrap.OneTimePassword;
+import dev.hodei.circuit.Circuits;
 import dev.hodei.pool.Pool;
 import dev.hodei.pool.Pools;
 import dev.hodei.worker.Shape;
@@ -9,21 +10,33 @@ import dev.hodei.worker.WorkerOrigin;
 import java.util.Map;
 import java.util.Optional;
 
-/** Answers what users ask of pools: how they are, and to let a worker in that they start themselves. */
+/** Does what users ask of pools: lets a worker in that they start themselves, and forgets which starts have failed. */
 final class PoolFold {
     private final Turn turn;
     private final Pools pools;
     private final Secrets secrets;
+    private final Circuits circuits;
 
-    PoolFold(Turn turn, Pools pools, Secrets secrets) {
+    PoolFold(Turn turn, Pools pools, Secrets secrets, Circuits circuits) {
         this.turn = turn;
         this.pools = pools;
         this.secrets = secrets;
+        this.circuits = circuits;
+    }
+
+    void reset(ControllerEvent.ResetPool event) {
+        if (pools.named(event.pool()) == null) {
+            turn.answer(event.answer(), Optional.empty());
+            return;
+        }
+        int shapes = circuits.reset(event.pool());
+        turn.poolReset(event.pool(), shapes);
+        turn.answer(event.answer(), Optional.of(shapes));
     }
 
     void invite(ControllerEvent.InviteWorker event) {
-        Pool pool = event.pool().isEmpty() ? pools.first() : pools.named(event.pool());
-        if (pool == null) {
+        Pool pool = event.pool().isEmpty() ? pools.joining() : pools.named(event.pool());
+        if (pool == null || !pool.takesJoined()) {
             turn.answer(event.answer(), Optional.empty());
             return;
         }

@@ -15,7 +15,8 @@ import java.util.Map;
  * How a pool is.
  *
  * @param at when
- * @param starting its workers that are on their way; those that people start themselves are counted like the others
+ * @param starting its workers that are on their way; those that people start themselves are counted like the others once they use
+ *     their invitation
  * @param stopping draining, or told to stop
  * @param circuit of the shape that is looked at: the pool's own, or a job's
  * @param inTrouble the circuits of all shapes whose last start failed, the latest failure last
@@ -60,7 +61,7 @@ public record PoolStatus(
         int busy = 0;
         int stopping = 0;
         for (Worker worker : model.workers()) {
-            if (worker.pool().equals(pool.name())) {
+            if (worker.pool().equals(pool.name()) && !worker.isInvitation()) {
                 switch (worker.state()) {
                     case CREATING, CONNECTING -> starting++;
                     case READY -> idle++;

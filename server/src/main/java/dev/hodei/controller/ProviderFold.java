@@ -1,9 +1,9 @@
 package dev.hodei.controller;
 
-import dev.hodei.provider.StartFault;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.FoundWorker;
+import dev.hodei.provider.StartFault;
 import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.ProviderSide;
 import dev.hodei.worker.Worker;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What becomes of a started worker counts twice: for its pool and shape, whose circuit it closes or opens, and, where it
  * failed, for the job that it was meant for, which ends after so many failures in a row. Trouble that has nothing to do with
- * the job (the provider can't be asked) is not counted against it.
+ * the job (the provider can't be asked, the worker was told to stop) is not counted against it.
  */
 final class StartOutcomes {
     /** Jobs of one line that end in one turn. */
@@ -42,7 +42,7 @@ final class StartOutcomes {
         }
         circuits.failed(worker.origin().kind(), why, turn.now());
         Job job = jobOf(worker);
-        if (job == null || fault == StartFault.PROVIDER_AWAY) {
+        if (job == null || fault == StartFault.PROVIDER_AWAY || !worker.state().starting()) {
             return;
         }
         Demand demand = job.terms().demand();

@@ -165,6 +165,10 @@ final class Turn {
         audit.invited(worker);
     }
 
+    void poolReset(String pool, int shapes) {
+        audit.poolReset(pool, shapes);
+    }
+
     /** Nothing of the worker runs any more. */
     void exited(Worker worker, Exit exit) {
         if (exit.outOfMemory()) {

@@ -81,8 +81,7 @@ public final class JobTransitions {
                     JobEvent.Started _,
                     JobEvent.Finished _,
                     JobEvent.StartFailed _,
-                    JobEvent.WorkerGone _ ->
-                new JobTransition.Rejected("the job has already ended as " + outcome);
+                    JobEvent.WorkerGone _ -> new JobTransition.Rejected("the job has already ended as " + outcome);
         };
     }
 

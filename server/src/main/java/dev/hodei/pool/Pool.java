@@ -4,14 +4,15 @@ import dev.hodei.job.Amounts;
 import dev.hodei.job.Demand;
 import dev.hodei.job.JobTerms;
 import dev.hodei.worker.Shape;
+import dev.hodei.worker.WorkerOrigin;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Workers of one kind, all started by one provider.
+ * Workers of one kind, all started by one provider, or by people.
  *
  * @param name 1 to 40 of a-z, 0-9 and -
- * @param provider the name of who starts them
+ * @param provider the name of who starts them; {@link WorkerOrigin#EXTERNAL} where only people do
  * @param namedOnly whether only jobs that name it run here
  */
 public record Pool(
@@ -28,6 +29,19 @@ public record Pool(
             throw new IllegalArgumentException(
                     "a pool's name has 1 to 40 characters, each one of a-z 0-9 -; it is \"" + name + "\"");
         }
+    }
+
+    /** Whether the server starts workers here. */
+    public boolean startsWorkers() {
+        return !provider.equals(WorkerOrigin.EXTERNAL);
+    }
+
+    /**
+     * Whether workers that people start belong here. Not to containers: whoever asks for a pool of these wants to be in one,
+     * with its limits, and alone.
+     */
+    public boolean takesJoined() {
+        return worker.shape().image().isEmpty();
     }
 
     /** What a worker for this demand is started as. */

@@ -2,6 +2,7 @@ package dev.hodei.pool;
 
 import dev.hodei.job.Demand;
 import dev.hodei.worker.Shape;
+import dev.hodei.worker.WorkerOrigin;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,12 @@ public final class Pools {
         return byName.get(name);
     }
 
-    /** The one for workers that name none. */
+    /** The one for workers that people start and that name none: external, or the first where there is none of that name. */
+    public Pool joining() {
+        return byName.getOrDefault(WorkerOrigin.EXTERNAL, first());
+    }
+
+    /** The one that is tried first. */
     public Pool first() {
         return byName.values().iterator().next();
     }
@@ -43,6 +49,10 @@ public final class Pools {
         if (pool != null && pool.namedOnly() && demand.pool().isEmpty()) {
             return false;
         }
+        if (pool != null && !pool.takesJoined() && shape.image().isEmpty()) {
+            // Joined by a person before pools of containers refused that.
+            return false;
+        }
         if (pool == null || shape.equals(Shape.PLAIN)) {
             return demand.anyShape();
         }
@@ -51,7 +61,9 @@ public final class Pools {
 
     /** Those that could start a worker for this, in the order in which they are tried. */
     public List<Pool> meeting(Demand demand) {
-        return byName.values().stream().filter(pool -> pool.meets(demand)).toList();
+        return byName.values().stream()
+                .filter(pool -> pool.startsWorkers() && pool.meets(demand))
+                .toList();
     }
 
     /**

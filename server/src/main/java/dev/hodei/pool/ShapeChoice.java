@@ -1,9 +1,6 @@
 package dev.hodei.pool;
 
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What jobs may ask for instead of what a pool gives by itself.
@@ -24,9 +21,24 @@ public record ShapeChoice(List<String> images, int maxCpuMillis, long maxMemoryB
         return images.stream().anyMatch(pattern -> matches(pattern, image));
     }
 
+    /** By hand: it is asked in every turn for every image that jobs wait for, and users may name any number of images. */
     private static boolean matches(String pattern, String image) {
-        String expression =
-                Stream.of(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
-        return image.matches(expression);
+        String[] parts = pattern.split("\\*", -1);
+        if (parts.length == 1) {
+            return pattern.equals(image);
+        }
+        String last = parts[parts.length - 1];
+        if (!image.startsWith(parts[0])) {
+            return false;
+        }
+        int from = parts[0].length();
+        for (int i = 1; i < parts.length - 1; i++) {
+            int found = image.indexOf(parts[i], from);
+            if (found < 0) {
+                return false;
+            }
+            from = found + parts[i].length();
+        }
+        return image.length() - last.length() >= from && image.endsWith(last);
     }
 }

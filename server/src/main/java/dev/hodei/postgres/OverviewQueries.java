@@ -13,7 +13,7 @@ final class OverviewQueries {
             SELECT job_id, queued_at FROM jobs WHERE state = 'QUEUED' ORDER BY job_number LIMIT 1
             """;
 
-    /** $1: silent are those that were heard last before then. */
+    /** $1: silent are those that were heard last before then. An invitation that nobody has used is no worker yet. */
     static final String WORKERS = """
             SELECT w.state, count(*)::integer AS workers,
                 coalesce(sum(w.slots) FILTER (WHERE w.state IN ('READY', 'BUSY')), 0)::integer AS slots,
@@ -23,7 +23,7 @@ final class OverviewQueries {
             CROSS JOIN LATERAL (
                 SELECT count(*) AS jobs FROM attempts a
                 WHERE a.worker_id = w.worker_id AND a.finished_at IS NULL) a
-            WHERE w.finished_at IS NULL
+            WHERE w.finished_at IS NULL AND NOT (w.state = 'CREATING' AND w.provider = 'external')
             GROUP BY w.state
             """;
 

@@ -1,7 +1,5 @@
 package dev.hodei.postgres;
 
-import java.util.Objects;
-import dev.hodei.job.EndReason;
 import dev.hodei.controller.AuditEvent;
 import dev.hodei.controller.Plan;
 import dev.hodei.id.AttemptRef;
@@ -9,6 +7,7 @@ import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
 import dev.hodei.job.AttemptEnd;
+import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.worker.Worker;
@@ -18,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 

@@ -219,6 +219,10 @@ final class Provisioning {
                 && view.pools().unmeetable(demand).isPresent()) {
             return new WaitReason.NoPoolFits(view.pools().unmeetable(demand).get());
         }
+        Pool named = view.pools().named(demand.pool());
+        if (accepting == 0 && named != null && !named.startsWorkers()) {
+            return new WaitReason.NobodyJoined(named.name());
+        }
         if (accepting == 0 && !demand.labels().isEmpty() && !startable) {
             return new WaitReason.NobodyHasLabels(passedOver, demand.words(), view.enabled());
         }

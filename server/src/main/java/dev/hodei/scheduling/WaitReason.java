@@ -31,6 +31,9 @@ public sealed interface WaitReason {
     /** Unsatisfiable: no worker that takes jobs has its labels, and none that is started will. */
     record NobodyHasLabels(Tally passedOver, String demand, boolean provisioningEnabled) implements WaitReason {}
 
+    /** Unsatisfiable: in this pool people start the workers, and none has joined. */
+    record NobodyJoined(String pool) implements WaitReason {}
+
     /** Unsatisfiable: no pool of this server has what it asks for (any more). */
     record NoPoolFits(String why) implements WaitReason {}
 
@@ -61,7 +64,7 @@ public sealed interface WaitReason {
         return switch (this) {
             case NotDecided _, ServerStopping _, SchedulerAway _, LostWorkerNotGone _ -> true;
             case WorkersStarting _, AtWorkerLimit _, LabelledBusy _, ProvisioningFailed _ -> true;
-            case NobodyHasLabels _, NoPoolFits _ -> false;
+            case NobodyHasLabels _, NoPoolFits _, NobodyJoined _ -> false;
             case ProvisioningDisabled(Tally _, int workers) -> workers > 0;
         };
     }
@@ -104,6 +107,8 @@ public sealed interface WaitReason {
                         + (unseen.isEmpty() ? "" : "; " + unseen)
                         + "; what it started there may still run. It ends, or runs again, when that worker is known to be"
                         + " gone, at " + until + " at the latest.";
+            case NobodyJoined(String pool) ->
+                "No worker that takes jobs has joined pool " + pool + ", and the server starts none there.";
             case NoPoolFits(String why) -> Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".";
             case ProvisioningDisabled(Tally passedOver, int _) ->
                 (passedOver.isEmpty() ? "There is no worker" : "No worker can take it now (" + passedOver.words() + ")")
@@ -124,6 +129,9 @@ public sealed interface WaitReason {
             case LabelledBusy _ -> "It runs when one of them can take it.";
             case NoPoolFits _ ->
                 "Cancel it and queue it for a pool that there is (`hodei pool list`), or configure that pool again.";
+            case NobodyJoined(String pool) ->
+                "Have one join: `hodei worker token --pool " + pool
+                        + "` prints how. Or cancel it and name another pool.";
             case NobodyHasLabels _ ->
                 "Ask for labels that a worker has (`hodei worker get` shows them), or have the server start workers with"
                         + " these.";

@@ -73,6 +73,11 @@ public record Worker(
         return origin.pool();
     }
 
+    /** Whether it is but an invitation, which no person has used yet. */
+    public boolean isInvitation() {
+        return state == WorkerState.CREATING && origin.external();
+    }
+
     /** What the provider calls it; empty until it is known. */
     public String providerRef() {
         return providerSide.ref();

@@ -27,7 +27,11 @@ public final class WorkerTransitions {
             case WorkerEvent.ReadyDeadlinePassed() ->
                 worker.state().starting()
                         ? new WorkerTransition.Moved(worker.moved(
-                                WorkerState.FAILED, "not ready in time: it was still " + worker.state(), now))
+                                WorkerState.FAILED,
+                                worker.isInvitation()
+                                        ? "nobody used the invitation in time"
+                                        : "not ready in time: it was still " + worker.state(),
+                                now))
                         : new WorkerTransition.Ignored("it became ready in time");
             case WorkerEvent.Unreachable() -> unreachable(worker);
             case WorkerEvent.HeardAgain(Instant at) -> heardAgain(worker, at);

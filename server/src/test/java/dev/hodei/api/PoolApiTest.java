@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Duration;
+import dev.hodei.bootstrap.JoinAddress;
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.circuit.Circuit;
 import dev.hodei.controller.ControllerEvent;
@@ -13,6 +14,7 @@ import dev.hodei.controller.ControllerEvent.WorkerInspected;
 import dev.hodei.controller.Inbox;
 import dev.hodei.controller.PoolStatus;
 import dev.hodei.id.WorkerId;
+import dev.hodei.pool.Pools;
 import dev.hodei.pool.TestPools;
 import dev.hodei.provider.FoundWorker;
 import dev.hodei.provider.Provider;
@@ -67,7 +69,9 @@ class PoolApiTest {
                                 inbox,
                                 new Refreshes(providers, WORKER::equals, () -> NOW, executor),
                                 loads,
-                                "hodei.example:50051"),
+                                new Pools(
+                                        List.of(MemoryWorkers.POOLS.first(), TestPools.containers("containers", 0, 1))),
+                                new JoinAddress("hodei.example:50051", "only a guess")),
                         new WireMapping(JobApiTest.HEARTBEATS, MemoryWorkers.POOLS, loads, _ -> "waits"),
                         () -> NOW,
                         new Streams(new ChangeFeed(), timer, executor)));
@@ -219,6 +223,7 @@ class PoolApiTest {
         assertThat(token.getExpiresAt().getSeconds())
                 .isEqualTo(NOW.plusSeconds(60).getEpochSecond());
         assertThat(token.getServerAddress()).isEqualTo("hodei.example:50051");
+        assertThat(token.getAddressNote()).isEqualTo("only a guess");
     }
 
     @Test
@@ -231,6 +236,31 @@ class PoolApiTest {
         asked.answer()
                 .accept(Optional.of(new Invitation(WORKER, OneTimePassword.of(new byte[OneTimePassword.BYTES]), NOW)));
         assertThat(answer.get(10, TimeUnit.SECONDS).getServerAddress()).isEqualTo("other:1");
+    }
+
+    @Test
+    void aTokenForAPoolOfContainersIsRefused() throws Exception {
+        assertThatThrownBy(() -> blocking.createWorkerToken(CreateWorkerTokenRequest.newBuilder()
+                        .setPool("containers")
+                        .build()))
+                .hasMessage("INVALID_ARGUMENT: the workers of pool containers are containers, and one that you start"
+                        + " yourself is none: leave --pool out, and it joins pool default");
+        assertThat(inbox.await(0, TimeUnit.NANOSECONDS)).isEmpty();
+    }
+
+    @Test
+    void aPoolIsReset() throws Exception {
+        var answer = client.resetPool(
+                dev.hodei.v1.ResetPoolRequest.newBuilder().setPool("large").build());
+        ControllerEvent.ResetPool asked = (ControllerEvent.ResetPool) posted();
+        assertThat(asked.pool()).isEqualTo("large");
+        asked.answer().accept(Optional.of(2));
+        assertThat(answer.get(10, TimeUnit.SECONDS).getShapesReset()).isEqualTo(2);
+        var unknown = client.resetPool(
+                dev.hodei.v1.ResetPoolRequest.newBuilder().setPool("gone").build());
+        ((ControllerEvent.ResetPool) posted()).answer().accept(Optional.empty());
+        assertThatThrownBy(() -> unknown.get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("INVALID_ARGUMENT: there is no pool gone");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Duration;
 import dev.hodei.api.InProcess.Heard;
+import dev.hodei.bootstrap.JoinAddress;
 import dev.hodei.controller.AuditEvent;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.WorkerAnswer;
@@ -75,7 +76,8 @@ class WorkerApiTest {
                                 new Refreshes(
                                         new Providers(List.of(), inbox, now::get), _ -> false, now::get, executor),
                                 new WorkerLoads(),
-                                "localhost:50051"),
+                                MemoryWorkers.POOLS,
+                                new JoinAddress("localhost:50051", "")),
                         MAPPING,
                         now::get,
                         new Streams(feed, timer, executor)),

@@ -56,7 +56,10 @@ class BootConfigTest {
                 "HODEI_POOLS_LOCAL_LABELS", "os=linux",
                 "HODEI_PROVISIONING_MAX_WORKERS", "7"));
 
-        assertThat(pools.all()).extracting(Pool::name).containsExactly("default", "ci", "local");
+        assertThat(pools.all()).extracting(Pool::name).containsExactly("default", "ci", "local", "external");
+        assertThat(pools.all().getLast().namedOnly())
+                .as("jobs that name no pool run as processes anyway")
+                .isFalse();
         assertThat(pools.first().provider()).isEqualTo("process");
         assertThat(pools.first().size().max()).isEqualTo(7);
         Pool ci = pools.all().get(1);
@@ -74,7 +77,11 @@ class BootConfigTest {
     void withDockerTheDefaultPoolIsOfContainers() throws StartupException {
         Pools pools = pools(Map.of("HODEI_DOCKER_ENABLED", "true", "HODEI_WORKER_IMAGE", "mine:1"));
 
-        assertThat(pools.all()).hasSize(1);
+        assertThat(pools.all()).extracting(Pool::name).containsExactly("default", "external");
+        assertThat(pools.all().getLast().startsWorkers()).isFalse();
+        assertThat(pools.all().getLast().namedOnly())
+                .as("jobs that name no pool are meant for a container")
+                .isTrue();
         assertThat(pools.first().provider()).isEqualTo("docker");
         assertThat(pools.first().worker().shape().image()).isEqualTo("mine:1");
     }
@@ -119,7 +126,8 @@ class BootConfigTest {
                 "HODEI_HTTP_PORT                 | x          | HODEI_HTTP_PORT (hodei.http.port) can't be \"x\"",
                 "HODEI_PROVISIONING_MAX_WORKERS  | 0          | max-workers must be at least 1; it is 0",
                 "HODEI_PROVISIONING_WORKER_SLOTS | 0          | worker-slots must be at least 1 and at most 1000; it is 0",
-                "HODEI_POOLS_CI_PROVIDER         | vm         | hodei.pools.ci.provider must be process or docker; it is vm",
+                "HODEI_POOLS_CI_PROVIDER         | vm         | hodei.pools.ci.provider must be process, docker or external; it is vm",
+                "HODEI_POOLS_EXTERNAL_PROVIDER   | docker     | hodei.pools.external.provider must be external",
                 "HODEI_POOLS_CI_MEMORY           | 1x         | hodei.pools.ci.memory must be at least 64m",
                 "HODEI_POOLS_CI_MAX_MEMORY       | 63m        | hodei.pools.ci.max-memory must be at least 64m",
                 "HODEI_POOLS_CI_CPU              | 0          | hodei.pools.ci.cpu must be 0.05 to 1024",

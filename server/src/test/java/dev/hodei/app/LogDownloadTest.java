@@ -94,7 +94,19 @@ class LogDownloadTest {
     /** Knows one job that has had no attempt, whose first one's log is therefore looked at. */
     private static JobRows jobs() {
         JobRow row = new JobRow(
-                JOB, 1, "x", new byte[0], "QUEUED", Instant.EPOCH, Instant.EPOCH, null, false, null, null, "", List.of());
+                JOB,
+                1,
+                "x",
+                new byte[0],
+                "QUEUED",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                null,
+                false,
+                null,
+                null,
+                "",
+                List.of());
         return (JobRows) Proxy.newProxyInstance(
                 JobRows.class.getClassLoader(),
                 new Class<?>[] {JobRows.class},

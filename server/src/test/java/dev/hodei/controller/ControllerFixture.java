@@ -1,12 +1,12 @@
 package dev.hodei.controller;
 
-import dev.hodei.circuit.StartPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hodei.backlog.BacklogSizes;
 import dev.hodei.backlog.LineHead;
 import dev.hodei.backlog.LinePage;
 import dev.hodei.bootstrap.OneTimePassword;
+import dev.hodei.circuit.StartPolicy;
 import dev.hodei.controller.ControllerEvent.CancelAnswer;
 import dev.hodei.controller.ControllerEvent.Invitation;
 import dev.hodei.controller.ControllerEvent.RegistrationAnswer;
@@ -36,7 +36,7 @@ import java.util.Set;
 /** A controller on a store in memory whose clock the test moves. */
 final class ControllerFixture implements Secrets {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    static final int MAX_START_FAILURES = 3;
+    static final int MAX_START_FAILURES = 10;
     static final HeartbeatPolicy HEARTBEATS = new HeartbeatPolicy(
             Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(35), Duration.ofSeconds(45));
 

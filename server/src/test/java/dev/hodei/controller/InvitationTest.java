@@ -7,8 +7,16 @@ import dev.hodei.controller.ControllerEvent.WorkerAnswer;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
+import dev.hodei.job.Demand;
 import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
+import dev.hodei.job.JobTerms;
+import dev.hodei.pool.Pool;
+import dev.hodei.pool.PoolLifetimes;
+import dev.hodei.pool.PoolSize;
+import dev.hodei.pool.Pools;
+import dev.hodei.pool.TestPools;
+import dev.hodei.pool.WorkerTemplate;
 import dev.hodei.provider.Exit;
 import dev.hodei.worker.Shape;
 import dev.hodei.worker.Worker;
@@ -17,11 +25,20 @@ import dev.hodei.worker.WorkerState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Workers that people start themselves. */
 class InvitationTest {
+    private static final Pool EXTERNAL = new Pool(
+            "external",
+            WorkerOrigin.EXTERNAL,
+            true,
+            WorkerTemplate.plain(1, Map.of()),
+            new PoolSize(0, 1, 1),
+            PoolLifetimes.unlimited(Duration.ofMinutes(10)));
+
     private final ControllerFixture it = new ControllerFixture(1, 1);
 
     private Optional<Invitation> invite(String pool, Duration ttl) throws Exception {
@@ -56,6 +73,44 @@ class InvitationTest {
         assertThat(it.effects(Effect.Provision.class))
                 .as("it is no failure of the pool")
                 .hasSize(1);
+    }
+
+    @Test
+    void anUnusedInvitationIsNoWorkerThatStarts() throws Exception {
+        Invitation invitation = invite("", Duration.ofMinutes(2)).orElseThrow();
+        it.restart(TestPools.one("test", 1, 1, 1, Map.of()));
+        Job job = it.queue();
+        List<Optional<Explanation>> answers = new ArrayList<>();
+        it.turn(new ControllerEvent.ExplainJob(job.id(), answers::add));
+        Explanation explanation = answers.getFirst().orElseThrow();
+        assertThat(explanation.workers())
+                .extracting(each -> each.worker().id())
+                .doesNotContain(invitation.worker())
+                .hasSize(1);
+        assertThat(explanation.provisioning().pools().getFirst().starting()).isEqualTo(1);
+        it.turnAfter(120);
+        assertThat(it.worker(invitation.worker()).detail()).isEqualTo("nobody used the invitation in time");
+    }
+
+    @Test
+    void workersThatNameNoPoolJoinPoolExternalWhichStartsNone() throws Exception {
+        it.restart(new Pools(List.of(TestPools.containers("default", 0, 2), EXTERNAL)));
+        assertThat(invite("default", Duration.ofMinutes(2)))
+                .as("its workers are containers")
+                .isEmpty();
+        Job job = it.insert(new JobTerms(0, 0, 50, new Demand(Map.of(), "external", "", 0, 0)));
+        it.turn(new ControllerEvent.JobQueued(job));
+        assertThat(it.controller().waitReason(job.terms().demand()))
+                .isEqualTo("No worker that takes jobs has joined pool external, and the server starts none there.");
+        assertThat(it.effects(Effect.Provision.class)).isEmpty();
+        WorkerId worker = it.invite();
+        assertThat(it.worker(worker).pool()).isEqualTo("external");
+        assertThat(it.attempt(job).job()).isEqualTo(job.id());
+        Job plain = it.queue();
+        assertThat(it.last(Effect.Provision.class).request().pool().name())
+                .as("it is meant for a container")
+                .isEqualTo("default");
+        assertThat(it.state(plain)).isEqualTo("QUEUED");
     }
 
     @Test

@@ -1,10 +1,10 @@
 package dev.hodei.controller;
 
-import dev.hodei.circuit.StartPolicy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.hodei.backlog.BacklogSizes;
+import dev.hodei.circuit.StartPolicy;
 import dev.hodei.controller.ControllerEvent.CancelAnswer;
 import dev.hodei.controller.ControllerEvent.RegistrationAnswer;
 import dev.hodei.controller.ControllerFixture.Commit;

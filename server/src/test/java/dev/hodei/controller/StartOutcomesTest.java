@@ -53,13 +53,22 @@ class StartOutcomesTest {
         return it.job(job).state() instanceof JobState.Ended ended ? "" + ended.unstarted() : "it has not ended";
     }
 
+    /** Has the worker that was asked for last fail, and waits until another is asked for. */
+    private void failAndWait(String why, StartFault fault) throws Exception {
+        int before = it.effects(Effect.Provision.class).size();
+        fail(why, fault);
+        while (it.effects(Effect.Provision.class).size() == before) {
+            it.turnAfter(1);
+        }
+    }
+
     @Test
     void aJobEndsAfterSoManyFailuresInARowWithTheWordsOfTheLast() throws Exception {
         Job job = queue(image("alpine:3"));
-        fail("no room", StartFault.UNCLEAR);
-        fail("still no room", StartFault.UNCLEAR);
-        assertThat(it.state(job)).isEqualTo("QUEUED");
-        it.turnAfter(5);
+        for (int i = 1; i < ControllerFixture.MAX_START_FAILURES; i++) {
+            failAndWait("no room", StartFault.UNCLEAR);
+            assertThat(it.state(job)).isEqualTo("QUEUED");
+        }
         fail("no room at all", StartFault.UNCLEAR);
         assertThat(it.state(job)).isEqualTo("FAILED");
         assertThat(unstarted(job)).isEqualTo("no room at all");
@@ -70,11 +79,18 @@ class StartOutcomesTest {
     @Test
     void aContainerThatEndsBeforeItsAgentIsUpCountsLikeTheOthers() throws Exception {
         Job job = queue(new Demand(Map.of(), "", "", 0, 1L << 30));
-        for (int i = 0; i < ControllerFixture.MAX_START_FAILURES; i++) {
-            it.turn(new ControllerEvent.WorkerExited(request().worker(), new Exit("out of memory (64 MiB)", true)));
-            it.turnAfter(10);
+        for (int i = 1; i < ControllerFixture.MAX_START_FAILURES; i++) {
+            failAndWait("no room", StartFault.UNCLEAR);
         }
+        it.turn(new ControllerEvent.WorkerExited(request().worker(), new Exit("out of memory (64 MiB)", true)));
         assertThat(unstarted(job)).isEqualTo("out of memory (64 MiB)");
+    }
+
+    @Test
+    void aWorkerThatIsNotReadyInTimeCountsLikeTheOthers() throws Exception {
+        Job job = queue(image("alpine:hangs"));
+        it.turnAfter(60);
+        assertThat(it.job(job).counts().startFailures()).isEqualTo(1);
     }
 
     @Test
@@ -108,9 +124,8 @@ class StartOutcomesTest {
     @Test
     void aProviderThatIsAwayIsNotTheJobsFault() throws Exception {
         Job job = queue(image("alpine:3"));
-        for (int i = 0; i < 20; i++) {
-            fail("the engine does not answer", StartFault.PROVIDER_AWAY);
-            it.turnAfter(80);
+        for (int i = 0; i < 2 * ControllerFixture.MAX_START_FAILURES; i++) {
+            failAndWait("the engine does not answer", StartFault.PROVIDER_AWAY);
         }
         assertThat(it.state(job)).isEqualTo("QUEUED");
         assertThat(it.job(job).counts().startFailures()).isZero();
@@ -141,6 +156,21 @@ class StartOutcomesTest {
         PoolStatus first = pools.getFirst().getFirst();
         assertThat(first.circuit()).isEqualTo(Circuit.GOOD);
         assertThat(first.inTrouble()).containsOnlyKeys(FIRST.shapeFor(image("alpine:hangs")));
+    }
+
+    @Test
+    void aResetHasWorkersOfEveryShapeTriedAtOnce() throws Exception {
+        queue(image("alpine:hangs"));
+        fail("no", StartFault.UNCLEAR);
+        fail("no", StartFault.UNCLEAR);
+        int tries = it.effects(Effect.Provision.class).size();
+        List<Optional<Integer>> answers = new ArrayList<>();
+        it.turn(new ControllerEvent.ResetPool("first", answers::add));
+        assertThat(it.effects(Effect.Provision.class)).hasSize(tries + 1);
+        it.turn(new ControllerEvent.ResetPool("gone", answers::add));
+        assertThat(answers).containsExactly(Optional.of(1), Optional.empty());
+        assertThat(it.store.audit())
+                .anySatisfy(event -> assertThat(event.action()).isEqualTo("pool.reset"));
     }
 
     private Circuit circuit(Job job) throws Exception {

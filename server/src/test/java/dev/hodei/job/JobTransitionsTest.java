@@ -86,7 +86,7 @@ class JobTransitionsTest {
             assertThat(after.cancelRequested()).isEqualTo(before.cancelRequested() || event.equals("cancel"));
             assertThat(after.terms()).isEqualTo(before.terms());
             // A job is queued again for one reason, and that one is counted.
-            assertThat(again(after.counts()) - again(before.counts())).
+            assertThat(again(after.counts()) - again(before.counts()))
                     .isEqualTo(expected.equals("QUEUED") && !state.equals("QUEUED") ? 1 : 0);
             // An attempt moves with its job, except where only a cancellation is noted, or no attempt comes about.
             assertThat(attempt.isPresent()).isEqualTo(!event.equals("cancel") && !event.startsWith("start_failed"));

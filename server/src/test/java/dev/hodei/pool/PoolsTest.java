@@ -107,6 +107,34 @@ class PoolsTest {
         assertThat(ShapeChoice.NONE.allows(image)).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "a*b, ab, true",
+        "a*b, aXb, true",
+        "a*b, a, false",
+        "ab*ba, aba, false",
+        "ab*ba, abba, true",
+        "*, anything:at-all, true",
+        "*/app:*, my/app:1, true",
+        "*/app:*, my/other:1, false",
+        "a*b*c, a-b-c, true",
+        "a*b*c, a-c, false",
+        "**, x, true",
+        "a.c, abc, false",
+    })
+    void starsMayStandAnywhere(String pattern, String image, boolean allowed) {
+        assertThat(new ShapeChoice(List.of(pattern), 0, 0).allows(image)).isEqualTo(allowed);
+    }
+
+    @Test
+    void workersThatPeopleStartAreNoneOfContainers() {
+        assertThat(PLAIN.takesJoined()).isTrue();
+        assertThat(LARGE.takesJoined()).isFalse();
+        assertThat(ALL.isOfKind(Demand.NOTHING, LARGE.name(), Shape.PLAIN))
+                .as("joined before that was refused")
+                .isFalse();
+    }
+
     @Test
     void aWorkerFitsByItsPoolAndShape() {
         Shape alpine = new Shape("alpine:3", 1_000, 512 * MIB);
@@ -123,14 +151,16 @@ class PoolsTest {
         assertThat(ALL.isOfKind(Demand.NOTHING, "gpu", DEBIAN)).isFalse();
         assertThat(ALL.isOfKind(Demand.NOTHING, "gpu", Shape.PLAIN)).isFalse();
         assertThat(ALL.isOfKind(in("gpu"), "gpu", DEBIAN)).isTrue();
-        assertThat(ALL.isOfKind(in("gpu"), "gpu", Shape.PLAIN)).isTrue();
+        assertThat(ALL.isOfKind(in("gpu"), "gpu", Shape.PLAIN))
+                .as("its workers are containers")
+                .isFalse();
     }
 
     @Test
     void aWorkerThatIsHeldToNothingTakesNoJobThatAsksForASize() {
-        assertThat(ALL.isOfKind(Demand.NOTHING, "large", Shape.PLAIN)).isTrue();
-        assertThat(ALL.isOfKind(size("", 1_000, 0), "large", Shape.PLAIN)).isFalse();
-        assertThat(ALL.isOfKind(image("debian"), "large", Shape.PLAIN)).isFalse();
+        assertThat(ALL.isOfKind(Demand.NOTHING, "default", Shape.PLAIN)).isTrue();
+        assertThat(ALL.isOfKind(size("", 1_000, 0), "default", Shape.PLAIN)).isFalse();
+        assertThat(ALL.isOfKind(image("debian"), "default", Shape.PLAIN)).isFalse();
         assertThat(ALL.isOfKind(Demand.NOTHING, "gone", DEBIAN)).isTrue();
         assertThat(ALL.isOfKind(size("", 1_000, 0), "gone", DEBIAN)).isFalse();
     }

@@ -71,6 +71,21 @@ class PostgresStateStoreTest extends StateStoreContract {
         return Job.queued(id, job.job().number(), terms, Micros.micros(now));
     }
 
+    @Test
+    void failedStartsAreCountedInTheRowAndTheLastOneSaysWhyTheJobEnded() throws Exception {
+        JobId id = new JobId("f00d".repeat(8));
+        Job job = commitMove(queue(id, new byte[] {1}, JobTerms.DEFAULT, NOW), new JobEvent.StartFailed("no room", 2));
+        String row = "SELECT state || ' ' || start_failures || ' ' || coalesce(end_reason, '-') || ' ' || end_detail"
+                + " FROM jobs WHERE job_id = '" + id + "'";
+        assertThat(database.query(row)).containsExactly("QUEUED 1 - ");
+        assertThat(store.queued(List.of(id))).containsExactly(Micros.rounded(job));
+        commitMove(job, new JobEvent.StartFailed("no such image", 2));
+        assertThat(database.query(row)).containsExactly("FAILED 2 PROVISION_FAILED no such image");
+        var found = TestDatabase.await(new Jobs(database.pool()).find(id)).orElseThrow();
+        assertThat(found.endReason()).isEqualTo("PROVISION_FAILED");
+        assertThat(found.endDetail()).isEqualTo("no such image");
+    }
+
     @Override
     protected void anotherTakesOver() throws SQLException {
         database.execute("UPDATE controller_lease SET term = term + 1, holder = 'another'");

@@ -10,6 +10,7 @@ import dev.hodei.pool.Pools;
 import dev.hodei.worker.Health;
 import dev.hodei.worker.HeartbeatPolicy;
 import dev.hodei.worker.Shape;
+import dev.hodei.worker.WorkerKind;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,6 +69,7 @@ class PoolOrderTest {
         Map<WorkerId, Integer> given = new HashMap<>();
         Set<JobId> served = new HashSet<>();
         Set<WorkerId> retired = new HashSet<>();
+        Map<WorkerKind, Integer> kinds = new HashMap<>();
         for (Decision decision : decisions) {
             switch (decision) {
                 case Decision.Assign(JobId job, WorkerId id) -> {
@@ -77,6 +79,7 @@ class PoolOrderTest {
                 }
                 case Decision.Provision(Pool pool, Shape shape, JobId cause) -> {
                     provisions.merge(pool, 1, Integer::sum);
+                    kinds.merge(new WorkerKind(pool.name(), shape), 1, Integer::sum);
                     assertThat(shape)
                             .as(seed)
                             .isEqualTo(cause == null ? pool.worker().shape() : pool.shapeFor(demandOf(cluster, cause)));
@@ -93,6 +96,22 @@ class PoolOrderTest {
             assertThat(given).as(seed).doesNotContainKey(id);
         });
         provisions.forEach((pool, started) -> checkLimits(seed, cluster, pool, started));
+        kinds.forEach((kind, started) -> checkCircuit(seed, cluster, kind, started));
+    }
+
+    /** Of a shape that waits none is started, and of one whose circuit is half open one at a time. */
+    private static void checkCircuit(String seed, RandomCluster cluster, WorkerKind kind, int started) {
+        StartCondition condition = cluster.conditions().getOrDefault(kind, StartCondition.UNTRIED);
+        long starting = cluster.workers().stream()
+                .filter(worker -> worker.state().starting()
+                        && !worker.offer().external()
+                        && kind.equals(new WorkerKind(
+                                worker.offer().pool(), worker.offer().shape())))
+                .count();
+        assertThat(condition.backsOffAt(RandomCluster.NOW))
+                .as("%s: %s waits", seed, kind)
+                .isFalse();
+        assertThat(starting + started).as(seed).isLessThanOrEqualTo(condition.oneAtATime() ? 1 : Integer.MAX_VALUE);
     }
 
     private static void checkFits(String seed, RandomCluster cluster, Demand demand, WorkerView worker) {

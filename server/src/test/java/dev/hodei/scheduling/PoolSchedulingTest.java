@@ -375,11 +375,16 @@ class PoolSchedulingTest {
 
     @Test
     void aWorkerThatAPersonStartedRunsWhatAsksForNoSize() {
-        Pool pool = TestPools.containers("first", 0, 9);
+        Pool pool = plain("first", 0, 9, 9, 1, 0);
+        Pool containers = TestPools.containers("second", 0, 9);
         WorkerView joined = worker(WorkerState.READY, 1, 0, external(pool));
-        assertThat(decide(List.of(pool), Map.of(), line(1), List.of(joined)))
+        assertThat(decide(List.of(pool, containers), Map.of(), line(1), List.of(joined)))
                 .containsExactly(new Decision.Assign(job(1), joined.id()));
-        assertThat(started(decide(List.of(pool), Map.of(), List.of(line(ALPINE, 1, 1)), List.of(joined))))
-                .hasSize(1);
+        assertThat(started(decide(List.of(pool, containers), Map.of(), List.of(line(ALPINE, 1, 1)), List.of(joined))))
+                .containsExactly("second");
+        WorkerView astray = worker(WorkerState.READY, 1, 0, external(containers));
+        assertThat(started(decide(List.of(containers), Map.of(), line(1), List.of(astray))))
+                .as("it is no container")
+                .containsExactly("second");
     }
 }

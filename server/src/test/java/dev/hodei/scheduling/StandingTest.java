@@ -132,6 +132,7 @@ class StandingTest {
             case WaitReason.WorkersStarting _,
                     WaitReason.ProvisioningFailed _,
                     WaitReason.NoPoolFits _,
+                    WaitReason.NobodyJoined _,
                     WaitReason.NotDecided _,
                     WaitReason.LostWorkerNotGone _,
                     WaitReason.SchedulerAway _,

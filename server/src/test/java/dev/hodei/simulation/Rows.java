@@ -139,8 +139,8 @@ final class Rows {
     }
 
     private void nothingOfTheCancelledRuns(Job after) {
-        boolean cancelled =
-                after.state() instanceof JobState.Ended(JobState.Outcome o, var _, var _) && o == JobState.Outcome.CANCELLED;
+        boolean cancelled = after.state() instanceof JobState.Ended(JobState.Outcome o, var _, var _)
+                && o == JobState.Outcome.CANCELLED;
         require(!cancelled || !truth.anyRuns(after.id()), "CANCELLED, but its command runs", after);
     }
 

@@ -1,11 +1,11 @@
 package dev.hodei.simulation;
 
-import dev.hodei.provider.StartFault;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.FoundWorker;
 import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.provider.StartFault;
 import dev.hodei.worker.ProviderId;
 import java.time.Instant;
 import java.util.ArrayList;

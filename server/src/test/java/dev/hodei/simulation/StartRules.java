@@ -76,8 +76,9 @@ final class StartRules {
             return;
         }
         loop.saw("no worker could be started");
-        boolean atOnce =
-                hopeless && fault == StartFault.IMPOSSIBLE && after.terms().demand().image().equals(SimPools.OTHER_IMAGE);
+        boolean atOnce = hopeless
+                && fault == StartFault.IMPOSSIBLE
+                && after.terms().demand().image().equals(SimPools.OTHER_IMAGE);
         if (!atOnce && failed.getOrDefault(after.id(), 0) < settings.starts().maxFailures()) {
             throw new Violation("given up after " + failed.get(after.id()) + " failed starts: " + after);
         }
@@ -89,8 +90,9 @@ final class StartRules {
             heldUpSince.clear();
             return;
         }
-        List<Worker> alive =
-                store.workers().stream().filter(worker -> !worker.state().ended()).toList();
+        List<Worker> alive = store.workers().stream()
+                .filter(worker -> !worker.state().ended())
+                .toList();
         Map<Demand, Long> still = new HashMap<>();
         for (Job job : store.jobs()) {
             Demand demand = job.terms().demand();
@@ -120,7 +122,8 @@ final class StartRules {
     private boolean hasRoom(Pool pool, List<Worker> alive) {
         long taken = alive.stream()
                 .filter(worker -> worker.pool().equals(pool.name())
-                        && !(worker.state().starting() && isHopeless(worker.origin().shape())))
+                        && !(worker.state().starting()
+                                && isHopeless(worker.origin().shape())))
                 .count();
         return taken < pool.size().max();
     }

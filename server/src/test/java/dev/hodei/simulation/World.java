@@ -154,8 +154,8 @@ final class World {
         }
         for (Job job : store.jobs()) {
             int times = succeeded.getOrDefault(job.id(), 0);
-            boolean success =
-                    job.state() instanceof JobState.Ended(JobState.Outcome o, var _, var _) && o == JobState.Outcome.SUCCEEDED;
+            boolean success = job.state() instanceof JobState.Ended(JobState.Outcome o, var _, var _)
+                    && o == JobState.Outcome.SUCCEEDED;
             if (times != (success ? 1 : 0)) {
                 throw new Violation(job + " has " + times + " successful attempts");
             }

@@ -60,9 +60,7 @@ record Outcome(int exitCode, String words, String action) {
                     .setEndDetail(job.getEndDetail())
                     .build();
         }
-        return job.getAttemptsCount() == 0
-                ? Attempt.getDefaultInstance()
-                : job.getAttempts(job.getAttemptsCount() - 1);
+        return job.getAttemptsCount() == 0 ? Attempt.getDefaultInstance() : job.getAttempts(job.getAttemptsCount() - 1);
     }
 
     /** How one attempt ended, in a few words. */

@@ -1,5 +1,6 @@
 package dev.hodei.cli.pool;
 
+import com.google.protobuf.Timestamp;
 import dev.hodei.cli.command.Amounts;
 import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
@@ -12,6 +13,7 @@ import dev.hodei.cli.terminal.Times;
 import dev.hodei.v1.CircuitState;
 import dev.hodei.v1.ListPoolsRequest;
 import dev.hodei.v1.Pool;
+import dev.hodei.v1.ShapeInTrouble;
 import dev.hodei.v1.WorkerServiceGrpc;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +28,9 @@ final class ListCommand extends Command {
     ListCommand(Invocation invocation) {
         super(
                 "List the pools in the order in which they are tried.",
-                "WORKERS is how many are starting, idle, busy and stopping, and how many there may be.");
+                "WORKERS is how many are starting, idle, busy and stopping, and OF how many there may be. CIRCUIT is whether more"
+                        + " are started; joined: by people only, see `hodei worker token`. Below the table: other images and"
+                        + " sizes that jobs asked for and that failed to start.");
         syntax.examples("  hodei pool list", "  hodei pool list -o json");
         this.invocation = invocation;
     }
@@ -44,6 +48,8 @@ final class ListCommand extends Command {
         Table table = new Table("NAME", "PROVIDER", "WORKERS", "OF", "READY", "SIZE", "IMAGE", "CIRCUIT", "LAST ERROR");
         pools.forEach(pool -> show(pool, table, Instant.now()));
         table.print(invocation.terminal());
+        pools.forEach(pool -> pool.getShapesInTroubleList()
+                .forEach(shape -> invocation.terminal().line(inTrouble(pool, shape, Instant.now()))));
         return ExitCode.OK;
     }
 
@@ -58,32 +64,54 @@ final class ListCommand extends Command {
                                 pool.getWorkersStopping())
                         .map(String::valueOf)
                         .collect(Collectors.joining("/")))
-                .cell(Integer.toString(pool.getMaxWorkers()))
+                .cell(pool.getMaxWorkers() == 0 ? "-" : Integer.toString(pool.getMaxWorkers()))
                 .cell(Integer.toString(pool.getMinIdle()))
                 .cell(size(pool))
                 .cell(pool.getImage().isEmpty() ? "-" : pool.getImage())
-                .cell(circuit(pool, now), closed ? Style.GREEN : Style.RED)
+                .cell(pool.getMaxWorkers() == 0 ? "joined" : circuit(pool, now), closed ? Style.GREEN : Style.RED)
                 .cell(Text.shortened(error(pool, now), 80))
                 .endRow();
     }
 
+    /** "pool default: image maven:nope: open, next try in 40s; 5s ago: no such image". */
+    private static String inTrouble(Pool pool, ShapeInTrouble shape, Instant now) {
+        String what = Stream.of(
+                        shape.getImage().isEmpty() ? "" : "image " + shape.getImage(),
+                        size(shape.getCpuMillis(), shape.getMemoryBytes()))
+                .filter(text -> !text.isEmpty() && !text.equals("-"))
+                .collect(Collectors.joining(", "));
+        return Text.visible("pool " + pool.getName() + ": " + what + ": "
+                + circuit(shape.getCircuit(), shape.getNextTryAt(), now) + "; "
+                + Text.shortened(error(shape.getLastError(), shape.getLastErrorAt(), now), 200));
+    }
+
     private static String size(Pool pool) {
-        String cpus = pool.getCpuMillis() == 0 ? "" : Amounts.cpus(pool.getCpuMillis()) + " cpus ";
-        String memory = pool.getMemoryBytes() == 0 ? "" : Amounts.memory(pool.getMemoryBytes());
+        return size(pool.getCpuMillis(), pool.getMemoryBytes());
+    }
+
+    private static String size(int cpuMillis, long memoryBytes) {
+        String cpus = cpuMillis == 0 ? "" : Amounts.cpus(cpuMillis) + " cpus ";
+        String memory = memoryBytes == 0 ? "" : Amounts.memory(memoryBytes);
         String size = (cpus + memory).strip();
         return size.isEmpty() ? "-" : size;
     }
 
     /** A closed one may wait, too, after its first failures. */
     private static String circuit(Pool pool, Instant now) {
-        Duration wait = Duration.between(now, Times.instant(pool.getNextTryAt()));
+        return circuit(pool.getCircuit(), pool.getNextTryAt(), now);
+    }
+
+    private static String circuit(CircuitState state, Timestamp nextTry, Instant now) {
+        Duration wait = Duration.between(now, Times.instant(nextTry));
         String next = wait.isPositive() ? ", next try in " + Times.rough(wait.plusMillis(999)) : "";
-        return Circuits.state(pool.getCircuit()) + next;
+        return Circuits.state(state) + next;
     }
 
     private static String error(Pool pool, Instant now) {
-        return pool.getLastError().isEmpty()
-                ? ""
-                : Times.ago(Times.instant(pool.getLastErrorAt()), now) + ": " + pool.getLastError();
+        return error(pool.getLastError(), pool.getLastErrorAt(), now);
+    }
+
+    private static String error(String error, Timestamp at, Instant now) {
+        return error.isEmpty() ? "" : Times.ago(Times.instant(at), now) + ": " + error;
     }
 }

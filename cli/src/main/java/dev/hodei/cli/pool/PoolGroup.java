@@ -10,9 +10,10 @@ public final class PoolGroup {
 
     /** The group with its commands. */
     public static CommandSpec spec(Invocation invocation) {
-        return Syntax.group("Look at the pools that workers come from.")
-                .examples("  hodei pool list")
+        return Syntax.group("Look at the pools that workers come from, and have one tried again.")
+                .examples("  hodei pool list", "  hodei pool reset default")
                 .spec()
-                .addSubcommand("list", new ListCommand(invocation).spec());
+                .addSubcommand("list", new ListCommand(invocation).spec())
+                .addSubcommand("reset", new ResetCommand(invocation).spec());
     }
 }

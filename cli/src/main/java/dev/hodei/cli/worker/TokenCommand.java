@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class TokenCommand extends Command {
     private final Invocation invocation;
 
-    private final Given<String> pool =
-            syntax.option("--pool", "NAME", "The pool that it is to belong to; else the first.", "");
+    private final Given<String> pool = syntax.option(
+            "--pool",
+            "NAME",
+            "The pool that it is to belong to, one whose workers are no containers; else external.",
+            "");
 
     private final Given<@Nullable String> ttl =
             syntax.option("--ttl", "TIME", "How long it may take to become ready: 1m to 24h. Else 10m.");
@@ -39,7 +42,7 @@ final class TokenCommand extends Command {
                 "It holds a one-time password, which is good for one worker, once, for a while.");
         syntax.examples(
                 "  hodei worker token",
-                "  hodei worker token --pool default --ttl 1h",
+                "  hodei worker token --ttl 1h --address build1.example:50051",
                 "  ssh build2 \"$(hodei worker token -q)\"");
         this.invocation = invocation;
     }
@@ -58,12 +61,17 @@ final class TokenCommand extends Command {
             return ExitCode.OK;
         }
         invocation.terminal().line(command(token));
+        if (!token.getAddressNote().isEmpty()) {
+            invocation.terminal().errLine("hodei: " + Text.visible(token.getAddressNote()));
+        }
         if (!quiet.get()) {
             invocation
                     .terminal()
                     .errLine("hodei: run this there, where hodei-agent is installed; good for worker "
                             + Text.shortId(token.getWorkerId()) + ", once, until "
-                            + Times.local(Times.instant(token.getExpiresAt())));
+                            + Times.local(Times.instant(token.getExpiresAt()))
+                            + ". It belongs to pool " + (pool.get().isEmpty() ? "external" : pool.get())
+                            + ", and runs jobs as the user that starts it, in no container");
         }
         return ExitCode.OK;
     }

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 
 /** A pool of workers: what they are, and how many. */
 public interface PoolConfig {
-    /** Who starts its workers: process (on this machine, held to nothing) or docker (containers). */
+    /** Who starts its workers: process (on this machine, held to nothing), docker (containers) or external (people do). */
     @WithDefault("docker")
     String provider();
 

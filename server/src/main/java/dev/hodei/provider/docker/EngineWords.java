@@ -1,11 +1,11 @@
 package dev.hodei.provider.docker;
 
-import dev.hodei.provider.StartFault;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.exception.DockerException;
 import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.provider.StartFault;
 import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package dev.hodei.provider.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
@@ -10,6 +11,7 @@ import dev.hodei.provider.ProvisionException;
 import dev.hodei.provider.ProvisionRequest;
 import dev.hodei.provider.Reports;
 import dev.hodei.provider.Requests;
+import dev.hodei.provider.StartFault;
 import dev.hodei.worker.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +58,10 @@ class RefusalTest {
                 engine.requests(new Shape("hodei-no-such-image:1", 0, 0)).waiting(),
                 "No such image: hodei-no-such-image:1",
                 "docker pull hodei-no-such-image:1");
+        assertThatExceptionOfType(ProvisionException.class)
+                .isThrownBy(() -> provider.provision(engine.requests(new Shape("hodei-no-such-image:1", 0, 0))
+                        .waiting()))
+                .satisfies(refusal -> assertThat(refusal.fault()).isEqualTo(StartFault.IMPOSSIBLE));
         refused(provider, engine.requests(Shape.PLAIN).waiting(), "names no image", "give it one");
     }
 

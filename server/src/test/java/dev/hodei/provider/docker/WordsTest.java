@@ -2,11 +2,13 @@ package dev.hodei.provider.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.exception.BadRequestException;
 import com.github.dockerjava.api.exception.InternalServerErrorException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.ProvisionRequest;
 import dev.hodei.provider.Requests;
+import dev.hodei.provider.StartFault;
 import dev.hodei.worker.Shape;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -43,6 +45,24 @@ class WordsTest {
                         new RuntimeException(new SocketTimeoutException("no answer within 60 s")), request, ENGINE))
                 .contains("(no answer within 60 s)")
                 .contains("see in its log");
+    }
+
+    @Test
+    void whetherTryingAgainCanHelpFollowsFromWhatTheEngineRefuses() {
+        assertThat(EngineWords.fault(new NotFoundException("{\"message\":\"No such image: maven:nope\"}")))
+                .isEqualTo(StartFault.IMPOSSIBLE);
+        assertThat(EngineWords.fault(new BadRequestException("{\"message\":\"Range of CPUs is from 0.01 to 2.00\"}")))
+                .isEqualTo(StartFault.IMPOSSIBLE);
+        assertThat(EngineWords.fault(new BadRequestException(
+                        "{\"message\":\"invalid mount config: bind source path does not exist: /x\"}")))
+                .as("that is the machine's, not the job's")
+                .isEqualTo(StartFault.UNCLEAR);
+        assertThat(EngineWords.fault(new NotFoundException("{\"message\":\"network x not found\"}")))
+                .isEqualTo(StartFault.UNCLEAR);
+        assertThat(EngineWords.fault(new InternalServerErrorException("{\"message\":\"no space left on device\"}")))
+                .isEqualTo(StartFault.PROVIDER_AWAY);
+        assertThat(EngineWords.fault(new RuntimeException(new SocketException("No such file or directory"))))
+                .isEqualTo(StartFault.PROVIDER_AWAY);
     }
 
     @Test
