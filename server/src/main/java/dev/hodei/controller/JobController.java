@@ -160,6 +160,10 @@ public final class JobController {
         boolean othersWereActive = startedAt == null || store.term() != term + 1;
         term = store.term();
         termBegan = now;
+        if (startedAt != null && othersWereActive) {
+            // What workers told in an earlier term says nothing of what they were given since.
+            unfinished.removeIf(JobController::isOfAnEarlierTerm);
+        }
         if (othersWereActive) {
             rows.ended().stream()
                     .filter(worker -> worker.changedAt().plus(ENDED_LATELY).isAfter(now))
@@ -168,6 +172,14 @@ public final class JobController {
             handover.turn(now);
             startedAt = now;
         }
+    }
+
+    private static boolean isOfAnEarlierTerm(ControllerEvent event) {
+        return event instanceof ControllerEvent.WorkerConnected
+                || event instanceof ControllerEvent.WorkerDisconnected
+                || event instanceof ControllerEvent.WorkerHeartbeat
+                || event instanceof ControllerEvent.ProviderListed
+                || event instanceof ControllerEvent.WorkerExited;
     }
 
     /** Also for those that fell silent before this controller started. */
