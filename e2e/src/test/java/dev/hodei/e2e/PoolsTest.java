@@ -117,12 +117,12 @@ class PoolsTest {
         try (HodeiServer server = HodeiServer.start(home, settings)) {
             Result run = server.cli().run("run", "--", "true").exitedWith(125);
             assertThat(run.outText()).isEmpty();
-            assertThat(run.errText()).contains("failed: no worker could be started for it: ", "NoSuchFlagAsThis");
+            assertThat(run.errText()).contains("failed: no worker could be started for it: exit code 1: ", "agent.log");
             String id = server.database()
                     .query("SELECT job_id FROM jobs WHERE end_reason = 'PROVISION_FAILED'")
                     .getFirst();
             assertThat(server.cli().run("job", "why", id).exitedWith(0).outText())
-                    .contains("no worker could be started for it", "NoSuchFlagAsThis", "then queue it again");
+                    .contains("no worker could be started for it: exit code 1: ", "then queue it again");
             assertThat(server.cli().run("job", "get", id).exitedWith(0).outText())
                     .contains("failed: no worker could be started for it: ");
             assertThat(server.cli().run("job", "list").exitedWith(0).outText()).containsPattern("(?i)failed");

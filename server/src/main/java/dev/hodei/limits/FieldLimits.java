@@ -41,6 +41,7 @@ final class FieldLimits {
             Map.entry("RefreshWorkerRequest.worker_id", ID),
             Map.entry("ListWorkerSamplesRequest.worker_id", ID),
             Map.entry("CreateWorkerTokenRequest.pool", NAME),
+            Map.entry("ResetPoolRequest.pool", NAME),
             Map.entry("CreateWorkerTokenRequest.server_address", NAME),
             Map.entry("RegisterRequest.worker_id", ID),
             Map.entry("RegisterRequest.otp_token", TOKEN),

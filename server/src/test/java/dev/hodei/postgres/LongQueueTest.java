@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hodei.backlog.BacklogSizes;
 import dev.hodei.bootstrap.OneTimePassword;
+import dev.hodei.circuit.StartPolicy;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.CancelAnswer;
 import dev.hodei.controller.ControllerSettings;
@@ -64,7 +65,7 @@ class LongQueueTest {
                     new ControllerSettings(
                             HEARTBEATS,
                             TestPools.one("test", 1, 1, SLOTS, Map.of()),
-                            false,
+                            new StartPolicy(false, 1),
                             Duration.ofHours(45),
                             Duration.ofSeconds(30),
                             Duration.ofSeconds(30)),

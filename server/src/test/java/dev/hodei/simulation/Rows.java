@@ -43,6 +43,8 @@ final class Rows {
     private final Map<Demand, List<JobId>> lines = new HashMap<>();
     private final Map<WorkerId, Integer> live = new HashMap<>();
     private final Set<WorkerId> cameBack = new HashSet<>();
+    private long termSeen;
+    private long termSeenAt;
 
     /** @param allInMemory whether the controller has all queued jobs in memory of the lines that it has read */
     Rows(Loop loop, Truth truth, Pools pools, boolean allInMemory, StartRules starts) {
@@ -295,7 +297,14 @@ final class Rows {
     /** Whoever is not heard is not taken for a worker, as soon as the server could know. */
     void checkHeartbeats(MemoryStateStore store, SimServer server) {
         long lostAfter = Setup.HEARTBEATS.lostAfter().toMillis();
-        if (server.worksSince() < TICK || server.age() < lostAfter + TICK) {
+        if (store.term() != termSeen) {
+            termSeen = store.term();
+            termSeenAt = loop.millis();
+        }
+        // A new term counts as a start: workers get the same time to be heard again.
+        if (server.worksSince() < TICK
+                || server.age() < lostAfter + TICK
+                || loop.millis() - termSeenAt < lostAfter + TICK) {
             return;
         }
         for (Worker worker : store.workers()) {

@@ -37,6 +37,7 @@ final class Case {
     private final Map<String, List<AttemptLog>> followed = new TreeMap<>();
     private final Map<String, String> printed = new TreeMap<>();
     private final Map<String, Set<JobState>> ends = new TreeMap<>();
+    private String hash = "";
     private final List<String> leftovers = new ArrayList<>();
 
     /** One attempt that succeeded. */
@@ -197,6 +198,13 @@ final class Case {
         return this;
     }
 
+    /** The first attempt was sealed with one hash, and has another now. */
+    Case changedSinceItsSeal() {
+        job.setAttempts(0, job.getAttempts(0).toBuilder().setLogHash("sealed"));
+        hash = "changed";
+        return this;
+    }
+
     Case printed(String text) {
         printed.put(ID, text);
         return this;
@@ -215,7 +223,7 @@ final class Case {
         List<Mark> all = marks.stream().map(mark -> at(mark, END_MICROS / 2)).collect(Collectors.toList());
         late.forEach(mark -> all.add(at(mark, END_MICROS + 1)));
         List<AttemptLog> stored = new ArrayList<>();
-        logs.forEach((number, entries) -> stored.add(new AttemptLog(ID, number, entries)));
+        logs.forEach((number, entries) -> stored.add(new AttemptLog(ID, number, entries, hash)));
         return new Evidence(
                 List.of(new Asked("r1", kind, LINES, acknowledged ? ID : null)),
                 jobs,

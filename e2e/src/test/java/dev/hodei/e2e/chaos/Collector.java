@@ -10,9 +10,11 @@ import dev.hodei.v1.Job;
 import dev.hodei.v1.ListJobsRequest;
 import dev.hodei.v1.ListJobsResponse;
 import dev.hodei.v1.ListWorkersRequest;
+import dev.hodei.v1.LogChunk;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerFilter;
 import dev.hodei.v1.WorkerState;
+import dev.hodei.wire.LogHash;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,12 +68,21 @@ final class Collector {
                 .build();
         return client.insist(() -> client.once(stub -> {
             List<LogEntry> entries = new ArrayList<>();
+            LogHash hash = new LogHash();
             stub.followLogs(request).forEachRemaining(response -> {
                 if (response.hasChunk()) {
-                    entries.addAll(JobLog.entries(response.getChunk()));
+                    LogChunk chunk = response.getChunk();
+                    entries.addAll(JobLog.entries(chunk));
+                    hash.add(
+                            chunk.getFirstPosition(),
+                            chunk.getEntryCount(),
+                            chunk.getFirstReadAtMicros(),
+                            chunk.getTextBytes(),
+                            chunk.getCompressionValue(),
+                            chunk.getBody().toByteArray());
                 }
             });
-            return new AttemptLog(job, attempt, entries);
+            return new AttemptLog(job, attempt, entries, hash.hex());
         }));
     }
 

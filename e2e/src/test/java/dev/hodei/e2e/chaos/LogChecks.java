@@ -44,6 +44,12 @@ final class LogChecks {
     private void attempt(Job job, Attempt attempt, Asked request) {
         AttemptLog log = stored.get(new Key(job.getJobId(), attempt.getNumber()));
         List<LogEntry> entries = log == null ? List.of() : log.entries();
+        if (log != null && !log.hash().isEmpty() && !log.hash().equals(attempt.getLogHash())) {
+            found.accept(new Violation(
+                    Violation.Kind.LOG_CHANGED,
+                    "job " + job.getJobId() + " attempt " + attempt.getNumber() + ": sealed with "
+                            + attempt.getLogHash() + ", and now " + log.hash()));
+        }
         int atLeast = atLeast(job, attempt, request);
         for (Numbering numbering : List.of(
                 new Numbering("out", LogEntry.STDOUT, attempt.getNumber()),

@@ -122,6 +122,10 @@ class OracleTest {
                         "a follower missed an attempt",
                         Kind.FOLLOWER_DIFFERS,
                         Case.lostAndRunAgain().followedUpTo(100)),
+                new Doctored(
+                        "a log that was added to",
+                        Kind.LOG_CHANGED,
+                        Case.clean().changedSinceItsSeal()),
                 new Doctored("printed less", Kind.FOLLOWER_DIFFERS, Case.clean().printed("out 1 1\nout 1 2\n")),
                 new Doctored(
                         "printed otherwise",

@@ -22,6 +22,8 @@ record Violation(Kind kind, String detail) {
         LINE_MISSING(Figure.LOST),
         LINE_OUT_OF_ORDER(Figure.LOST),
         FOLLOWER_DIFFERS(Figure.LOST),
+        /** The log of an attempt that has ended does not have the hash with which it was sealed. */
+        LOG_CHANGED(Figure.LOST),
         /** One request made two jobs. */
         JOB_TWICE(Figure.DOUBLED),
         /** A job was seen in two end states. */

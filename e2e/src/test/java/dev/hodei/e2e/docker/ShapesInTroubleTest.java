@@ -49,12 +49,12 @@ class ShapesInTroubleTest {
     void whatCanHoldNoAgentIsRefused(@WithContainers HodeiServer server) {
         assertThat(server.cli()
                         .run("run", "--memory", "6m", "--", "true")
-                        .exitedWith(1)
+                        .exitedWith(2)
                         .errText())
                 .contains("64m");
         assertThat(server.cli()
                         .run("run", "--cpu", "0.01", "--", "true")
-                        .exitedWith(1)
+                        .exitedWith(2)
                         .errText())
                 .contains("0.05");
     }
@@ -63,7 +63,7 @@ class ShapesInTroubleTest {
     void aPoolOfContainersTakesNoWorkersFromPeople(@WithContainers HodeiServer server) {
         assertThat(server.cli()
                         .run("worker", "token", "--pool", "default")
-                        .exitedWith(1)
+                        .exitedWith(2)
                         .errText())
                 .contains("the workers of pool default are containers", "joins pool external");
         assertThat(server.cli().run("worker", "token").exitedWith(0).errText()).contains("pool external");

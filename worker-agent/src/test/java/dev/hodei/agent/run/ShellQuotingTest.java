@@ -71,9 +71,10 @@ class ShellQuotingTest {
     }
 
     @Test
-    void jobsDoNotSeeTheAgentsSettings() {
+    void jobsSeeOnlyWhatThePassedVariablesName() {
         JobEnvironment environment = JobEnvironment.of(
-                "HODEI_OTP_TOKEN=secret\0HODEI_WORKER_ID=w\0A=1=2\0HODEI_X=1\0PWD=/x\0PATH=/p\0bad\0B=\u00e9\0"
+                ("HODEI_OTP_TOKEN=secret\0HODEI_WORKER_ID=w\0HODEI_AGENT_PASS_ENVIRONMENT=B\0A=1=2\0HODEI_X=1\0"
+                                + "PWD=/x\0PATH=/p\0bad\0B=\u00e9\0CLOUD_KEY=secret\0")
                         .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
         var attempt =
                 dev.hodei.v1.AttemptRef.newBuilder().setJobId("j").setAttempt(2).build();
