@@ -102,12 +102,12 @@ public final class JobController {
                 return next;
             } catch (StaleStateException e) {
                 // Somebody else moved a row since we read it. Read again: the events are folded into the newer picture.
-                model = null;
+                forget();
                 if (stale == MAX_STALE) {
                     throw new StoreUnavailableException("the rows moved " + stale + " times while they were read", e);
                 }
             } catch (StoreUnavailableException e) {
-                model = null;
+                forget();
                 throw e;
             } catch (RuntimeException e) {
                 // A bug. Its event must not come back with every turn; the picture may be half changed.
@@ -116,6 +116,15 @@ public final class JobController {
                 throw e;
             }
         }
+    }
+
+    /**
+     * The rows are to be read again, from the first line of the queue on. Hints of queued jobs carry jobs as they were: what this
+     * turn did to one of them may be committed, and the rows say so.
+     */
+    private void forget() {
+        model = null;
+        unfinished.removeIf(ControllerEvent.JobQueued.class::isInstance);
     }
 
     /** The picture of the rows, with what this turn needs of the queue. */

@@ -1,6 +1,7 @@
 package dev.hodei.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hodei.backlog.BacklogSizes;
 import dev.hodei.controller.ControllerEvent.CancelAnswer;
@@ -140,6 +141,26 @@ class LongQueueTest {
 
         assertThat(answers).containsExactly(CancelAnswer.CANCELLED);
         assertThat(it.state(low)).isEqualTo("CANCELLED");
+    }
+
+    /** Its hint says that it is queued, however often it is folded; the rows know better. */
+    @Test
+    void oneThatWasCancelledByACommitInDoubtIsNotCancelledAgain() throws Exception {
+        startAnewWithManyQueued();
+        for (int i = 0; i < 5; i++) {
+            it.insert(new JobTerms(0, 0, 50, new Demand(Map.of("own", "" + i))));
+        }
+        Job job = it.insert(new JobTerms(0, 0, 50, new Demand(Map.of("own", "9"))));
+        List<CancelAnswer> answers = new ArrayList<>();
+        it.commit = ControllerFixture.Commit.UNAVAILABLE_AFTER;
+        assertThatThrownBy(() -> it.turn(
+                        new ControllerEvent.JobQueued(job), new ControllerEvent.CancelJob(job.id(), answers::add)))
+                .isInstanceOf(StateStore.StoreUnavailableException.class);
+
+        it.turn();
+
+        assertThat(answers).containsExactly(CancelAnswer.CANCELLED);
+        assertThat(it.state(job)).isEqualTo("CANCELLED");
     }
 
     @Test
