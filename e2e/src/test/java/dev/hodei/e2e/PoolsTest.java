@@ -132,7 +132,7 @@ class PoolsTest {
                             .outText())
                     .isEqualTo("pool default: failures of one kind of worker are forgotten; it is tried again\n");
             assertThat(server.cli().run("audit").exitedWith(0).outText()).contains("pool.reset");
-            assertThat(server.cli().run("pool", "reset", "gone").exitedWith(1).errText())
+            assertThat(server.cli().run("pool", "reset", "gone").exitedWith(2).errText())
                     .contains("there is no pool gone");
             server.cli().run("job", "retry", id).exitedWith(0);
         }
