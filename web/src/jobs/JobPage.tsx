@@ -6,7 +6,7 @@ import { LogView } from '../log/LogView';
 import { hashOf, rangeOf, type Range } from '../log/permalink';
 import { useLog } from '../log/use-log';
 import { Failure, Loading } from '../ui/Notice';
-import { hasEnded, lastAttempt, shortId } from './job-words';
+import { hasEnded, lastAttempt, missingWords, shortId } from './job-words';
 import { JobDetails } from './JobDetails';
 import { JobHead } from './JobHead';
 import { useJob } from './job-query';
@@ -72,12 +72,13 @@ interface LogProps {
 function JobLog({ job, attempt, onJob, ...view }: LogProps) {
   const log = useLog(job.jobId, attempt, onJob);
   const [stored] = useState(() => Number(job.attempts.find((each) => each.number === attempt)?.logEntries ?? 0n));
-  const missing = job.attempts.find((each) => each.number === attempt)?.logBytesMissing ?? 0n;
+  const shown = job.attempts.find((each) => each.number === attempt);
+  const missing = shown?.logBytesMissing ?? 0n;
   return (
     <>
-      {missing > 0n && (
+      {(missing > 0n || shown?.logEndUnknown) && (
         <p className="log-incomplete" role="note">
-          The log is incomplete: {missing.toLocaleString()} bytes that the worker had never arrived.
+          {missingWords(missing, shown?.logEndUnknown ?? false)}
         </p>
       )}
       <LogView

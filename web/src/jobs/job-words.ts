@@ -121,3 +121,13 @@ export function attemptOutcome(attempt: Attempt): string {
       return failed(attempt);
   }
 }
+
+/** What of a log never reached the server. */
+export function missingWords(bytes: bigint, endUnknown: boolean): string {
+  const gone = 'its worker was gone before it could say where the log ends';
+  const count = `${bytes.toLocaleString()} ${bytes === 1n ? 'byte' : 'bytes'}`;
+  if (!endUnknown) {
+    return `The log is incomplete: ${count} missing.`;
+  }
+  return bytes === 0n ? `The log may be incomplete: ${gone}.` : `The log is incomplete: at least ${count} missing; ${gone}.`;
+}

@@ -6,9 +6,17 @@ import { BLANK, draftOf, millisOf, specOf } from '../new/draft';
 import { jobOf } from '../testing/fake-server';
 import { ago, length, sinceStart } from '../ui/time';
 import { labelsOf, withHeard, withJob } from './job-filter';
-import { whereabouts } from './job-words';
+import { missingWords, whereabouts } from './job-words';
 import { steps } from './timeline';
 import { cliCommand, quoted, size, timeLimit } from './work';
+
+describe('what a log lacks', () => {
+  it('is a number, or at least one, or not known', () => {
+    expect(missingWords(1200n, false)).toBe('The log is incomplete: 1,200 bytes missing.');
+    expect(missingWords(1n, true)).toMatch(/at least 1 byte missing; its worker was gone/);
+    expect(missingWords(0n, true)).toMatch(/^The log may be incomplete: its worker was gone/);
+  });
+});
 
 describe('commands', () => {
   it('are quoted for bash', () => {

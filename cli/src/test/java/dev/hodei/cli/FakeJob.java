@@ -120,6 +120,18 @@ final class FakeJob {
                 .build();
     }
 
+    /** The latest attempt's log lacks so much. */
+    void lacks(long bytes, boolean endUnknown) {
+        int last = job.getAttemptsCount() - 1;
+        job = job.toBuilder()
+                .setAttempts(
+                        last,
+                        job.getAttempts(last).toBuilder()
+                                .setLogBytesMissing(bytes)
+                                .setLogEndUnknown(endUnknown))
+                .build();
+    }
+
     /** The hash of the latest attempt's log. */
     String hash() {
         LogHash hash = new LogHash();

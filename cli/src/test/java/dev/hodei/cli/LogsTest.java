@@ -109,6 +109,27 @@ class LogsTest {
     }
 
     @Test
+    void whatALogLacksIsSaidAtItsEnd() {
+        FakeJob printed = hodei.add(ID, job -> {
+            job.running();
+            job.print(lines(0, 3), LogCompression.LOG_COMPRESSION_NONE);
+        });
+        hodei.change(() -> printed.lacks(1_200, false));
+        Cli.Result told = new Cli(hodei).run("job", "logs", ID);
+        assertThat(told.out()).isEqualTo(text(0, 3));
+        assertThat(told.err()).isEqualTo("hodei: the log of attempt 1 is incomplete: 1,200 bytes missing\n");
+        assertThat(told.code()).isZero();
+        hodei.change(() -> printed.lacks(0, true));
+        assertThat(new Cli(hodei).run("job", "logs", ID).err())
+                .isEqualTo(
+                        "hodei: the log of attempt 1 may be incomplete: its worker was gone before it could say where"
+                                + " the log ends\n");
+        hodei.change(() -> printed.lacks(1, true));
+        assertThat(new Cli(hodei).run("job", "get", ID).out())
+                .contains("incomplete: at least 1 byte missing; its worker");
+    }
+
+    @Test
     void tailAndFromStartInsideAChunk() {
         printing(ID, 100);
         assertThat(new Cli(hodei).run("job", "logs", ID, "--tail", "3").out()).isEqualTo(text(97, 100));

@@ -130,7 +130,8 @@ public final class WireMapping {
                 .setEndDetail(row.endDetail())
                 .setLogEntries(row.logPosition())
                 .setLogBytes(row.logTextBytes())
-                .setLogBytesMissing(row.logBytesMissing());
+                .setLogBytesMissing(row.logBytesMissing())
+                .setLogEndUnknown(row.logEndUnknown());
         if (row.startedAt() != null) {
             attempt.setStartedAt(time(row.startedAt()));
         }

@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.id.AttemptRef;
 import dev.hodei.worker.ProviderId;
 import java.util.List;
 
@@ -20,5 +21,10 @@ public interface Effects {
     /** Whether a provider of this server can say what became of a worker that {@code starter} started. */
     default boolean answersFor(ProviderId starter) {
         return true;
+    }
+
+    /** What the worker of an attempt last told this server of it. */
+    default LastWord lastWord(AttemptRef attempt) {
+        return LastWord.NONE;
     }
 }

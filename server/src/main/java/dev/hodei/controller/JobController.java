@@ -225,7 +225,7 @@ public final class JobController {
     }
 
     private Instant attempt(Model current, Instant now) throws StaleStateException, StoreUnavailableException {
-        Turn turn = new Turn(current, presence, settings.pools(), now);
+        Turn turn = new Turn(current, presence, settings.pools(), effects, now);
         Instant started = startedAt == null ? now : startedAt;
         Circuits circuitsAfter = new Circuits(circuits);
         StartOutcomes starts = new StartOutcomes(turn, circuitsAfter, settings);

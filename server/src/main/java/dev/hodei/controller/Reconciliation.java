@@ -72,8 +72,7 @@ final class Reconciliation {
                     turn.assignAgain(attempt);
                 }
             }
-            case JobState.Running _ ->
-                turn.apply(job, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, whyGone(silence)));
+            case JobState.Running _ -> turn.lost(job, ref, EndReason.WORKER_LOST, whyGone(silence));
             case JobState.Queued _, JobState.Ended _ -> {}
         }
     }

@@ -7,6 +7,7 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.EndReason;
+import dev.hodei.job.ExpectedLog;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobEvent;
 import dev.hodei.job.JobState;
@@ -35,6 +36,7 @@ final class Turn {
     private final Model model;
     private final Presence presence;
     private final Pools pools;
+    private final Effects outside;
     private final Instant now;
     private final PlanBuilder plan = new PlanBuilder();
     private final AuditTrail audit;
@@ -43,10 +45,12 @@ final class Turn {
     private final List<Runnable> answers = new ArrayList<>();
     private final Set<WorkerId> occupancyChanged = new LinkedHashSet<>();
 
-    Turn(Model model, Presence presence, Pools pools, Instant now) {
+    /** @param outside knows what workers told last */
+    Turn(Model model, Presence presence, Pools pools, Effects outside, Instant now) {
         this.model = model;
         this.presence = presence;
         this.pools = pools;
+        this.outside = outside;
         this.now = now;
         this.audit = new AuditTrail(plan, presence, now);
     }
@@ -110,7 +114,7 @@ final class Turn {
             }
             // Of one that fell silent, nobody knows yet what still runs: see Handover.
             if (after.state().ended() && !(event instanceof WorkerEvent.Silent)) {
-                gone(after);
+                gone(after, wasToStop(worker) ? EndReason.WORKER_DRAINED : EndReason.WORKER_LOST);
             }
         }
         return transition;
@@ -139,17 +143,38 @@ final class Turn {
         occupancyChanged.add(worker);
     }
 
-    /** Nothing of this worker, which has ended, runs any more: its attempts have ended too. */
+    /** Whether its jobs were to be stopped: one that drains lets them go on until its deadline. */
+    private boolean wasToStop(Worker worker) {
+        Instant deadline = worker.drainDeadline();
+        return worker.state() == WorkerState.TERMINATING
+                || (worker.state() == WorkerState.DRAINING && deadline != null && !now.isBefore(deadline));
+    }
+
+    /** Nothing of this worker, which fell silent, runs any more: its attempts have ended too. */
     void gone(Worker worker) {
+        gone(worker, worker.state() == WorkerState.TERMINATED ? EndReason.WORKER_DRAINED : EndReason.WORKER_LOST);
+    }
+
+    private void gone(Worker worker, EndReason reason) {
         String detail = "worker " + worker.id().shortened() + " is " + worker.state()
                 + (worker.detail().isEmpty() ? "" : ": " + worker.detail());
-        EndReason reason = worker.state() == WorkerState.TERMINATED ? EndReason.WORKER_DRAINED : EndReason.WORKER_LOST;
         for (AttemptRef ref : model.attemptsOf(worker.id())) {
             Job job = model.job(ref.job());
             if (job != null) {
-                apply(job, new JobEvent.WorkerGone(ref, reason, detail));
+                lost(job, ref, reason, detail);
             }
         }
+    }
+
+    /** The worker of this attempt does not have it any more: it ended as the worker told before, or as this says. */
+    void lost(Job job, AttemptRef ref, EndReason reason, String detail) {
+        LastWord word = outside.lastWord(ref);
+        LastWord.Ended ended = word.ended();
+        apply(
+                job,
+                ended == null
+                        ? new JobEvent.WorkerGone(ref, reason, detail, word.logBytes())
+                        : new JobEvent.Finished(ref, ended.how(), ended.at()));
     }
 
     void add(Worker worker, TokenHash password) {
@@ -181,8 +206,11 @@ final class Turn {
     private void outOfMemory(Worker worker, Exit exit) {
         for (AttemptRef ref : model.attemptsOf(worker.id())) {
             Job job = model.job(ref.job());
-            if (job != null && job.state() instanceof JobState.Running) {
-                apply(job, new JobEvent.Finished(ref, AttemptEnd.of(EndReason.OUT_OF_MEMORY, exit.detail()), now));
+            LastWord word = outside.lastWord(ref);
+            if (job != null && job.state() instanceof JobState.Running && word.ended() == null) {
+                AttemptEnd end = AttemptEnd.of(EndReason.OUT_OF_MEMORY, exit.detail())
+                        .with(ExpectedLog.atLeast(word.logBytes()));
+                apply(job, new JobEvent.Finished(ref, end, now));
             }
         }
     }

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode 0 to 255, set exactly when the reason is {@link EndReason#EXIT_CODE}
  * @param signal above 0, set exactly when the reason is {@link EndReason#SIGNAL}
  * @param detail more in a sentence, or empty
- * @param logBytesMissing bytes of log text that the worker had and the server never got
+ * @param log what of it was not stored by then is missing
  */
 public record AttemptEnd(
         EndReason reason,
         @Nullable Integer exitCode,
         @Nullable Integer signal,
         String detail,
-        long logBytesMissing) {
+        ExpectedLog log) {
     public AttemptEnd {
         if ((exitCode != null) != (reason == EndReason.EXIT_CODE) || (signal != null) != (reason == EndReason.SIGNAL)) {
             throw new IllegalArgumentException(reason + " with exit code " + exitCode + " and signal " + signal);
@@ -26,18 +26,19 @@ public record AttemptEnd(
         if (signal != null && signal < 1) {
             throw new IllegalArgumentException("signal " + signal);
         }
-        if (logBytesMissing < 0) {
-            throw new IllegalArgumentException("missing bytes " + logBytesMissing);
-        }
     }
 
     /** An end that carries neither exit code nor signal. */
     public static AttemptEnd of(EndReason reason, String detail) {
-        return new AttemptEnd(reason, null, null, detail, 0);
+        return new AttemptEnd(reason, null, null, detail, ExpectedLog.EMPTY);
     }
 
     public static AttemptEnd exited(int exitCode) {
-        return new AttemptEnd(EndReason.EXIT_CODE, exitCode, null, "", 0);
+        return new AttemptEnd(EndReason.EXIT_CODE, exitCode, null, "", ExpectedLog.EMPTY);
+    }
+
+    public AttemptEnd with(ExpectedLog expected) {
+        return new AttemptEnd(reason, exitCode, signal, detail, expected);
     }
 
     /** The state of an attempt that ended so. */

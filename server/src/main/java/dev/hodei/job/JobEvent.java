@@ -26,6 +26,10 @@ public sealed interface JobEvent {
     /** A user asked for it to be stopped. */
     record CancelRequested() implements JobEvent {}
 
-    /** The worker of the live attempt is gone. */
-    record WorkerGone(AttemptRef ref, EndReason reason, String detail) implements JobEvent {}
+    /**
+     * The worker of the live attempt is gone.
+     *
+     * @param logBytes bytes of log text that it had at least
+     */
+    record WorkerGone(AttemptRef ref, EndReason reason, String detail, long logBytes) implements JobEvent {}
 }

@@ -92,8 +92,10 @@ public final class JobTransitions {
     }
 
     private static JobTransition workerGone(Job job, Attempt attempt, JobEvent.WorkerGone gone, Instant now) {
+        // What was never started has printed nothing.
+        ExpectedLog log = attempt.startedAt() == null ? ExpectedLog.EMPTY : ExpectedLog.atLeast(gone.logBytes());
         return gone.ref().equals(attempt.ref())
-                ? end(job, attempt, AttemptEnd.of(gone.reason(), gone.detail()), now, now)
+                ? end(job, attempt, AttemptEnd.of(gone.reason(), gone.detail()).with(log), now, now)
                 : stale(gone.ref(), attempt);
     }
 

@@ -26,6 +26,7 @@ public record AttemptRow(
         long logPosition,
         long logTextBytes,
         long logBytesMissing,
+        boolean logEndUnknown,
         @Nullable String logHash,
         @Nullable Instant workerRequestedAt,
         @Nullable Instant workerReadyAt) {}

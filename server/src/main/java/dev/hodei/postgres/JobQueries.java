@@ -17,7 +17,8 @@ final class JobQueries {
                 j.cancel_requested, j.origin_job_id, j.end_reason AS job_end_reason, j.end_detail AS job_end_detail,
                 a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                 a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
-                a.log_bytes_missing, l.position, l.text_bytes,
+                greatest(a.log_bytes_missing, l.expected_text_bytes - l.text_bytes) AS log_bytes_missing, l.end_unknown,
+                    l.position, l.text_bytes,
                 CASE WHEN l.sealed AND l.hash_position = l.position THEN encode(l.hash, 'hex') END AS log_hash,
                 w.created_at AS worker_requested_at,
                 (SELECT e.occurred_at FROM audit_events e
@@ -38,7 +39,8 @@ final class JobQueries {
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                     a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
-                    a.log_bytes_missing, l.position, l.text_bytes, NULL AS log_hash,
+                    greatest(a.log_bytes_missing, l.expected_text_bytes - l.text_bytes) AS log_bytes_missing, l.end_unknown,
+                    l.position, l.text_bytes, NULL AS log_hash,
                     NULL::timestamptz AS worker_requested_at, NULL::timestamptz AS worker_ready_at
                 FROM attempts a
                 LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
@@ -53,7 +55,8 @@ final class JobQueries {
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                     a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
-                    a.log_bytes_missing, l.position, l.text_bytes, NULL AS log_hash,
+                    greatest(a.log_bytes_missing, l.expected_text_bytes - l.text_bytes) AS log_bytes_missing, l.end_unknown,
+                    l.position, l.text_bytes, NULL AS log_hash,
                     NULL::timestamptz AS worker_requested_at, NULL::timestamptz AS worker_ready_at
                 FROM attempts a
                 LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
@@ -91,7 +94,8 @@ final class JobQueries {
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                     a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
-                    a.log_bytes_missing, l.position, l.text_bytes, NULL AS log_hash,
+                    greatest(a.log_bytes_missing, l.expected_text_bytes - l.text_bytes) AS log_bytes_missing, l.end_unknown,
+                    l.position, l.text_bytes, NULL AS log_hash,
                     NULL::timestamptz AS worker_requested_at, NULL::timestamptz AS worker_ready_at
                 FROM attempts a
                 LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
@@ -122,7 +126,8 @@ final class JobQueries {
             LEFT JOIN LATERAL (
                 SELECT a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                     a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
-                    a.log_bytes_missing, l.position, l.text_bytes, NULL AS log_hash,
+                    greatest(a.log_bytes_missing, l.expected_text_bytes - l.text_bytes) AS log_bytes_missing, l.end_unknown,
+                    l.position, l.text_bytes, NULL AS log_hash,
                     NULL::timestamptz AS worker_requested_at, NULL::timestamptz AS worker_ready_at
                 FROM attempts a
                 LEFT JOIN attempt_logs l ON l.job_id = a.job_id AND l.attempt = a.attempt
@@ -196,6 +201,7 @@ final class JobQueries {
                 position == null ? 0 : position,
                 textBytes == null ? 0 : textBytes,
                 row.getLong("log_bytes_missing"),
+                Boolean.TRUE.equals(row.getBoolean("end_unknown")),
                 row.getString("log_hash"),
                 Values.instantOrNull(row, "worker_requested_at"),
                 Values.instantOrNull(row, "worker_ready_at"));

@@ -2,12 +2,12 @@ package dev.hodei.postgres;
 
 import dev.hodei.controller.AuditEvent;
 import dev.hodei.controller.Plan;
-import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.EndReason;
+import dev.hodei.job.ExpectedLog;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.worker.Worker;
@@ -110,13 +110,12 @@ final class PlanStatements {
                 end_reason = c.end_reason,
                 exit_code = c.exit_code,
                 signal = c.signal,
-                end_detail = c.end_detail,
-                log_bytes_missing = c.log_bytes_missing
+                end_detail = c.end_detail
             FROM unnest(
                 $1::text[], $2::integer[], $3::bigint[], $4::text[], $5::text[], $6::timestamptz[],
-                $7::timestamptz[], $8::text[], $9::integer[], $10::integer[], $11::text[], $12::bigint[])
+                $7::timestamptz[], $8::text[], $9::integer[], $10::integer[], $11::text[])
                 AS c (job_id, attempt, fencing_token, expected_state, state, started_at,
-                    finished_at, end_reason, exit_code, signal, end_detail, log_bytes_missing)
+                    finished_at, end_reason, exit_code, signal, end_detail)
             WHERE a.job_id = c.job_id
                 AND a.attempt = c.attempt
                 AND a.fencing_token = c.fencing_token
@@ -125,10 +124,15 @@ final class PlanStatements {
             """;
     /** An append that comes at the same time is either before this, and in the sealed log, or finds it sealed. */
     private static final String SEAL_LOGS = """
-            INSERT INTO attempt_logs (job_id, attempt, sealed, hash, hash_position)
-            SELECT e.job_id, e.attempt, true, decode(repeat('00', 32), 'hex'), 0
-            FROM unnest($1::text[], $2::integer[]) AS e (job_id, attempt)
-            ON CONFLICT (job_id, attempt) DO UPDATE SET sealed = true
+            INSERT INTO attempt_logs
+                (job_id, attempt, sealed, hash, hash_position, expected_text_bytes, end_unknown)
+            SELECT e.job_id, e.attempt, true, decode(repeat('00', 32), 'hex'), 0, e.expected_text_bytes, e.end_unknown
+            FROM unnest($1::text[], $2::integer[], $3::bigint[], $4::boolean[])
+                AS e (job_id, attempt, expected_text_bytes, end_unknown)
+            ON CONFLICT (job_id, attempt) DO UPDATE
+            SET sealed = true,
+                expected_text_bytes = excluded.expected_text_bytes,
+                end_unknown = excluded.end_unknown
             """;
 
     private static final String INSERT_AUDIT = """
@@ -289,8 +293,7 @@ final class PlanStatements {
                 .text(c -> ofEnd(c, end -> end.reason().name()))
                 .number(c -> ofEnd(c, AttemptEnd::exitCode))
                 .number(c -> ofEnd(c, AttemptEnd::signal))
-                .text(c -> c.after().end() == null ? "" : c.after().end().detail())
-                .bigNumber(c -> c.after().end() == null ? 0 : c.after().end().logBytesMissing());
+                .text(c -> c.after().end() == null ? "" : c.after().end().detail());
         Map<String, String> expected = expected(
                 changes,
                 c -> c.after().ref().job() + "/" + c.after().ref().attempt(),
@@ -299,16 +302,21 @@ final class PlanStatements {
     }
 
     private void seal(List<Plan.AttemptChange> changes) {
-        List<AttemptRef> ended = changes.stream()
-                .map(Plan.AttemptChange::after)
-                .filter(after -> after.state().ended())
-                .map(Attempt::ref)
-                .toList();
+        List<Plan.AttemptChange> ended =
+                changes.stream().filter(change -> change.after().end() != null).toList();
         if (!ended.isEmpty()) {
-            Columns<AttemptRef> columns =
-                    new Columns<>(ended).text(ref -> ref.job().value()).number(AttemptRef::attempt);
+            Columns<Plan.AttemptChange> columns = new Columns<>(ended)
+                    .text(c -> c.after().ref().job().value())
+                    .number(c -> c.after().ref().attempt())
+                    .bigNumber(c -> expected(c).textBytes())
+                    .flag(c -> !expected(c).exact());
             statements.add(new Statement(SEAL_LOGS, columns.tuple()));
         }
+    }
+
+    private static ExpectedLog expected(Plan.AttemptChange change) {
+        AttemptEnd end = change.after().end();
+        return end == null ? ExpectedLog.EMPTY : end.log();
     }
 
     private static <T> @Nullable T ofEnd(Plan.AttemptChange change, Function<AttemptEnd, @Nullable T> part) {

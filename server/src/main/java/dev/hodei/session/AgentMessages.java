@@ -5,11 +5,13 @@ import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.EndReason;
+import dev.hodei.job.ExpectedLog;
 import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptSettled;
 import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.Credential;
 import dev.hodei.v1.Draining;
+import dev.hodei.v1.Heartbeat;
 import dev.hodei.v1.HeartbeatAcknowledged;
 import dev.hodei.v1.LogStored;
 import dev.hodei.v1.Shutdown;
@@ -20,7 +22,9 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +63,19 @@ public final class AgentMessages {
                 .build();
     }
 
+    /** Bytes of log text that the worker's attempts have so far; agents of earlier versions do not say. */
+    static Map<AttemptRef, Long> logBytes(Heartbeat wire) {
+        Map<AttemptRef, Long> bytes = new HashMap<>();
+        for (int i = 0; i < Math.min(wire.getAttemptsCount(), wire.getLogBytesCount()); i++) {
+            bytes.put(ref(wire.getAttempts(i)), wire.getLogBytes(i));
+        }
+        return bytes;
+    }
+
     static AttemptEnd end(AttemptFinished wire) {
+        if (wire.getLogPosition() < 0 || wire.getLogBytes() < 0) {
+            throw invalid("log position or bytes are too large");
+        }
         EndReason reason = switch (wire.getEndReason()) {
             case END_REASON_EXIT_CODE -> EndReason.EXIT_CODE;
             case END_REASON_SIGNAL -> EndReason.SIGNAL;
@@ -78,7 +94,7 @@ public final class AgentMessages {
                     wire.hasExitCode() ? wire.getExitCode() : null,
                     wire.hasSignal() ? wire.getSignal() : null,
                     oneLine(wire.getEndDetail()),
-                    0);
+                    ExpectedLog.of(wire.getLogBytes()));
         } catch (IllegalArgumentException e) {
             throw invalid("not an end: " + e.getMessage());
         }
@@ -94,13 +110,6 @@ public final class AgentMessages {
             throw invalid("jobs may go on for 0 to " + LONGEST_DRAIN.toDays() + " days; it says " + seconds + " s");
         }
         return now.plusSeconds(seconds).plusNanos(wire.getJobsMayGoOn().getNanos());
-    }
-
-    /** An end whose log is known to lack so many bytes of text. */
-    static AttemptEnd incomplete(AttemptEnd end, long missing) {
-        String told =
-                (end.detail().isEmpty() ? "" : end.detail() + "; ") + "log incomplete: " + missing + " bytes missing";
-        return new AttemptEnd(end.reason(), end.exitCode(), end.signal(), told, missing);
     }
 
     /** A worker's own time, unless it is none, lies ahead of ours, or is older than any attempt. */

@@ -2,6 +2,8 @@ package dev.hodei.session;
 
 import dev.hodei.controller.Effect;
 import dev.hodei.controller.Effects;
+import dev.hodei.controller.LastWord;
+import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.ProvisionRequest;
 import dev.hodei.worker.ProviderId;
@@ -43,7 +45,10 @@ public final class EffectDispatch implements Effects {
             case Effect.Reclaim(WorkerId worker, ProviderId by, String ref) ->
                 providers.terminate(new Effect.Terminate(worker, by, ref, "it fell silent"));
             case Effect.HangUp(WorkerId worker) -> withSession(worker, WorkerSession::hangUp);
-            case Effect.Changed changed -> watchers.accept(changed);
+            case Effect.Changed changed -> {
+                sessions.words().forget(changed.logs());
+                watchers.accept(changed);
+            }
         }
     }
 
@@ -75,6 +80,11 @@ public final class EffectDispatch implements Effects {
     @Override
     public boolean answersFor(ProviderId starter) {
         return providers.idOf(starter.kind()).answersFor(starter);
+    }
+
+    @Override
+    public LastWord lastWord(AttemptRef attempt) {
+        return sessions.words().of(attempt);
     }
 
     private @Nullable WorkerSession sessionOf(Effect effect) {

@@ -6,6 +6,7 @@ import dev.hodei.controller.JobSpecBytes;
 import dev.hodei.id.AttemptKey;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.EndReason;
 import dev.hodei.session.WorkerSessions.Context;
 import dev.hodei.v1.AssignAttempt;
@@ -202,6 +203,11 @@ public final class WorkerSession {
         if (heartbeat.hasLoad()) {
             context.loads().record(worker, heartbeat.getLoad(), now);
         }
+        AgentMessages.logBytes(heartbeat).forEach((ref, bytes) -> {
+            if (owned.contains(ref)) {
+                context.words().wrote(ref, bytes);
+            }
+        });
         // In this order: the worker may count on what is acknowledged, wherever this process is stopped.
         context.inbox().post(new ControllerEvent.WorkerHeartbeat(worker, running, now));
         switch (context.lease().state()) {
@@ -233,32 +239,27 @@ public final class WorkerSession {
 
     private void finished(AttemptFinished message) {
         AttemptRef ref = AgentMessages.ref(message.getAttempt());
-        var end = AgentMessages.end(message);
         Instant at = AgentMessages.time(
                 message.hasFinishedAt(),
                 message.getFinishedAt(),
                 context.clock().instant());
-        if (message.getLogPosition() < 0 || message.getLogBytes() < 0) {
-            throw AgentMessages.invalid("log position or bytes are too large");
-        }
+        AttemptEnd end = AgentMessages.end(message);
         ifMine(
                 ref,
                 () -> {
                     if (!finishing.add(ref)) {
                         return;
                     }
+                    // Should the worker be lost meanwhile, it has told how the attempt ended.
+                    context.words().ended(ref, end, at);
                     var _ = context.logs()
                             .whenStored(
                                     AttemptKey.of(ref),
                                     message.getLogPosition(),
                                     message.getLogBytes(),
                                     context.settings().logPatience())
-                            .thenAccept(missing -> context.inbox()
-                                    .post(new ControllerEvent.AttemptFinished(
-                                            worker,
-                                            ref,
-                                            missing > 0 ? AgentMessages.incomplete(end, missing) : end,
-                                            at)));
+                            .thenAccept(_ ->
+                                    context.inbox().post(new ControllerEvent.AttemptFinished(worker, ref, end, at)));
                 },
                 () -> settle(ref));
     }

@@ -37,7 +37,8 @@ public final class WorkerSessions {
             AgentCredentials credentials,
             SessionSettings settings,
             InstantSource clock,
-            WorkerLoads loads) {
+            WorkerLoads loads,
+            LastWords words) {
         Inbox inbox() {
             return controller.inbox();
         }
@@ -54,7 +55,8 @@ public final class WorkerSessions {
             AgentCredentials credentials,
             SessionSettings settings,
             InstantSource clock) {
-        this.context = new Context(controller, logs, rows, credentials, settings, clock, new WorkerLoads());
+        this.context =
+                new Context(controller, logs, rows, credentials, settings, clock, new WorkerLoads(), new LastWords());
     }
 
     /** Whether this worker's control stream is open here. */
@@ -65,6 +67,10 @@ public final class WorkerSessions {
     /** How busy the workers are. */
     public WorkerLoads loads() {
         return context.loads();
+    }
+
+    LastWords words() {
+        return context.words();
     }
 
     /** A worker that has proved itself opened its control stream. */

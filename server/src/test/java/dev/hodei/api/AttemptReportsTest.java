@@ -8,6 +8,7 @@ import dev.hodei.controller.Effect;
 import dev.hodei.controller.JobSpecBytes;
 import dev.hodei.id.AttemptKey;
 import dev.hodei.job.AttemptEnd;
+import dev.hodei.job.ExpectedLog;
 import dev.hodei.v1.AttemptStarted;
 import dev.hodei.v1.ControlRequest;
 import dev.hodei.v1.ControlResponse;
@@ -46,7 +47,9 @@ class AttemptReportsTest extends AgentServiceFixture {
         upload.onNext(chunk(2, 1));
         upload.onCompleted();
         assertThat(((UploadLogsResponse) uploaded.next()).getPosition()).isEqualTo(3);
-        assertThat(posted()).isEqualTo(new ControllerEvent.AttemptFinished(WORKER, REF, AttemptEnd.exited(0), NOW));
+        assertThat(posted())
+                .isEqualTo(new ControllerEvent.AttemptFinished(
+                        WORKER, REF, AttemptEnd.exited(0).with(ExpectedLog.of(30)), NOW));
         assertThat(stored).hasSize(2);
     }
 
@@ -55,8 +58,7 @@ class AttemptReportsTest extends AgentServiceFixture {
         owners.put(new AttemptKey(JOB, 1), WORKER);
         connect(new Heard<>(), WIRE).onNext(finished(3, 1));
         var event = (ControllerEvent.AttemptFinished) posted();
-        assertThat(event.end().logBytesMissing()).isEqualTo(30);
-        assertThat(event.end().detail()).isEqualTo("log incomplete: 30 bytes missing");
+        assertThat(event.end()).isEqualTo(AttemptEnd.exited(1).with(ExpectedLog.of(30)));
     }
 
     @Test

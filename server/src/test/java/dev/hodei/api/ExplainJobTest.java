@@ -135,6 +135,7 @@ class ExplainJobTest {
                 0,
                 0,
                 0,
+                false,
                 null,
                 null,
                 null);

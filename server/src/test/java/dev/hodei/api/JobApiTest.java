@@ -129,6 +129,7 @@ class JobApiTest {
                 0,
                 0,
                 0,
+                false,
                 null,
                 null,
                 null);
@@ -388,13 +389,9 @@ class JobApiTest {
         var stub = JobServiceGrpc.newStub(grpc.channel());
         stub.followLogs(FollowLogsRequest.newBuilder().setJobId("dddd").build(), heard);
         assertThat(heard.next()).asString().startsWith("NOT_FOUND: no job has an id that starts with dddd");
-        Job job = queue("one");
+        String id = queue("one").getJobId();
         stub.followLogs(
-                FollowLogsRequest.newBuilder()
-                        .setJobId(job.getJobId())
-                        .setAttempt(2)
-                        .build(),
-                heard);
-        assertThat(heard.next()).asString().startsWith("NOT_FOUND: job " + job.getJobId() + " has no such attempt");
+                FollowLogsRequest.newBuilder().setJobId(id).setAttempt(2).build(), heard);
+        assertThat(heard.next()).asString().startsWith("NOT_FOUND: job " + id + " has no such attempt");
     }
 }

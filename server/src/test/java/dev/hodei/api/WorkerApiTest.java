@@ -292,7 +292,7 @@ class WorkerApiTest {
                 null,
                 "",
                 List.of(new AttemptRow(
-                        2, FIRST, "FAILED", time, time, time, "SIGNAL", null, 9, "killed", 10, 100, 3, "ab", null,
+                        2, FIRST, "FAILED", time, time, time, "SIGNAL", null, 9, "killed", 10, 100, 3, true, "ab", null,
                         null))));
         assertThat(job.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
         assertThat(job.getOriginJobId()).isEqualTo(FIRST_JOB.value());
@@ -311,6 +311,7 @@ class WorkerApiTest {
         assertThat(attempt.getLogHash()).isEqualTo("ab");
         assertThat(List.of(attempt.getLogEntries(), attempt.getLogBytes(), attempt.getLogBytesMissing()))
                 .containsExactly(10L, 100L, 3L);
+        assertThat(attempt.getLogEndUnknown()).isTrue();
     }
 
     @Test

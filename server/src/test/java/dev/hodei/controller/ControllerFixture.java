@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,8 @@ final class ControllerFixture implements Secrets {
     private JobController controller;
     private ControllerSettings settings;
     private int ids;
+    /** What workers told of attempts. */
+    final Map<AttemptRef, LastWord> lastWords = new HashMap<>();
     /** Which provider this server has, whatever its kind. */
     String instance = "";
 
@@ -78,6 +81,11 @@ final class ControllerFixture implements Secrets {
         @Override
         public boolean answersFor(ProviderId starter) {
             return starterOf(starter.kind()).answersFor(starter);
+        }
+
+        @Override
+        public LastWord lastWord(AttemptRef attempt) {
+            return lastWords.getOrDefault(attempt, LastWord.NONE);
         }
     }
 

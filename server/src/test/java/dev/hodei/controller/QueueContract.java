@@ -69,7 +69,7 @@ abstract class QueueContract extends TermContract {
                 .containsExactly(Micros.rounded(waiting));
 
         AttemptRef ref = assigned.liveAttempt().orElseThrow().ref();
-        Job again = commitMove(assigned, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, ""));
+        Job again = commitMove(assigned, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, "", 0));
         assertThat(store().heads(List.of(demand), 9))
                 .containsExactly(new LineHead(demand, rounded(again, waiting), true));
     }

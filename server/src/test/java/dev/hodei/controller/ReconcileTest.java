@@ -8,6 +8,7 @@ import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.EndReason;
+import dev.hodei.job.ExpectedLog;
 import dev.hodei.job.Job;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.FoundWorker;
@@ -272,7 +273,8 @@ class ReconcileTest {
         two.turn(new ControllerEvent.WorkerExited(worker, new Exit("it used more than 512 MiB", true)));
         assertThat(two.state(running)).isEqualTo("FAILED");
         assertThat(two.store.attempts().iterator().next().end())
-                .isEqualTo(AttemptEnd.of(EndReason.OUT_OF_MEMORY, "it used more than 512 MiB"));
+                .isEqualTo(AttemptEnd.of(EndReason.OUT_OF_MEMORY, "it used more than 512 MiB")
+                        .with(ExpectedLog.atLeast(0)));
         assertThat(two.state(waiting)).as("it had not started").isEqualTo("QUEUED");
         assertThat(two.worker(worker).state()).isEqualTo(WorkerState.LOST);
     }

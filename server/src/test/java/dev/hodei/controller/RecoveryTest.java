@@ -14,6 +14,7 @@ import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.EndReason;
+import dev.hodei.job.ExpectedLog;
 import dev.hodei.job.Job;
 import dev.hodei.pool.TestPools;
 import dev.hodei.provider.Exit;
@@ -286,8 +287,9 @@ class RecoveryTest {
         assertThat(it.state(job)).isEqualTo("FAILED");
         assertThat(it.store.attempts().iterator().next().end())
                 .isEqualTo(AttemptEnd.of(
-                        EndReason.WORKER_LOST,
-                        "worker and server had no contact for 200 s, so the worker stopped the job"));
+                                EndReason.WORKER_LOST,
+                                "worker and server had no contact for 200 s, so the worker stopped the job")
+                        .with(ExpectedLog.atLeast(0)));
     }
 
     @Test

@@ -118,7 +118,7 @@ public abstract class StateStoreContract extends QueueContract {
         job = commitMove(job, new JobEvent.Assign(worker.id(), nextToken()));
         AttemptRef second = job.liveAttempt().orElseThrow().ref();
         job = commitMove(job, new JobEvent.Started(second, NOW));
-        job = commitMove(job, new JobEvent.WorkerGone(second, EndReason.WORKER_LOST, "gone"));
+        job = commitMove(job, new JobEvent.WorkerGone(second, EndReason.WORKER_LOST, "gone", 0));
         assertThat(job.counts()).isEqualTo(new AttemptCounts(2, 0, 1, 1));
         assertThat(load(job.id())).isEqualTo(Micros.rounded(job));
     }
@@ -129,7 +129,7 @@ public abstract class StateStoreContract extends QueueContract {
         Job job = commitMove(queue(), new JobEvent.Assign(worker.id(), nextToken()));
         AttemptRef ref = job.liveAttempt().orElseThrow().ref();
         PlanBuilder plan = new PlanBuilder();
-        Job requeued = move(plan, job, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, "it\0 is gone"));
+        Job requeued = move(plan, job, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, "it\0 is gone", 0));
         Job again = move(plan, requeued, new JobEvent.Assign(worker.id(), nextToken()));
         store().commit(plan.build(Map.of()));
 
@@ -286,7 +286,7 @@ public abstract class StateStoreContract extends QueueContract {
         Job queued = queue();
         Job assigned = commitMove(queued, new JobEvent.Assign(worker.id(), nextToken()));
         AttemptRef ref = assigned.liveAttempt().orElseThrow().ref();
-        Job requeued = commitMove(assigned, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, ""));
+        Job requeued = commitMove(assigned, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, "", 0));
         assertThat(requeued.state()).isEqualTo(new JobState.Queued());
 
         PlanBuilder plan = new PlanBuilder();

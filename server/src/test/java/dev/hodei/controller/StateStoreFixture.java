@@ -2,6 +2,7 @@ package dev.hodei.controller;
 
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.id.AttemptKey;
+import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Job;
@@ -116,6 +117,12 @@ public abstract class StateStoreFixture {
                 .filter(worker -> worker.id().equals(id))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    protected Job running() throws Exception {
+        Job job = commitMove(queue(), new JobEvent.Assign(readyWorker().id(), nextToken()));
+        AttemptRef ref = job.liveAttempt().orElseThrow().ref();
+        return commitMove(job, new JobEvent.Started(ref, NOW.plusSeconds(1)));
     }
 
     long nextToken() throws Exception {

@@ -154,7 +154,7 @@ class JobTransitionsTest {
         for (int i = 1; i <= JobTransitions.MAX_NEVER_STARTED + 1; i++) {
             Job assigned = moved(job, new JobEvent.Assign(WORKER, i));
             AttemptRef ref = assigned.liveAttempt().orElseThrow().ref();
-            job = moved(assigned, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, "gone"));
+            job = moved(assigned, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, "gone", 0));
         }
         assertThat(job.attempts()).isEqualTo(4);
         assertThat(job.state()).isEqualTo(new JobState.Ended(Outcome.FAILED, NOW));
@@ -232,7 +232,7 @@ class JobTransitionsTest {
         events.put("started_stale", new JobEvent.Started(STALE, NOW));
         events.put("exit_0", finished(AttemptEnd.exited(0)));
         events.put("exit_1", finished(AttemptEnd.exited(1)));
-        events.put("signal", finished(new AttemptEnd(EndReason.SIGNAL, null, 9, "", 0)));
+        events.put("signal", finished(new AttemptEnd(EndReason.SIGNAL, null, 9, "", ExpectedLog.EMPTY)));
         events.put("oom", finished(AttemptEnd.of(EndReason.OUT_OF_MEMORY, "")));
         events.put("setup_failed", finished(AttemptEnd.of(EndReason.SETUP_FAILED, "")));
         events.put("provision_failed", finished(AttemptEnd.of(EndReason.PROVISION_FAILED, "")));
@@ -244,8 +244,8 @@ class JobTransitionsTest {
         events.put("start_failed_last", new JobEvent.StartFailed("no room", 1));
         events.put("exit_0_stale", new JobEvent.Finished(STALE, AttemptEnd.exited(0), NOW));
         events.put("cancel", new JobEvent.CancelRequested());
-        events.put("worker_gone", new JobEvent.WorkerGone(LIVE, EndReason.WORKER_LOST, "gone"));
-        events.put("worker_gone_stale", new JobEvent.WorkerGone(STALE, EndReason.WORKER_LOST, "gone"));
+        events.put("worker_gone", new JobEvent.WorkerGone(LIVE, EndReason.WORKER_LOST, "gone", 0));
+        events.put("worker_gone_stale", new JobEvent.WorkerGone(STALE, EndReason.WORKER_LOST, "gone", 0));
         return events;
     }
 

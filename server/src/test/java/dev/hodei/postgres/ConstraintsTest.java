@@ -9,6 +9,7 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.AttemptState;
 import dev.hodei.job.EndReason;
+import dev.hodei.job.ExpectedLog;
 import dev.hodei.job.JobState;
 import dev.hodei.worker.WorkerState;
 import java.sql.SQLException;
@@ -136,7 +137,7 @@ class ConstraintsTest {
     void everyEndIsAcceptedInItsState(EndReason reason) throws SQLException {
         Stream<AttemptEnd> ends = switch (reason) {
             case EXIT_CODE -> Stream.of(AttemptEnd.exited(0), AttemptEnd.exited(255));
-            case SIGNAL -> Stream.of(new AttemptEnd(reason, null, 9, "", 0));
+            case SIGNAL -> Stream.of(new AttemptEnd(reason, null, 9, "", ExpectedLog.EMPTY));
             default -> Stream.of(AttemptEnd.of(reason, "detail"));
         };
         for (AttemptEnd end : ends.toList()) {

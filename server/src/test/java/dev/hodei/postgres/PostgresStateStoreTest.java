@@ -12,12 +12,15 @@ import dev.hodei.controller.StateStore.StaleStateException;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
 import dev.hodei.controller.StateStoreContract;
 import dev.hodei.id.AttemptKey;
+import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.job.EndReason;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobEvent;
 import dev.hodei.job.JobTerms;
 import dev.hodei.lease.Lease;
+import dev.hodei.log.LogChunk;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,6 +87,26 @@ class PostgresStateStoreTest extends StateStoreContract {
         var found = TestDatabase.await(new Jobs(database.pool()).find(id)).orElseThrow();
         assertThat(found.endReason()).isEqualTo("PROVISION_FAILED");
         assertThat(found.endDetail()).isEqualTo("no such image");
+    }
+
+    @Test
+    void whatOfALogWasNotStoredByItsAttemptsEndIsMissing() throws Exception {
+        Job job = running();
+        AttemptRef ref = job.liveAttempt().orElseThrow().ref();
+        LogChunk chunk = new LogChunk(0, 2, 1, 30, 0, new byte[] {1});
+        new PostgresLogStore(database.pool())
+                .append(AttemptKey.of(ref), List.of(chunk))
+                .toCompletableFuture()
+                .join();
+
+        commitMove(job, new JobEvent.WorkerGone(ref, EndReason.WORKER_LOST, "gone", 100));
+        AttemptRow row = TestDatabase.await(new Jobs(database.pool()).find(job.id()))
+                .orElseThrow()
+                .attempts()
+                .getFirst();
+        assertThat(row.logTextBytes()).isEqualTo(30);
+        assertThat(row.logBytesMissing()).isEqualTo(70);
+        assertThat(row.logEndUnknown()).isTrue();
     }
 
     @Override

@@ -25,6 +25,11 @@ final class Kept {
         this.ref = ref;
     }
 
+    /** How much of the log there is by now. */
+    int soFar() {
+        return command == null ? 0 : command.soFar();
+    }
+
     /** Where the log ends by now. */
     int position() {
         return command == null ? 0 : command.written();

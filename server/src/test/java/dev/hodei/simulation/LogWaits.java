@@ -28,7 +28,7 @@ final class LogWaits {
     void whenStored(WorkerId worker, AttemptRef ref, AttemptEnd end, Instant at, int position) {
         Wait wait = new Wait(worker, ref, end, at, position);
         if (world.truth.logStored(ref) >= position || !world.setup.waitsForLogs()) {
-            report(wait, 0);
+            report(wait);
         } else if (waits.putIfAbsent(ref, wait) == null) {
             patiently(wait, world.truth.logStored(ref));
         }
@@ -47,7 +47,8 @@ final class LogWaits {
                         patiently(wait, now);
                     } else {
                         loop.saw("log incomplete");
-                        report(wait, wait.position - now);
+                        world.truth.waitedInVain(wait.ref);
+                        report(wait);
                     }
                 }));
     }
@@ -55,18 +56,13 @@ final class LogWaits {
     void progress(AttemptRef ref) {
         Wait wait = waits.get(ref);
         if (wait != null && world.truth.logStored(ref) >= wait.position) {
-            report(wait, 0);
+            report(wait);
         }
     }
 
-    private void report(Wait wait, int missing) {
+    private void report(Wait wait) {
         waits.remove(wait.ref);
-        AttemptEnd end = wait.end;
-        server.post(new ControllerEvent.AttemptFinished(
-                wait.worker,
-                wait.ref,
-                new AttemptEnd(end.reason(), end.exitCode(), end.signal(), end.detail(), missing),
-                wait.at));
+        server.post(new ControllerEvent.AttemptFinished(wait.worker, wait.ref, wait.end, wait.at));
     }
 
     void clear() {

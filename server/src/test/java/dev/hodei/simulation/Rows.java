@@ -36,6 +36,7 @@ final class Rows {
     private final Truth truth;
     private final PoolRules pools;
     private final StartRules starts;
+    private final LogRules logs;
     private final Map<JobId, Job> jobs = new HashMap<>();
     private final Map<AttemptRef, Attempt> attempts = new HashMap<>();
     private final Map<WorkerId, Worker> workers = new HashMap<>();
@@ -47,7 +48,8 @@ final class Rows {
     private long termSeenAt;
 
     /** @param allInMemory whether the controller has all queued jobs in memory of the lines that it has read */
-    Rows(Loop loop, Truth truth, Pools pools, boolean allInMemory, StartRules starts) {
+    Rows(Loop loop, Truth truth, Pools pools, boolean allInMemory, StartRules starts, LogRules logs) {
+        this.logs = logs;
         this.allInMemory = allInMemory;
         this.starts = starts;
         this.loop = loop;
@@ -274,15 +276,13 @@ final class Rows {
                 require(!said || (own != null && own.reason() == end.reason()), "recorded what it never did", after);
                 if (!said) {
                     require(!truth.runs(ref), "recorded as lost, but it runs", after);
+                    logs.lost(after);
                     return;
                 }
             }
         }
         require(!truth.runs(ref), "recorded as ended, but it runs", after);
-        require(
-                end.logBytesMissing() > 0 || truth.logStored(ref) >= truth.logLength(ref),
-                "recorded as ended with a log that is not stored",
-                after);
+        logs.ended(after, workers.get(after.worker()));
     }
 
     /** A worker was told that a result is durable. */

@@ -46,6 +46,8 @@ record Setup(
         ASK_PROVIDERS,
         /** Nothing is added to the log of an attempt that has ended. */
         SEAL_LOGS,
+        /** The controller is told what workers said last of attempts that they lost. */
+        REMEMBER_WORDS,
         /** A provider answers for no worker that another machine's started. */
         STORE_INSTANCES
     }
@@ -100,6 +102,10 @@ record Setup(
 
     boolean asksProviders() {
         return !broken.contains(Rule.ASK_PROVIDERS);
+    }
+
+    boolean remembersWords() {
+        return !broken.contains(Rule.REMEMBER_WORDS);
     }
 
     boolean sealsLogs() {

@@ -198,10 +198,10 @@ final class SimAgent {
             return;
         }
         waitsSince = Math.min(waitsSince, saidAt);
-        Set<AttemptRef> running = new LinkedHashSet<>();
+        Map<AttemptRef, Integer> running = new LinkedHashMap<>();
         held.forEach((ref, attempt) -> {
             if (attempt.unfinished()) {
-                running.add(ref);
+                running.put(ref, attempt.logSoFar());
             }
         });
         on.toServer(() -> world.server.heartbeat(id(), on, running, () -> {

@@ -41,6 +41,11 @@ final class SimAttempt {
         return phase != Phase.ENDED;
     }
 
+    /** How much of its log there is by now. */
+    int logSoFar() {
+        return kept.soFar();
+    }
+
     void prepare() {
         agent.later(world.faults.happens(0.02) ? loop.between(0, 6_000) : loop.between(1, 15), this::prepared);
     }

@@ -53,6 +53,16 @@ final class SimCommand {
         return written;
     }
 
+    /** Lines that its agent has by now, which tells of them with its heartbeats. */
+    int soFar() {
+        return runs && duration > 0 ? printed() : written;
+    }
+
+    private int printed() {
+        long inTime = lines * (loop.millis() - startedAt) / duration;
+        return (int) Math.max(written, Math.min(Math.min(lines, inTime), kept.uploaded + (long) spool));
+    }
+
     /** Whether it has all that it had to say in the log. */
     boolean saidAll() {
         return written == lines;
@@ -101,8 +111,7 @@ final class SimCommand {
         if (runs) {
             runs = false;
             if (duration > 0) {
-                long soFar = lines * (loop.millis() - startedAt) / duration;
-                written = (int) Math.max(written, Math.min(soFar, kept.uploaded + (long) spool));
+                written = printed();
             }
             world.truth.commandVanished(kept.ref, written);
         }

@@ -47,6 +47,7 @@ final class SimServer {
     private final Map<WorkerId, SimAgent> peers = new HashMap<>();
     private final Set<WorkerId> passwordsUsed = new HashSet<>();
     private final LogWaits logWaits;
+    private final SimWords words;
     private List<ControllerEvent> inbox = new ArrayList<>();
     private JobController controller;
     private boolean up;
@@ -64,12 +65,13 @@ final class SimServer {
         this.loop = world.loop;
         this.store = store;
         this.logWaits = new LogWaits(world, this);
+        this.words = new SimWords(world);
         this.controller = newController();
     }
 
     private JobController newController() {
         SmartScheduler scheduler = new SmartScheduler(world.policy, world.setup.scheduling());
-        SimOutside outside = new SimOutside(world, this::perform);
+        SimOutside outside = new SimOutside(world, words, this::perform);
         return new JobController(store, scheduler, outside, world.secrets, world.settings, world.sizes);
     }
 
@@ -113,6 +115,7 @@ final class SimServer {
         dying = false;
         inbox.clear();
         logWaits.clear();
+        words.clear();
         turnAt = Long.MAX_VALUE;
         streams.forEach((worker, link) -> {
             link.cut();
@@ -223,6 +226,7 @@ final class SimServer {
         List<ControllerEvent> events = inbox;
         inbox = new ArrayList<>();
         inTurn = true;
+        words.turnBegins();
         try {
             Instant next = controller.turn(events, loop.now());
             inTurn = false;
@@ -286,6 +290,10 @@ final class SimServer {
         }
     }
 
+    SimWords words() {
+        return words;
+    }
+
     // --- What agents say
 
     void register(SimHost host, Consumer<RegistrationAnswer> answer) {
@@ -334,10 +342,10 @@ final class SimServer {
         link.toAgent(welcome);
     }
 
-    void heartbeat(WorkerId worker, Link link, Set<AttemptRef> running, Runnable acknowledge) {
+    void heartbeat(WorkerId worker, Link link, Map<AttemptRef, Integer> running, Runnable acknowledge) {
         if (streams.get(worker) == link) {
             world.truth.heard(worker);
-            post(new ControllerEvent.WorkerHeartbeat(worker, running, loop.now()));
+            post(new ControllerEvent.WorkerHeartbeat(worker, words.heard(running), loop.now()));
             link.toAgent(acknowledge);
         }
     }
@@ -358,7 +366,7 @@ final class SimServer {
         if (!up) {
             return;
         }
-        logWaits.whenStored(host.id(), ref, end, at, position);
+        logWaits.whenStored(host.id(), ref, words.ended(ref, end, at, position), at, position);
         if (!world.setup.persistsBeforeItAcknowledges()) {
             tell(host.id(), (agent, link) -> agent.settled(link, ref));
         }

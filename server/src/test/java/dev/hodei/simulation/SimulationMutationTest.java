@@ -14,7 +14,9 @@ import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
+import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.Demand;
+import dev.hodei.job.ExpectedLog;
 import dev.hodei.job.Job;
 import dev.hodei.worker.HeartbeatPolicy;
 import java.time.Duration;
@@ -55,6 +57,16 @@ class SimulationMutationTest {
     @Test
     void endsThatDoNotWaitForTheirLogAreFound() {
         finds(Setup.shipped().without(Setup.Rule.WAIT_FOR_LOGS), "recorded as ended with a log that is not stored");
+    }
+
+    @Test
+    void endsThatWereToldAndAreForgottenAreFound() {
+        finds(Setup.shipped().without(Setup.Rule.REMEMBER_WORDS), "recorded as lost, though its end was told");
+    }
+
+    @Test
+    void missingLinesThatNobodyCountsAreFound() {
+        finds(Setup.shipped().withStore(TakesWhatIsStoredForAll::new), "another length of its log was recorded");
     }
 
     @Test
@@ -221,6 +233,43 @@ class SimulationMutationTest {
         @Override
         public LinePage page(long from, BacklogSizes sizes) throws StoreUnavailableException {
             return new LinePage(super.page(from, sizes).heads(), OptionalLong.empty());
+        }
+    }
+
+    /** Records that nothing is missing of any log. */
+    private static final class TakesWhatIsStoredForAll extends WrappedStateStore {
+        TakesWhatIsStoredForAll(StateStore store) {
+            super(store);
+        }
+
+        @Override
+        public Map<JobId, JobSpecBytes> commit(Plan plan) throws StaleStateException, StoreUnavailableException {
+            return super.commit(new Plan(
+                    plan.jobs(),
+                    plan.newAttempts(),
+                    plan.attempts().stream()
+                            .map(TakesWhatIsStoredForAll::counted)
+                            .toList(),
+                    plan.newWorkers(),
+                    plan.workers(),
+                    plan.heartbeats(),
+                    plan.audit(),
+                    plan.specsWanted()));
+        }
+
+        private static Plan.AttemptChange counted(Plan.AttemptChange change) {
+            Attempt after = change.after();
+            AttemptEnd end = after.end();
+            return new Plan.AttemptChange(
+                    change.before(),
+                    new Attempt(
+                            after.ref(),
+                            after.worker(),
+                            after.state(),
+                            after.assignedAt(),
+                            after.startedAt(),
+                            after.finishedAt(),
+                            end == null ? null : end.with(ExpectedLog.EMPTY)));
         }
     }
 

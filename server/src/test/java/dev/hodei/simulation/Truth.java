@@ -21,6 +21,7 @@ final class Truth {
     private final Map<AttemptRef, Integer> lengths = new HashMap<>();
     private final Map<AttemptRef, Integer> logs = new HashMap<>();
     private final Set<AttemptRef> sealed = new HashSet<>();
+    private final Set<AttemptRef> waitedInVain = new HashSet<>();
     private final Set<WorkerId> registered = new HashSet<>();
     private final Map<WorkerId, Long> heard = new HashMap<>();
 
@@ -99,6 +100,15 @@ final class Truth {
             throw new Violation("the log of " + ref + " was added to after its attempt's end");
         }
         logs.merge(ref, position, Math::max);
+    }
+
+    /** The rest of its log did not come for as long as it is waited for. */
+    void waitedInVain(AttemptRef ref) {
+        waitedInVain.add(ref);
+    }
+
+    boolean wasWaitedFor(AttemptRef ref) {
+        return waitedInVain.contains(ref);
     }
 
     /** The end of an attempt is durable. */

@@ -9,6 +9,7 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.Demand;
 import dev.hodei.job.EndReason;
+import dev.hodei.job.ExpectedLog;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.job.JobTerms;
@@ -72,7 +73,7 @@ final class Users {
                 ? AttemptEnd.exited(0)
                 : dice <= 93
                         ? AttemptEnd.exited(loop.between(1, 255))
-                        : new AttemptEnd(EndReason.SIGNAL, null, loop.between(1, 15), "", 0);
+                        : new AttemptEnd(EndReason.SIGNAL, null, loop.between(1, 15), "", ExpectedLog.EMPTY);
     }
 
     /** The jobs that were acknowledged. */

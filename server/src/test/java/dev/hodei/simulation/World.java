@@ -6,6 +6,7 @@ import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerSettings;
 import dev.hodei.controller.MemoryStateStore;
 import dev.hodei.controller.Secrets;
+import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
@@ -69,7 +70,8 @@ final class World {
                         loop.between(1, 8),
                         loop.between(1, 4),
                         loop.between(1, 12));
-        this.rows = new Rows(loop, truth, settings.pools(), allInMemory, starts);
+        this.rows = new Rows(
+                loop, truth, settings.pools(), allInMemory, starts, new LogRules(loop, truth, this::endIsKnown));
         this.provider = new SimProvider(this);
         this.database = new Database(this, store);
         this.server = new SimServer(this, setup.store().apply(database));
@@ -103,6 +105,10 @@ final class World {
         if (!comes(() -> server.done() && unsettled() == null, TO_SETTLE)) {
             throw new Violation("asked to stop, but workers are left: " + rowsThatHaveNot());
         }
+    }
+
+    private boolean endIsKnown(AttemptRef ref) {
+        return server.words().knewTheEnd(ref);
     }
 
     /** Lets time go on until this is so, at most this long. */

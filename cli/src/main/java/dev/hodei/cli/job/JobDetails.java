@@ -1,6 +1,7 @@
 package dev.hodei.cli.job;
 
 import dev.hodei.cli.command.Amounts;
+import dev.hodei.cli.log.MissingText;
 import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.cli.terminal.Text;
@@ -85,9 +86,7 @@ final class JobDetails {
     }
 
     private void attempt(Attempt attempt) {
-        String lost = attempt.getLogBytesMissing() == 0
-                ? ""
-                : String.format(Locale.ROOT, ", incomplete: %,d bytes missing", attempt.getLogBytesMissing());
+        String lost = MissingText.of(attempt).map(words -> ", " + words).orElse("");
         String detail = attempt.getEndDetail().isBlank() ? "" : ": " + attempt.getEndDetail();
         field(
                 "attempt " + attempt.getNumber(),

@@ -164,6 +164,11 @@ public final class RunCommand extends Command {
         }
 
         @Override
+        public void incomplete(String sentence) {
+            log.incomplete(sentence);
+        }
+
+        @Override
         public void damaged(String sentence) {
             log.damaged(sentence);
         }

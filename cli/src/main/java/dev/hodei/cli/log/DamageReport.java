@@ -3,7 +3,7 @@ package dev.hodei.cli.log;
 import dev.hodei.cli.terminal.Terminal;
 import java.util.List;
 
-/** Says on standard error where a log turned out to be damaged, and remembers it for the exit code. */
+/** Says on standard error where a log turned out to be incomplete or damaged, and remembers the latter for the exit code. */
 public final class DamageReport implements LogSink {
     private final LogSink log;
     private final Terminal terminal;
@@ -33,6 +33,12 @@ public final class DamageReport implements LogSink {
     @Override
     public void ended() {
         log.ended();
+    }
+
+    @Override
+    public void incomplete(String sentence) {
+        log.incomplete(sentence);
+        terminal.errLine("hodei: " + sentence);
     }
 
     @Override

@@ -127,6 +127,9 @@ public final class LogFollow {
             missing(request.getFromPosition(), attempt.getLogEntries());
         }
         sink.ended();
+        MissingText.of(attempt)
+                .ifPresent(words -> sink.incomplete("the log of attempt " + attempt.getNumber()
+                        + (attempt.getLogEndUnknown() && attempt.getLogBytesMissing() == 0 ? " " : " is ") + words));
         integrity.damage(attempt).ifPresent(sink::damaged);
         return job;
     }

@@ -11,7 +11,7 @@ import dev.hodei.v1.WorkerSample;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -71,13 +71,20 @@ final class ControlSession implements ClientResponseObserver<ControlRequest, Con
         }
     }
 
-    /** Sends the next heartbeat, if the session is live; {@code load} is null if it could not be measured. */
-    synchronized void heartbeat(List<AttemptRef> active, @Nullable WorkerSample load, long now) {
+    /**
+     * Sends the next heartbeat, if the session is live.
+     *
+     * @param active attempts, each with the bytes of log text that it has so far
+     * @param load null if it could not be measured
+     */
+    synchronized void heartbeat(Map<AttemptRef, Long> active, @Nullable WorkerSample load, long now) {
         if (isLive()) {
             sequence++;
             sentAt[(int) (sequence % REMEMBERED)] = now;
-            Heartbeat.Builder heartbeat =
-                    Heartbeat.newBuilder().setSequence(sequence).addAllAttempts(active);
+            Heartbeat.Builder heartbeat = Heartbeat.newBuilder()
+                    .setSequence(sequence)
+                    .addAllAttempts(active.keySet())
+                    .addAllLogBytes(active.values());
             if (load != null) {
                 heartbeat.setLoad(load);
             }

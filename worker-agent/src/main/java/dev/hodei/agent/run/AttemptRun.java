@@ -111,6 +111,12 @@ final class AttemptRun implements Runnable {
         return finished == null && !removed;
     }
 
+    /** Bytes of log text so far. */
+    long logBytes() {
+        LogShipment current = shipment;
+        return current == null ? 0 : current.log().textBytes();
+    }
+
     /** Whether nothing is left of it. */
     boolean isRemoved() {
         return removed;

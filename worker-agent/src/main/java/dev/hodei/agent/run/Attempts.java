@@ -142,6 +142,13 @@ public final class Attempts {
         return refs(run -> run.isActive() && !run.isDropped());
     }
 
+    /** The same, each with the bytes of log text that it has so far. */
+    public Map<AttemptRef, Long> activeLogs() {
+        Map<AttemptRef, Long> logs = new LinkedHashMap<>();
+        snapshot(run -> run.isActive() && !run.isDropped()).forEach(run -> logs.put(run.attempt(), run.logBytes()));
+        return logs;
+    }
+
     /** What the server may have missed while it was not connected. */
     public List<ControlRequest> reports() {
         List<ControlRequest> reports = new ArrayList<>();

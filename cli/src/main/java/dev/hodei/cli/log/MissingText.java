@@ -1,0 +1,28 @@
+package dev.hodei.cli.log;
+
+import dev.hodei.v1.Attempt;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What of an attempt's log never reached the server, in words. */
+public final class MissingText {
+    private static final String UNKNOWN_END = "its worker was gone before it could say where the log ends";
+
+    private MissingText() {}
+
+    /** Empty where nothing is missing. */
+    public static Optional<String> of(Attempt attempt) {
+        long bytes = attempt.getLogBytesMissing();
+        if (attempt.getLogEndUnknown()) {
+            return Optional.of(
+                    bytes == 0
+                            ? "may be incomplete: " + UNKNOWN_END
+                            : "incomplete: at least " + shown(bytes) + " missing; " + UNKNOWN_END);
+        }
+        return bytes == 0 ? Optional.empty() : Optional.of("incomplete: " + shown(bytes) + " missing");
+    }
+
+    private static String shown(long bytes) {
+        return String.format(Locale.ROOT, bytes == 1 ? "%,d byte" : "%,d bytes", bytes);
+    }
+}
