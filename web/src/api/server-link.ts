@@ -18,7 +18,9 @@ export class ServerLink {
   }
 
   failed(error: unknown): void {
-    if (isAway(error)) this.change(this.lostSince ?? Date.now());
+    // One that says that it is slow is there.
+    if (ConnectError.from(error).code === Code.DeadlineExceeded) this.answered();
+    else if (isAway(error)) this.change(this.lostSince ?? Date.now());
   }
 
   private change(since: number | null): void {

@@ -180,6 +180,17 @@ class CommandsTest {
     }
 
     @Test
+    void aSearchThatEndsEarlyIsNotTakenForWhole() {
+        hodei.add(ID, FakeJob::running);
+        hodei.services.found = List.of(LogMatch.newBuilder().setText("one").build());
+        hodei.services.searchesEndEarly = true;
+        Cli.Result found = new Cli(hodei).run("job", "logs", ID, "--grep", "one");
+        assertThat(found.out()).isEqualTo("1:one\n");
+        assertThat(found.err()).contains("the server ended the search without saying how");
+        assertThat(found.code()).isEqualTo(1);
+    }
+
+    @Test
     void jobsAndEventsAreListedByTime() {
         new Cli(hodei).run("job", "list", "--since", "2026-11-24T09:30:00Z", "--until", "2026-11-24T10:00:00Z");
         assertThat(hodei.services.lists.getFirst().getFilter().getQueuedAfter().getSeconds())

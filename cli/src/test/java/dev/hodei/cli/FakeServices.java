@@ -64,6 +64,8 @@ final class FakeServices {
     /** What SearchLogs finds. */
     List<LogMatch> found = List.of();
 
+    boolean searchesEndEarly;
+
     Worker worker = Worker.newBuilder()
             .setWorkerId(FakeJob.WORKER)
             .setState(WorkerState.WORKER_STATE_READY)
@@ -217,9 +219,11 @@ final class FakeServices {
                 observer.onNext(SearchLogsResponse.newBuilder()
                         .setMatches(LogMatches.newBuilder().addAllMatches(found))
                         .build());
-                observer.onNext(SearchLogsResponse.newBuilder()
-                        .setEnd(SearchEnd.newBuilder().setAttempt(1))
-                        .build());
+                if (!searchesEndEarly) {
+                    observer.onNext(SearchLogsResponse.newBuilder()
+                            .setEnd(SearchEnd.newBuilder().setAttempt(1))
+                            .build());
+                }
                 observer.onCompleted();
             }
 

@@ -48,7 +48,11 @@ public final class Failures {
                 say(ExitCode.UNREACHABLE, "the server at " + invocation.address() + " is there, but slow: " + said);
             case UNAUTHENTICATED, PERMISSION_DENIED -> say(ExitCode.NOT_ALLOWED, "not allowed: " + said);
             case INVALID_ARGUMENT -> say(ExitCode.USAGE, said);
-            case CANCELLED -> ExitCode.CANCELLED;
+            case CANCELLED ->
+                // Ours needs no words; a server that stops ends what is open so.
+                status.getCause() instanceof InterruptedException
+                        ? ExitCode.CANCELLED
+                        : say(ExitCode.UNREACHABLE, "the server at " + invocation.address() + " broke off: " + said);
             case UNIMPLEMENTED ->
                 say(
                         ExitCode.FAILED,

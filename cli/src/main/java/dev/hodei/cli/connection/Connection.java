@@ -20,6 +20,8 @@ import java.util.function.Consumer;
 public final class Connection implements AutoCloseable {
     /** How long one unary call may take. */
     public static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
+    /** How long a batch may take to become durable, and a search to find the next line. */
+    public static final Duration LONG_DEADLINE = Duration.ofSeconds(60);
     /** How long a unary call is repeated, usually. */
     public static final Duration CALL_PATIENCE = Duration.ofSeconds(5);
     /** How long a command that follows waits for a server that has gone, or that is not there yet, usually. */
@@ -80,8 +82,7 @@ public final class Connection implements AutoCloseable {
                 return response;
             } catch (StatusRuntimeException e) {
                 try {
-                    boolean passed = e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED && deadline.isExpired();
-                    retry.pauseOrThrow(passed ? late() : e);
+                    retry.pauseOrThrow(told(e, deadline, CALL_DEADLINE));
                 } catch (InterruptedException interrupted) {
                     Thread.currentThread().interrupt();
                     throw Status.CANCELLED.withCause(interrupted).asRuntimeException();
@@ -90,9 +91,34 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** Opens a server stream; the caller closes it. */
+    /** Opens a server stream, for as long as the server is there; the caller closes it. */
     public <Q, R> ServerStream<R> stream(MethodDescriptor<Q, R> method, Q request) {
-        return ServerStream.open(channel, method, request);
+        return ServerStream.open(channel, method, request, CallOptions.DEFAULT);
+    }
+
+    /**
+     * The one message that the server has on a stream, which may take up to {@link #LONG_DEADLINE}.
+     *
+     * @throws StatusRuntimeException when the server refuses, was away for longer than a restart may take, or is too slow
+     */
+    public <Q, R> R longCall(MethodDescriptor<Q, R> method, Q request) throws InterruptedException {
+        Retry retry = longRetry();
+        while (true) {
+            Deadline deadline = Deadline.after(LONG_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            try (ServerStream<R> call =
+                    ServerStream.open(channel, method, request, CallOptions.DEFAULT.withDeadline(deadline))) {
+                R response = call.next();
+                if (response == null) {
+                    throw Status.UNAVAILABLE
+                            .withDescription("the server gave no answer")
+                            .asRuntimeException();
+                }
+                retry.succeeded();
+                return response;
+            } catch (StatusRuntimeException e) {
+                retry.pauseOrThrow(told(e, deadline, LONG_DEADLINE));
+            }
+        }
     }
 
     /** For a command that follows: it waits for a server that restarts, also where it has not been reached yet. */
@@ -110,11 +136,14 @@ public final class Connection implements AutoCloseable {
         return contact.isLost();
     }
 
-    /** The failure of a call whose deadline has passed here, told from one that the server itself gave up. */
-    private StatusRuntimeException late() {
+    /** A call whose deadline has passed here is told from one that the server itself gave up, and slow from away. */
+    private StatusRuntimeException told(StatusRuntimeException failure, Deadline deadline, Duration patience) {
+        if (failure.getStatus().getCode() != Status.Code.DEADLINE_EXCEEDED || !deadline.isExpired()) {
+            return failure;
+        }
         return channel.getState(false) == ConnectivityState.READY
                 ? Status.DEADLINE_EXCEEDED
-                        .withDescription("took longer than " + CALL_DEADLINE.toSeconds() + " s to answer")
+                        .withDescription("took longer than " + patience.toSeconds() + " s to answer")
                         .asRuntimeException()
                 : Status.UNAVAILABLE
                         .withDescription("it did not answer in time")

@@ -1,5 +1,6 @@
 package dev.hodei.cli.connection;
 
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -53,6 +54,10 @@ final class Contact {
     synchronized void lost(long since, StatusRuntimeException failure) {
         if (!lost && since == number) {
             lost = true;
+            if (failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+                tell.accept("the server at " + address + " is there, but slow; trying again");
+                return;
+            }
             tell.accept(ServerAway.part(failure)
                     .map(away -> "the server at " + address + " can't reach its " + away + "; trying again")
                     .orElse(ever ? "lost the server at " + address + "; trying again" : notYet()));

@@ -6,8 +6,10 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +29,14 @@ public final class ServerStream<R> implements AutoCloseable {
 
     private final ClientCall<?, R> call;
     private final BlockingQueue<Event<R>> events = new LinkedBlockingQueue<>();
+    private @Nullable Event<R> waiting;
 
     private ServerStream(ClientCall<?, R> call) {
         this.call = call;
     }
 
-    static <Q, R> ServerStream<R> open(Channel channel, MethodDescriptor<Q, R> method, Q request) {
-        ClientCall<Q, R> call = channel.newCall(method, CallOptions.DEFAULT);
+    static <Q, R> ServerStream<R> open(Channel channel, MethodDescriptor<Q, R> method, Q request, CallOptions options) {
+        ClientCall<Q, R> call = channel.newCall(method, options);
         ServerStream<R> stream = new ServerStream<>(call);
         call.start(stream.new Listener(), new Metadata());
         call.request(AHEAD);
@@ -48,7 +51,9 @@ public final class ServerStream<R> implements AutoCloseable {
      * @throws io.grpc.StatusRuntimeException when the stream broke or the server refused
      */
     public @Nullable R next() throws InterruptedException {
-        return switch (events.take()) {
+        Event<R> event = waiting == null ? events.take() : waiting;
+        waiting = null;
+        return switch (event) {
             case Event.Message<R>(R message) -> {
                 call.request(1);
                 yield message;
@@ -60,6 +65,14 @@ public final class ServerStream<R> implements AutoCloseable {
                 yield null;
             }
         };
+    }
+
+    /** Waits for the next message or the end, at most this long; whether there is one. */
+    public boolean hasNextWithin(Duration patience) throws InterruptedException {
+        if (waiting == null) {
+            waiting = events.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return waiting != null;
     }
 
     /** Leaves the stream, wherever it is. */

@@ -129,8 +129,9 @@ final class AllLogs {
             closed.set(e);
             watcher.interrupt();
         } catch (StatusRuntimeException e) {
-            // A server that has gone is reported once, by the watch.
-            if (e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+            // A server that is away is reported once, by the watch.
+            if (e.getStatus().getCode() != Status.Code.UNAVAILABLE
+                    || !invocation.connection().isLost()) {
                 report(e);
             }
         } catch (CliException e) {

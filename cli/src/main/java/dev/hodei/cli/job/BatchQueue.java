@@ -6,15 +6,11 @@ import com.google.protobuf.util.JsonFormat;
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
-import dev.hodei.cli.connection.Retry;
-import dev.hodei.cli.connection.ServerStream;
 import dev.hodei.v1.JobServiceGrpc;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.QueueJobRequest;
 import dev.hodei.v1.QueueJobsRequest;
 import dev.hodei.v1.QueueJobsResponse;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,7 +94,9 @@ final class BatchQueue {
         if (batch.getJobsCount() == 0) {
             return;
         }
-        for (String id : answer(batch.build()).getJobIdsList()) {
+        // A batch whose answer was lost, or late, is sent again with the same request ids.
+        QueueJobsResponse queued = invocation.connection().longCall(JobServiceGrpc.getQueueJobsMethod(), batch.build());
+        for (String id : queued.getJobIdsList()) {
             if (invocation.json()) {
                 JsonObject json = new JsonObject();
                 json.addProperty("jobId", id);
@@ -109,24 +107,5 @@ final class BatchQueue {
         }
         batch = QueueJobsRequest.newBuilder();
         bytes = 0;
-    }
-
-    private QueueJobsResponse answer(QueueJobsRequest request) throws InterruptedException {
-        Retry retry = invocation.connection().longRetry();
-        while (true) {
-            try (ServerStream<QueueJobsResponse> call =
-                    invocation.connection().stream(JobServiceGrpc.getQueueJobsMethod(), request)) {
-                QueueJobsResponse response = call.next();
-                if (response == null) {
-                    throw Status.UNAVAILABLE
-                            .withDescription("the server gave no answer")
-                            .asRuntimeException();
-                }
-                retry.succeeded();
-                return response;
-            } catch (StatusRuntimeException e) {
-                retry.pauseOrThrow(e);
-            }
-        }
     }
 }

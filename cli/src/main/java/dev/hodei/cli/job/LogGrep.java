@@ -1,7 +1,9 @@
 package dev.hodei.cli.job;
 
+import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.connection.Connection;
 import dev.hodei.cli.connection.ServerStream;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Style;
@@ -13,12 +15,15 @@ import dev.hodei.v1.SearchLogsRequest;
 import dev.hodei.v1.SearchLogsResponse;
 import dev.hodei.v1.UnreadableEntries;
 import dev.hodei.wire.UnreadableLine;
+import io.grpc.Status;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Has the server find lines in a log, and prints them with their numbers, as the web page counts them. */
 final class LogGrep {
     private static final int AT_ONCE = 100_000;
+    private static final Duration SAY_EVERY = Duration.ofSeconds(10);
 
     private final Invocation invocation;
     private final String jobId;
@@ -72,18 +77,36 @@ final class LogGrep {
         long found = 0;
         try (ServerStream<SearchLogsResponse> stream =
                 invocation.connection().stream(JobServiceGrpc.getSearchLogsMethod(), request.build())) {
-            for (SearchLogsResponse response = stream.next(); response != null; response = stream.next()) {
+            boolean ended = false;
+            for (SearchLogsResponse response = next(stream); response != null; response = next(stream)) {
                 for (LogMatch match : response.getMatches().getMatchesList()) {
                     print(match);
                     request.setFromLine(match.getLine() + 1);
                     found++;
                 }
                 if (response.hasEnd()) {
+                    ended = true;
                     say(response.getEnd());
                 }
             }
+            if (!ended) {
+                throw new CliException(ExitCode.FAILED, "the server ended the search without saying how");
+            }
         }
         return found;
+    }
+
+    /** Says so where it takes long; one that finds nothing for {@link Connection#LONG_DEADLINE} is given up. */
+    private @Nullable SearchLogsResponse next(ServerStream<SearchLogsResponse> stream) throws InterruptedException {
+        for (Duration waited = SAY_EVERY; !stream.hasNextWithin(SAY_EVERY); waited = waited.plus(SAY_EVERY)) {
+            if (waited.compareTo(Connection.LONG_DEADLINE) >= 0) {
+                throw Status.DEADLINE_EXCEEDED
+                        .withDescription("the search found nothing for " + waited.toSeconds() + " s")
+                        .asRuntimeException();
+            }
+            invocation.terminal().errLine("hodei: still searching, for " + waited.toSeconds() + " s (Ctrl-C ends it)");
+        }
+        return stream.next();
     }
 
     /** What is wrong with the log. */
