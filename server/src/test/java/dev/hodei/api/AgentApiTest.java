@@ -19,6 +19,7 @@ import dev.hodei.v1.AgentServiceGrpc;
 import dev.hodei.v1.AttemptStarted;
 import dev.hodei.v1.ControlRequest;
 import dev.hodei.v1.ControlResponse;
+import dev.hodei.v1.Draining;
 import dev.hodei.v1.Heartbeat;
 import dev.hodei.v1.HeartbeatAcknowledged;
 import dev.hodei.v1.RegisterResponse;
@@ -191,6 +192,11 @@ class AgentApiTest extends AgentServiceFixture {
         nanoTime.addAndGet(LEASE.toNanos());
         control.onNext(heartbeat(1));
         assertThat(posted()).isInstanceOf(ControllerEvent.WorkerHeartbeat.class);
+        // What comes after it is told once it was dealt with.
+        control.onNext(ControlRequest.newBuilder()
+                .setDraining(Draining.getDefaultInstance())
+                .build());
+        assertThat(posted()).isInstanceOf(ControllerEvent.WorkerDraining.class);
         assertThat(heard.isEmpty()).isTrue();
         // Renewed, but measured from before the renewal was sent.
         lease.renewed(1);
