@@ -140,10 +140,7 @@ class EdgeLimitsTest {
             }
         }
         // What the server says while its database starts slowly may come as late as this.
-        assertThat(server.output()
-                        .substring(before)
-                        .lines()
-                        .filter(line -> !line.startsWith("hodei server: waiting")))
+        assertThat(server.output().substring(before).lines().filter(line -> !line.startsWith("hodei server: waiting")))
                 .hasSizeLessThanOrEqualTo(1);
     }
 }
