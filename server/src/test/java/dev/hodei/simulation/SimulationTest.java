@@ -45,6 +45,7 @@ class SimulationTest {
                 .contains("attempt 1", "attempt 2", "attempt 3")
                 .contains((Object[]) Storm.Fault.values())
                 .contains("crash before a commit", "crash after a commit", "crash between effects", "crash by kill -9")
+                .contains("left after SIGTERM")
                 .contains("unavailable before", "unavailable after a commit", "unavailable while it committed")
                 .contains("slow commit", "stopped around a commit")
                 .contains("crash", "shut down", "killed and restarted", "killed by its provider")

@@ -1,5 +1,7 @@
 package dev.hodei.simulation;
 
+import dev.hodei.controller.ControllerEvent;
+
 /** The faults that come from outside, at any moment: processes killed and stopped, the network cut, the database gone. */
 final class Storm {
     enum Fault {
@@ -10,6 +12,8 @@ final class Storm {
         CUT_TO_SERVER,
         CUT_TO_AGENT,
         KILL_SERVER,
+        /** SIGTERM, after which workers go on and the next server finds them. */
+        LEAVE_SERVER,
         STOP_SERVER,
         KILL_DATABASE,
         DRAIN
@@ -33,7 +37,7 @@ final class Storm {
     private void strike(Fault fault) {
         SimHost host = world.provider.anyAlive();
         boolean server = switch (fault) {
-            case KILL_SERVER, STOP_SERVER, KILL_DATABASE -> true;
+            case KILL_SERVER, LEAVE_SERVER, STOP_SERVER, KILL_DATABASE -> true;
             case KILL_AGENT, RESTART_AGENT, STOP_AGENT, CUT_BOTH_WAYS, CUT_TO_SERVER, CUT_TO_AGENT, DRAIN -> false;
         };
         if (server) {
@@ -47,7 +51,8 @@ final class Storm {
     private static boolean hurts(Fault fault) {
         return switch (fault) {
             case KILL_AGENT, RESTART_AGENT, STOP_AGENT -> true;
-            case CUT_BOTH_WAYS, CUT_TO_SERVER, CUT_TO_AGENT, KILL_SERVER, STOP_SERVER, KILL_DATABASE, DRAIN -> false;
+            case CUT_BOTH_WAYS, CUT_TO_SERVER, CUT_TO_AGENT, DRAIN -> false;
+            case KILL_SERVER, LEAVE_SERVER, STOP_SERVER, KILL_DATABASE -> false;
         };
     }
 
@@ -55,10 +60,23 @@ final class Storm {
         loop.saw(fault);
         switch (fault) {
             case KILL_SERVER -> world.server.kill();
+            case LEAVE_SERVER -> leave();
             case STOP_SERVER -> world.server.stopProcess(aWhile());
             case KILL_DATABASE -> world.database.down(aWhile());
             default -> throw new IllegalArgumentException(fault.name());
         }
+    }
+
+    /** The server gives out nothing any more, and is gone once that is certain, or when it has waited long enough for it. */
+    private void leave() {
+        SimServer server = world.server;
+        int was = server.epoch();
+        Runnable gone = () -> server.whenRunning(was, server::kill);
+        server.post(new ControllerEvent.StopDispatching(_ -> {
+            loop.saw("left after SIGTERM");
+            loop.after(loop.between(0, 50), gone);
+        }));
+        loop.after(2_000, gone);
     }
 
     private void strikeHost(Fault fault, SimHost host) {

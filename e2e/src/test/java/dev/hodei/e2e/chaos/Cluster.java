@@ -23,6 +23,7 @@ final class Cluster {
     /** Of what lies in a directory that should be gone. */
     private static final int NAMED = 12;
 
+    private static final Duration SERVER_LIMIT = Duration.ofSeconds(30);
     private static final Duration AGENT_LIMIT = Duration.ofSeconds(25);
 
     private final Path directory;
@@ -49,6 +50,7 @@ final class Cluster {
     private Map<String, String> settings() {
         Map<String, String> settings = new HashMap<>(Timing.settings());
         settings.put("HODEI_PROVISIONING_ENABLED", "false");
+        settings.put("HODEI_ON_STOP", "leave");
         settings.put("HODEI_DATABASE_URL", postgres.database().url().toString());
         settings.put(MARK, directory.toString());
         return settings;
@@ -97,6 +99,13 @@ final class Cluster {
         serverWanted = false;
         server.process().kill();
         server.process().end().join();
+    }
+
+    /** SIGTERM; it stays down until {@link #letServerUp}. */
+    synchronized void leaveServer() {
+        serverWanted = false;
+        server.signal();
+        server.await(SERVER_LIMIT);
     }
 
     synchronized void letServerUp() {

@@ -3,6 +3,8 @@ package dev.hodei.e2e.chaos;
 /** What can go wrong. */
 enum FaultKind {
     SERVER_KILLED(4, Where.SERVER, true),
+    /** SIGTERM, as `systemctl restart` sends it: jobs go on, and the next server finds them. */
+    SERVER_RESTARTED(3, Where.SERVER, true),
     SERVER_STOPPED(3, Where.SERVER, true),
     POSTGRES_KILLED(3, Where.POSTGRES, true),
     POSTGRES_STOPPED(3, Where.POSTGRES, true),
@@ -54,7 +56,7 @@ enum FaultKind {
     boolean isUsers() {
         return switch (this) {
             case JOB_CANCELLED, WORKER_DRAINED, WORKER_TERMINATED -> true;
-            case SERVER_KILLED, SERVER_STOPPED, POSTGRES_KILLED, POSTGRES_STOPPED -> false;
+            case SERVER_KILLED, SERVER_RESTARTED, SERVER_STOPPED, POSTGRES_KILLED, POSTGRES_STOPPED -> false;
             case AGENT_KILLED, AGENT_STOPPED, MACHINE_PAUSED, DISK_FULL -> false;
             case NETWORK_SILENT, NETWORK_SILENT_TO_SERVER, NETWORK_SILENT_TO_WORKER -> false;
             case NETWORK_REFUSED, NETWORK_RESET, NETWORK_SLOW -> false;

@@ -41,6 +41,10 @@ final class Faults {
                 cluster.killServer();
                 yield Optional.of(cluster::letServerUp);
             }
+            case SERVER_RESTARTED -> {
+                cluster.leaveServer();
+                yield Optional.of(cluster::letServerUp);
+            }
             case SERVER_STOPPED -> stopped(List.of(cluster.serverPid()));
             case POSTGRES_KILLED -> {
                 cluster.postgres().kill();
