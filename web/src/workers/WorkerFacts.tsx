@@ -16,6 +16,8 @@ export function WorkerFacts({ worker }: { worker: Worker }) {
     ['Drain', drainWords(worker, now)],
     ['Pool', worker.pool],
     ['Provider', [worker.provider, worker.providerRef].filter(Boolean).join(' ')],
+    ['Started by', worker.providerInstance],
+    ['Unseen', worker.providerUnseen],
     ['Image', worker.image && <code key="image">{worker.image}</code>],
     [
       'Refreshed',

@@ -28,7 +28,7 @@ final class Stopping {
     void run() throws InterruptedException {
         try {
             OptionalInt jobs = loop.stopDispatching(TURN_WITHIN);
-            LOG.info(words(jobs.isEmpty() ? "an unknown number of jobs" : number(jobs.getAsInt())));
+            LOG.info(words(jobs));
             switch (onStop) {
                 case LEAVE -> {}
                 case DRAIN -> {
@@ -43,12 +43,14 @@ final class Stopping {
         loop.leave(TURN_WITHIN);
     }
 
-    private String words(String jobs) {
+    private String words(OptionalInt count) {
+        String jobs = count.isEmpty() ? "an unknown number of jobs" : number(count.getAsInt());
         return switch (onStop) {
             case LEAVE ->
                 "Stopping with " + jobs + " running: they go on, and the next server finds them (HODEI_ON_STOP=leave)";
             case DRAIN ->
-                "Stopping when " + jobs + " have ended; no others are started (HODEI_ON_STOP=drain). A second signal"
+                "Stopping when " + jobs + (count.orElse(0) == 1 ? " has" : " have")
+                        + " ended; no others are started (HODEI_ON_STOP=drain). A second signal"
                         + " leaves them to the next server";
             case STOP ->
                 "Stopping with " + jobs + " running: workers and their jobs are stopped (HODEI_ON_STOP=stop). A second"
