@@ -13,6 +13,7 @@ import dev.hodei.controller.ControllerSettings;
 import dev.hodei.lease.Lease;
 import dev.hodei.limits.ConnectionLimits;
 import dev.hodei.provider.docker.DockerProviderSettings;
+import dev.hodei.provider.process.AgentUser;
 import dev.hodei.provider.process.ProcessProviderSettings;
 import dev.hodei.scheduling.PlacementPolicy;
 import dev.hodei.wire.PassedVariables;
@@ -43,6 +44,7 @@ class Settings {
     private final ServerConfig server;
     private final JobControllerConfig jobController;
     private final AgentConfig agent;
+    private final AgentUser agentUser;
     private final DockerConfig docker;
     private final Duration reconcileInterval;
     private final HeartbeatPolicy heartbeats;
@@ -66,6 +68,7 @@ class Settings {
                 server.connectionsIdleTime());
         this.jobController = jobController;
         this.agent = agent;
+        this.agentUser = agentUser(agent.user().orElse(""));
         this.docker = docker;
         this.reconcileInterval = provisioning.reconcileInterval();
         if (!reconcileInterval.isPositive()) {
@@ -225,6 +228,14 @@ class Settings {
         return agent.lib().orElse(Path.of("worker-agent/target/dist/lib")).toAbsolutePath();
     }
 
+    private static AgentUser agentUser(String name) {
+        try {
+            return name.isBlank() ? AgentUser.SAME : AgentUser.named(name.strip());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("HODEI_AGENT_USER: " + e.getMessage(), e);
+        }
+    }
+
     ProcessProviderSettings processProvider() {
         return new ProcessProviderSettings(
                 Path.of(System.getProperty("java.home")),
@@ -237,6 +248,7 @@ class Settings {
                                         .filter(option -> !option.isBlank()))
                         .toList(),
                 agent.stopGrace().plus(AGENT_EXTRA_GRACE),
-                PassedVariables.with(agent.passEnvironment().orElse("")));
+                PassedVariables.with(agent.passEnvironment().orElse("")),
+                agentUser);
     }
 }

@@ -28,6 +28,12 @@ public interface AgentConfig {
      */
     Optional<String> passEnvironment();
 
+    /**
+     * The user that workers which run as local processes, and with them their jobs, run as, where the server runs as root: one
+     * that may enter `HODEI_HOME`. Unset: the server's own.
+     */
+    Optional<String> user();
+
     /** More options for the JVMs of workers that run as local processes, separated by blanks: {@code -Xmx256m}. */
     Optional<String> jvmOptions();
 }

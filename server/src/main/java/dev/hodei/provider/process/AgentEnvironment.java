@@ -22,6 +22,7 @@ final class AgentEnvironment {
             WorkerDirectory directory) {
         Map<String, String> environment = new HashMap<>(server);
         environment.keySet().removeIf(name -> !settings.passed().include(name));
+        environment.putAll(settings.user().environment());
         String more = settings.passed().setting();
         if (!more.isEmpty()) {
             environment.put(PassedVariables.SETTING, more);

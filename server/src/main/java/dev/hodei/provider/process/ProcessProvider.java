@@ -105,6 +105,8 @@ public final class ProcessProvider implements Provider {
         WorkerDirectory directory = WorkerDirectory.of(settings.home(), request.worker());
         try {
             directory.create();
+            // Not what is above: root writes and reads the log there, which no job may replace by a link.
+            settings.user().own(directory.work());
         } catch (IOException e) {
             throw new ProvisionException(
                     "The worker's directory " + directory.path() + " can't be made (" + e
@@ -112,10 +114,20 @@ public final class ProcessProvider implements Provider {
                     e);
         }
         try {
+            check(java, directory);
             return run(java, request, directory);
         } catch (ProvisionException e) {
             directory.remove();
             throw e;
+        }
+    }
+
+    private void check(Path java, WorkerDirectory directory) throws ProvisionException {
+        Optional<Path> unusable = settings.user().unusable(List.of(java, settings.agentLib(), directory.work()));
+        if (unusable.isPresent()) {
+            throw new ProvisionException("User " + settings.user().name() + " (HODEI_AGENT_USER) can't get at "
+                    + unusable.get() + ": let it pass through the directories above, or put it where it may; "
+                    + "HODEI_HOME and JAVA_HOME say where these are, and `setpriv` must be on the server's PATH.");
         }
     }
 
@@ -130,7 +142,9 @@ public final class ProcessProvider implements Provider {
     }
 
     private Process start(Path java, ProvisionRequest request, WorkerDirectory directory) throws ProvisionException {
-        List<String> command = new ArrayList<>(List.of("setsid", java.toString()));
+        List<String> command = new ArrayList<>(List.of("setsid"));
+        command.addAll(settings.user().prefix());
+        command.add(java.toString());
         command.addAll(settings.jvmFlags());
         Path cache = settings.agentLib().resolveSibling(AOT_CACHE);
         if (Files.isRegularFile(cache)) {

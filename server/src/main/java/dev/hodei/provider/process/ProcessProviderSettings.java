@@ -15,6 +15,7 @@ import java.util.List;
  * @param jvmFlags flags of the agent's JVM
  * @param stopGrace time between SIGTERM and SIGKILL; longer than a job's own, so that the agent can stop its jobs
  * @param passed what agents and their jobs get of the server's environment
+ * @param user whom agents and their jobs run as
  */
 public record ProcessProviderSettings(
         Path javaHome,
@@ -23,7 +24,8 @@ public record ProcessProviderSettings(
         Path home,
         List<String> jvmFlags,
         Duration stopGrace,
-        PassedVariables passed) {
+        PassedVariables passed,
+        AgentUser user) {
     /** For an agent that is small and quick to start: about 50 MB, once what its start took was given back to the system. */
     public static final List<String> SMALL_JVM = List.of(
             "-XX:+UseSerialGC",

@@ -34,7 +34,8 @@ class ProcessContractTest extends ProviderContract {
                         directory.resolve(installation),
                         List.of(),
                         Duration.ofSeconds(10),
-                        PassedVariables.with("")),
+                        PassedVariables.with(""),
+                        AgentUser.SAME),
                 () -> installation);
     }
 

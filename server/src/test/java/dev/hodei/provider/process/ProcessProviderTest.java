@@ -73,7 +73,8 @@ class ProcessProviderTest {
                 directory.resolve("home"),
                 List.of("-Xmx64m"),
                 stopGrace,
-                PassedVariables.with("CI_*"));
+                PassedVariables.with("CI_*"),
+                AgentUser.SAME);
     }
 
     private ProcessProvider provider(Duration stopGrace) {
