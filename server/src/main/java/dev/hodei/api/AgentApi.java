@@ -21,21 +21,19 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /**
  * AgentService, as agent_service.proto describes it; goes with {@link WorkerAuthentication}. Never blocks; thread-safe.
  */
 public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
     private static final System.Logger LOG = System.getLogger(AgentApi.class.getName());
-    private static final int ANSWER_SECONDS = 6;
     private static final int MAX_SLOTS = 1_000;
     private static final int MAX_PASSWORD = 256;
     private static final int MAX_FACTS_BYTES = 16 * 1024;
 
     private final Registration registration;
+    private final ControllerRequests controller;
     private final WorkerSessions sessions;
     private final LogIntake intake;
 
@@ -55,6 +53,7 @@ public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
 
     public AgentApi(Registration registration, WorkerSessions sessions, LogIntake intake) {
         this.registration = registration;
+        this.controller = new ControllerRequests(registration.controller().inbox());
         this.sessions = sessions;
         this.intake = intake;
     }
@@ -113,13 +112,9 @@ public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
     }
 
     private CompletionStage<RegisterResponse> accepted(WorkerId worker, RegisterRequest request) {
-        CompletableFuture<RegistrationAnswer> answer = new CompletableFuture<>();
-        registration
-                .controller()
-                .inbox()
-                .post(new ControllerEvent.WorkerRegistered(
-                        worker, request.getSlots(), request.getFacts().getLabelsMap(), answer::complete));
-        return answer.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS).thenApply(taken -> switch (taken) {
+        CompletionStage<RegistrationAnswer> answer = controller.ask(reply -> new ControllerEvent.WorkerRegistered(
+                worker, request.getSlots(), request.getFacts().getLabelsMap(), reply));
+        return answer.thenApply(taken -> switch (taken) {
             case RegistrationAnswer.Accepted() ->
                 RegisterResponse.newBuilder()
                         .setCredential(registration

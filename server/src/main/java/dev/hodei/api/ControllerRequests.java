@@ -2,37 +2,61 @@ package dev.hodei.api;
 
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Inbox;
+import dev.hodei.controller.Reply;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Asks the controller something that it answers. Never blocks; thread-safe. */
+/**
+ * Asks the controller something that it answers. A request that gets no answer in time is withdrawn: it is not carried out
+ * later. Never blocks; thread-safe.
+ */
 final class ControllerRequests {
-    private static final int ANSWER_SECONDS = 6;
+    /** Less than the 10 s that callers wait: they are to hear what became of the request. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(6);
 
     private final Inbox inbox;
+    private final Duration within;
 
     ControllerRequests(Inbox inbox) {
+        this(inbox, ANSWER_WITHIN);
+    }
+
+    /** @param within how long an answer may take */
+    ControllerRequests(Inbox inbox, Duration within) {
         this.inbox = inbox;
+        this.within = within;
     }
 
     /** UNAVAILABLE where no answer comes. */
-    <A> CompletionStage<A> ask(Function<Consumer<A>, ControllerEvent> request) {
+    <A> CompletionStage<A> ask(Function<Reply<A>, ControllerEvent.Request> request) {
         return ask("", request);
     }
 
-    /** @param late what somebody who got no answer is told besides: where to see what became of the request */
-    <A> CompletionStage<A> ask(String late, Function<Consumer<A>, ControllerEvent> request) {
+    /** @param where to see what became of a request of which that is not known */
+    <A> CompletionStage<A> ask(String where, Function<Reply<A>, ControllerEvent.Request> request) {
         if (inbox.isClosed()) {
             return CompletableFuture.failedFuture(Failures.noController());
         }
         CompletableFuture<A> answer = new CompletableFuture<>();
-        inbox.post(request.apply(answer::complete));
-        return answer.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
-                .exceptionallyCompose(_ -> CompletableFuture.failedFuture(Failures.unavailable(
-                        "job controller",
-                        "the server did not take the request up within " + ANSWER_SECONDS + " s" + late)));
+        Reply<A> reply = new Reply<>(answer::complete);
+        inbox.post(request.apply(reply));
+        return answer.copy()
+                .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(_ -> switch (reply.withdraw()) {
+                    case ANSWERED -> answer;
+                    case NOT_CARRIED_OUT ->
+                        unavailable("the server's job controller did not take the request up within "
+                                + within.toSeconds() + " s; it was not carried out, and will not be: try again");
+                    case IN_DOUBT ->
+                        unavailable("the database did not confirm the request within " + within.toSeconds()
+                                + " s; it may have been carried out" + where);
+                });
+    }
+
+    private static <A> CompletionStage<A> unavailable(String why) {
+        return CompletableFuture.failedFuture(Failures.unavailable("job controller", why));
     }
 }

@@ -2,6 +2,7 @@ package dev.hodei.api;
 
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Explanation;
+import dev.hodei.controller.Reply;
 import dev.hodei.id.JobId;
 import dev.hodei.job.EndReason;
 import dev.hodei.postgres.AttemptRow;
@@ -62,9 +63,15 @@ final class Explanations {
             return CompletableFuture.completedFuture(withoutDecision(row, new WaitReason.SchedulerAway(trouble.get())));
         }
         CompletableFuture<Optional<Explanation>> asked = new CompletableFuture<>();
-        controller.inbox().post(new ControllerEvent.ExplainJob(row.id(), asked::complete));
+        Reply<Optional<Explanation>> reply = new Reply<>(asked::complete);
+        controller.inbox().post(new ControllerEvent.ExplainJob(row.id(), reply));
         return asked.orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS)
-                .handleAsync((answer, timeout) -> timeout == null ? answered(row, answer) : silent(row), executor)
+                .handleAsync(
+                        (answer, timeout) -> {
+                            reply.withdraw();
+                            return timeout == null ? answered(row, answer) : silent(row);
+                        },
+                        executor)
                 .thenCompose(Function.identity());
     }
 

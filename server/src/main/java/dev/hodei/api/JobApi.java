@@ -175,8 +175,8 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
 
     private CompletionStage<CancelAnswer> ask(JobId id) {
         return requests.ask(
-                "; it may still do so: look with `hodei job get " + id.shortened() + "`",
-                answer -> new ControllerEvent.CancelJob(id, answer));
+                ": look with `hodei job get " + id.shortened() + "`",
+                reply -> new ControllerEvent.CancelJob(id, reply));
     }
 
     @Override

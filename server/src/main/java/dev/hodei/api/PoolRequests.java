@@ -5,6 +5,7 @@ import dev.hodei.bootstrap.JoinAddress;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.Invitation;
 import dev.hodei.controller.PoolStatus;
+import dev.hodei.controller.Reply;
 import dev.hodei.pool.Pool;
 import dev.hodei.pool.Pools;
 import dev.hodei.v1.CreateWorkerTokenRequest;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 
 /** Asks the controller about pools. Never blocks; thread-safe. */
 final class PoolRequests {
@@ -37,7 +37,7 @@ final class PoolRequests {
 
     CompletionStage<ResetPoolResponse> reset(String name) {
         return controller
-                .ask((Consumer<Optional<Integer>> answer) -> new ControllerEvent.ResetPool(name, answer))
+                .ask((Reply<Optional<Integer>> reply) -> new ControllerEvent.ResetPool(name, reply))
                 .thenApply(shapes -> ResetPoolResponse.newBuilder()
                         .setShapesReset(shapes.orElseThrow(() -> noSuchPool(name)))
                         .build());
@@ -60,7 +60,7 @@ final class PoolRequests {
 
     CompletionStage<ListPoolsResponse> list() {
         return controller
-                .ask((Consumer<List<PoolStatus>> answer) -> new ControllerEvent.DescribePools(answer))
+                .ask((Reply<List<PoolStatus>> reply) -> new ControllerEvent.DescribePools(reply))
                 .thenApply(pools -> ListPoolsResponse.newBuilder()
                         .addAllPools(pools.stream().map(PoolMapping::pool).toList())
                         .build());
@@ -72,8 +72,8 @@ final class PoolRequests {
         JoinAddress where =
                 request.getServerAddress().isEmpty() ? join : new JoinAddress(request.getServerAddress(), "");
         return controller
-                .ask((Consumer<Optional<Invitation>> answer) ->
-                        new ControllerEvent.InviteWorker(request.getPool(), ttl, answer))
+                .ask((Reply<Optional<Invitation>> reply) ->
+                        new ControllerEvent.InviteWorker(request.getPool(), ttl, reply))
                 .thenApply(invited -> {
                     Invitation invitation = invited.orElseThrow(() -> noSuchPool(request.getPool()));
                     return CreateWorkerTokenResponse.newBuilder()

@@ -2,11 +2,11 @@ package dev.hodei.api;
 
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.WorkerAnswer;
+import dev.hodei.controller.Reply;
 import dev.hodei.id.WorkerId;
 import dev.hodei.postgres.WorkerRow;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 
 /** Asks the controller to do something about workers, such as to stop them. Never blocks; thread-safe. */
 final class WorkerStops {
@@ -22,7 +22,7 @@ final class WorkerStops {
 
     /** The row as it is after the controller took the request up; FAILED_PRECONDITION if the worker has ended. */
     CompletionStage<WorkerRow> ask(
-            String prefix, BiFunction<WorkerId, Consumer<WorkerAnswer>, ControllerEvent> request) {
+            String prefix, BiFunction<WorkerId, Reply<WorkerAnswer>, ControllerEvent.Request> request) {
         return live(prefix).thenCompose(row -> answered(row.id(), request));
     }
 
@@ -33,7 +33,7 @@ final class WorkerStops {
 
     /** The row as it is after the controller took the request up; FAILED_PRECONDITION if the worker had ended before. */
     CompletionStage<WorkerRow> answered(
-            WorkerId id, BiFunction<WorkerId, Consumer<WorkerAnswer>, ControllerEvent> request) {
+            WorkerId id, BiFunction<WorkerId, Reply<WorkerAnswer>, ControllerEvent.Request> request) {
         return answer(id, request)
                 .thenCompose(answer ->
                         found(id).thenApply(after -> answer == WorkerAnswer.NOT_LIVE ? mustBeLive(after) : after));
@@ -52,9 +52,8 @@ final class WorkerStops {
     }
 
     private CompletionStage<WorkerAnswer> answer(
-            WorkerId id, BiFunction<WorkerId, Consumer<WorkerAnswer>, ControllerEvent> request) {
+            WorkerId id, BiFunction<WorkerId, Reply<WorkerAnswer>, ControllerEvent.Request> request) {
         return controller.ask(
-                "; it may still do so: look with `hodei worker get " + id.shortened() + "`",
-                answer -> request.apply(id, answer));
+                ": look with `hodei worker get " + id.shortened() + "`", reply -> request.apply(id, reply));
     }
 }

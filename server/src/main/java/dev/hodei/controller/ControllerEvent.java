@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,22 +23,27 @@ import org.jspecify.annotations.Nullable;
  * nothing. Answers are given after the commit.
  */
 public sealed interface ControllerEvent {
+    /** Somebody waits for an answer, and not for ever: without one in time, nothing of the request is done later. */
+    sealed interface Request extends ControllerEvent {
+        Reply<?> reply();
+    }
+
     /** A job was inserted as QUEUED. */
     record JobQueued(Job job) implements ControllerEvent {}
 
     /** A user asks for a job to be stopped. */
-    record CancelJob(JobId job, Consumer<CancelAnswer> answer) implements ControllerEvent {}
+    record CancelJob(JobId job, Reply<CancelAnswer> reply) implements Request {}
 
     /**
      * A user asks why a queued job waits. Changes nothing.
      *
-     * @param answer is given the explanation of this turn's decision; empty if the job is neither queued nor held by a lost worker after it
+     * @param reply is given the explanation of this turn's decision; empty if the job is neither queued nor held by a lost worker after it
      */
-    record ExplainJob(JobId job, Consumer<Optional<Explanation>> answer) implements ControllerEvent {}
+    record ExplainJob(JobId job, Reply<Optional<Explanation>> reply) implements Request {}
 
     /** A worker used its one-time password. */
-    record WorkerRegistered(WorkerId worker, int slots, Map<String, String> labels, Consumer<RegistrationAnswer> answer)
-            implements ControllerEvent {}
+    record WorkerRegistered(WorkerId worker, int slots, Map<String, String> labels, Reply<RegistrationAnswer> reply)
+            implements Request {}
 
     /**
      * A worker opened its control stream.
@@ -70,11 +74,10 @@ public sealed interface ControllerEvent {
      *
      * @param deadline when what it still runs is stopped; null if there is no such time
      */
-    record DrainWorker(WorkerId worker, @Nullable Instant deadline, Consumer<WorkerAnswer> answer)
-            implements ControllerEvent {}
+    record DrainWorker(WorkerId worker, @Nullable Instant deadline, Reply<WorkerAnswer> reply) implements Request {}
 
     /** A user asks for a worker to be stopped now, with what it runs. */
-    record TerminateWorker(WorkerId worker, Consumer<WorkerAnswer> answer) implements ControllerEvent {}
+    record TerminateWorker(WorkerId worker, Reply<WorkerAnswer> reply) implements Request {}
 
     /** A command is ready to start, and waits for leave. */
     record AttemptStarting(WorkerId worker, AttemptRef ref, Instant at) implements ControllerEvent {}
@@ -115,27 +118,27 @@ public sealed interface ControllerEvent {
      * @param found null if nothing is left of it
      * @param at before it was asked
      */
-    record WorkerInspected(WorkerId worker, @Nullable FoundWorker found, Instant at, Consumer<WorkerAnswer> answer)
-            implements ControllerEvent {}
+    record WorkerInspected(WorkerId worker, @Nullable FoundWorker found, Instant at, Reply<WorkerAnswer> reply)
+            implements Request {}
 
     /**
      * A user wants to start a worker on a machine of their own.
      *
      * @param pool empty for the one that is meant for such workers
      * @param ttl how long it may take to become ready
-     * @param answer is given nothing if there is no such pool, or if it takes no workers that people start
+     * @param reply is given nothing if there is no such pool, or if it takes no workers that people start
      */
-    record InviteWorker(String pool, Duration ttl, Consumer<Optional<Invitation>> answer) implements ControllerEvent {}
+    record InviteWorker(String pool, Duration ttl, Reply<Optional<Invitation>> reply) implements Request {}
 
     /** A user asks how the pools are. Changes nothing. */
-    record DescribePools(Consumer<List<PoolStatus>> answer) implements ControllerEvent {}
+    record DescribePools(Reply<List<PoolStatus>> reply) implements Request {}
 
     /**
      * A user has put right what kept workers of a pool from starting.
      *
-     * @param answer is given how many shapes of workers had failed; nothing if there is no such pool
+     * @param reply is given how many shapes of workers had failed; nothing if there is no such pool
      */
-    record ResetPool(String pool, Consumer<Optional<Integer>> answer) implements ControllerEvent {}
+    record ResetPool(String pool, Reply<Optional<Integer>> reply) implements Request {}
 
     /** Derive everything from the rows again. */
     record Resync() implements ControllerEvent {}
@@ -143,9 +146,9 @@ public sealed interface ControllerEvent {
     /**
      * The server is going to stop: no job is given to a worker any more, and none is started. Workers and their jobs go on.
      *
-     * @param answer is given how many jobs workers have
+     * @param reply is given how many jobs workers have
      */
-    record StopDispatching(Consumer<Integer> answer) implements ControllerEvent {}
+    record StopDispatching(Reply<Integer> reply) implements Request {}
 
     /** The server is stopping: no new work, and every worker that was started from here is to stop. */
     record StopAll() implements ControllerEvent {}

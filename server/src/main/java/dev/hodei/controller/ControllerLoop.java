@@ -66,7 +66,7 @@ public final class ControllerLoop {
             return OptionalInt.of(0);
         }
         CompletableFuture<Integer> jobs = new CompletableFuture<>();
-        inbox.post(new ControllerEvent.StopDispatching(jobs::complete));
+        inbox.post(new ControllerEvent.StopDispatching(new Reply<>(jobs::complete)));
         try {
             return OptionalInt.of(jobs.get(patience.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException | ExecutionException e) {

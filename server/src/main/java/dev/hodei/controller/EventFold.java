@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Folds one event after the other into a turn. Events about what is unknown, stale or known already change nothing. */
@@ -59,13 +58,13 @@ final class EventFold {
             case ControllerEvent.WorkerHeartbeat heartbeat -> heartbeat(heartbeat);
             case ControllerEvent.WorkerDraining(WorkerId worker, var deadline) ->
                 drain(worker, "its agent was asked to stop", deadline, AuditEvent.actor(worker));
-            case ControllerEvent.DrainWorker(WorkerId worker, var deadline, var answer) -> {
+            case ControllerEvent.DrainWorker(WorkerId worker, var deadline, var reply) -> {
                 drain(worker, "a user asked for it", deadline, AuditEvent.USER);
-                answerOn(worker, answer);
+                answerOn(worker, reply);
             }
-            case ControllerEvent.TerminateWorker(WorkerId worker, var answer) -> {
+            case ControllerEvent.TerminateWorker(WorkerId worker, var reply) -> {
                 onWorker(worker, new WorkerEvent.TerminateRequested("a user asked for it"), AuditEvent.USER);
-                answerOn(worker, answer);
+                answerOn(worker, reply);
             }
             case ControllerEvent.AttemptStarting(WorkerId worker, AttemptRef ref, Instant at) -> {
                 if (mayStart(worker, ref, at)) {
@@ -82,7 +81,7 @@ final class EventFold {
             case ControllerEvent.WorkerInspected inspected -> providers.inspected(inspected);
             case ControllerEvent.InviteWorker invite -> pools.invite(invite);
             case ControllerEvent.ResetPool reset -> pools.reset(reset);
-            case ControllerEvent.StopDispatching(var answer) -> turn.answer(answer, model.given());
+            case ControllerEvent.StopDispatching(var reply) -> turn.answer(reply, model.given());
             case ControllerEvent.StopAll() -> stopAll();
             // Answered from what is decided, see JobController.
             case ControllerEvent.ExplainJob _, ControllerEvent.DescribePools _ -> {}
@@ -93,8 +92,7 @@ final class EventFold {
     private void cancel(ControllerEvent.CancelJob cancel) {
         Job job = model.job(cancel.job());
         if (job == null) {
-            turn.answer(
-                    cancel.answer(), doubt.cancelled(cancel.job()) ? CancelAnswer.CANCELLED : CancelAnswer.NOT_LIVE);
+            turn.answer(cancel.reply(), doubt.cancelled(cancel.job()) ? CancelAnswer.CANCELLED : CancelAnswer.NOT_LIVE);
             return;
         }
         turn.apply(job, new JobEvent.CancelRequested());
@@ -102,15 +100,15 @@ final class EventFold {
                 .ifPresentOrElse(
                         attempt -> {
                             stop(attempt.worker(), attempt.ref(), EndReason.CANCELLED);
-                            turn.answer(cancel.answer(), CancelAnswer.STOPPING);
+                            turn.answer(cancel.reply(), CancelAnswer.STOPPING);
                         },
-                        () -> turn.answer(cancel.answer(), CancelAnswer.CANCELLED));
+                        () -> turn.answer(cancel.reply(), CancelAnswer.CANCELLED));
     }
 
     private void registered(ControllerEvent.WorkerRegistered event) {
         Worker worker = model.worker(event.worker());
         if (worker != null && worker.state() == WorkerState.CONNECTING && doubt.registered(worker.id())) {
-            turn.answer(event.answer(), new RegistrationAnswer.Accepted());
+            turn.answer(event.reply(), new RegistrationAnswer.Accepted());
             return;
         }
         RegistrationAnswer answer = worker == null
@@ -120,7 +118,7 @@ final class EventFold {
                     case WorkerTransition.Ignored(String reason) -> new RegistrationAnswer.Refused(reason);
                     case WorkerTransition.Rejected(String reason) -> new RegistrationAnswer.Refused(reason);
                 };
-        turn.answer(event.answer(), answer);
+        turn.answer(event.reply(), answer);
     }
 
     private void connected(ControllerEvent.WorkerConnected event) {
@@ -195,13 +193,13 @@ final class EventFold {
     }
 
     /** Whether it was this or an earlier request that stops it makes no difference to who asked. */
-    private void answerOn(WorkerId id, Consumer<WorkerAnswer> answer) {
+    private void answerOn(WorkerId id, Reply<WorkerAnswer> reply) {
         Worker worker = model.worker(id);
         if (worker == null) {
-            turn.answer(answer, WorkerAnswer.NOT_LIVE);
+            turn.answer(reply, WorkerAnswer.NOT_LIVE);
         } else {
             stopAgain(worker);
-            turn.answer(answer, WorkerAnswer.TAKEN);
+            turn.answer(reply, WorkerAnswer.TAKEN);
         }
     }
 

@@ -1,43 +1,63 @@
 package dev.hodei.controller;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where everybody leaves events for the controller. A wake-up cannot be lost: the event itself is the wake-up.
- * Thread-safe.
+ * Where everybody leaves events for the controller. A wake-up cannot be lost: the event itself is the wake-up. What is told
+ * again and again is kept once, so that it stays small while nobody takes anything out. Thread-safe.
  */
 public final class Inbox {
-    private final BlockingQueue<ControllerEvent> events = new LinkedBlockingQueue<>();
-    private volatile boolean closed;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition posted = lock.newCondition();
+    private final PendingEvents events = new PendingEvents();
+    private boolean closed;
 
     public void post(ControllerEvent event) {
-        if (!closed) {
-            events.add(event);
+        lock.lock();
+        try {
+            if (!closed) {
+                events.add(event);
+                posted.signal();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Nobody is going to read it: what is posted is dropped. */
     public void close() {
-        closed = true;
-        events.clear();
+        lock.lock();
+        try {
+            closed = true;
+            events.clear();
+        } finally {
+            lock.unlock();
+        }
     }
 
     public boolean isClosed() {
-        return closed;
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits for an event, at most this long, and takes everything that is there (nothing, if the time was over). */
     public List<ControllerEvent> await(long timeout, TimeUnit unit) throws InterruptedException {
-        List<ControllerEvent> taken = new ArrayList<>();
-        ControllerEvent first = events.poll(timeout, unit);
-        if (first != null) {
-            taken.add(first);
-            events.drainTo(taken);
+        lock.lockInterruptibly();
+        try {
+            long left = unit.toNanos(timeout);
+            while (events.isEmpty() && left > 0) {
+                left = posted.awaitNanos(left);
+            }
+            return events.drain();
+        } finally {
+            lock.unlock();
         }
-        return taken;
     }
 }

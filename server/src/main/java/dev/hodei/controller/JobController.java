@@ -50,7 +50,7 @@ public final class JobController {
     private final Doubt doubt = new Doubt();
     private Handover handover;
     private Circuits circuits = new Circuits();
-    private final List<ControllerEvent> unfinished = new ArrayList<>();
+    private final PendingEvents unfinished = new PendingEvents();
     private final List<Worker> endedBefore = new ArrayList<>();
     private @Nullable Model model;
     /** When this became the active controller after a start, or after another one was. */
@@ -91,26 +91,28 @@ public final class JobController {
     public Instant turn(List<ControllerEvent> events, Instant now) throws StoreUnavailableException {
         handover.turn(now);
         unfinished.addAll(events);
-        boolean resync =
-                unfinished.stream().anyMatch(ControllerEvent.Resync.class::isInstance) || !now.isBefore(nextResync);
-        dispatching &= unfinished.stream().noneMatch(ControllerEvent.StopDispatching.class::isInstance);
-        stopping |= unfinished.stream().anyMatch(ControllerEvent.StopAll.class::isInstance);
+        boolean resync = unfinished.any(ControllerEvent.Resync.class) || !now.isBefore(nextResync);
+        dispatching &= !unfinished.any(ControllerEvent.StopDispatching.class);
+        stopping |= unfinished.any(ControllerEvent.StopAll.class);
         for (int stale = 0; ; stale++) {
             try {
-                Instant next = attempt(read(resync && stale == 0, now), now);
+                Model current = read(resync && stale == 0, now);
+                lookUpTheEnded(current);
+                Instant next = attempt(current, unfinished.take(), now);
                 unfinished.clear();
                 return next;
             } catch (StaleStateException e) {
                 // Somebody else moved a row since we read it. Read again: the events are folded into the newer picture.
-                forget();
+                forget(false);
                 if (stale == MAX_STALE) {
                     throw new StoreUnavailableException("the rows moved " + stale + " times while they were read", e);
                 }
             } catch (StoreUnavailableException e) {
-                forget();
+                forget(true);
                 throw e;
             } catch (RuntimeException e) {
                 // A bug. Its event must not come back with every turn; the picture may be half changed.
+                unfinished.release(true);
                 model = null;
                 unfinished.clear();
                 throw e;
@@ -122,16 +124,17 @@ public final class JobController {
      * The rows are to be read again, from the first line of the queue on. Hints of queued jobs carry jobs as they were: what this
      * turn did to one of them may be committed, and the rows say so.
      */
-    private void forget() {
+    private void forget(boolean mayBeCommitted) {
         model = null;
-        unfinished.removeIf(ControllerEvent.JobQueued.class::isInstance);
+        unfinished.release(mayBeCommitted);
+        unfinished.dropNewJobs();
     }
 
     /** The picture of the rows, with what this turn needs of the queue. */
     private Model read(boolean resync, Instant now) throws StoreUnavailableException {
         Model current = loaded(resync, now);
         current.beginTurn();
-        reading.read(current, Dispatch.depth(current, settings.pools()), unfinished);
+        reading.read(current, Dispatch.depth(current, settings.pools()), unfinished.waiting());
         return current;
     }
 
@@ -212,7 +215,7 @@ public final class JobController {
 
     /** Of workers that are heard though they have ended, the rows say whether they may come back. */
     private void lookUpTheEnded(Model current) throws StoreUnavailableException {
-        for (ControllerEvent event : unfinished) {
+        for (ControllerEvent event : unfinished.waiting()) {
             WorkerId id = switch (event) {
                 case ControllerEvent.WorkerConnected connected -> connected.worker();
                 case ControllerEvent.WorkerHeartbeat heartbeat -> heartbeat.worker();
@@ -224,7 +227,8 @@ public final class JobController {
         }
     }
 
-    private Instant attempt(Model current, Instant now) throws StaleStateException, StoreUnavailableException {
+    private Instant attempt(Model current, List<ControllerEvent> events, Instant now)
+            throws StaleStateException, StoreUnavailableException {
         Turn turn = new Turn(current, presence, settings.pools(), effects, now);
         Instant started = startedAt == null ? now : startedAt;
         Circuits circuitsAfter = new Circuits(circuits);
@@ -232,14 +236,13 @@ public final class JobController {
         doubt.makeUpFor(turn);
         // The server before this one may have died before it had them stopped.
         endedBefore.forEach(turn::reclaim);
-        lookUpTheEnded(current);
         EventFold fold = new EventFold(
                 turn,
                 settings,
                 new ProviderFold(turn, starts, handover, started, effects),
                 new PoolFold(turn, settings.pools(), secrets, circuitsAfter),
                 doubt);
-        fold.fold(unfinished);
+        fold.fold(events);
         if (stopping) {
             fold.stopWhoCameBack();
         }
@@ -277,7 +280,7 @@ public final class JobController {
         reasons = new Reasons(dispatched.waiting(), stopping || !dispatching);
         effects.performAll(turn.effects(specs));
         turn.answers().forEach(Runnable::run);
-        explain(current, now);
+        explain(current, events, now);
         if (dispatched.more() || moreToRead(current)) {
             // All that were looked at have a worker: look at those behind them. Or lines are to be read.
             return now;
@@ -287,14 +290,14 @@ public final class JobController {
     }
 
     /** Last in a turn, so that nothing that is to be done waits for it. */
-    private void explain(Model current, Instant now) {
+    private void explain(Model current, List<ControllerEvent> events, Instant now) {
         Explaining explaining = new Explaining(
                 scheduler, settings, current, new WorkerViews(current, presence, settings.pools()), circuits, now);
-        for (ControllerEvent event : unfinished) {
-            if (event instanceof ControllerEvent.ExplainJob(JobId id, var answer)) {
-                answer.accept(explanation(explaining, current.job(id), now));
-            } else if (event instanceof ControllerEvent.DescribePools(var answer)) {
-                answer.accept(settings.pools().all().stream()
+        for (ControllerEvent event : events) {
+            if (event instanceof ControllerEvent.ExplainJob(JobId id, var reply)) {
+                reply.give(explanation(explaining, current.job(id), now));
+            } else if (event instanceof ControllerEvent.DescribePools(var reply)) {
+                reply.give(settings.pools().all().stream()
                         .map(pool -> PoolStatus.of(pool, current, circuits, now))
                         .toList());
             }

@@ -26,18 +26,18 @@ final class PoolFold {
 
     void reset(ControllerEvent.ResetPool event) {
         if (pools.named(event.pool()) == null) {
-            turn.answer(event.answer(), Optional.empty());
+            turn.answer(event.reply(), Optional.empty());
             return;
         }
         int shapes = circuits.reset(event.pool());
         turn.poolReset(event.pool(), shapes);
-        turn.answer(event.answer(), Optional.of(shapes));
+        turn.answer(event.reply(), Optional.of(shapes));
     }
 
     void invite(ControllerEvent.InviteWorker event) {
         Pool pool = event.pool().isEmpty() ? pools.joining() : pools.named(event.pool());
         if (pool == null || !pool.takesJoined()) {
-            turn.answer(event.answer(), Optional.empty());
+            turn.answer(event.reply(), Optional.empty());
             return;
         }
         OneTimePassword password = secrets.newPassword();
@@ -49,7 +49,7 @@ final class PoolFold {
                 turn.now().plus(event.ttl()));
         turn.invited(worker, password.hash());
         turn.answer(
-                event.answer(),
+                event.reply(),
                 Optional.of(new ControllerEvent.Invitation(worker.id(), password, worker.readyDeadline())));
     }
 }

@@ -176,7 +176,7 @@ final class ProviderFold {
     void inspected(ControllerEvent.WorkerInspected event) {
         Worker worker = model.worker(event.worker());
         if (worker == null) {
-            turn.answer(event.answer(), ControllerEvent.WorkerAnswer.NOT_LIVE);
+            turn.answer(event.reply(), ControllerEvent.WorkerAnswer.NOT_LIVE);
             return;
         }
         FoundWorker there = event.found();
@@ -187,7 +187,7 @@ final class ProviderFold {
         if (gone && answerFor(worker) && !isBeingStarted(worker) && !wasStartedSince(worker, event.at())) {
             vanished(worker.id(), there == null ? "nothing of it was found by its provider" : status);
         }
-        turn.answer(event.answer(), ControllerEvent.WorkerAnswer.TAKEN);
+        turn.answer(event.reply(), ControllerEvent.WorkerAnswer.TAKEN);
     }
 
     private void terminate(WorkerId worker, ProviderId provider, String providerRef, String why) {

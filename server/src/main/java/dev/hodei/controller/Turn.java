@@ -26,7 +26,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * One turn in the making: applies transitions to the model and collects what they change, what is to be done after the
@@ -219,8 +218,8 @@ final class Turn {
         effects.add(effect);
     }
 
-    <A> void answer(Consumer<A> to, A answer) {
-        answers.add(() -> to.accept(answer));
+    <A> void answer(Reply<A> reply, A answer) {
+        answers.add(() -> reply.give(answer));
     }
 
     /**

@@ -47,7 +47,7 @@ class AgentApiTest extends AgentServiceFixture {
                         .getToken());
         var registered = (ControllerEvent.WorkerRegistered) posted();
         assertThat(registered.slots()).isEqualTo(2);
-        registered.answer().accept(new RegistrationAnswer.Accepted());
+        registered.reply().give(new RegistrationAnswer.Accepted());
         assertThat(credentials.verify(token.get(10, TimeUnit.SECONDS), NOW)).contains(WORKER);
         assertThat(credentials.verify(token.get(), NOW.plusSeconds(3600))).isEmpty();
     }

@@ -160,8 +160,8 @@ class ExplainJobTest {
         Worker creating = Worker.creating(
                 WORKER, new WorkerOrigin("process", "default", Shape.PLAIN, null), Map.of(), NOW, NOW.plusSeconds(60));
         var answer = ask();
-        asked().answer()
-                .accept(Optional.of(new Explanation(
+        asked().reply()
+                .give(Optional.of(new Explanation(
                         NOW,
                         new WaitReason.NobodyHasLabels(new Tally(Map.of()), "gpu=a100", true),
                         new Explanation.Place(7, true, 12),
@@ -258,7 +258,7 @@ class ExplainJobTest {
         var answer = ask();
         ControllerEvent.ExplainJob event = asked();
         put("RUNNING", attempt(null));
-        event.answer().accept(Optional.empty());
+        event.reply().give(Optional.empty());
         ExplainJobResponse response = get(answer);
         assertThat(response.hasWaiting()).isFalse();
         assertThat(response.getJob().getState()).isEqualTo(JobState.JOB_STATE_RUNNING);
@@ -273,8 +273,8 @@ class ExplainJobTest {
         put("RUNNING", attempt(null));
         var answer = ask();
         WaitReason reason = new WaitReason.LostWorkerNotGone(WORKER, NOW, NOW.plusSeconds(25));
-        asked().answer()
-                .accept(Optional.of(new Explanation(
+        asked().reply()
+                .give(Optional.of(new Explanation(
                         NOW,
                         reason,
                         new Explanation.Place(0, false, 0),
@@ -296,7 +296,7 @@ class ExplainJobTest {
     @Test
     void aJobThatTheSchedulerHasNotSeenYetIsToldAsSuch() throws Exception {
         var answer = ask();
-        asked().answer().accept(Optional.empty());
+        asked().reply().give(Optional.empty());
         assertThat(get(answer).getJob().getWaitReason()).isEqualTo("The scheduler has not looked at it yet.");
         assertThat(get(answer).getWaiting().getReason()).isEqualTo(dev.hodei.v1.WaitReason.WAIT_REASON_NOT_DECIDED);
     }

@@ -300,14 +300,14 @@ class JobApiTest {
             try {
                 ControllerEvent.CancelJob first = (ControllerEvent.CancelJob) posted();
                 // It did not know the job: it is asked to look at the rows, and again.
-                first.answer().accept(CancelAnswer.NOT_LIVE);
+                first.reply().give(CancelAnswer.NOT_LIVE);
                 List<ControllerEvent> next = new ArrayList<>();
                 while (next.size() < 2) {
                     next.addAll(inbox.await(10, TimeUnit.SECONDS));
                 }
                 assertThat(next.getFirst()).isInstanceOf(ControllerEvent.Resync.class);
                 move(job, "CANCELLED");
-                ((ControllerEvent.CancelJob) next.get(1)).answer().accept(CancelAnswer.CANCELLED);
+                ((ControllerEvent.CancelJob) next.get(1)).reply().give(CancelAnswer.CANCELLED);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

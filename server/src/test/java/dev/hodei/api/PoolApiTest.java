@@ -152,7 +152,7 @@ class PoolApiTest {
         assertThat(inspected.found()).isEqualTo(process.found);
         assertThat(inspected.at()).isEqualTo(NOW);
         assertThat(answer.isDone()).as("written down first").isFalse();
-        inspected.answer().accept(WorkerAnswer.TAKEN);
+        inspected.reply().give(WorkerAnswer.TAKEN);
         assertThat(answer.get(10, TimeUnit.SECONDS).getWorker().getWorkerId()).isEqualTo(WORKER.value());
     }
 
@@ -163,7 +163,7 @@ class PoolApiTest {
         WorkerInspected inspected = (WorkerInspected) posted();
         assertThat(inspected.found()).isNull();
         workers.put(WORKER, "LOST", NOW);
-        inspected.answer().accept(WorkerAnswer.TAKEN);
+        inspected.reply().give(WorkerAnswer.TAKEN);
         assertThat(answer.get(10, TimeUnit.SECONDS).getWorker().getState())
                 .isEqualTo(dev.hodei.v1.WorkerState.WORKER_STATE_LOST);
     }
@@ -195,7 +195,7 @@ class PoolApiTest {
         FoundWorker found = Objects.requireNonNull(inspected.found());
         assertThat(found.status()).isEqualTo("a person started it; its control stream is open");
         assertThat(found.running()).isTrue();
-        inspected.answer().accept(WorkerAnswer.TAKEN);
+        inspected.reply().give(WorkerAnswer.TAKEN);
         assertThat(answer.get(10, TimeUnit.SECONDS).hasWorker()).isTrue();
     }
 
@@ -216,7 +216,7 @@ class PoolApiTest {
         assertThat(asked.pool()).isEqualTo("large");
         assertThat(asked.ttl()).isEqualTo(java.time.Duration.ofMinutes(1));
         OneTimePassword password = OneTimePassword.of(new byte[OneTimePassword.BYTES]);
-        asked.answer().accept(Optional.of(new Invitation(WORKER, password, NOW.plusSeconds(60))));
+        asked.reply().give(Optional.of(new Invitation(WORKER, password, NOW.plusSeconds(60))));
         var token = answer.get(10, TimeUnit.SECONDS);
         assertThat(token.getWorkerId()).isEqualTo(WORKER.value());
         assertThat(token.getOtpToken()).isEqualTo(password.value());
@@ -233,8 +233,8 @@ class PoolApiTest {
                 .build());
         ControllerEvent.InviteWorker asked = (ControllerEvent.InviteWorker) posted();
         assertThat(asked.ttl()).isEqualTo(java.time.Duration.ofMinutes(10));
-        asked.answer()
-                .accept(Optional.of(new Invitation(WORKER, OneTimePassword.of(new byte[OneTimePassword.BYTES]), NOW)));
+        asked.reply()
+                .give(Optional.of(new Invitation(WORKER, OneTimePassword.of(new byte[OneTimePassword.BYTES]), NOW)));
         assertThat(answer.get(10, TimeUnit.SECONDS).getServerAddress()).isEqualTo("other:1");
     }
 
@@ -254,11 +254,11 @@ class PoolApiTest {
                 dev.hodei.v1.ResetPoolRequest.newBuilder().setPool("large").build());
         ControllerEvent.ResetPool asked = (ControllerEvent.ResetPool) posted();
         assertThat(asked.pool()).isEqualTo("large");
-        asked.answer().accept(Optional.of(2));
+        asked.reply().give(Optional.of(2));
         assertThat(answer.get(10, TimeUnit.SECONDS).getShapesReset()).isEqualTo(2);
         var unknown = client.resetPool(
                 dev.hodei.v1.ResetPoolRequest.newBuilder().setPool("gone").build());
-        ((ControllerEvent.ResetPool) posted()).answer().accept(Optional.empty());
+        ((ControllerEvent.ResetPool) posted()).reply().give(Optional.empty());
         assertThatThrownBy(() -> unknown.get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("INVALID_ARGUMENT: there is no pool gone");
     }
@@ -267,7 +267,7 @@ class PoolApiTest {
     void aTokenForAPoolThatIsNotThereIsRefused() throws Exception {
         var answer = client.createWorkerToken(
                 CreateWorkerTokenRequest.newBuilder().setPool("gone").build());
-        ((ControllerEvent.InviteWorker) posted()).answer().accept(Optional.empty());
+        ((ControllerEvent.InviteWorker) posted()).reply().give(Optional.empty());
         assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS))
                 .hasMessageContaining(
                         "INVALID_ARGUMENT: there is no pool gone; `hodei pool list` shows those that there are");
@@ -293,8 +293,8 @@ class PoolApiTest {
         var answer = client.listPools(ListPoolsRequest.getDefaultInstance());
         Circuit open = new Circuit(5, NOW.plusSeconds(40), "no engine", NOW);
         ((ControllerEvent.DescribePools) posted())
-                .answer()
-                .accept(List.of(new PoolStatus(TestPools.containers("large", 1, 4), NOW, 1, 2, 3, 4, open, Map.of())));
+                .reply()
+                .give(List.of(new PoolStatus(TestPools.containers("large", 1, 4), NOW, 1, 2, 3, 4, open, Map.of())));
         Pool pool = answer.get(10, TimeUnit.SECONDS).getPools(0);
         assertThat(pool.getName()).isEqualTo("large");
         assertThat(pool.getImage()).isEqualTo("debian");

@@ -164,14 +164,14 @@ class WorkerApiTest {
         assertThat(asked.worker()).isEqualTo(FIRST);
         assertThat(asked.deadline()).isEqualTo(Instant.EPOCH.plusSeconds(600));
         workers.put(FIRST, "DRAINING", Instant.EPOCH);
-        asked.answer().accept(WorkerAnswer.TAKEN);
+        asked.reply().give(WorkerAnswer.TAKEN);
         assertThat(drain.get(10, TimeUnit.SECONDS).getWorker().getState()).isEqualTo(WorkerState.WORKER_STATE_DRAINING);
 
         var terminate = client.terminateWorker(
                 TerminateWorkerRequest.newBuilder().setWorkerId("0001").build());
         var now = (ControllerEvent.TerminateWorker) posted();
         workers.put(FIRST, "TERMINATED", Instant.EPOCH);
-        now.answer().accept(WorkerAnswer.NOT_LIVE);
+        now.reply().give(WorkerAnswer.NOT_LIVE);
         assertThatThrownBy(() -> terminate.get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("FAILED_PRECONDITION: worker 00010000 has ended already: it is TERMINATED since");
     }

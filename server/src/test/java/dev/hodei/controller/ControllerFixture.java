@@ -206,7 +206,7 @@ final class ControllerFixture implements Secrets {
     /** A person invites a worker to the first pool and starts it. */
     WorkerId invite() throws StoreUnavailableException {
         List<Optional<Invitation>> answers = new ArrayList<>();
-        turn(new ControllerEvent.InviteWorker("", Duration.ofMinutes(10), answers::add));
+        turn(new ControllerEvent.InviteWorker("", Duration.ofMinutes(10), new Reply<>(answers::add)));
         WorkerId id = answers.getFirst().orElseThrow().worker();
         registered(id);
         return id;
@@ -215,7 +215,7 @@ final class ControllerFixture implements Secrets {
     private void registered(WorkerId id) throws StoreUnavailableException {
         List<RegistrationAnswer> answers = new ArrayList<>();
         int slots = settings.pools().first().worker().slots();
-        turn(new ControllerEvent.WorkerRegistered(id, slots, Map.of(), answers::add));
+        turn(new ControllerEvent.WorkerRegistered(id, slots, Map.of(), new Reply<>(answers::add)));
         assertThat(answers).containsExactly(new RegistrationAnswer.Accepted());
         turn(connected(id));
     }
@@ -234,7 +234,7 @@ final class ControllerFixture implements Secrets {
 
     CancelAnswer cancel(JobId job) throws StoreUnavailableException {
         List<CancelAnswer> answers = new ArrayList<>();
-        turn(new ControllerEvent.CancelJob(job, answers::add));
+        turn(new ControllerEvent.CancelJob(job, new Reply<>(answers::add)));
         assertThat(answers).hasSize(1);
         return answers.getFirst();
     }

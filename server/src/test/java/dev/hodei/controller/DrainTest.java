@@ -25,12 +25,12 @@ class DrainTest {
     private final List<WorkerAnswer> answers = new ArrayList<>();
 
     private WorkerAnswer drain(WorkerId worker, @Nullable Instant deadline) throws Exception {
-        it.turn(new ControllerEvent.DrainWorker(worker, deadline, answers::add));
+        it.turn(new ControllerEvent.DrainWorker(worker, deadline, new Reply<>(answers::add)));
         return answers.removeLast();
     }
 
     private WorkerAnswer terminate(WorkerId worker) throws Exception {
-        it.turn(new ControllerEvent.TerminateWorker(worker, answers::add));
+        it.turn(new ControllerEvent.TerminateWorker(worker, new Reply<>(answers::add)));
         return answers.removeLast();
     }
 
@@ -179,7 +179,7 @@ class DrainTest {
         finish(worker, it.attempt(job), AttemptEnd.exited(0));
         it.commit = how;
         try {
-            it.turn(new ControllerEvent.DrainWorker(worker, null, answers::add));
+            it.turn(new ControllerEvent.DrainWorker(worker, null, new Reply<>(answers::add)));
         } catch (StateStore.StoreUnavailableException e) {
             assertThat(it.effects(Effect.Terminate.class)).isEmpty();
             it.turn();
@@ -235,7 +235,7 @@ class DrainTest {
         WorkerId worker = it.ready();
         AttemptRef ref = it.attempt(job);
         it.turn(it.started(worker, ref));
-        it.turn(new ControllerEvent.TerminateWorker(worker, _ -> {}));
+        it.turn(new ControllerEvent.TerminateWorker(worker, new Reply<>(_ -> {})));
         it.turnAfter(46);
         assertThat(state(worker)).isEqualTo(WorkerState.TERMINATED);
         it.turnsFor(30);
@@ -261,7 +261,7 @@ class DrainTest {
         Job job = it.queue();
         WorkerId worker = it.ready();
         it.turn(it.started(worker, it.attempt(job)));
-        it.turn(new ControllerEvent.DrainWorker(worker, null, _ -> {}));
+        it.turn(new ControllerEvent.DrainWorker(worker, null, new Reply<>(_ -> {})));
         it.turnAfter(46);
         assertThat(state(worker)).isEqualTo(WorkerState.LOST);
         it.turnAfter(5);

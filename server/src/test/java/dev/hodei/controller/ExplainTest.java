@@ -31,7 +31,7 @@ class ExplainTest {
 
     private Optional<Explanation> ask(JobId job) throws StoreUnavailableException {
         List<Optional<Explanation>> answers = new ArrayList<>();
-        it.turn(new ControllerEvent.ExplainJob(job, answers::add));
+        it.turn(new ControllerEvent.ExplainJob(job, new Reply<>(answers::add)));
         assertThat(answers).hasSize(1);
         return answers.getFirst();
     }
@@ -174,7 +174,7 @@ class ExplainTest {
         List<Optional<Explanation>> answers = new ArrayList<>();
         it.commit = ControllerFixture.Commit.UNAVAILABLE_BEFORE;
         ControllerEvent[] events = {
-            new ControllerEvent.JobQueued(job), new ControllerEvent.ExplainJob(job.id(), answers::add)
+            new ControllerEvent.JobQueued(job), new ControllerEvent.ExplainJob(job.id(), new Reply<>(answers::add))
         };
         assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> it.turn(events));
         assertThat(answers).isEmpty();

@@ -74,14 +74,14 @@ class HandoverTest {
         List<Optional<Explanation>> answers = new ArrayList<>();
         Instant since = it.now;
         pass(5);
-        it.turn(new ControllerEvent.ExplainJob(job.id(), answers::add));
+        it.turn(new ControllerEvent.ExplainJob(job.id(), new Reply<>(answers::add)));
         WaitReason.LostWorkerNotGone reason = new WaitReason.LostWorkerNotGone(silent, since, since.plusSeconds(30));
         assertThat(answers.removeFirst()).map(Explanation::reason).contains(reason);
         assertThat(reason.sentence())
                 .contains(silent.shortened(), "declared lost at " + since, "at " + since.plusSeconds(30));
 
         it.turn(new ControllerEvent.WorkerExited(silent, new Exit("it was killed")));
-        it.turn(new ControllerEvent.ExplainJob(job.id(), answers::add));
+        it.turn(new ControllerEvent.ExplainJob(job.id(), new Reply<>(answers::add)));
         assertThat(answers.removeFirst()).isEmpty();
     }
 

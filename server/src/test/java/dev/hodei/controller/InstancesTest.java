@@ -103,7 +103,7 @@ class InstancesTest {
         it.turn(listed());
         assertThat(it.state(job)).isEqualTo("RUNNING");
         List<Optional<Explanation>> answers = new ArrayList<>();
-        it.turn(new ControllerEvent.ExplainJob(job.id(), answers::add));
+        it.turn(new ControllerEvent.ExplainJob(job.id(), new Reply<>(answers::add)));
         assertThat(answers.getFirst().orElseThrow().reason().sentence())
                 .contains("started by another server (instance " + FIRST + "), which this one can't see");
         it.turnsFor(30);
@@ -117,7 +117,7 @@ class InstancesTest {
     @Test
     void aRefreshThatFindsNothingDoesNotCallItGone() throws Exception {
         takesOver(SECOND);
-        it.turn(new ControllerEvent.WorkerInspected(worker, null, it.now, _ -> {}));
+        it.turn(new ControllerEvent.WorkerInspected(worker, null, it.now, new Reply<>(_ -> {})));
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.BUSY);
         assertThat(it.effects(Effect.Reclaim.class)).isEmpty();
     }
@@ -127,7 +127,7 @@ class InstancesTest {
         takesOver(SECOND);
         it.turn(it.connected(worker, attempt));
         it.cancel(job.id());
-        it.turn(new ControllerEvent.TerminateWorker(worker, _ -> {}));
+        it.turn(new ControllerEvent.TerminateWorker(worker, new Reply<>(_ -> {})));
         assertThat(it.last(Effect.Terminate.class).provider()).isEqualTo(new ProviderId("test", FIRST));
         it.turn(new ControllerEvent.AttemptFinished(
                 worker, attempt, dev.hodei.job.AttemptEnd.of(dev.hodei.job.EndReason.CANCELLED, ""), it.now));

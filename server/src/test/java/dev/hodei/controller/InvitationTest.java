@@ -43,13 +43,13 @@ class InvitationTest {
 
     private Optional<Invitation> invite(String pool, Duration ttl) throws Exception {
         List<Optional<Invitation>> answers = new ArrayList<>();
-        it.turn(new ControllerEvent.InviteWorker(pool, ttl, answers::add));
+        it.turn(new ControllerEvent.InviteWorker(pool, ttl, new Reply<>(answers::add)));
         return answers.getFirst();
     }
 
     private WorkerAnswer terminate(WorkerId worker) throws Exception {
         List<WorkerAnswer> answers = new ArrayList<>();
-        it.turn(new ControllerEvent.TerminateWorker(worker, answers::add));
+        it.turn(new ControllerEvent.TerminateWorker(worker, new Reply<>(answers::add)));
         return answers.getFirst();
     }
 
@@ -81,7 +81,7 @@ class InvitationTest {
         it.restart(TestPools.one("test", 1, 1, 1, Map.of()));
         Job job = it.queue();
         List<Optional<Explanation>> answers = new ArrayList<>();
-        it.turn(new ControllerEvent.ExplainJob(job.id(), answers::add));
+        it.turn(new ControllerEvent.ExplainJob(job.id(), new Reply<>(answers::add)));
         Explanation explanation = answers.getFirst().orElseThrow();
         assertThat(explanation.workers())
                 .extracting(each -> each.worker().id())

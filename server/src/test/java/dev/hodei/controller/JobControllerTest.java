@@ -235,8 +235,8 @@ class JobControllerTest {
         it.queue();
         WorkerId worker = it.ready();
         List<RegistrationAnswer> answers = new ArrayList<>();
-        it.turn(new ControllerEvent.WorkerRegistered(worker, 1, Map.of(), answers::add));
-        it.turn(new ControllerEvent.WorkerRegistered(it.newWorkerId(), 1, Map.of(), answers::add));
+        it.turn(new ControllerEvent.WorkerRegistered(worker, 1, Map.of(), new Reply<>(answers::add)));
+        it.turn(new ControllerEvent.WorkerRegistered(it.newWorkerId(), 1, Map.of(), new Reply<>(answers::add)));
         assertThat(answers).hasSize(2).allMatch(RegistrationAnswer.Refused.class::isInstance);
     }
 

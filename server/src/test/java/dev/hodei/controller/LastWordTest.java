@@ -78,7 +78,7 @@ class LastWordTest {
 
     @Test
     void aWorkerThatCrashesWhileItLetsItsJobsFinishHasLostThem() throws Exception {
-        it.turn(new ControllerEvent.DrainWorker(worker, it.now.plusSeconds(60), _ -> {}));
+        it.turn(new ControllerEvent.DrainWorker(worker, it.now.plusSeconds(60), new Reply<>(_ -> {})));
         it.turn(new ControllerEvent.WorkerExited(worker, new Exit("it was killed")));
         assertThat(end().reason()).isEqualTo(EndReason.WORKER_LOST);
     }
@@ -86,7 +86,7 @@ class LastWordTest {
     @Test
     void aWorkerThatIsGoneWhenItIsToStopItsJobsWasDrained() throws Exception {
         it.turn(new ControllerEvent.WorkerDraining(worker, null));
-        it.turn(new ControllerEvent.TerminateWorker(worker, _ -> {}));
+        it.turn(new ControllerEvent.TerminateWorker(worker, new Reply<>(_ -> {})));
         it.turn(new ControllerEvent.WorkerExited(worker, new Exit("exit code 0")));
         assertThat(end().reason()).isEqualTo(EndReason.WORKER_DRAINED);
     }

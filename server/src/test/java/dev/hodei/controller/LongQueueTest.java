@@ -114,7 +114,7 @@ class LongQueueTest {
         List<Optional<Explanation>> answers = new ArrayList<>();
         Job last = jobs.get(JOBS - 2);
 
-        it.turn(new ControllerEvent.ExplainJob(last.id(), answers::add));
+        it.turn(new ControllerEvent.ExplainJob(last.id(), new Reply<>(answers::add)));
 
         assertThat(answers)
                 .singleElement()
@@ -137,7 +137,7 @@ class LongQueueTest {
 
         it.turn(
                 new ControllerEvent.WorkerExited(worker, new dev.hodei.provider.Exit("killed")),
-                new ControllerEvent.CancelJob(ref.job(), answers::add));
+                new ControllerEvent.CancelJob(ref.job(), new Reply<>(answers::add)));
 
         assertThat(answers).containsExactly(CancelAnswer.CANCELLED);
         assertThat(it.state(low)).isEqualTo("CANCELLED");
@@ -154,7 +154,8 @@ class LongQueueTest {
         List<CancelAnswer> answers = new ArrayList<>();
         it.commit = ControllerFixture.Commit.UNAVAILABLE_AFTER;
         assertThatThrownBy(() -> it.turn(
-                        new ControllerEvent.JobQueued(job), new ControllerEvent.CancelJob(job.id(), answers::add)))
+                        new ControllerEvent.JobQueued(job),
+                        new ControllerEvent.CancelJob(job.id(), new Reply<>(answers::add))))
                 .isInstanceOf(StateStore.StoreUnavailableException.class);
 
         it.turn();

@@ -51,7 +51,7 @@ class ReconcileTest {
 
     private WorkerAnswer inspected(WorkerId worker, @Nullable FoundWorker found) throws Exception {
         List<WorkerAnswer> answers = new ArrayList<>();
-        it.turn(new ControllerEvent.WorkerInspected(worker, found, it.now, answers::add));
+        it.turn(new ControllerEvent.WorkerInspected(worker, found, it.now, new Reply<>(answers::add)));
         return answers.getFirst();
     }
 
@@ -153,7 +153,7 @@ class ReconcileTest {
         WorkerId worker = provisioned();
         Instant asked = it.now.plusSeconds(1);
         it.pass(2);
-        it.turn(new ControllerEvent.WorkerRegistered(worker, 1, Map.of(), _ -> {}));
+        it.turn(new ControllerEvent.WorkerRegistered(worker, 1, Map.of(), new Reply<>(_ -> {})));
         it.turn(listed(asked));
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.CONNECTING);
     }
@@ -185,7 +185,7 @@ class ReconcileTest {
     void whatRegisteredBeforeAnEarlierServerKnewItsNameIsTakenOverToo() throws Exception {
         it.queue();
         WorkerId worker = provisioned();
-        it.turn(new ControllerEvent.WorkerRegistered(worker, 1, Map.of(), _ -> {}));
+        it.turn(new ControllerEvent.WorkerRegistered(worker, 1, Map.of(), new Reply<>(_ -> {})));
         it.pass(1);
         it.restart();
         it.turn(listed(running(worker)));

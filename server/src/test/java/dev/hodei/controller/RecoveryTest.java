@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.hodei.backlog.BacklogSizes;
 import dev.hodei.circuit.StartPolicy;
 import dev.hodei.controller.ControllerEvent.CancelAnswer;
+import dev.hodei.controller.ControllerEvent.Invitation;
 import dev.hodei.controller.ControllerEvent.RegistrationAnswer;
+import dev.hodei.controller.ControllerEvent.WorkerAnswer;
 import dev.hodei.controller.ControllerFixture.Commit;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
 import dev.hodei.id.AttemptRef;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -57,7 +60,7 @@ class RecoveryTest {
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.CREATING);
 
         List<RegistrationAnswer> answers = new ArrayList<>();
-        turn(how, new ControllerEvent.WorkerRegistered(worker, 1, Map.of(), answers::add));
+        turn(how, new ControllerEvent.WorkerRegistered(worker, 1, Map.of(), new Reply<>(answers::add)));
         assertThat(answers).containsExactly(new RegistrationAnswer.Accepted());
 
         turn(how, it.connected(worker));
@@ -86,7 +89,7 @@ class RecoveryTest {
                 .isThrownBy(() -> it.turn(new ControllerEvent.JobQueued(first)));
         it.commit = Commit.UNAVAILABLE_AFTER;
         assertThatExceptionOfType(StoreUnavailableException.class)
-                .isThrownBy(() -> it.turn(new ControllerEvent.CancelJob(first.id(), _ -> {})));
+                .isThrownBy(() -> it.turn(new ControllerEvent.CancelJob(first.id(), new Reply<>(_ -> {}))));
         it.turn();
         assertThat(it.effects(Effect.Provision.class)).hasSize(1);
     }
@@ -109,9 +112,60 @@ class RecoveryTest {
     void aCancellationSurvivesAFailedCommit(Commit how) throws Exception {
         Job job = it.insert();
         List<CancelAnswer> answers = new ArrayList<>();
-        turn(how, new ControllerEvent.JobQueued(job), new ControllerEvent.CancelJob(job.id(), answers::add));
+        turn(
+                how,
+                new ControllerEvent.JobQueued(job),
+                new ControllerEvent.CancelJob(job.id(), new Reply<>(answers::add)));
         assertThat(answers).containsExactly(CancelAnswer.CANCELLED);
         assertThat(it.state(job)).isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void whatWasRefusedWhileTheStoreWasAwayIsNotCarriedOutLater() throws Exception {
+        Job job = it.queue();
+        WorkerId worker = it.ready();
+        Reply<CancelAnswer> cancel = new Reply<>(_ -> {});
+        Reply<WorkerAnswer> terminate = new Reply<>(_ -> {});
+        Reply<Optional<Invitation>> invite = new Reply<>(_ -> {});
+        it.store.anotherTakesOver();
+        it.store.failNext(2);
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> it.turn(
+                        new ControllerEvent.Resync(),
+                        new ControllerEvent.CancelJob(job.id(), cancel),
+                        new ControllerEvent.TerminateWorker(worker, terminate),
+                        new ControllerEvent.InviteWorker("", Duration.ofMinutes(1), invite)));
+        for (Reply<?> each : List.of(cancel, terminate, invite)) {
+            assertThat(each.withdraw()).isEqualTo(Reply.Withdrawal.NOT_CARRIED_OUT);
+        }
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(it::turn);
+        it.turn(it.connected(worker, it.attempt(job)));
+        assertThat(it.job(job).cancelRequested()).isFalse();
+        assertThat(it.worker(worker).state()).isEqualTo(WorkerState.BUSY);
+        assertThat(it.store.workers()).hasSize(1);
+        assertThat(it.effects(Effect.Stop.class)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UNAVAILABLE_BEFORE", "UNAVAILABLE_AFTER"})
+    void aRequestWhoseCommitIsInDoubtIsNeverCalledRefused(Commit how) throws Exception {
+        Job job = it.queue();
+        AttemptRef ref = running(job);
+        Reply<CancelAnswer> cancel = new Reply<>(_ -> {});
+        it.commit = how;
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> it.turn(new ControllerEvent.CancelJob(job.id(), cancel)));
+        assertThat(cancel.withdraw()).isEqualTo(Reply.Withdrawal.IN_DOUBT);
+        it.turn(it.heartbeat(it.job(job).liveAttempt().orElseThrow().worker(), ref));
+        boolean done = how == Commit.UNAVAILABLE_AFTER;
+        assertThat(it.job(job).cancelRequested()).isEqualTo(done);
+        assertThat(it.effects(Effect.Stop.class)).hasSize(done ? 1 : 0);
+    }
+
+    private AttemptRef running(Job job) throws StoreUnavailableException {
+        WorkerId worker = it.ready();
+        it.turn(it.started(worker, it.attempt(job)));
+        return it.attempt(job);
     }
 
     @ParameterizedTest

@@ -152,7 +152,7 @@ class StartOutcomesTest {
         assertThat(circuit(plain)).isEqualTo(Circuit.GOOD);
         assertThat(circuit(bad).failures()).isEqualTo(2);
         List<List<PoolStatus>> pools = new ArrayList<>();
-        it.turn(new ControllerEvent.DescribePools(pools::add));
+        it.turn(new ControllerEvent.DescribePools(new Reply<>(pools::add)));
         PoolStatus first = pools.getFirst().getFirst();
         assertThat(first.circuit()).isEqualTo(Circuit.GOOD);
         assertThat(first.inTrouble()).containsOnlyKeys(FIRST.shapeFor(image("alpine:hangs")));
@@ -165,9 +165,9 @@ class StartOutcomesTest {
         fail("no", StartFault.UNCLEAR);
         int tries = it.effects(Effect.Provision.class).size();
         List<Optional<Integer>> answers = new ArrayList<>();
-        it.turn(new ControllerEvent.ResetPool("first", answers::add));
+        it.turn(new ControllerEvent.ResetPool("first", new Reply<>(answers::add)));
         assertThat(it.effects(Effect.Provision.class)).hasSize(tries + 1);
-        it.turn(new ControllerEvent.ResetPool("gone", answers::add));
+        it.turn(new ControllerEvent.ResetPool("gone", new Reply<>(answers::add)));
         assertThat(answers).containsExactly(Optional.of(1), Optional.empty());
         assertThat(it.store.audit())
                 .anySatisfy(event -> assertThat(event.action()).isEqualTo("pool.reset"));
@@ -175,7 +175,7 @@ class StartOutcomesTest {
 
     private Circuit circuit(Job job) throws Exception {
         List<Optional<Explanation>> answers = new ArrayList<>();
-        it.turn(new ControllerEvent.ExplainJob(job.id(), answers::add));
+        it.turn(new ControllerEvent.ExplainJob(job.id(), new Reply<>(answers::add)));
         return answers.getFirst()
                 .orElseThrow()
                 .provisioning()

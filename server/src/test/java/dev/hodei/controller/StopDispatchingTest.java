@@ -29,14 +29,14 @@ class StopDispatchingTest {
 
     @Test
     void itSaysHowManyJobsRun() throws Exception {
-        it.turn(new ControllerEvent.StopDispatching(answers::add));
+        it.turn(new ControllerEvent.StopDispatching(new Reply<>(answers::add)));
         assertThat(answers).containsExactly(1);
         assertThat(it.controller().drained()).isFalse();
     }
 
     @Test
     void whatIsQueuedWaitsForTheNextServer() throws Exception {
-        it.turn(new ControllerEvent.StopDispatching(answers::add));
+        it.turn(new ControllerEvent.StopDispatching(new Reply<>(answers::add)));
         int provisions = it.effects(Effect.Provision.class).size();
         Job waiting = it.queue();
         it.turn(new ControllerEvent.AttemptFinished(worker, attempt, AttemptEnd.exited(0), it.now));
@@ -55,7 +55,7 @@ class StopDispatchingTest {
 
     @Test
     void workersAreToldNothing() throws Exception {
-        it.turn(new ControllerEvent.StopDispatching(answers::add));
+        it.turn(new ControllerEvent.StopDispatching(new Reply<>(answers::add)));
         assertThat(it.effects(Effect.Terminate.class)).isEmpty();
         assertThat(it.effects(Effect.Stop.class)).isEmpty();
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.BUSY);

@@ -11,6 +11,7 @@ import dev.hodei.controller.ControllerSettings;
 import dev.hodei.controller.Effect;
 import dev.hodei.controller.Explanation;
 import dev.hodei.controller.JobController;
+import dev.hodei.controller.Reply;
 import dev.hodei.controller.Secrets;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
@@ -94,8 +95,8 @@ class LongQueueTest {
             List<Optional<Explanation>> explained = new ArrayList<>();
             List<CancelAnswer> cancelled = new ArrayList<>();
             longest = Duration.ZERO;
-            turn(controller, new ControllerEvent.ExplainJob(last, explained::add));
-            turn(controller, new ControllerEvent.CancelJob(last, cancelled::add));
+            turn(controller, new ControllerEvent.ExplainJob(last, new Reply<>(explained::add)));
+            turn(controller, new ControllerEvent.CancelJob(last, new Reply<>(cancelled::add)));
             assertThat(cancelled).containsExactly(CancelAnswer.CANCELLED);
             assertThat(explained.getFirst().orElseThrow().place().ahead()).isEqualTo(10_000);
 

@@ -105,6 +105,7 @@ final class Database implements StateStore {
             throw new SimServer.Crash("before a commit");
         }
         Map<JobId, JobSpecBytes> specs = committed(plan);
+        world.wishes.committed(plan);
         world.rows.committed(plan);
         takesTime();
         if (faults.happens(0.001)) {

@@ -104,7 +104,7 @@ final class SimAgent {
         boolean[] answered = {false};
         later(
                 loop.between(1, 20),
-                () -> world.server.register(
+                () -> world.api.register(
                         host,
                         answer -> later(loop.between(1, 20), () -> {
                             if (!answered[0] && world.server.epoch() == epoch) {

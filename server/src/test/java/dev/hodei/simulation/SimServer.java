@@ -1,7 +1,6 @@
 package dev.hodei.simulation;
 
 import dev.hodei.controller.ControllerEvent;
-import dev.hodei.controller.ControllerEvent.RegistrationAnswer;
 import dev.hodei.controller.Effect;
 import dev.hodei.controller.JobController;
 import dev.hodei.controller.StateStore;
@@ -14,11 +13,9 @@ import dev.hodei.scheduling.SmartScheduler;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * The server's process: the controller, its inbox, and the streams of its workers. It may die and start again, and be
@@ -45,7 +42,6 @@ final class SimServer {
     private final StateStore store;
     private final Map<WorkerId, Link> streams = new HashMap<>();
     private final Map<WorkerId, SimAgent> peers = new HashMap<>();
-    private final Set<WorkerId> passwordsUsed = new HashSet<>();
     private final LogWaits logWaits;
     private final SimWords words;
     private List<ControllerEvent> inbox = new ArrayList<>();
@@ -295,30 +291,6 @@ final class SimServer {
     }
 
     // --- What agents say
-
-    void register(SimHost host, Consumer<RegistrationAnswer> answer) {
-        whenRunning(epoch, () -> {
-            if (world.database.isDown()) {
-                return;
-            }
-            WorkerId worker = host.id();
-            boolean good = world.store
-                    .password(worker)
-                    .map(hash -> hash.equals(host.request().password().hash()))
-                    .orElse(false);
-            if (!good || !passwordsUsed.add(worker)) {
-                answer.accept(new RegistrationAnswer.Refused("wrong or used"));
-                return;
-            }
-            post(new ControllerEvent.WorkerRegistered(
-                    worker, host.request().pool().worker().slots(), host.labels(), given -> {
-                        if (given instanceof RegistrationAnswer.Accepted) {
-                            world.truth.registered(worker);
-                        }
-                        answer.accept(given);
-                    }));
-        });
-    }
 
     void hello(SimAgent agent, Link link, Set<AttemptRef> held, Runnable welcome) {
         if (!up) {

@@ -8,6 +8,7 @@ import dev.hodei.backlog.LinePage;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.JobSpecBytes;
 import dev.hodei.controller.Plan;
+import dev.hodei.controller.Reply;
 import dev.hodei.controller.StateStore;
 import dev.hodei.controller.WrappedStateStore;
 import dev.hodei.id.AttemptRef;
@@ -137,6 +138,17 @@ class SimulationMutationTest {
                                 ? new ControllerEvent.WorkerDisconnected(finished.worker())
                                 : event),
                 "not every job has ended");
+    }
+
+    @Test
+    void aServerThatCarriesOutWhatItRefusedIsFound() {
+        finds(
+                Setup.shipped().withTold((event, _) -> switch (event) {
+                    case ControllerEvent.CancelJob(JobId job, var reply) ->
+                        new ControllerEvent.CancelJob(job, new Reply<>(reply::give));
+                    default -> event;
+                }),
+                "carried out what it had refused");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.hodei.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hodei.controller.Reply;
 import dev.hodei.job.AttemptState;
 import dev.hodei.job.EndReason;
 import dev.hodei.worker.WorkerState;
@@ -51,6 +52,7 @@ class SimulationTest {
                 .contains("crash", "shut down", "killed and restarted", "killed by its provider")
                 .contains("restarted over an attempt", "restarted over a result", "self-fenced")
                 .contains("spool full", "log incomplete", "late lines refused", "came back")
+                .contains(Reply.Withdrawal.NOT_CARRIED_OUT, Reply.Withdrawal.IN_DOUBT)
                 .contains("kept ready", "started for a job", "used up", "the first pool", "another pool");
     }
 

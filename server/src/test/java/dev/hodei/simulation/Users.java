@@ -4,6 +4,7 @@ import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.CancelAnswer;
 import dev.hodei.controller.ControllerEvent.WorkerAnswer;
 import dev.hodei.controller.JobSpecBytes;
+import dev.hodei.controller.Reply;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** People who queue jobs, cancel them, and stop workers. They are told the truth, or nothing. */
 final class Users {
@@ -139,15 +141,24 @@ final class Users {
     private void cancel(JobId id, int after) {
         loop.after(after, () -> {
             loop.note("cancel", id.shortened());
-            tell(new ControllerEvent.CancelJob(id, answer -> cancelled(id, answer)));
+            this.<CancelAnswer>ask(
+                    id, reply -> new ControllerEvent.CancelJob(id, reply), answer -> cancelled(id, answer));
         });
         if (loop.chance(0.3)) {
             loop.after(after + loop.between(0, 5_000), () -> cancel(id, 0));
         }
     }
 
-    private void tell(ControllerEvent event) {
-        world.server.whenRunning(world.server.epoch(), () -> world.server.post(event));
+    private <A> void ask(Object about, Function<Reply<A>, ControllerEvent.Request> request, Consumer<A> answer) {
+        world.server.whenRunning(world.server.epoch(), () -> {
+            world.wishes.asked(about);
+            world.api.ask(request, answer, known -> {
+                if (known == Reply.Withdrawal.NOT_CARRIED_OUT) {
+                    loop.note("refused", about);
+                    world.wishes.refused(about);
+                }
+            });
+        });
     }
 
     private void cancelled(JobId id, CancelAnswer answer) {
@@ -195,10 +206,12 @@ final class Users {
                 answered.add(id);
             }
         };
-        tell(
-                drain
-                        ? new ControllerEvent.DrainWorker(id, deadline, answer)
-                        : new ControllerEvent.TerminateWorker(id, answer));
+        ask(
+                id,
+                reply -> drain
+                        ? new ControllerEvent.DrainWorker(id, deadline, reply)
+                        : new ControllerEvent.TerminateWorker(id, reply),
+                answer);
     }
 
     /** What no worker may ever run is cancelled in the end. */

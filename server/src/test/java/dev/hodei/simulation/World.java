@@ -35,6 +35,7 @@ final class World {
     final Faults faults;
     final Truth truth;
     final StartRules starts;
+    final Wishes wishes = new Wishes();
     final Rows rows;
     final Secrets secrets;
     final MemoryStateStore store = new MemoryStateStore();
@@ -44,6 +45,7 @@ final class World {
     final SimProvider provider;
     final Database database;
     final SimServer server;
+    final SimApi api;
     final Users users;
 
     World(long seed, Setup setup) {
@@ -75,6 +77,7 @@ final class World {
         this.provider = new SimProvider(this);
         this.database = new Database(this, store);
         this.server = new SimServer(this, setup.store().apply(database));
+        this.api = new SimApi(this, server);
         this.users = new Users(this);
     }
 

@@ -1,0 +1,54 @@
+package dev.hodei.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hodei.controller.ControllerEvent;
+import dev.hodei.controller.ControllerEvent.CancelAnswer;
+import dev.hodei.controller.Inbox;
+import dev.hodei.id.JobId;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ControllerRequestsTest {
+    private static final JobId JOB = new JobId("0123456789abcdef0123456789abcdef");
+
+    private final Inbox inbox = new Inbox();
+
+    @Test
+    void anAnswerInTimeIsTheAnswer() throws Exception {
+        CompletableFuture<CancelAnswer> asked = ask(Duration.ofMinutes(1));
+        ((ControllerEvent.CancelJob) posted().getFirst()).reply().give(CancelAnswer.STOPPING);
+        assertThat(asked.get(10, TimeUnit.SECONDS)).isEqualTo(CancelAnswer.STOPPING);
+    }
+
+    @Test
+    void aRequestThatNobodyTookUpIsOver() throws Exception {
+        CompletableFuture<CancelAnswer> asked = ask(Duration.ofMillis(20));
+        assertThatThrownBy(() -> asked.get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("UNAVAILABLE: ")
+                .hasMessageContaining("it was not carried out, and will not be");
+        ControllerEvent.CancelJob late = (ControllerEvent.CancelJob) posted().getFirst();
+        late.reply().give(CancelAnswer.CANCELLED);
+        assertThat(asked).isCompletedExceptionally();
+    }
+
+    @Test
+    void withoutAControllerNobodyWaits() {
+        inbox.close();
+        assertThat(ask(Duration.ofMinutes(1))).isCompletedExceptionally();
+    }
+
+    private CompletableFuture<CancelAnswer> ask(Duration within) {
+        return new ControllerRequests(inbox, within)
+                .<CancelAnswer>ask(reply -> new ControllerEvent.CancelJob(JOB, reply))
+                .toCompletableFuture();
+    }
+
+    private List<ControllerEvent> posted() throws InterruptedException {
+        return inbox.await(10, TimeUnit.SECONDS);
+    }
+}
