@@ -340,11 +340,11 @@ public class Parts {
 
     AgentApi.Registration registration() {
         return new AgentApi.Registration(
-                (password, worker, facts, now) ->
-                        tokens.consume(password, worker, facts, now).subscribeAsCompletionStage(),
+                (claim, worker, now) -> tokens.check(claim, worker, now).subscribeAsCompletionStage(),
                 toController(),
                 credentials,
                 sessionSettings,
+                () -> secrets.bytes(AgentApi.KEY_BYTES),
                 clock);
     }
 

@@ -1,8 +1,6 @@
 package dev.hodei.bootstrap;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
@@ -20,14 +18,9 @@ public record OneTimePassword(String value) {
         return new OneTimePassword(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     }
 
-    /** SHA-256 of the text; enough for a secret of full entropy, which no dictionary holds. */
+    /** Of the text. */
     public TokenHash hash() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
-            return TokenHash.of(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return TokenHash.of(value.getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.hodei.bootstrap;
 
-/** What became of a one-time password that was presented. */
+/** What is known of a one-time password that was presented. */
 public sealed interface TokenCheck {
-    /** It was good, and is used up now. */
-    record Consumed() implements TokenCheck {}
+    /** Nobody has registered with it yet. */
+    record Good() implements TokenCheck {}
+
+    /** This same process has registered with it, and has not said hello since: the answer may have been lost. */
+    record Repeated() implements TokenCheck {}
 
     /** It was not accepted. The reason is for the operator's audit log; the presenter is told no more than that. */
     record Refused(Reason reason) implements TokenCheck {}

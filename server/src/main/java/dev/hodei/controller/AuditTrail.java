@@ -133,6 +133,9 @@ final class AuditTrail {
     }
 
     private void moved(Worker before, Worker after, String actor) {
+        if (after.state() == WorkerState.CONNECTING) {
+            add(AuditEvent.actor(after.id()), "token.consumed", after, "");
+        }
         String action = switch (after.state()) {
             case CONNECTING -> "worker.registered";
             case LOST -> "worker.lost";

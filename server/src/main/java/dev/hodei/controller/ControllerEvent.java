@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.bootstrap.Claim;
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
@@ -41,8 +42,18 @@ public sealed interface ControllerEvent {
      */
     record ExplainJob(JobId job, Reply<Optional<Explanation>> reply) implements Request {}
 
-    /** A worker used its one-time password. */
-    record WorkerRegistered(WorkerId worker, int slots, Map<String, String> labels, Reply<RegistrationAnswer> reply)
+    /**
+     * A worker presents its one-time password, which was good when it was looked at.
+     *
+     * @param labels what it says of itself, as are its slots
+     */
+    record WorkerRegistered(
+            WorkerId worker,
+            Claim claim,
+            int slots,
+            Map<String, String> labels,
+            WorkerFactsBytes facts,
+            Reply<RegistrationAnswer> reply)
             implements Request {}
 
     /**
@@ -177,6 +188,9 @@ public sealed interface ControllerEvent {
     /** How a registration was taken. */
     sealed interface RegistrationAnswer {
         record Accepted() implements RegistrationAnswer {}
+
+        /** It has registered before: the rows say with what. */
+        record Already() implements RegistrationAnswer {}
 
         record Refused(String reason) implements RegistrationAnswer {}
     }

@@ -2,7 +2,6 @@ package dev.hodei.controller;
 
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
-import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * the rows, read again, show that a commit was made after all, that is made up for.
  */
 final class Doubt {
-    private final Set<WorkerId> registered = new HashSet<>();
     private final Set<JobId> cancelled = new HashSet<>();
     private final Set<AttemptRef> assigned = new HashSet<>();
     private final Set<Effect.Provision> provisions = new LinkedHashSet<>();
@@ -28,11 +26,6 @@ final class Doubt {
     private final Set<Effect.Reclaim> reclaims = new LinkedHashSet<>();
 
     void add(Plan plan, List<Effect> effects) {
-        for (Plan.WorkerChange change : plan.workers()) {
-            if (change.before().registeredAt() == null && change.after().registeredAt() != null) {
-                registered.add(change.after().id());
-            }
-        }
         for (Plan.JobChange change : plan.jobs()) {
             if (change.before().liveAttempt().isEmpty()
                     && change.after().ended()
@@ -58,17 +51,11 @@ final class Doubt {
     }
 
     void clear() {
-        registered.clear();
         cancelled.clear();
         assigned.clear();
         provisions.clear();
         terminations.clear();
         reclaims.clear();
-    }
-
-    /** Whether this worker's registration may be what the rows show. */
-    boolean registered(WorkerId worker) {
-        return registered.contains(worker);
     }
 
     /** Whether it may be by its cancellation that this job has ended. */

@@ -107,17 +107,18 @@ final class EventFold {
 
     private void registered(ControllerEvent.WorkerRegistered event) {
         Worker worker = model.worker(event.worker());
-        if (worker != null && worker.state() == WorkerState.CONNECTING && doubt.registered(worker.id())) {
-            turn.answer(event.reply(), new RegistrationAnswer.Accepted());
-            return;
+        RegistrationAnswer answer;
+        if (worker == null) {
+            answer = new RegistrationAnswer.Refused("it has ended");
+        } else if (worker.registeredAt() != null) {
+            answer = new RegistrationAnswer.Already();
+        } else {
+            answer = switch (turn.register(worker, event)) {
+                case WorkerTransition.Moved _ -> new RegistrationAnswer.Accepted();
+                case WorkerTransition.Ignored(String reason) -> new RegistrationAnswer.Refused(reason);
+                case WorkerTransition.Rejected(String reason) -> new RegistrationAnswer.Refused(reason);
+            };
         }
-        RegistrationAnswer answer = worker == null
-                ? new RegistrationAnswer.Refused("it has ended")
-                : switch (turn.apply(worker, new WorkerEvent.Registered(event.slots(), event.labels()))) {
-                    case WorkerTransition.Moved _ -> new RegistrationAnswer.Accepted();
-                    case WorkerTransition.Ignored(String reason) -> new RegistrationAnswer.Refused(reason);
-                    case WorkerTransition.Rejected(String reason) -> new RegistrationAnswer.Refused(reason);
-                };
         turn.answer(event.reply(), answer);
     }
 

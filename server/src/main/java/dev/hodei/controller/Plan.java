@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.bootstrap.Claim;
 import dev.hodei.bootstrap.TokenHash;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
@@ -27,6 +28,7 @@ public record Plan(
         List<AttemptChange> attempts,
         List<NewWorker> newWorkers,
         List<WorkerChange> workers,
+        List<Registration> registrations,
         Map<WorkerId, Instant> heartbeats,
         List<AuditEvent> audit,
         Set<JobId> specsWanted) {
@@ -43,12 +45,16 @@ public record Plan(
     /** A worker to be started; its password expires at its ready deadline. */
     public record NewWorker(Worker worker, TokenHash password) {}
 
+    /** A worker registers, which is a change of its row too; the password must not be used yet, and is used up. */
+    public record Registration(WorkerId worker, Claim claim, WorkerFactsBytes facts, Instant at) {}
+
     public boolean isEmpty() {
         return jobs.isEmpty()
                 && newAttempts.isEmpty()
                 && attempts.isEmpty()
                 && newWorkers.isEmpty()
                 && workers.isEmpty()
+                && registrations.isEmpty()
                 && heartbeats.isEmpty()
                 && audit.isEmpty()
                 && specsWanted.isEmpty();

@@ -28,6 +28,7 @@ final class PlanBuilder {
     private final Map<AttemptKey, Plan.AttemptChange> attempts = new LinkedHashMap<>();
     private final Map<WorkerId, Plan.NewWorker> newWorkers = new LinkedHashMap<>();
     private final Map<WorkerId, Plan.WorkerChange> workers = new LinkedHashMap<>();
+    private final List<Plan.Registration> registrations = new ArrayList<>();
     private final List<AuditEvent> audit = new ArrayList<>();
     private final Set<JobId> specsWanted = new LinkedHashSet<>();
 
@@ -67,6 +68,10 @@ final class PlanBuilder {
         if (added) {
             throw new IllegalStateException(what + " was added in this turn, and can't change in it");
         }
+    }
+
+    void registered(Plan.Registration registration) {
+        registrations.add(registration);
     }
 
     /** A heartbeat of a worker that changed in this turn goes with that change. */
@@ -116,6 +121,7 @@ final class PlanBuilder {
                 List.copyOf(attempts.values()),
                 List.copyOf(newWorkers.values()),
                 List.copyOf(workers.values()),
+                List.copyOf(registrations),
                 Map.copyOf(others),
                 List.copyOf(audit),
                 Set.copyOf(specsWanted));

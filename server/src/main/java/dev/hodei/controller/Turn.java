@@ -119,6 +119,15 @@ final class Turn {
         return transition;
     }
 
+    /** The worker is let in, and its password is used up by the same commit. */
+    WorkerTransition register(Worker worker, ControllerEvent.WorkerRegistered event) {
+        WorkerTransition transition = apply(worker, new WorkerEvent.Registered(event.slots(), event.labels()));
+        if (transition instanceof WorkerTransition.Moved) {
+            plan.registered(new Plan.Registration(worker.id(), event.claim(), event.facts(), now));
+        }
+        return transition;
+    }
+
     /** A heartbeat moves a worker's row only where it ends a silence; the times of the others are written in batches. */
     void heard(Worker worker, Instant at) {
         if (!(apply(worker, new WorkerEvent.HeardAgain(at)) instanceof WorkerTransition.Moved)) {

@@ -1,46 +1,39 @@
 package dev.hodei.postgres;
 
-import dev.hodei.bootstrap.OneTimePassword;
+import dev.hodei.bootstrap.Claim;
 import dev.hodei.bootstrap.TokenCheck;
 import dev.hodei.controller.AuditEvent;
 import dev.hodei.id.WorkerId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 
-/** One-time passwords, as hashes. Issued by the controller's commit; used up here. Never blocks; thread-safe. */
+/** One-time passwords, as hashes. Issued and used up by the controller's commits; looked up here. Never blocks; thread-safe. */
 public final class BootstrapTokens {
-    private static final String CONSUME = """
-            WITH consumed AS (
-                UPDATE bootstrap_tokens
-                SET consumed_at = $4
-                WHERE token_hash = $1 AND worker_id = $2 AND consumed_at IS NULL AND expires_at > $4
-                RETURNING worker_id
-            ), stored AS (
-                UPDATE workers w SET facts = $3 FROM consumed c WHERE w.worker_id = c.worker_id
-                RETURNING w.worker_id, w.provisioned_for
-            )
-            INSERT INTO audit_events (occurred_at, actor, action, worker_id, correlation_id)
-            SELECT $4, $5, 'token.consumed', worker_id, provisioned_for FROM stored
-            """;
+    private static final String GOOD = "GOOD";
+    private static final String REPEATED = "REPEATED";
 
-    /** Why it was refused, looked up after it was; and the audit event about it. */
-    private static final String EXPLAIN = """
-            WITH refused AS (
+    /** With the audit event about one that is refused. */
+    private static final String CHECK = """
+            WITH checked AS (
                 SELECT coalesce(
                     (SELECT CASE
                         WHEN t.worker_id <> $2 THEN 'OTHER_WORKER'
-                        WHEN t.consumed_at IS NOT NULL THEN 'USED'
-                        ELSE 'EXPIRED' END
-                     FROM bootstrap_tokens t
+                        WHEN t.consumed_at IS NULL AND t.expires_at > $4 THEN 'GOOD'
+                        WHEN t.consumed_at IS NULL THEN 'EXPIRED'
+                        WHEN t.claimed_by = $3 AND w.finished_at IS NULL AND w.last_heartbeat_at IS NULL
+                            THEN 'REPEATED'
+                        ELSE 'USED' END
+                     FROM bootstrap_tokens t JOIN workers w USING (worker_id)
                      WHERE t.token_hash = $1),
-                    'UNKNOWN') AS reason
+                    'UNKNOWN') AS result
+            ), refused AS (
+                INSERT INTO audit_events (occurred_at, actor, action, worker_id, detail)
+                SELECT $4, $5, 'token.refused', $2, lower(replace(result, '_', ' ')) FROM checked
+                WHERE result NOT IN ('GOOD', 'REPEATED')
             )
-            INSERT INTO audit_events (occurred_at, actor, action, worker_id, detail)
-            SELECT $3, $4, 'token.refused', $2, lower(replace(reason, '_', ' ')) FROM refused
-            RETURNING (SELECT reason FROM refused)
+            SELECT result FROM checked
             """;
 
     private final Sql sql;
@@ -49,32 +42,23 @@ public final class BootstrapTokens {
         this.sql = new Sql(pool);
     }
 
-    /**
-     * Uses a password up: one conditional UPDATE, so that of several calls at the same time exactly one is told
-     * Consumed. Stores the worker's facts with it, and an audit event (token.consumed or token.refused) either way.
-     *
-     * @param facts a serialized {@code hodei.v1.WorkerFacts}
-     */
-    public Uni<TokenCheck> consume(OneTimePassword password, WorkerId worker, byte[] facts, Instant now) {
+    /** Whether a worker may register with this. Changes nothing but that it puts down what is refused (token.refused). */
+    public Uni<TokenCheck> check(Claim claim, WorkerId worker, Instant now) {
         Tuple parameters = Tuple.of(
-                Values.buffer(password.hash().bytes()),
+                Values.buffer(claim.password().bytes()),
                 worker.value(),
-                Values.buffer(facts),
+                Values.buffer(claim.key().bytes()),
                 Values.time(now),
                 AuditEvent.actor(worker));
-        return sql.ask(CONSUME, parameters)
-                .chain(consumed -> consumed.rowCount() == 1
-                        ? Uni.createFrom().item(new TokenCheck.Consumed())
-                        : refused(password, worker, now));
+        return sql.ask(CHECK, parameters)
+                .map(rows -> result(rows.iterator().next().getString(0)));
     }
 
-    private Uni<TokenCheck> refused(OneTimePassword password, WorkerId worker, Instant now) {
-        Tuple parameters = Tuple.of(
-                Values.buffer(password.hash().bytes()), worker.value(), Values.time(now), AuditEvent.actor(worker));
-        return sql.ask(EXPLAIN, parameters).map(rows -> reason(rows.iterator().next()));
-    }
-
-    private static TokenCheck reason(Row row) {
-        return new TokenCheck.Refused(TokenCheck.Reason.valueOf(row.getString(0)));
+    private static TokenCheck result(String stored) {
+        return switch (stored) {
+            case GOOD -> new TokenCheck.Good();
+            case REPEATED -> new TokenCheck.Repeated();
+            default -> new TokenCheck.Refused(TokenCheck.Reason.valueOf(stored));
+        };
     }
 }

@@ -62,8 +62,11 @@ final class Columns<R> {
         return this;
     }
 
-    Columns<R> bytes(Function<R, byte[]> column) {
-        tuple.addArrayOfBuffer(rows.stream().map(column).map(Values::buffer).toArray(Buffer[]::new));
+    Columns<R> bytes(Function<R, byte @Nullable []> column) {
+        tuple.addArrayOfBuffer(rows.stream()
+                .map(column)
+                .map(bytes -> bytes == null ? null : Values.buffer(bytes))
+                .toArray(Buffer[]::new));
         return this;
     }
 

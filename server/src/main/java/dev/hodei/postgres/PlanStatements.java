@@ -2,6 +2,7 @@ package dev.hodei.postgres;
 
 import dev.hodei.controller.AuditEvent;
 import dev.hodei.controller.Plan;
+import dev.hodei.controller.WorkerFactsBytes;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
@@ -14,6 +15,7 @@ import dev.hodei.worker.Worker;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,14 @@ final class PlanStatements {
             INSERT INTO bootstrap_tokens (token_hash, worker_id, issued_at, expires_at)
             SELECT * FROM unnest($1::bytea[], $2::text[], $3::timestamptz[], $4::timestamptz[])
             """;
+    private static final String USE_TOKENS = """
+            UPDATE bootstrap_tokens t
+            SET consumed_at = c.consumed_at, claimed_by = c.claimed_by
+            FROM unnest($1::bytea[], $2::text[], $3::bytea[], $4::timestamptz[])
+                AS c (token_hash, worker_id, claimed_by, consumed_at)
+            WHERE t.token_hash = c.token_hash AND t.worker_id = c.worker_id AND t.consumed_at IS NULL
+            RETURNING 'password of ' || t.worker_id
+            """;
     private static final String UPDATE_WORKERS = """
             UPDATE workers w
             SET state = c.state,
@@ -56,15 +66,16 @@ final class PlanStatements {
                 labels = c.labels::jsonb,
                 provider_status = c.provider_status,
                 refreshed_at = c.refreshed_at,
-                provider_instance = c.provider_instance
+                provider_instance = c.provider_instance,
+                facts = coalesce(c.facts, w.facts)
             FROM unnest(
                 $1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
                 $7::timestamptz[], $8::integer[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[],
                 $13::timestamptz[], $14::bigint[], $15::bigint[], $16::text[], $17::text[], $18::timestamptz[],
-                $19::text[])
+                $19::text[], $20::bytea[])
                 AS c (worker_id, expected_state, state, changed_at, registered_at, last_heartbeat_at,
                     finished_at, slots, provider_ref, state_detail, drain_deadline, up_since, down_since,
-                    up_micros, down_micros, labels, provider_status, refreshed_at, provider_instance)
+                    up_micros, down_micros, labels, provider_status, refreshed_at, provider_instance, facts)
             WHERE w.worker_id = c.worker_id AND w.state = c.expected_state
             RETURNING w.worker_id
             """;
@@ -147,7 +158,8 @@ final class PlanStatements {
 
     private PlanStatements(Plan plan) {
         newWorkers(plan.newWorkers());
-        workers(plan.workers());
+        workers(plan.workers(), plan.registrations());
+        registrations(plan.registrations());
         heartbeats(plan.heartbeats().entrySet());
         jobs(plan.jobs());
         newAttempts(plan.newAttempts());
@@ -187,10 +199,12 @@ final class PlanStatements {
         statements.add(new Statement(INSERT_TOKENS, tokens.tuple()));
     }
 
-    private void workers(List<Plan.WorkerChange> changes) {
+    private void workers(List<Plan.WorkerChange> changes, List<Plan.Registration> registrations) {
         if (changes.isEmpty()) {
             return;
         }
+        Map<WorkerId, WorkerFactsBytes> facts = new HashMap<>();
+        registrations.forEach(registration -> facts.put(registration.worker(), registration.facts()));
         Columns<Plan.WorkerChange> columns = new Columns<>(changes)
                 .text(c -> c.before().id().value())
                 .text(c -> c.before().state().name())
@@ -210,12 +224,33 @@ final class PlanStatements {
                 .labels(c -> c.after().labels())
                 .text(c -> c.after().providerSide().status())
                 .time(c -> c.after().providerSide().askedAt())
-                .text(c -> c.after().startedBy().instance());
+                .text(c -> c.after().startedBy().instance())
+                .bytes(c -> bytesOrNull(facts.get(c.after().id())));
         Map<String, String> expected = expected(
                 changes,
                 c -> c.before().id().value(),
                 c -> "worker " + c.before().id() + " is not " + c.before().state());
         statements.add(new Statement(UPDATE_WORKERS, columns.tuple(), expected));
+    }
+
+    private static byte @Nullable [] bytesOrNull(@Nullable WorkerFactsBytes facts) {
+        return facts == null ? null : facts.bytes();
+    }
+
+    private void registrations(List<Plan.Registration> registrations) {
+        if (registrations.isEmpty()) {
+            return;
+        }
+        Columns<Plan.Registration> columns = new Columns<>(registrations)
+                .bytes(r -> r.claim().password().bytes())
+                .text(r -> r.worker().value())
+                .bytes(r -> r.claim().key().bytes())
+                .time(Plan.Registration::at);
+        Map<String, String> expected = expected(
+                registrations,
+                r -> "password of " + r.worker(),
+                r -> "the one-time password of worker " + r.worker() + " was used before");
+        statements.add(new Statement(USE_TOKENS, columns.tuple(), expected));
     }
 
     private static @Nullable Instant finishedAt(Worker worker) {

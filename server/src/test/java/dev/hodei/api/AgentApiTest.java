@@ -3,6 +3,7 @@ package dev.hodei.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import dev.hodei.api.InProcess.Heard;
 import dev.hodei.bootstrap.TokenCheck;
 import dev.hodei.controller.ControllerEvent;
@@ -22,6 +23,7 @@ import dev.hodei.v1.ControlResponse;
 import dev.hodei.v1.Draining;
 import dev.hodei.v1.Heartbeat;
 import dev.hodei.v1.HeartbeatAcknowledged;
+import dev.hodei.v1.RegisterRequest;
 import dev.hodei.v1.RegisterResponse;
 import dev.hodei.v1.UploadLogsResponse;
 import dev.hodei.worker.ProviderId;
@@ -60,6 +62,45 @@ class AgentApiTest extends AgentServiceFixture {
                             AgentServiceGrpc.newBlockingStub(grpc.channel()).register(registration()))
                     .hasMessage("UNAUTHENTICATED: the one-time password was not accepted");
         }
+    }
+
+    @Test
+    void whoGotNoAnswerIsLetInAgainWithTheSameKeyAndHasUsedNothingUp() {
+        check = new TokenCheck.Repeated();
+        RegisterRequest request = registration().toBuilder()
+                .setRegistrationKey(ByteString.copyFromUtf8("a key of 32 bytes for this agent"))
+                .build();
+        for (int i = 0; i < 2; i++) {
+            RegisterResponse response =
+                    AgentServiceGrpc.newBlockingStub(grpc.channel()).register(request);
+            assertThat(credentials.verify(response.getCredential().getToken(), NOW))
+                    .contains(WORKER);
+        }
+        assertThat(claims).hasSize(2).containsOnly(claims.getFirst());
+    }
+
+    @Test
+    void anAgentWithoutAKeyHasAnotherOneEachTime() {
+        check = new TokenCheck.Refused(TokenCheck.Reason.USED);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() ->
+                            AgentServiceGrpc.newBlockingStub(grpc.channel()).register(registration()))
+                    .hasMessageStartingWith("UNAUTHENTICATED");
+        }
+        assertThat(claims).doesNotHaveDuplicates().hasSize(2);
+    }
+
+    @Test
+    void oneThatHasRegisteredMeanwhileIsLookedUpAgain() throws Exception {
+        CompletableFuture<RegisterResponse> response = CompletableFuture.supplyAsync(
+                () -> AgentServiceGrpc.newBlockingStub(grpc.channel()).register(registration()));
+        var registered = (ControllerEvent.WorkerRegistered) posted();
+        check = new TokenCheck.Repeated();
+        registered.reply().give(new RegistrationAnswer.Already());
+        assertThat(credentials.verify(
+                        response.get(10, TimeUnit.SECONDS).getCredential().getToken(), NOW))
+                .contains(WORKER);
+        assertThat(claims).hasSize(2).containsOnly(registered.claim());
     }
 
     @Test

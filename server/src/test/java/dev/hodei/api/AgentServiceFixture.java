@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.hodei.api.InProcess.Heard;
+import dev.hodei.bootstrap.Claim;
 import dev.hodei.bootstrap.TokenCheck;
 import dev.hodei.bootstrap.WorkerCredentials;
 import dev.hodei.controller.ControllerEvent;
@@ -58,6 +59,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +100,11 @@ abstract class AgentServiceFixture {
     final WorkerSessions sessions;
     final EffectDispatch effects;
     final InProcess grpc;
-    volatile TokenCheck check = new TokenCheck.Consumed();
+    /** What was looked up of those who registered. */
+    final List<Claim> claims = new CopyOnWriteArrayList<>();
+
+    private final AtomicInteger keys = new AtomicInteger();
+    volatile TokenCheck check = new TokenCheck.Good();
 
     AgentServiceFixture() throws IOException {
         lease.renewed(lease.time());
@@ -158,10 +164,14 @@ abstract class AgentServiceFixture {
                 List.of(new WorkerAuthentication(credentials, clock)),
                 new AgentApi(
                         new AgentApi.Registration(
-                                (_, _, _, _) -> CompletableFuture.completedFuture(check),
+                                (claim, _, _) -> {
+                                    claims.add(claim);
+                                    return CompletableFuture.completedFuture(check);
+                                },
                                 controller,
                                 credentials,
                                 settings,
+                                () -> new byte[] {(byte) keys.incrementAndGet()},
                                 clock),
                         sessions,
                         intake));

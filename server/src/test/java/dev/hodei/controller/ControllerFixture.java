@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hodei.backlog.BacklogSizes;
 import dev.hodei.backlog.LineHead;
 import dev.hodei.backlog.LinePage;
+import dev.hodei.bootstrap.Claim;
 import dev.hodei.bootstrap.OneTimePassword;
+import dev.hodei.bootstrap.TokenHash;
 import dev.hodei.circuit.StartPolicy;
 import dev.hodei.controller.ControllerEvent.CancelAnswer;
 import dev.hodei.controller.ControllerEvent.Invitation;
@@ -33,11 +35,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A controller on a store in memory whose clock the test moves. */
 final class ControllerFixture implements Secrets {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     static final int MAX_START_FAILURES = 10;
+    private static final OneTimePassword PASSWORD = OneTimePassword.of(new byte[OneTimePassword.BYTES]);
     static final HeartbeatPolicy HEARTBEATS = new HeartbeatPolicy(
             Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(35), Duration.ofSeconds(45));
 
@@ -153,7 +157,7 @@ final class ControllerFixture implements Secrets {
 
     @Override
     public OneTimePassword newPassword() {
-        return OneTimePassword.of(new byte[OneTimePassword.BYTES]);
+        return PASSWORD;
     }
 
     void turn(ControllerEvent... events) throws StoreUnavailableException {
@@ -215,9 +219,20 @@ final class ControllerFixture implements Secrets {
     private void registered(WorkerId id) throws StoreUnavailableException {
         List<RegistrationAnswer> answers = new ArrayList<>();
         int slots = settings.pools().first().worker().slots();
-        turn(new ControllerEvent.WorkerRegistered(id, slots, Map.of(), new Reply<>(answers::add)));
+        turn(registered(id, slots, answers::add));
         assertThat(answers).containsExactly(new RegistrationAnswer.Accepted());
         turn(connected(id));
+    }
+
+    /** A worker presents its password. */
+    static ControllerEvent registered(WorkerId worker, int slots, Consumer<RegistrationAnswer> answer) {
+        return new ControllerEvent.WorkerRegistered(
+                worker,
+                new Claim(PASSWORD.hash(), TokenHash.of(new byte[1])),
+                slots,
+                Map.of(),
+                new WorkerFactsBytes(new byte[0]),
+                new Reply<>(answer));
     }
 
     ControllerEvent connected(WorkerId worker, AttemptRef... held) {

@@ -49,7 +49,12 @@ class JobControllerTest {
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.READY);
         assertThat(it.store.audit().stream().map(AuditEvent::action))
                 .containsSubsequence(
-                        "worker.registered", "worker.ready", "job.assigned", "job.started", "job.finished");
+                        "token.consumed",
+                        "worker.registered",
+                        "worker.ready",
+                        "job.assigned",
+                        "job.started",
+                        "job.finished");
     }
 
     @Test
@@ -235,9 +240,10 @@ class JobControllerTest {
         it.queue();
         WorkerId worker = it.ready();
         List<RegistrationAnswer> answers = new ArrayList<>();
-        it.turn(new ControllerEvent.WorkerRegistered(worker, 1, Map.of(), new Reply<>(answers::add)));
-        it.turn(new ControllerEvent.WorkerRegistered(it.newWorkerId(), 1, Map.of(), new Reply<>(answers::add)));
-        assertThat(answers).hasSize(2).allMatch(RegistrationAnswer.Refused.class::isInstance);
+        it.turn(ControllerFixture.registered(worker, 1, answers::add));
+        it.turn(ControllerFixture.registered(it.newWorkerId(), 1, answers::add));
+        assertThat(answers)
+                .containsExactly(new RegistrationAnswer.Already(), new RegistrationAnswer.Refused("it has ended"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.hodei.controller;
 import dev.hodei.backlog.BacklogSizes;
 import dev.hodei.backlog.LineHead;
 import dev.hodei.backlog.LinePage;
+import dev.hodei.bootstrap.Claim;
 import dev.hodei.bootstrap.TokenHash;
 import dev.hodei.id.AttemptKey;
 import dev.hodei.id.JobId;
@@ -39,6 +40,7 @@ public final class MemoryStateStore implements StateStore {
     private final Map<AttemptKey, Attempt> attempts = new LinkedHashMap<>();
     private final Map<WorkerId, Worker> workers = new LinkedHashMap<>();
     private final Map<WorkerId, TokenHash> passwords = new HashMap<>();
+    private final Map<WorkerId, Claim> claims = new HashMap<>();
     private final List<AuditEvent> audit = new ArrayList<>();
     private final Map<Demand, Long> keys = new HashMap<>();
     private long lastFencingToken;
@@ -82,6 +84,11 @@ public final class MemoryStateStore implements StateStore {
 
     public Optional<TokenHash> password(WorkerId worker) {
         return Optional.ofNullable(passwords.get(worker));
+    }
+
+    /** With what the worker has registered. */
+    public Optional<Claim> claim(WorkerId worker) {
+        return Optional.ofNullable(claims.get(worker));
     }
 
     public List<AuditEvent> audit() {
@@ -227,6 +234,7 @@ public final class MemoryStateStore implements StateStore {
                     change.after().id(),
                     (_, stored) -> heard(Micros.rounded(change.after()), stored.lastHeartbeatAt()));
         }
+        plan.registrations().forEach(registration -> claims.put(registration.worker(), registration.claim()));
         plan.heartbeats()
                 .forEach((id, at) -> workers.computeIfPresent(id, (_, stored) -> stored.heardAt(Micros.micros(at))));
         plan.jobs().forEach(change -> jobs.put(change.after().id(), Micros.rounded(change.after())));
@@ -275,6 +283,12 @@ public final class MemoryStateStore implements StateStore {
                         + change.before().state());
             }
             guard(change.after());
+        }
+        for (Plan.Registration registration : plan.registrations()) {
+            WorkerId id = registration.worker();
+            if (claims.containsKey(id) || !registration.claim().password().equals(passwords.get(id))) {
+                throw new StaleStateException("the one-time password of worker " + id + " was used before");
+            }
         }
         for (Plan.NewWorker added : plan.newWorkers()) {
             if (workers.containsKey(added.worker().id())) {

@@ -7,6 +7,7 @@ import dev.hodei.job.Job;
 import dev.hodei.job.JobTerms;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 class MemoryStateStoreTest extends StateStoreContract {
     private final MemoryStateStore store = new MemoryStateStore();
@@ -39,5 +40,10 @@ class MemoryStateStoreTest extends StateStoreContract {
     @Override
     protected String passwordOf(WorkerId worker) {
         return store.password(worker).orElseThrow().hex();
+    }
+
+    @Override
+    protected Optional<String> claimOf(WorkerId worker) {
+        return store.claim(worker).map(claim -> claim.key().hex());
     }
 }

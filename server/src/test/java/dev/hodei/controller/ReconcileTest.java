@@ -18,7 +18,6 @@ import dev.hodei.worker.WorkerState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -153,7 +152,7 @@ class ReconcileTest {
         WorkerId worker = provisioned();
         Instant asked = it.now.plusSeconds(1);
         it.pass(2);
-        it.turn(new ControllerEvent.WorkerRegistered(worker, 1, Map.of(), new Reply<>(_ -> {})));
+        it.turn(ControllerFixture.registered(worker, 1, _ -> {}));
         it.turn(listed(asked));
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.CONNECTING);
     }
@@ -185,7 +184,7 @@ class ReconcileTest {
     void whatRegisteredBeforeAnEarlierServerKnewItsNameIsTakenOverToo() throws Exception {
         it.queue();
         WorkerId worker = provisioned();
-        it.turn(new ControllerEvent.WorkerRegistered(worker, 1, Map.of(), new Reply<>(_ -> {})));
+        it.turn(ControllerFixture.registered(worker, 1, _ -> {}));
         it.pass(1);
         it.restart();
         it.turn(listed(running(worker)));

@@ -60,8 +60,12 @@ class RecoveryTest {
         assertThat(it.worker(worker).state()).isEqualTo(WorkerState.CREATING);
 
         List<RegistrationAnswer> answers = new ArrayList<>();
-        turn(how, new ControllerEvent.WorkerRegistered(worker, 1, Map.of(), new Reply<>(answers::add)));
-        assertThat(answers).containsExactly(new RegistrationAnswer.Accepted());
+        turn(how, ControllerFixture.registered(worker, 1, answers::add));
+        assertThat(answers)
+                .containsExactly(
+                        how == Commit.UNAVAILABLE_AFTER
+                                ? new RegistrationAnswer.Already()
+                                : new RegistrationAnswer.Accepted());
 
         turn(how, it.connected(worker));
         assertThat(it.state(job)).isEqualTo("ASSIGNED");

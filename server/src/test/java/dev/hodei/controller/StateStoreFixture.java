@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.bootstrap.Claim;
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.id.AttemptKey;
 import dev.hodei.id.AttemptRef;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Jobs and workers in any state, made through the store itself. */
@@ -53,15 +55,22 @@ public abstract class StateStoreFixture {
     /** The password hash stored for a worker, in hexadecimal digits. */
     protected abstract String passwordOf(WorkerId worker) throws Exception;
 
+    /** The key with which this worker's password was used up, in hexadecimal digits; empty if it was not. */
+    protected abstract Optional<String> claimOf(WorkerId worker) throws Exception;
+
     Job queue() throws Exception {
         return queue(jobId(), SPEC, JobTerms.DEFAULT, NOW);
     }
 
     Worker newWorker() throws Exception {
+        return newWorker(password());
+    }
+
+    protected Worker newWorker(OneTimePassword password) throws Exception {
         Worker worker = Worker.creating(workerId(), ORIGIN, LABELS, NOW, NOW.plusSeconds(60))
                 .startedBy("one-1@b1.1");
         PlanBuilder plan = new PlanBuilder();
-        plan.workerAdded(worker, password().hash());
+        plan.workerAdded(worker, password.hash());
         store().commit(plan.build(Map.of()));
         return worker;
     }
@@ -89,9 +98,17 @@ public abstract class StateStoreFixture {
         return after;
     }
 
-    Worker commitMove(Worker worker, WorkerEvent event) throws Exception {
+    protected Worker commitMove(Worker worker, WorkerEvent event) throws Exception {
         PlanBuilder plan = new PlanBuilder();
         Worker after = move(plan, worker, event);
+        store().commit(plan.build(Map.of()));
+        return after;
+    }
+
+    protected Worker commitRegistration(Worker worker, Claim claim, byte[] facts) throws Exception {
+        PlanBuilder plan = new PlanBuilder();
+        Worker after = move(plan, worker, new WorkerEvent.Registered(2, Map.of()));
+        plan.registered(new Plan.Registration(worker.id(), claim, new WorkerFactsBytes(facts), NOW));
         store().commit(plan.build(Map.of()));
         return after;
     }

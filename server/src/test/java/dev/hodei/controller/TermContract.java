@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What every state store promises about a controller's term. */
-abstract class TermContract extends StateStoreFixture {
+abstract class TermContract extends RegistrationContract {
     @Test
     void aPlanOfAnOldTermIsRefusedAndChangesNothing() throws Exception {
         Worker worker = readyWorker();

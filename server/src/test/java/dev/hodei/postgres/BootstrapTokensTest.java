@@ -2,15 +2,14 @@ package dev.hodei.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hodei.bootstrap.Claim;
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.bootstrap.TokenCheck;
+import dev.hodei.bootstrap.TokenHash;
 import dev.hodei.id.WorkerId;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,8 +20,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BootstrapTokensTest {
     private static TestDatabase database;
     private static Stored stored;
-    private static final byte[] FACTS = {5, 0, 6};
-    private static final TokenCheck CONSUMED = new TokenCheck.Consumed();
+    private static final TokenCheck GOOD = new TokenCheck.Good();
+    private static final TokenHash KEY = TokenHash.of(new byte[] {1});
+    private static final TokenHash OTHER_KEY = TokenHash.of(new byte[] {2});
 
     private BootstrapTokens tokens;
     private final OneTimePassword password = password();
@@ -44,73 +44,84 @@ class BootstrapTokensTest {
     }
 
     @Test
-    void isGoodOnceAndStoresTheFacts() throws SQLException {
+    void oneThatNobodyHasUsedIsGoodHoweverOftenItIsLookedAt() throws SQLException {
         WorkerId worker = issued();
-        assertThat(consume(worker)).isEqualTo(CONSUMED);
-        assertThat(consume(worker)).isEqualTo(refused(TokenCheck.Reason.USED));
+        assertThat(check(worker, KEY)).isEqualTo(GOOD);
+        assertThat(check(worker, OTHER_KEY)).isEqualTo(GOOD);
+        assertThat(audit(worker)).isEmpty();
+    }
 
-        WorkerRow row =
-                TestDatabase.await(new Workers(database.pool()).find(worker)).orElseThrow();
-        assertThat(row.facts()).isEqualTo(FACTS);
-        assertThat(audit(worker)).containsExactly("token.refused: used", "token.consumed: ");
+    @Test
+    void theProcessThatHasUsedItMayComeAgainUntilItHasSaidHello() throws SQLException {
+        WorkerId worker = issued();
+        used(worker, KEY);
+        assertThat(check(worker, KEY)).isEqualTo(new TokenCheck.Repeated());
+        assertThat(check(worker, KEY)).isEqualTo(new TokenCheck.Repeated());
+        assertThat(audit(worker)).isEmpty();
+        assertThat(check(worker, OTHER_KEY)).isEqualTo(refused(TokenCheck.Reason.USED));
+        assertThat(audit(worker)).containsExactly("token.refused: used");
+
+        database.execute("UPDATE workers SET last_heartbeat_at = now() WHERE worker_id = '" + worker + "'");
+        assertThat(check(worker, KEY)).isEqualTo(refused(TokenCheck.Reason.USED));
+    }
+
+    @Test
+    void theProcessOfAWorkerThatHasEndedDoesNotComeAgain() throws SQLException {
+        WorkerId worker = issued();
+        used(worker, KEY);
+        database.execute("UPDATE workers SET state = 'FAILED', finished_at = now() WHERE worker_id = '" + worker + "'");
+        assertThat(check(worker, KEY)).isEqualTo(refused(TokenCheck.Reason.USED));
+    }
+
+    @Test
+    void oneThatAnEarlierVersionUsedUpIsUsed() throws SQLException {
+        WorkerId worker = issued();
+        database.execute("UPDATE bootstrap_tokens SET consumed_at = now() WHERE worker_id = '" + worker + "'");
+        assertThat(check(worker, KEY)).isEqualTo(refused(TokenCheck.Reason.USED));
     }
 
     @Test
     void anUnknownOneIsRefused() throws SQLException {
         WorkerId worker = issued();
-        assertThat(TestDatabase.await(tokens.consume(password(), worker, FACTS, Stored.NOW)))
+        assertThat(TestDatabase.await(tokens.check(new Claim(password().hash(), KEY), worker, Stored.NOW)))
                 .isEqualTo(refused(TokenCheck.Reason.UNKNOWN));
         assertThat(audit(worker)).containsExactly("token.refused: unknown");
-        assertThat(consume(worker)).isEqualTo(CONSUMED);
+        assertThat(check(worker, KEY)).isEqualTo(GOOD);
     }
 
     @Test
     void anotherWorkersIsRefusedAndStaysGood() throws SQLException {
         WorkerId worker = issued();
         WorkerId other = stored.worker("CREATING");
-        assertThat(consume(other)).isEqualTo(refused(TokenCheck.Reason.OTHER_WORKER));
+        assertThat(check(other, KEY)).isEqualTo(refused(TokenCheck.Reason.OTHER_WORKER));
         assertThat(audit(other)).containsExactly("token.refused: other worker");
-        assertThat(TestDatabase.await(new Workers(database.pool()).find(other))
-                        .orElseThrow()
-                        .facts())
-                .isNull();
-        assertThat(consume(worker)).isEqualTo(CONSUMED);
+        assertThat(check(worker, KEY)).isEqualTo(GOOD);
     }
 
     @Test
     void anExpiredOneIsRefused() throws SQLException {
         WorkerId worker = issued();
-        assertThat(TestDatabase.await(tokens.consume(password, worker, FACTS, Stored.NOW.plusSeconds(60))))
+        assertThat(TestDatabase.await(
+                        tokens.check(new Claim(password.hash(), KEY), worker, Stored.NOW.plusSeconds(60))))
                 .isEqualTo(refused(TokenCheck.Reason.EXPIRED));
         assertThat(audit(worker)).containsExactly("token.refused: expired");
     }
 
-    @Test
-    void ofManyAtTheSameTimeExactlyOneConsumesIt() throws Exception {
-        WorkerId worker = issued();
-        List<CompletableFuture<TokenCheck>> calls = Stream.generate(() ->
-                        tokens.consume(password, worker, FACTS, Stored.NOW).subscribeAsCompletionStage())
-                .limit(50)
-                .toList();
-        int consumed = 0;
-        for (CompletableFuture<TokenCheck> call : calls) {
-            TokenCheck check = call.get(20, TimeUnit.SECONDS);
-            assertThat(check).isIn(CONSUMED, refused(TokenCheck.Reason.USED));
-            consumed += check.equals(CONSUMED) ? 1 : 0;
-        }
-        assertThat(consumed).isEqualTo(1);
-        assertThat(audit(worker)).hasSize(50).containsOnlyOnce("token.consumed: ");
+    private static void used(WorkerId worker, TokenHash key) throws SQLException {
+        database.execute("UPDATE bootstrap_tokens SET consumed_at = now(), claimed_by = '\\x" + key.hex()
+                + "' WHERE worker_id = '" + worker + "'");
     }
 
     private WorkerId issued() throws SQLException {
         WorkerId worker = stored.worker("CREATING");
+        database.execute("UPDATE workers SET last_heartbeat_at = NULL WHERE worker_id = '" + worker + "'");
         database.execute("INSERT INTO bootstrap_tokens VALUES ('\\x%s', '%s', '%s', '%s')"
                 .formatted(password.hash().hex(), worker, Stored.NOW.minusSeconds(60), Stored.NOW.plusSeconds(60)));
         return worker;
     }
 
-    private TokenCheck consume(WorkerId worker) {
-        return TestDatabase.await(tokens.consume(password, worker, FACTS, Stored.NOW));
+    private TokenCheck check(WorkerId worker, TokenHash key) {
+        return TestDatabase.await(tokens.check(new Claim(password.hash(), key), worker, Stored.NOW));
     }
 
     private static TokenCheck refused(TokenCheck.Reason reason) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.hodei.bootstrap.Claim;
+import dev.hodei.bootstrap.OneTimePassword;
+import dev.hodei.bootstrap.TokenHash;
 import dev.hodei.controller.AuditEvent;
 import dev.hodei.controller.Micros;
 import dev.hodei.controller.Plan;
@@ -21,13 +24,17 @@ import dev.hodei.job.JobEvent;
 import dev.hodei.job.JobTerms;
 import dev.hodei.lease.Lease;
 import dev.hodei.log.LogChunk;
+import dev.hodei.worker.Worker;
+import dev.hodei.worker.WorkerEvent;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,6 +144,33 @@ class PostgresStateStoreTest extends StateStoreContract {
                 .getFirst();
     }
 
+    @Override
+    protected Optional<String> claimOf(WorkerId worker) throws SQLException {
+        return database
+                .query("SELECT encode(claimed_by, 'hex') FROM bootstrap_tokens WHERE worker_id = '" + worker
+                        + "' AND consumed_at IS NOT NULL")
+                .stream()
+                .findFirst();
+    }
+
+    @Test
+    void whatAWorkerSaysOfItsMachineIsStoredWithItsRegistrationAndKept() throws Exception {
+        OneTimePassword password = OneTimePassword.of(new byte[OneTimePassword.BYTES]);
+        Worker worker = newWorker(password);
+        byte[] facts = {5, 0, 6};
+        Claim claim = new Claim(password.hash(), TokenHash.of(new byte[] {1}));
+        Worker registered = commitRegistration(worker, claim, facts);
+        assertThat(facts(worker.id())).isEqualTo(facts);
+        commitMove(registered, new WorkerEvent.Connected(NOW));
+        assertThat(facts(worker.id())).isEqualTo(facts);
+    }
+
+    private static byte @Nullable [] facts(WorkerId worker) {
+        return TestDatabase.await(new Workers(database.pool()).find(worker))
+                .orElseThrow()
+                .facts();
+    }
+
     @Test
     void anotherControllerIsRefusedUntilTheFirstHasGone() throws Exception {
         try (PostgresStateStore second =
@@ -179,6 +213,7 @@ class PostgresStateStoreTest extends StateStoreContract {
     void afterALostConnectionNothingIsCommittedUntilTheRowsWereReadAgain() throws Exception {
         Job job = queue(new JobId("f".repeat(32)), new byte[] {1}, JobTerms.DEFAULT, NOW);
         Plan plan = new Plan(
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

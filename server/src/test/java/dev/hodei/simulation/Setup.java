@@ -49,7 +49,9 @@ record Setup(
         /** The controller is told what workers said last of attempts that they lost. */
         REMEMBER_WORDS,
         /** A provider answers for no worker that another machine's started. */
-        STORE_INSTANCES
+        STORE_INSTANCES,
+        /** A password is used up by the commit with which its worker is let in. */
+        REGISTER_IN_ONE_COMMIT
     }
 
     static final HeartbeatPolicy HEARTBEATS = new HeartbeatPolicy(
@@ -94,6 +96,10 @@ record Setup(
 
     boolean waitsForLogs() {
         return !broken.contains(Rule.WAIT_FOR_LOGS);
+    }
+
+    boolean registersInOneCommit() {
+        return !broken.contains(Rule.REGISTER_IN_ONE_COMMIT);
     }
 
     boolean storesInstances() {

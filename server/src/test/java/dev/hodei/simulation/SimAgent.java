@@ -1,10 +1,12 @@
 package dev.hodei.simulation;
 
+import dev.hodei.bootstrap.TokenHash;
 import dev.hodei.controller.ControllerEvent.RegistrationAnswer;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.job.EndReason;
+import dev.hodei.worker.Worker;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,6 +30,7 @@ final class SimAgent {
     private final Map<AttemptRef, SimAttempt> held = new LinkedHashMap<>();
     private final Set<AttemptRef> everGiven = new HashSet<>();
     private final boolean repeats;
+    private final TokenHash key;
 
     private boolean alive = true;
     private boolean draining;
@@ -44,6 +47,7 @@ final class SimAgent {
         this.loop = world.loop;
         this.host = host;
         this.repeats = loop.chance(0.5);
+        this.key = TokenHash.of(loop.bytes(32));
         this.acknowledgedAt = loop.millis();
     }
 
@@ -106,6 +110,7 @@ final class SimAgent {
                 loop.between(1, 20),
                 () -> world.api.register(
                         host,
+                        key,
                         answer -> later(loop.between(1, 20), () -> {
                             if (!answered[0] && world.server.epoch() == epoch) {
                                 answered[0] = true;
@@ -128,7 +133,13 @@ final class SimAgent {
                 acknowledgedAt = loop.millis();
                 connect();
             }
+            case RegistrationAnswer.Already() -> throw new Violation("an agent was told to ask again");
             case RegistrationAnswer.Refused(String reason) -> {
+                Worker row = world.rows.worker(id());
+                boolean used = reason.equals(SimApi.NOT_ACCEPTED);
+                if (used && row != null && !row.state().ended() && row.registeredAt() == null) {
+                    throw new Violation("its password was used up, and it never registered: " + row);
+                }
                 host.condemn();
                 die("refused: " + reason);
             }

@@ -152,6 +152,13 @@ class SimulationMutationTest {
     }
 
     @Test
+    void aPasswordThatIsUsedUpByARefusedRegistrationIsFound() {
+        finds(
+                Setup.shipped().without(Setup.Rule.REGISTER_IN_ONE_COMMIT),
+                "its password was used up, and it never registered");
+    }
+
+    @Test
     void aLineThatIsReadWithAGapIsFound() {
         finds(Setup.shipped().withStore(LeavesTheFirstOut::new), "passed over for");
     }
@@ -264,6 +271,7 @@ class SimulationMutationTest {
                             .toList(),
                     plan.newWorkers(),
                     plan.workers(),
+                    plan.registrations(),
                     plan.heartbeats(),
                     plan.audit(),
                     plan.specsWanted()));

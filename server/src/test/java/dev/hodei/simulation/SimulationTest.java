@@ -52,6 +52,7 @@ class SimulationTest {
                 .contains("crash", "shut down", "killed and restarted", "killed by its provider")
                 .contains("restarted over an attempt", "restarted over a result", "self-fenced")
                 .contains("spool full", "log incomplete", "late lines refused", "came back")
+                .contains("registered before", "let in again")
                 .contains(Reply.Withdrawal.NOT_CARRIED_OUT, Reply.Withdrawal.IN_DOUBT)
                 .contains("kept ready", "started for a job", "used up", "the first pool", "another pool");
     }

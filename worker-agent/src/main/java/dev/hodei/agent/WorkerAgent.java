@@ -1,5 +1,6 @@
 package dev.hodei.agent;
 
+import com.google.protobuf.ByteString;
 import dev.hodei.agent.console.Console;
 import dev.hodei.agent.control.ControlLoop;
 import dev.hodei.agent.control.CurrentSession;
@@ -19,6 +20,7 @@ import dev.hodei.agent.run.JobEnvironment;
 import dev.hodei.v1.RegisterRequest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -32,6 +34,7 @@ final class WorkerAgent {
     private static final Duration SETTLE_LIMIT_OFFLINE = Duration.ofSeconds(5);
 
     private static final Duration SETTLE_LOOK = Duration.ofMillis(100);
+    private static final int KEY_BYTES = 32;
 
     private final AgentConfig config;
     private final CurrentSession session = new CurrentSession();
@@ -62,11 +65,19 @@ final class WorkerAgent {
                 .setOtpToken(config.otpToken())
                 .setFacts(Facts.ofThisWorker(config.labels(), resources))
                 .setSlots(config.slots())
+                .setRegistrationKey(newKey())
                 .build();
         credential = new KeptCredential(config.workDirectory(), config.workerId());
         Identity identity =
                 new Identity(config.server(), registration, credential, config.registerLimit(), config.offlineLimit());
         control = new ControlLoop(identity, attempts, session, settings, resources, this::shutdown);
+    }
+
+    /** Known to this process alone. */
+    private static ByteString newKey() {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return ByteString.copyFrom(key);
     }
 
     /**

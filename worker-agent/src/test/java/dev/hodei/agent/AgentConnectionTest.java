@@ -53,6 +53,19 @@ class AgentConnectionTest {
     }
 
     @Test
+    void whereTheAnswerIsLostItAsksAgainAsTheSameProcess() throws Exception {
+        server.answersToLose.release(2);
+        RunningAgent agent = new RunningAgent(RunningAgent.config(server.address(), directory));
+        FakeServer.next(server.hellos);
+        assertThat(server.registrations)
+                .hasSize(3)
+                .extracting(RegisterRequest::getRegistrationKey)
+                .allSatisfy(key -> assertThat(key.size()).isEqualTo(32))
+                .containsOnly(server.registrations.element().getRegistrationKey());
+        agent.close();
+    }
+
+    @Test
     void aRefusedPasswordIsTheEnd() throws Exception {
         RunningAgent agent = new RunningAgent(RunningAgent.config(server.address(), directory, "wrong", 1L << 20));
         assertThat(agent.awaitExit()).isEqualTo(77);

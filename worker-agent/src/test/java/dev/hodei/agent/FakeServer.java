@@ -3,6 +3,7 @@ package dev.hodei.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import dev.hodei.v1.AgentServiceGrpc.AgentServiceImplBase;
 import dev.hodei.v1.AgentSettings;
@@ -67,6 +68,7 @@ final class FakeServer extends AgentServiceImplBase {
     /** Permits to store a chunk while {@link #slow} is set. */
     final Semaphore chunkPermits = new Semaphore(0);
 
+    final Semaphore answersToLose = new Semaphore(0);
     volatile boolean slow;
     /** Whether the next Hello is not answered until answerLate is called. */
     final AtomicBoolean withhold = new AtomicBoolean();
@@ -82,7 +84,7 @@ final class FakeServer extends AgentServiceImplBase {
 
     private volatile @Nullable StreamObserver<ControlResponse> agent;
     private volatile @Nullable Runnable withheld;
-    private boolean otpUsed;
+    private @Nullable ByteString registeredBy;
     private Server server;
     private final int port;
     private long tokensGiven;
@@ -243,13 +245,17 @@ final class FakeServer extends AgentServiceImplBase {
     @Override
     public void register(RegisterRequest request, StreamObserver<RegisterResponse> answer) {
         registrations.add(request);
-        if (otpUsed || !request.getOtpToken().equals(OTP)) {
-            answer.onError(Status.UNAUTHENTICATED
-                    .withDescription("unknown, used or expired one-time password")
-                    .asException());
+        boolean used = registeredBy != null && !request.getRegistrationKey().equals(registeredBy);
+        if (used || !request.getOtpToken().equals(OTP)) {
+            answer.onError(
+                    Status.UNAUTHENTICATED.withDescription("unknown or used").asException());
             return;
         }
-        otpUsed = true;
+        registeredBy = request.getRegistrationKey();
+        if (answersToLose.tryAcquire()) {
+            answer.onError(Status.UNAVAILABLE.asException());
+            return;
+        }
         answer.onNext(RegisterResponse.newBuilder()
                 .setCredential(Credential.newBuilder().setToken(validToken))
                 .setSettings(settings)
