@@ -3,6 +3,7 @@ package dev.hodei.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.ByteString;
 import dev.hodei.e2e.harness.AgentByHand;
 import dev.hodei.e2e.harness.Api;
 import dev.hodei.e2e.harness.Database;
@@ -47,6 +48,29 @@ class WorkerAdmissionTest {
         assertThat(response.getSettings().getHeartbeatInterval().getSeconds()).isEqualTo(5);
         assertThat(again.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
         assertThat(auditActions(worker)).contains("token.consumed", "token.refused");
+    }
+
+    @Test
+    void theSameProcessMayAskAgainAndNoOther() {
+        String worker = workers.newWorker();
+        String password = workers.newPassword(worker, "1 hour");
+        workers.awaitKnown(worker);
+        RegisterRequest request = request(worker, password).toBuilder()
+                .setRegistrationKey(ByteString.copyFromUtf8("known to one process"))
+                .build();
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(server.api().agents().register(request).getCredential().getToken())
+                    .isNotEmpty();
+        }
+        RegisterRequest other = request.toBuilder()
+                .setRegistrationKey(ByteString.copyFromUtf8("that of another one"))
+                .build();
+        StatusRuntimeException refusal = catchThrowableOfType(
+                StatusRuntimeException.class, () -> server.api().agents().register(other));
+
+        assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(auditActions(worker)).containsOnlyOnce("token.consumed").containsOnlyOnce("token.refused");
     }
 
     @Test
@@ -120,14 +144,16 @@ class WorkerAdmissionTest {
 
     private RegisterResponse register(String worker, String password) {
         workers.awaitKnown(worker);
-        return server.api()
-                .agents()
-                .register(RegisterRequest.newBuilder()
-                        .setWorkerId(worker)
-                        .setOtpToken(password)
-                        .setSlots(1)
-                        .setFacts(WorkerFacts.newBuilder().setHostname("test"))
-                        .build());
+        return server.api().agents().register(request(worker, password));
+    }
+
+    private static RegisterRequest request(String worker, String password) {
+        return RegisterRequest.newBuilder()
+                .setWorkerId(worker)
+                .setOtpToken(password)
+                .setSlots(1)
+                .setFacts(WorkerFacts.newBuilder().setHostname("test"))
+                .build();
     }
 
     private StatusRuntimeException refusal(String worker, String password) {
