@@ -1,5 +1,6 @@
 package dev.hodei.api;
 
+import dev.hodei.clock.ProcessClock;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.id.WorkerId;
 import dev.hodei.postgres.WorkerRow;
@@ -9,7 +10,6 @@ import dev.hodei.provider.ProviderUnavailableException;
 import dev.hodei.session.Providers;
 import dev.hodei.worker.WorkerOrigin;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,14 +24,14 @@ public final class Refreshes {
 
     private final Providers providers;
     private final Predicate<WorkerId> connected;
-    private final InstantSource clock;
+    private final ProcessClock clock;
     private final Executor executor;
 
     /**
      * @param connected whether a worker's control stream is open here
      * @param executor on which providers are asked, which may block
      */
-    public Refreshes(Providers providers, Predicate<WorkerId> connected, InstantSource clock, Executor executor) {
+    public Refreshes(Providers providers, Predicate<WorkerId> connected, ProcessClock clock, Executor executor) {
         this.providers = providers;
         this.connected = connected;
         this.clock = clock;
@@ -41,7 +41,7 @@ public final class Refreshes {
     /** Through the controller, which writes down what the provider has answered. */
     CompletionStage<WorkerRow> refresh(String prefix, WorkerStops stops) {
         return stops.live(prefix).thenCompose(row -> {
-            Instant askedAt = clock.instant();
+            Instant askedAt = clock.steady();
             return ask(row).thenCompose(found -> stops.answered(
                     row.id(),
                     (id, answer) -> new ControllerEvent.WorkerInspected(id, found.orElse(null), askedAt, answer)));

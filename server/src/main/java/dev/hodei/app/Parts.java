@@ -15,6 +15,7 @@ import dev.hodei.api.WorkerAuthentication;
 import dev.hodei.api.WorkerRows;
 import dev.hodei.backlog.BacklogSizes;
 import dev.hodei.bootstrap.WorkerCredentials;
+import dev.hodei.clock.ProcessClock;
 import dev.hodei.controller.ControllerLoop;
 import dev.hodei.controller.Inbox;
 import dev.hodei.controller.JobController;
@@ -81,7 +82,7 @@ public class Parts {
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_RETRY_PAUSE = Duration.ofSeconds(2);
 
-    private final InstantSource clock = Clock.systemUTC();
+    private final ProcessClock clock = new ProcessClock(Clock.systemUTC(), System::nanoTime);
     private final SecureSecrets secrets = new SecureSecrets();
     private final Inbox inbox = new Inbox();
     private final Lease lease;
@@ -135,11 +136,13 @@ public class Parts {
 
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("timer").factory());
+        var _ = timer.scheduleAtFixedRate(
+                clock::now, ProcessClock.TICK.toNanos(), ProcessClock.TICK.toNanos(), TimeUnit.NANOSECONDS);
         Executor executor = Executors.newVirtualThreadPerTaskExecutor();
         LogStore logStore = new PostgresLogStore(pool);
         LogTail tail = new LogTail();
         logs = new Follower.Logs(new SharedLogReads(logStore), tail);
-        intake = new LogIntake(logStore, tail, timer);
+        intake = new LogIntake(logStore, tail, timer, clock::steady);
         streams = new Streams(feed, timer, executor, ReaderThreads.searches());
         downloads = ReaderThreads.downloads();
 

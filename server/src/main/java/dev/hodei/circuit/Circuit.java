@@ -50,6 +50,14 @@ public record Circuit(
                 : new Circuit(failures + 1, now.plus(DELAYS.get(Math.min(failures, DELAYS.size() - 1))), error, now);
     }
 
+    Circuit later(Duration by) {
+        return new Circuit(
+                failures,
+                notBefore == null ? null : notBefore.plus(by),
+                lastError,
+                failedAt == null ? null : failedAt.plus(by));
+    }
+
     StartCondition condition() {
         return new StartCondition(notBefore, failures >= TOLERATED, lastError, failedAt, false);
     }

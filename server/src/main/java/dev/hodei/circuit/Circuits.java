@@ -2,6 +2,7 @@ package dev.hodei.circuit;
 
 import dev.hodei.scheduling.StartCondition;
 import dev.hodei.worker.WorkerKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,6 +31,18 @@ public final class Circuits {
         failed = other.failed;
         proven = other.proven;
         conditions = other.conditions;
+    }
+
+    /** A copy in which all times are that much later. */
+    public Circuits later(Duration by) {
+        Circuits moved = new Circuits(this);
+        if (!by.isZero() && !failed.isEmpty()) {
+            Map<WorkerKind, Circuit> after = new LinkedHashMap<>(failed);
+            after.replaceAll((_, circuit) -> circuit.later(by));
+            moved.failed = after;
+            moved.changed();
+        }
+        return moved;
     }
 
     public Circuit of(WorkerKind kind) {

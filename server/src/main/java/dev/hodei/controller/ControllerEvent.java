@@ -60,6 +60,7 @@ public sealed interface ControllerEvent {
      * A worker opened its control stream.
      *
      * @param held the attempts that it has, running or waiting to be settled
+     * @param at by the steady clock
      */
     record WorkerConnected(WorkerId worker, Set<AttemptRef> held, Instant at) implements ControllerEvent {}
 
@@ -70,6 +71,7 @@ public sealed interface ControllerEvent {
      * A worker was heard.
      *
      * @param running the attempts whose command runs
+     * @param at by the steady clock
      */
     record WorkerHeartbeat(WorkerId worker, Set<AttemptRef> running, Instant at) implements ControllerEvent {}
 
@@ -119,7 +121,7 @@ public sealed interface ControllerEvent {
     /**
      * What a provider has.
      *
-     * @param askedAt before it was asked: of workers that are younger this says nothing
+     * @param askedAt by the steady clock, before it was asked: of workers that are younger this says nothing
      */
     record ProviderListed(ProviderId provider, List<FoundWorker> workers, Instant askedAt) implements ControllerEvent {}
 
@@ -127,7 +129,7 @@ public sealed interface ControllerEvent {
      * A user asked for a worker's real state, and its provider has answered.
      *
      * @param found null if nothing is left of it
-     * @param at before it was asked
+     * @param at by the steady clock, before it was asked
      */
     record WorkerInspected(WorkerId worker, @Nullable FoundWorker found, Instant at, Reply<WorkerAnswer> reply)
             implements Request {}

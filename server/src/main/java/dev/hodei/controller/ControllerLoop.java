@@ -1,11 +1,11 @@
 package dev.hodei.controller;
 
+import dev.hodei.clock.ProcessClock;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -24,12 +24,14 @@ public final class ControllerLoop {
     private static final Duration RETRY = Duration.ofMillis(200);
     /** A turn is taken at least this often, whatever the deadlines say. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    /** After a pause the steady clock stands still for a while, and a deadline that is near does not come nearer. */
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(5);
 
     private static final Logger LOG = System.getLogger(ControllerLoop.class.getName());
 
     private final JobController controller;
     private final Inbox inbox;
-    private final InstantSource clock;
+    private final ProcessClock clock;
     private final Consumer<Duration> turns;
     private final Thread thread;
     private final CountDownLatch drained = new CountDownLatch(1);
@@ -38,7 +40,7 @@ public final class ControllerLoop {
     private volatile @Nullable String trouble = "it has not taken its first turn yet";
 
     /** @param turns is told how long each turn took; must not block */
-    public ControllerLoop(JobController controller, Inbox inbox, InstantSource clock, Consumer<Duration> turns) {
+    public ControllerLoop(JobController controller, Inbox inbox, ProcessClock clock, Consumer<Duration> turns) {
         this.controller = controller;
         this.inbox = inbox;
         this.clock = clock;
@@ -104,14 +106,14 @@ public final class ControllerLoop {
     }
 
     private void run() {
-        Instant next = clock.instant();
+        Instant next = clock.steady();
         while (!ending) {
             try {
                 List<ControllerEvent> events = inbox.await(waitUntil(next).toNanos(), TimeUnit.NANOSECONDS);
                 if (!ending) {
-                    Instant begun = clock.instant();
+                    Instant begun = clock.steady();
                     next = turn(events);
-                    turns.accept(Duration.between(begun, clock.instant()));
+                    turns.accept(Duration.between(begun, clock.steady()));
                 }
             } catch (InterruptedException e) {
                 return;
@@ -120,17 +122,18 @@ public final class ControllerLoop {
     }
 
     private Duration waitUntil(Instant next) {
-        Instant now = clock.instant();
+        Instant now = clock.steady();
         if (!next.isAfter(now)) {
             return Duration.ZERO;
         }
         Instant latest = now.plus(LONGEST_WAIT);
-        return Duration.between(now, next.isBefore(latest) ? next : latest);
+        Duration wait = Duration.between(now, next.isBefore(latest) ? next : latest);
+        return wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
     }
 
     private Instant turn(List<ControllerEvent> events) {
         try {
-            Instant next = controller.turn(events, clock.instant());
+            Instant next = controller.turn(events, clock.now());
             if (trouble != null) {
                 LOG.log(Level.INFO, "The job controller is active");
                 trouble = null;
@@ -152,6 +155,6 @@ public final class ControllerLoop {
             LOG.log(Level.ERROR, "The job controller failed in a turn", e);
             trouble = "a turn failed: " + e;
         }
-        return clock.instant().plus(RETRY);
+        return clock.steady().plus(RETRY);
     }
 }

@@ -8,7 +8,6 @@ import dev.hodei.worker.WorkerState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import org.jspecify.annotations.Nullable;
 
 /** Looks which workers' time is over. */
 final class Deadlines {
@@ -20,7 +19,8 @@ final class Deadlines {
     private final Lifetimes lifetimes;
 
     /**
-     * @param startedAt when the controller became the active one: silence before it may have been the server's own
+     * @param startedAt the steady time at which the controller became the active one: silence before it may have been the server's
+     *     own
      */
     Deadlines(Turn turn, ControllerSettings settings, Instant startedAt, StartOutcomes starts) {
         this.turn = turn;
@@ -31,7 +31,7 @@ final class Deadlines {
         this.lifetimes = new Lifetimes(turn, settings.pools());
     }
 
-    /** Applies every deadline that has passed, and returns the next one. */
+    /** Applies every deadline that has passed, and returns the next one, by the steady clock. */
     Instant apply() {
         Instant next = Instant.MAX;
         for (Worker worker : new ArrayList<>(turn.model().workers())) {
@@ -44,10 +44,10 @@ final class Deadlines {
         return next;
     }
 
-    /** When something may become of this worker by time alone. */
+    /** The steady time at which something may become of this worker by time alone. */
     Instant deadlineOf(Worker worker) {
         return worker.state().starting()
-                ? worker.readyDeadline()
+                ? readyBy(worker)
                 : earlier(
                         earlier(unreachableAt(worker), lostAt(worker)),
                         earlier(drainedBy(worker), lifetimes.endOf(worker)));
@@ -55,7 +55,7 @@ final class Deadlines {
 
     private void passed(Worker worker) {
         if (worker.state().starting()) {
-            if (isOver(worker.readyDeadline())) {
+            if (isOver(readyBy(worker))) {
                 starts.failed(worker, "a worker was not ready in time", StartFault.UNCLEAR);
                 turn.apply(worker, new WorkerEvent.ReadyDeadlinePassed());
                 turn.terminate(worker, "its time was over");
@@ -79,7 +79,7 @@ final class Deadlines {
     }
 
     private void fellSilent(Worker worker) {
-        turn.apply(worker, new WorkerEvent.Silent(silence(worker.lastHeartbeatAt())));
+        turn.apply(worker, new WorkerEvent.Silent(silence(worker)));
         if (worker.state() == WorkerState.TERMINATING) {
             turn.terminate(worker, "its time was over");
         } else {
@@ -88,24 +88,35 @@ final class Deadlines {
     }
 
     private boolean isOver(Instant deadline) {
-        return !turn.now().isBefore(deadline);
+        return !turn.steady().isBefore(deadline);
     }
 
     private Instant lostAt(Worker worker) {
-        Instant heard = worker.lastHeartbeatAt();
-        return later((heard == null ? worker.changedAt() : heard).plus(heartbeats.lostAfter()), lostNotBefore);
+        Instant heard = turn.presence().lastHeard(worker.id());
+        if (heard == null && worker.lastHeartbeatAt() != null) {
+            // By another process: from when this one listens it has its time.
+            return lostNotBefore;
+        }
+        return later(
+                heard == null
+                        ? turn.presence().timers().silentBy(worker, heartbeats.lostAfter(), turn.moment())
+                        : heard.plus(heartbeats.lostAfter()),
+                lostNotBefore);
     }
 
     private Instant unreachableAt(Worker worker) {
-        Instant heard = worker.lastHeartbeatAt();
-        return worker.reach().upSince() == null || heard == null
+        Instant heard = turn.presence().lastHeard(worker.id());
+        return worker.reach().upSince() == null
                 ? Instant.MAX
-                : later(heard, startedAt).plus(heartbeats.suspectAfter());
+                : (heard == null ? startedAt : later(heard, startedAt)).plus(heartbeats.suspectAfter());
     }
 
-    private static Instant drainedBy(Worker worker) {
-        Instant deadline = worker.drainDeadline();
-        return worker.state() != WorkerState.DRAINING || deadline == null ? Instant.MAX : deadline;
+    private Instant readyBy(Worker worker) {
+        return turn.presence().timers().readyBy(worker, turn.moment());
+    }
+
+    private Instant drainedBy(Worker worker) {
+        return turn.presence().timers().drainedBy(worker, turn.moment());
     }
 
     private static Instant earlier(Instant a, Instant b) {
@@ -117,13 +128,15 @@ final class Deadlines {
     }
 
     /** What was before the server's own start is not the worker's to answer for. */
-    private String silence(@Nullable Instant heard) {
-        if (heard == null) {
+    private String silence(Worker worker) {
+        Instant heard = turn.presence().lastHeard(worker.id());
+        if (heard == null && worker.lastHeartbeatAt() == null) {
             return "no heartbeat ever";
         }
-        return heard.isBefore(startedAt)
-                ? "no heartbeat since the server took over " + seconds(Duration.between(startedAt, turn.now())) + " ago"
-                : "no heartbeat for " + seconds(Duration.between(heard, turn.now()));
+        return heard == null || heard.isBefore(startedAt)
+                ? "no heartbeat since the server took over " + seconds(Duration.between(startedAt, turn.steady()))
+                        + " ago"
+                : "no heartbeat for " + seconds(Duration.between(heard, turn.steady()));
     }
 
     private static String seconds(Duration silence) {

@@ -64,7 +64,7 @@ final class Dispatch {
                 case Decision.Assign(JobId job, WorkerId worker) -> assign(job, worker);
                 case Decision.Provision(Pool pool, Shape shape, var cause) -> provision(pool, shape, cause);
                 case Decision.Retire(WorkerId worker, String need) -> retire(worker, need);
-                case Decision.Wait(Demand demand, WaitReason reason) -> waiting.put(demand, reason);
+                case Decision.Wait(Demand demand, WaitReason reason) -> waiting.put(demand, forPeople(reason));
             }
         }
         return new Outcome(
@@ -81,6 +81,12 @@ final class Dispatch {
             slots += (long) pool.size().max() * pool.room();
         }
         return (int) Math.min(WINDOW, slots);
+    }
+
+    private WaitReason forPeople(WaitReason reason) {
+        return reason instanceof WaitReason.ProvisioningFailed(String pool, String error, var nextTry)
+                ? new WaitReason.ProvisioningFailed(pool, error, turn.moment().wallOf(nextTry))
+                : reason;
     }
 
     private void assign(JobId id, WorkerId worker) {
@@ -112,7 +118,7 @@ final class Dispatch {
 
     private ClusterSnapshot snapshot() {
         Model model = turn.model();
-        WorkerViews views = new WorkerViews(model, turn.presence(), settings.pools());
+        WorkerViews views = new WorkerViews(model, turn.presence(), settings.pools(), turn.moment());
         List<WorkerView> workers = new ArrayList<>();
         int free = 0;
         for (Worker worker : model.workers()) {
@@ -123,7 +129,7 @@ final class Dispatch {
             free += worker.state().accepting() ? Math.max(0, worker.slots() - model.slotsInUse(worker.id())) : 0;
         }
         return new ClusterSnapshot(
-                turn.now(),
+                turn.steady(),
                 model.backlog().lines(Math.min(WINDOW, free)),
                 workers,
                 new ProvisioningView(settings.provisioningEnabled(), settings.pools(), circuits.conditions()));

@@ -119,6 +119,9 @@ final class EventFold {
                 case WorkerTransition.Rejected(String reason) -> new RegistrationAnswer.Refused(reason);
             };
         }
+        if (worker != null) {
+            turn.presence().startTold(worker.id(), turn.steady());
+        }
         turn.answer(event.reply(), answer);
     }
 
@@ -126,8 +129,8 @@ final class EventFold {
         Worker known = model.worker(event.worker());
         // One that was given up may come back.
         Worker worker = known == null ? model.endedAndHeard(event.worker()) : known;
-        if (worker == null
-                || !(turn.apply(worker, new WorkerEvent.Connected(event.at())) instanceof WorkerTransition.Moved)) {
+        Instant at = turn.moment().wallOf(event.at());
+        if (worker == null || !(turn.apply(worker, new WorkerEvent.Connected(at)) instanceof WorkerTransition.Moved)) {
             unwelcome(event.worker(), event.held());
             return;
         }
@@ -136,10 +139,10 @@ final class EventFold {
             providers.ready(worker);
         }
         turn.presence().connected(event.worker());
-        turn.presence().heard(event.worker(), event.at());
+        turn.presence().heard(event.worker(), event.at(), at);
         stopAgain(worker);
         Instant before = worker.lastHeartbeatAt();
-        Duration silence = before == null ? Duration.ZERO : Duration.between(before, event.at());
+        Duration silence = before == null ? Duration.ZERO : Duration.between(before, at);
         reconciliation.connected(event.worker(), event.held(), silence);
     }
 
@@ -155,8 +158,9 @@ final class EventFold {
             }
             return;
         }
-        turn.heard(worker, event.at());
-        turn.presence().heard(event.worker(), event.at());
+        Instant at = turn.moment().wallOf(event.at());
+        turn.heard(worker, at);
+        turn.presence().heard(event.worker(), event.at(), at);
         // The end of an older stream may have been told after the start of this one.
         turn.presence().connected(event.worker());
         stopAgain(worker);

@@ -1,6 +1,7 @@
 package dev.hodei.controller;
 
 import dev.hodei.circuit.Circuits;
+import dev.hodei.clock.Moment;
 import dev.hodei.controller.Explanation.Considered;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.job.Demand;
@@ -10,7 +11,7 @@ import dev.hodei.scheduling.Standing;
 import dev.hodei.scheduling.Tally;
 import dev.hodei.scheduling.WaitReason;
 import dev.hodei.worker.Worker;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -35,8 +36,10 @@ final class Explaining {
     private final ControllerSettings settings;
     private final Model model;
     private final WorkerViews views;
+    /** By the wall clock, as people are told. */
     private final Circuits circuits;
-    private final Instant now;
+
+    private final Moment now;
     private final Map<Demand, Workers> byDemand = new HashMap<>();
 
     Explaining(
@@ -45,13 +48,28 @@ final class Explaining {
             Model model,
             WorkerViews views,
             Circuits circuits,
-            Instant now) {
+            Moment now) {
         this.scheduler = scheduler;
         this.settings = settings;
         this.model = model;
         this.views = views;
-        this.circuits = circuits;
+        this.circuits = circuits.later(Duration.between(now.steady(), now.wall()));
         this.now = now;
+    }
+
+    /** How each pool is. */
+    List<PoolStatus> pools() {
+        return settings.pools().all().stream()
+                .map(pool -> PoolStatus.of(pool, model, circuits, now.wall()))
+                .toList();
+    }
+
+    /** Why a job waits whose worker fell silent. */
+    Explanation silent(Handover.Held held, String unseen) {
+        return Explanation.silent(
+                now.wall(),
+                new WaitReason.LostWorkerNotGone(
+                        held.worker().id(), held.worker().changedAt(), now.wallOf(held.until()), unseen));
     }
 
     /**
@@ -62,7 +80,7 @@ final class Explaining {
     Explanation explain(Job job, WaitReason reason, Explanation.@Nullable Place counted) {
         Workers workers = byDemand.computeIfAbsent(job.terms().demand(), this::consider);
         return new Explanation(
-                now,
+                now.wall(),
                 reason,
                 counted == null ? placeInMemory(job) : counted,
                 workers.listed(),
@@ -80,14 +98,15 @@ final class Explaining {
         return new Explanation.Provisioning(
                 settings.provisioningEnabled(),
                 settings.pools().meeting(demand).stream()
-                        .map(pool -> PoolStatus.of(pool, pool.shapeFor(demand), model, circuits, now))
+                        .map(pool -> PoolStatus.of(pool, pool.shapeFor(demand), model, circuits, now.wall()))
                         .toList());
     }
 
     private Workers consider(Demand demand) {
         List<Stands> all = model.workers().stream()
                 .filter(worker -> !worker.isInvitation())
-                .map(worker -> new Stands(worker, scheduler.standing(views.of(worker), demand, settings.pools(), now)))
+                .map(worker -> new Stands(
+                        worker, scheduler.standing(views.of(worker), demand, settings.pools(), now.steady())))
                 .sorted(NEAREST_FIRST)
                 .toList();
         Map<Standing, Integer> unlisted = new EnumMap<>(Standing.class);
@@ -102,7 +121,7 @@ final class Explaining {
         missing.entrySet().removeAll(worker.labels().entrySet());
         return new Considered(
                 worker,
-                settings.heartbeats().healthAt(now, worker.lastHeartbeatAt()),
+                settings.heartbeats().healthAt(now.steady(), views.lastHeard(worker)),
                 each.standing(),
                 Map.copyOf(missing),
                 model.attemptsOf(worker.id()).stream().map(AttemptRef::job).toList());

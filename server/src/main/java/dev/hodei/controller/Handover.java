@@ -17,13 +17,12 @@ import org.jspecify.annotations.Nullable;
  * nothing of the worker runs any more, or {@code goneWithin} is over, these attempts have not ended: they keep their jobs,
  * and should the worker come back meanwhile, what it says of them counts.
  *
- * <p>Outlives the model, and needs no commit: what it says follows from the rows, but for how long was waited already.
+ * <p>Outlives the model, and needs no commit: what it says follows from the rows, but for how long was waited already. Times
+ * are the steady clock's, which counts none in which this process was stopped and nobody saw to the workers.
  */
 final class Handover {
     /** While somebody is waited for, turns are no farther apart. */
     private static final Duration TICK = Duration.ofSeconds(1);
-    /** With a longer time between two turns this process was stopped, and nobody saw to the workers meanwhile. */
-    private static final Duration STOPPED = Duration.ofSeconds(5);
 
     private final Duration goneWithin;
     private final Map<WorkerId, Held> held = new LinkedHashMap<>();
@@ -38,26 +37,19 @@ final class Handover {
      * A worker whose attempts have not ended though it has.
      *
      * @param worker as it ended
+     * @param from since when it is waited for
      * @param until when it counts as gone, whatever its provider says
      */
-    record Held(Worker worker, Instant until) {
-        Instant since() {
-            return worker.changedAt();
-        }
-    }
+    record Held(Worker worker, Instant from, Instant until) {}
 
-    /** A turn begins. Time in which this process was stopped does not count as waiting. */
+    /** A turn begins. */
     void turn(Instant now) {
-        Duration gap = lastTurn.equals(Instant.MIN) ? Duration.ZERO : Duration.between(lastTurn, now);
-        if (gap.compareTo(STOPPED) > 0) {
-            held.replaceAll((_, each) -> new Held(each.worker(), each.until().plus(gap)));
-        }
         lastTurn = now;
     }
 
     /** It ended and nobody knows whether it is gone; from {@code now} on it is waited for, unless it is already. */
     void hold(Worker worker, Instant now) {
-        held.putIfAbsent(worker.id(), new Held(worker, now.plus(goneWithin)));
+        held.putIfAbsent(worker.id(), new Held(worker, now, now.plus(goneWithin)));
     }
 
     /** Null if it is not waited for. */

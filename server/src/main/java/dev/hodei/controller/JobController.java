@@ -3,6 +3,7 @@ package dev.hodei.controller;
 import dev.hodei.backlog.Backlog;
 import dev.hodei.backlog.BacklogSizes;
 import dev.hodei.circuit.Circuits;
+import dev.hodei.clock.Moment;
 import dev.hodei.controller.StateStore.StaleStateException;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
 import dev.hodei.id.JobId;
@@ -11,7 +12,6 @@ import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.scheduling.SmartScheduler;
-import dev.hodei.scheduling.WaitReason;
 import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.Worker;
 import java.time.Duration;
@@ -53,7 +53,8 @@ public final class JobController {
     private final PendingEvents unfinished = new PendingEvents();
     private final List<Worker> endedBefore = new ArrayList<>();
     private @Nullable Model model;
-    /** When this became the active controller after a start, or after another one was. */
+    private Moment time = new Moment(Instant.MIN, Instant.MIN, Instant.MIN);
+    /** The steady time at which this became the active controller after a start, or after another one was. */
     private @Nullable Instant startedAt;
     /** When its term began: from then on workers have time to be heard. */
     private Instant termBegan = Instant.MIN;
@@ -83,12 +84,15 @@ public final class JobController {
     }
 
     /**
-     * Takes one turn at {@code now} and returns when the next one is due at the latest.
+     * Takes one turn at {@code moment} and returns the steady time at which the next one is due at the latest. Whatever is
+     * waited for passes by the steady clock; rows and people are told the wall clock's time.
      *
      * @throws StoreUnavailableException if the store did not answer, or the rows never stood still; the events are kept
      *     and taken up by the next turn
      */
-    public Instant turn(List<ControllerEvent> events, Instant now) throws StoreUnavailableException {
+    public Instant turn(List<ControllerEvent> events, Moment moment) throws StoreUnavailableException {
+        time = moment;
+        Instant now = moment.steady();
         handover.turn(now);
         unfinished.addAll(events);
         boolean resync = unfinished.any(ControllerEvent.Resync.class) || !now.isBefore(nextResync);
@@ -153,9 +157,8 @@ public final class JobController {
             waitForTheSilent(current, now);
             presence.keepOnly(current.workers().stream().map(Worker::id).collect(Collectors.toSet()));
             for (Worker worker : List.copyOf(current.workers())) {
-                Instant stored = worker.lastHeartbeatAt();
-                Instant heard = presence.lastHeard(worker.id(), stored == null ? Instant.MIN : stored);
-                current.put(heard.equals(Instant.MIN) ? worker : worker.heardAt(heard));
+                Instant heard = presence.unwritten(worker.id());
+                current.put(heard == null ? worker : worker.heardAt(heard));
             }
             nextResync = now.plus(settings.resyncInterval());
             nextDeadline = Instant.MIN;
@@ -178,7 +181,7 @@ public final class JobController {
         }
         if (othersWereActive) {
             rows.ended().stream()
-                    .filter(worker -> worker.changedAt().plus(ENDED_LATELY).isAfter(now))
+                    .filter(worker -> worker.changedAt().plus(ENDED_LATELY).isAfter(time.wall()))
                     .forEach(endedBefore::add);
             handover = new Handover(settings.goneWithin());
             handover.turn(now);
@@ -229,7 +232,7 @@ public final class JobController {
 
     private Instant attempt(Model current, List<ControllerEvent> events, Instant now)
             throws StaleStateException, StoreUnavailableException {
-        Turn turn = new Turn(current, presence, settings.pools(), effects, now);
+        Turn turn = new Turn(current, presence, settings.pools(), effects, time);
         Instant started = startedAt == null ? now : startedAt;
         Circuits circuitsAfter = new Circuits(circuits);
         StartOutcomes starts = new StartOutcomes(turn, circuitsAfter, settings);
@@ -280,7 +283,7 @@ public final class JobController {
         reasons = new Reasons(dispatched.waiting(), stopping || !dispatching);
         effects.performAll(turn.effects(specs));
         turn.answers().forEach(Runnable::run);
-        explain(current, events, now);
+        explain(current, events);
         if (dispatched.more() || moreToRead(current)) {
             // All that were looked at have a worker: look at those behind them. Or lines are to be read.
             return now;
@@ -290,21 +293,19 @@ public final class JobController {
     }
 
     /** Last in a turn, so that nothing that is to be done waits for it. */
-    private void explain(Model current, List<ControllerEvent> events, Instant now) {
-        Explaining explaining = new Explaining(
-                scheduler, settings, current, new WorkerViews(current, presence, settings.pools()), circuits, now);
+    private void explain(Model current, List<ControllerEvent> events) {
+        WorkerViews views = new WorkerViews(current, presence, settings.pools(), time);
+        Explaining explaining = new Explaining(scheduler, settings, current, views, circuits, time);
         for (ControllerEvent event : events) {
             if (event instanceof ControllerEvent.ExplainJob(JobId id, var reply)) {
-                reply.give(explanation(explaining, current.job(id), now));
+                reply.give(explanation(explaining, current.job(id)));
             } else if (event instanceof ControllerEvent.DescribePools(var reply)) {
-                reply.give(settings.pools().all().stream()
-                        .map(pool -> PoolStatus.of(pool, current, circuits, now))
-                        .toList());
+                reply.give(explaining.pools());
             }
         }
     }
 
-    private Optional<Explanation> explanation(Explaining explaining, @Nullable Job job, Instant now) {
+    private Optional<Explanation> explanation(Explaining explaining, @Nullable Job job) {
         if (job == null) {
             return Optional.empty();
         }
@@ -314,10 +315,7 @@ public final class JobController {
         }
         return job.liveAttempt()
                 .flatMap(attempt -> Optional.ofNullable(handover.of(attempt.worker())))
-                .map(held -> Explanation.silent(
-                        now,
-                        new WaitReason.LostWorkerNotGone(
-                                held.worker().id(), held.since(), held.until(), unseen(held.worker()))));
+                .map(held -> explaining.silent(held, unseen(held.worker())));
     }
 
     private String unseen(Worker worker) {

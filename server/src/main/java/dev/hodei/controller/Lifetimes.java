@@ -7,6 +7,7 @@ import dev.hodei.worker.WorkerEvent;
 import dev.hodei.worker.WorkerState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,24 +23,34 @@ final class Lifetimes {
         this.pools = pools;
     }
 
-    /** When this worker's time is over; {@link Instant#MAX} while nothing is known to end it. */
+    /** The steady time at which this worker's time is over; {@link Instant#MAX} while nothing is known to end it. */
     Instant endOf(Worker worker) {
         if (!worker.state().accepting() || worker.origin().external()) {
             return Instant.MAX;
         }
         Pool pool = pools.named(worker.pool());
         if (pool == null || isUsedUp(worker)) {
-            return turn.now();
+            return turn.steady();
         }
-        Instant tooOld = worker.createdAt().plus(orForever(pool.lifetimes().maxLifetime(), worker.createdAt()));
+        Instant tooOld = over(
+                worker,
+                Timers.Kind.TOO_OLD,
+                worker.createdAt(),
+                pool.lifetimes().maxLifetime());
         Instant idle = worker.state() == WorkerState.READY && isSurplus(worker, pool)
-                ? worker.changedAt().plus(orForever(pool.lifetimes().idleTtl(), worker.changedAt()))
+                ? over(
+                        worker,
+                        Timers.Kind.IDLE,
+                        worker.changedAt(),
+                        pool.lifetimes().idleTtl())
                 : Instant.MAX;
         return tooOld.isBefore(idle) ? tooOld : idle;
     }
 
-    private static Duration orForever(@Nullable Duration limit, Instant from) {
-        return limit == null ? Duration.between(from, Instant.MAX) : limit;
+    private Instant over(Worker worker, Timers.Kind kind, Instant from, @Nullable Duration limit) {
+        return limit == null
+                ? Instant.MAX
+                : turn.presence().timers().of(worker.id(), kind, from.plus(limit), limit, turn.moment());
     }
 
     /** Whether the pool has enough others that are ready. */
@@ -60,7 +71,7 @@ final class Lifetimes {
 
     /** It may be so without a job's end: its pool may give a worker fewer jobs than it did. */
     private boolean isUsedUp(Worker worker) {
-        return new WorkerViews(turn.model(), turn.presence(), pools).isUsedUp(worker);
+        return new WorkerViews(turn.model(), turn.presence(), pools, turn.moment()).isUsedUp(worker);
     }
 
     /** Has it finish what it has and stop. */
@@ -77,10 +88,11 @@ final class Lifetimes {
             return "it has run as many jobs as pool " + pool.name() + " gives one worker";
         }
         Duration most = pool.lifetimes().maxLifetime();
-        if (most != null && !turn.now().isBefore(worker.createdAt().plus(most))) {
+        if (most != null && !turn.steady().isBefore(over(worker, Timers.Kind.TOO_OLD, worker.createdAt(), most))) {
             return "it is older than " + most.toSeconds() + " s, the most of pool " + pool.name();
         }
-        return "it had no job for "
-                + Duration.between(worker.changedAt(), turn.now()).toSeconds() + " s";
+        Duration idle = Objects.requireNonNullElse(pool.lifetimes().idleTtl(), Duration.ZERO);
+        Instant since = over(worker, Timers.Kind.IDLE, worker.changedAt(), idle).minus(idle);
+        return "it had no job for " + Duration.between(since, turn.steady()).toSeconds() + " s";
     }
 }

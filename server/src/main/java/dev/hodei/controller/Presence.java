@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the controller knows of workers beyond the rows: who is connected, when each was heard, who was used last. It
@@ -18,10 +19,15 @@ final class Presence {
     static final Duration FLUSH_INTERVAL = Duration.ofSeconds(1);
 
     private final Set<WorkerId> connected = new HashSet<>();
+    /** By the steady clock. */
     private final Map<WorkerId, Instant> heard = new HashMap<>();
+    /** By the wall clock. */
     private final Map<WorkerId, Instant> unflushed = new HashMap<>();
+
     private final Map<WorkerId, Long> lastAssignment = new HashMap<>();
+    private final Map<WorkerId, Instant> begun = new HashMap<>();
     private final Map<WorkerId, Instant> startTold = new HashMap<>();
+    private final Timers timers = new Timers();
     private long assignments;
     private Instant lastFlush = Instant.MIN;
 
@@ -37,15 +43,37 @@ final class Presence {
         return connected.contains(worker);
     }
 
-    void heard(WorkerId worker, Instant at) {
+    /** @param written as the rows are to have it */
+    void heard(WorkerId worker, Instant at, Instant written) {
         heard.merge(worker, at, (a, b) -> a.isAfter(b) ? a : b);
-        unflushed.merge(worker, at, (a, b) -> a.isAfter(b) ? a : b);
+        unflushed.put(worker, written);
     }
 
-    /** When this worker was last heard by this process, or the fallback. */
-    Instant lastHeard(WorkerId worker, Instant fallback) {
-        Instant here = heard.get(worker);
-        return here != null && here.isAfter(fallback) ? here : fallback;
+    /** The steady time at which this worker was last heard by this process; null if it was not. */
+    @Nullable
+    Instant lastHeard(WorkerId worker) {
+        return heard.get(worker);
+    }
+
+    /** When it was last heard, by the wall clock, where the rows don't say so yet. */
+    @Nullable
+    Instant unwritten(WorkerId worker) {
+        return unflushed.get(worker);
+    }
+
+    /** What the rows say of deadlines, by the steady clock. */
+    Timers timers() {
+        return timers;
+    }
+
+    /** This process has just made it up. */
+    void begun(WorkerId worker, Instant now) {
+        begun.put(worker, now);
+        startTold(worker, now);
+    }
+
+    boolean wasBegun(WorkerId worker, Instant since) {
+        return isNotBefore(begun.get(worker), since);
     }
 
     void assigned(WorkerId worker) {
@@ -56,13 +84,16 @@ final class Presence {
         return lastAssignment.getOrDefault(worker, 0L);
     }
 
-    /** Its provider said now that it has started it. */
+    /** There is news of its start now: it is asked for, its provider has started it, or it has registered. */
     void startTold(WorkerId worker, Instant now) {
         startTold.put(worker, now);
     }
 
     boolean wasStartTold(WorkerId worker, Instant since) {
-        Instant at = startTold.get(worker);
+        return isNotBefore(startTold.get(worker), since);
+    }
+
+    private static boolean isNotBefore(@Nullable Instant at, Instant since) {
         return at != null && !at.isBefore(since);
     }
 
@@ -72,7 +103,9 @@ final class Presence {
         heard.keySet().retainAll(alive);
         unflushed.keySet().retainAll(alive);
         lastAssignment.keySet().retainAll(alive);
+        begun.keySet().retainAll(alive);
         startTold.keySet().retainAll(alive);
+        timers.keepOnly(alive);
     }
 
     void forget(WorkerId worker) {
@@ -80,7 +113,9 @@ final class Presence {
         heard.remove(worker);
         unflushed.remove(worker);
         lastAssignment.remove(worker);
+        begun.remove(worker);
         startTold.remove(worker);
+        timers.forget(worker);
     }
 
     /** Times that the rows lack, if it is time to write them. */

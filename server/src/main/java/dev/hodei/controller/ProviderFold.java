@@ -29,7 +29,7 @@ final class ProviderFold {
 
     /**
      * @param handover which workers that have ended may not be gone
-     * @param startedAt when the controller started: what was begun before it, nobody here finishes
+     * @param startedAt the steady time at which the controller started: what was begun before it, nobody here finishes
      * @param outside knows of which workers the providers of this server can tell
      */
     ProviderFold(Turn turn, StartOutcomes starts, Handover handover, Instant startedAt, Effects outside) {
@@ -53,7 +53,7 @@ final class ProviderFold {
             terminate(event.worker(), event.provider(), event.providerRef(), "it was started too late");
             return;
         }
-        turn.presence().startTold(worker.id(), turn.now());
+        turn.presence().startTold(worker.id(), turn.steady());
         turn.apply(worker, new WorkerEvent.Started(event.provider().instance(), event.providerRef()));
         if (worker.state() == WorkerState.TERMINATING) {
             turn.terminate(worker, worker.detail());
@@ -90,7 +90,7 @@ final class ProviderFold {
     }
 
     private void end(Worker worker, Exit exit) {
-        boolean begunHere = !worker.createdAt().isBefore(startedAt);
+        boolean begunHere = turn.presence().wasBegun(worker.id(), startedAt);
         if (worker.state().starting() && begunHere) {
             starts.failed(worker, exit.detail(), StartFault.UNCLEAR);
         }
@@ -122,7 +122,7 @@ final class ProviderFold {
             Handover.Held held = handover.of(id);
             if (held != null
                     && event.provider().answersFor(held.worker().startedBy())
-                    && held.since().isBefore(event.askedAt())
+                    && held.from().isBefore(event.askedAt())
                     && !found.containsKey(id)) {
                 // Its agent is gone; that nothing it has left runs, the provider says when it has seen to it.
                 turn.reclaim(held.worker());
@@ -161,15 +161,12 @@ final class ProviderFold {
     private boolean isBeingStarted(Worker worker) {
         return worker.state() == WorkerState.CREATING
                 && worker.providerRef().isEmpty()
-                && !worker.createdAt().isBefore(startedAt);
+                && turn.presence().wasBegun(worker.id(), startedAt);
     }
 
     /** What the provider has said since it was asked is newer than its answer. */
     private boolean wasStartedSince(Worker worker, Instant askedAt) {
-        Instant registeredAt = worker.registeredAt();
-        return !worker.createdAt().isBefore(askedAt)
-                || (registeredAt != null && !registeredAt.isBefore(askedAt))
-                || turn.presence().wasStartTold(worker.id(), askedAt);
+        return turn.presence().wasStartTold(worker.id(), askedAt);
     }
 
     /** A user asked how it is. */
@@ -182,7 +179,10 @@ final class ProviderFold {
         FoundWorker there = event.found();
         String ref = there == null ? worker.providerRef() : there.providerRef();
         String status = there == null ? "nothing of it is left" : there.status();
-        turn.apply(worker, new WorkerEvent.Inspected(new ProviderSide(ref, status, event.at())));
+        turn.apply(
+                worker,
+                new WorkerEvent.Inspected(
+                        new ProviderSide(ref, status, turn.moment().wallOf(event.at()))));
         boolean gone = there == null || !there.running();
         if (gone && answerFor(worker) && !isBeingStarted(worker) && !wasStartedSince(worker, event.at())) {
             vanished(worker.id(), there == null ? "nothing of it was found by its provider" : status);

@@ -10,6 +10,7 @@ import dev.hodei.job.JobEvent;
 import dev.hodei.job.JobState;
 import dev.hodei.worker.HeartbeatPolicy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -97,12 +98,16 @@ final class Reconciliation {
                     && !job.cancelRequested()
                     && !heartbeat.running().contains(ref)
                     && !reported.contains(ref)
-                    && attempt.assignedAt()
-                            .plus(settings.heartbeats().interval())
-                            .isBefore(heartbeat.at())) {
+                    && mayBeLost(attempt, turn.moment().wallOf(heartbeat.at()))) {
                 turn.assignAgain(attempt);
             }
         }
+    }
+
+    /** Whether it was given so long ago that the worker must have it; where the clock was set back, nobody knows. */
+    private boolean mayBeLost(Attempt attempt, Instant heard) {
+        Duration age = Duration.between(attempt.assignedAt(), heard);
+        return age.isNegative() || age.compareTo(settings.heartbeats().interval()) > 0;
     }
 
     private void stopUnwanted(WorkerId worker, Set<AttemptRef> held) {

@@ -40,7 +40,7 @@ final class StartOutcomes {
         if (worker.origin().external()) {
             return;
         }
-        circuits.failed(worker.origin().kind(), why, turn.now());
+        circuits.failed(worker.origin().kind(), why, turn.steady());
         Job job = jobOf(worker);
         if (job == null || fault == StartFault.PROVIDER_AWAY || !worker.state().starting()) {
             return;

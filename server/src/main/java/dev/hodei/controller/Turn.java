@@ -1,6 +1,7 @@
 package dev.hodei.controller;
 
 import dev.hodei.bootstrap.TokenHash;
+import dev.hodei.clock.Moment;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
@@ -36,7 +37,7 @@ final class Turn {
     private final Presence presence;
     private final Pools pools;
     private final Effects outside;
-    private final Instant now;
+    private final Moment now;
     private final PlanBuilder plan = new PlanBuilder();
     private final AuditTrail audit;
     private final List<Effect> effects = new ArrayList<>();
@@ -45,13 +46,13 @@ final class Turn {
     private final Set<WorkerId> occupancyChanged = new LinkedHashSet<>();
 
     /** @param outside knows what workers told last */
-    Turn(Model model, Presence presence, Pools pools, Effects outside, Instant now) {
+    Turn(Model model, Presence presence, Pools pools, Effects outside, Moment now) {
         this.model = model;
         this.presence = presence;
         this.pools = pools;
         this.outside = outside;
         this.now = now;
-        this.audit = new AuditTrail(plan, presence, now);
+        this.audit = new AuditTrail(plan, presence, now.wall());
     }
 
     Model model() {
@@ -62,12 +63,22 @@ final class Turn {
         return presence;
     }
 
+    /** By the wall clock, as what happens in this turn is put down. */
     Instant now() {
+        return now.wall();
+    }
+
+    /** By the steady clock, by which deadlines pass. */
+    Instant steady() {
+        return now.steady();
+    }
+
+    Moment moment() {
         return now;
     }
 
     JobTransition apply(Job job, JobEvent event) {
-        JobTransition transition = JobTransitions.on(job, event, now);
+        JobTransition transition = JobTransitions.on(job, event, now.wall());
         if (transition instanceof JobTransition.Moved(Job after, var attempt)) {
             plan.jobMoved(job, after);
             model.put(after);
@@ -103,10 +114,11 @@ final class Turn {
      * @param actor who is to be put down for it
      */
     WorkerTransition apply(Worker worker, WorkerEvent event, String actor) {
-        WorkerTransition transition = WorkerTransitions.on(worker, event, now);
+        WorkerTransition transition = WorkerTransitions.on(worker, event, now.wall());
         if (transition instanceof WorkerTransition.Moved(Worker after)) {
             plan.workerMoved(worker, after);
             model.put(after);
+            presence.timers().meet(after, now);
             audit.worker(worker, after, actor);
             if (after.state() == WorkerState.DRAINING) {
                 occupancyChanged.add(after.id());
@@ -123,7 +135,7 @@ final class Turn {
     WorkerTransition register(Worker worker, ControllerEvent.WorkerRegistered event) {
         WorkerTransition transition = apply(worker, new WorkerEvent.Registered(event.slots(), event.labels()));
         if (transition instanceof WorkerTransition.Moved) {
-            plan.registered(new Plan.Registration(worker.id(), event.claim(), event.facts(), now));
+            plan.registered(new Plan.Registration(worker.id(), event.claim(), event.facts(), now.wall()));
         }
         return transition;
     }
@@ -153,9 +165,8 @@ final class Turn {
 
     /** Whether its jobs were to be stopped: one that drains lets them go on until its deadline. */
     private boolean wasToStop(Worker worker) {
-        Instant deadline = worker.drainDeadline();
         return worker.state() == WorkerState.TERMINATING
-                || (worker.state() == WorkerState.DRAINING && deadline != null && !now.isBefore(deadline));
+                || !now.steady().isBefore(presence.timers().drainedBy(worker, now));
     }
 
     /** Nothing of this worker, which fell silent, runs any more: its attempts have ended too. */
@@ -188,6 +199,8 @@ final class Turn {
     void add(Worker worker, TokenHash password) {
         plan.workerAdded(worker, password);
         model.put(worker);
+        presence.begun(worker.id(), now.steady());
+        presence.timers().meet(worker, now);
         audit.added(worker);
     }
 
@@ -195,6 +208,7 @@ final class Turn {
     void invited(Worker worker, TokenHash password) {
         plan.workerAdded(worker, password);
         model.put(worker);
+        presence.timers().meet(worker, now);
         audit.invited(worker);
     }
 
@@ -218,7 +232,7 @@ final class Turn {
             if (job != null && job.state() instanceof JobState.Running && word.ended() == null) {
                 AttemptEnd end = AttemptEnd.of(EndReason.OUT_OF_MEMORY, exit.detail())
                         .with(ExpectedLog.atLeast(word.logBytes()));
-                apply(job, new JobEvent.Finished(ref, end, now));
+                apply(job, new JobEvent.Finished(ref, end, now.wall()));
             }
         }
     }
@@ -236,7 +250,7 @@ final class Turn {
      * end of the turn.
      */
     void settleOccupancy() {
-        WorkerViews views = new WorkerViews(model, presence, pools);
+        WorkerViews views = new WorkerViews(model, presence, pools, now);
         for (WorkerId id : List.copyOf(occupancyChanged)) {
             Worker worker = model.worker(id);
             if (worker != null && worker.state().accepting() && views.isUsedUp(worker)) {

@@ -1,19 +1,27 @@
 package dev.hodei.controller;
 
+import dev.hodei.clock.Moment;
 import dev.hodei.pool.Pool;
 import dev.hodei.pool.Pools;
 import dev.hodei.scheduling.Offer;
 import dev.hodei.scheduling.WorkerView;
 import dev.hodei.worker.Worker;
+import dev.hodei.worker.WorkerState;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** The workers as the scheduler sees them. */
-record WorkerViews(Model model, Presence presence, Pools pools) {
+record WorkerViews(Model model, Presence presence, Pools pools, Moment now) {
+    /** After this process was stopped, workers are heard again within this time, unless they have gone meanwhile. */
+    private static final Duration HEARD_AGAIN_WITHIN = Duration.ofSeconds(10);
+
     WorkerView of(Worker worker) {
         return new WorkerView(
                 worker.id(),
-                worker.state(),
-                worker.lastHeartbeatAt(),
-                presence.isConnected(worker.id()),
+                isExpected(worker) ? WorkerState.CONNECTING : worker.state(),
+                lastHeard(worker),
+                isConnected(worker),
                 worker.slots(),
                 model.slotsInUse(worker.id()),
                 jobsLeft(worker),
@@ -23,6 +31,35 @@ record WorkerViews(Model model, Presence presence, Pools pools) {
                         worker.origin().shape(),
                         worker.labels(),
                         worker.origin().external()));
+    }
+
+    /** One that was not heard since this process was stopped may have gone meanwhile: it is given nothing before it is. */
+    private boolean isConnected(Worker worker) {
+        return presence.isConnected(worker.id()) && !isUnheardSincePause(worker);
+    }
+
+    private boolean isUnheardSincePause(Worker worker) {
+        Instant heard = presence.lastHeard(worker.id());
+        return heard != null && heard.isBefore(now.awakeSince());
+    }
+
+    /** For a while it is waited for, as one that is being started is, before another is started in its place. */
+    private boolean isExpected(Worker worker) {
+        return worker.state() == WorkerState.READY
+                && isUnheardSincePause(worker)
+                && now.steady().minus(HEARD_AGAIN_WITHIN).isBefore(now.awakeSince());
+    }
+
+    /** The steady time at which it was heard; null if it never was. */
+    @Nullable
+    Instant lastHeard(Worker worker) {
+        Instant here = presence.lastHeard(worker.id());
+        Instant written = worker.lastHeartbeatAt();
+        if (here != null || written == null) {
+            return here;
+        }
+        // By another process, whose wall clock may have gone before ours.
+        return written.isAfter(now.wall()) ? now.steady() : now.steadyOf(written);
     }
 
     /** How many more jobs it may be given in its life; how long one that a person started goes on is up to that person. */

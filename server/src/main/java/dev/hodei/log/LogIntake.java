@@ -2,6 +2,8 @@ package dev.hodei.log;
 
 import dev.hodei.id.AttemptKey;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,16 +22,20 @@ import java.util.function.Function;
  */
 public final class LogIntake {
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private final LogStore store;
     private final LogTail tail;
     private final ScheduledExecutorService timer;
+    private final InstantSource steady;
     private final ConcurrentMap<AttemptKey, AttemptIntake> live = new ConcurrentHashMap<>();
 
-    public LogIntake(LogStore store, LogTail tail, ScheduledExecutorService timer) {
+    /** @param steady by which patience is measured: while this process is stopped, what is sent waits in its sockets */
+    public LogIntake(LogStore store, LogTail tail, ScheduledExecutorService timer, InstantSource steady) {
         this.store = store;
         this.tail = tail;
         this.timer = timer;
+        this.steady = steady;
     }
 
     /** Why an upload ended before its time. */
@@ -128,11 +134,21 @@ public final class LogIntake {
     }
 
     private void look(AttemptIntake intake, AttemptIntake.Waiter waiter, Duration in, Duration patience) {
+        lookAt(intake, waiter, steady.instant().plus(in), patience);
+    }
+
+    private void lookAt(AttemptIntake intake, AttemptIntake.Waiter waiter, Instant when, Duration patience) {
         if (waiter.missing().isDone()) {
             return;
         }
+        Duration in = Duration.between(steady.instant(), when);
         var _ = timer.schedule(
                 () -> {
+                    if (steady.instant().isBefore(when)) {
+                        // The process was stopped meanwhile.
+                        lookAt(intake, waiter, when, patience);
+                        return;
+                    }
                     switch (intake.patienceOver(waiter)) {
                         case GIVEN_UP -> {}
                         case PROGRESS -> look(intake, waiter, patience, patience);
@@ -142,7 +158,7 @@ public final class LogIntake {
                         }
                     }
                 },
-                in.toNanos(),
+                Math.max(in.toNanos(), SHORTEST.toNanos()),
                 TimeUnit.NANOSECONDS);
     }
 

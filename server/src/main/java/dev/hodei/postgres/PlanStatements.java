@@ -53,7 +53,7 @@ final class PlanStatements {
             SET state = c.state,
                 changed_at = c.changed_at,
                 registered_at = c.registered_at,
-                last_heartbeat_at = greatest(w.last_heartbeat_at, c.last_heartbeat_at),
+                last_heartbeat_at = coalesce(c.last_heartbeat_at, w.last_heartbeat_at),
                 finished_at = c.finished_at,
                 slots = c.slots,
                 provider_ref = c.provider_ref,
@@ -83,7 +83,7 @@ final class PlanStatements {
             UPDATE workers w
             SET last_heartbeat_at = c.heard_at
             FROM unnest($1::text[], $2::timestamptz[]) AS c (worker_id, heard_at)
-            WHERE w.worker_id = c.worker_id AND (w.last_heartbeat_at IS NULL OR w.last_heartbeat_at < c.heard_at)
+            WHERE w.worker_id = c.worker_id AND w.last_heartbeat_at IS DISTINCT FROM c.heard_at
             """;
     private static final String UPDATE_JOBS = """
             UPDATE jobs j

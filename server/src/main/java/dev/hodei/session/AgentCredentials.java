@@ -11,6 +11,12 @@ import java.util.function.Supplier;
 
 /** Credentials as agents are given them. Thread-safe. */
 public final class AgentCredentials {
+    /**
+     * Clocks are put right by hours. An agent whose credential has run out by that is locked out for good, and what it has is
+     * lost; one that has ended can do nothing with a credential that is good for longer.
+     */
+    static final Duration CLOCKS_DIFFER_BY = Duration.ofHours(2);
+
     private final Supplier<WorkerCredentials> credentials;
     private final Duration life;
 
@@ -28,12 +34,12 @@ public final class AgentCredentials {
                 .build();
     }
 
-    /** The worker that a credential was issued to; empty if it is not, or no longer, good. */
+    /** The worker that a credential was issued to; empty if it is not good, or was not for {@link #CLOCKS_DIFFER_BY}. */
     public Optional<WorkerId> verify(String credential, Instant now) {
-        return credentials.get().verify(credential, now);
+        return credentials.get().verify(credential, now.minus(CLOCKS_DIFFER_BY));
     }
 
-    /** When one that was issued at this time is to be renewed. */
+    /** When one that was issued at this time is to be renewed, by whatever clock. */
     Instant renewAt(Instant issuedAt) {
         return issuedAt.plus(life.dividedBy(2));
     }

@@ -1,5 +1,6 @@
 package dev.hodei.session;
 
+import dev.hodei.clock.ProcessClock;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Effect;
 import dev.hodei.controller.Inbox;
@@ -11,7 +12,6 @@ import dev.hodei.provider.ProviderUnavailableException;
 import dev.hodei.provider.ProvisionException;
 import dev.hodei.provider.ProvisionRequest;
 import dev.hodei.worker.ProviderId;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,14 +31,14 @@ final class ProviderCalls {
 
     private final Provider provider;
     private final Inbox inbox;
-    private final InstantSource clock;
+    private final ProcessClock clock;
     private final Semaphore starts = new Semaphore(STARTS_AT_A_TIME);
     private final Semaphore stops = new Semaphore(STOPS_AT_A_TIME);
     private final Semaphore lists = new Semaphore(1);
     private final Set<WorkerId> stopping = ConcurrentHashMap.newKeySet();
 
     /** Has the provider report to the inbox. */
-    ProviderCalls(Provider provider, Inbox inbox, InstantSource clock) {
+    ProviderCalls(Provider provider, Inbox inbox, ProcessClock clock) {
         this.provider = provider;
         this.inbox = inbox;
         this.clock = clock;
@@ -102,7 +102,7 @@ final class ProviderCalls {
         }
         var _ = Thread.ofVirtual().name("list").start(() -> {
             try {
-                var askedAt = clock.instant();
+                var askedAt = clock.steady();
                 List<FoundWorker> found = provider.list();
                 inbox.post(new ControllerEvent.ProviderListed(provider.id(), found, askedAt));
             } catch (ProviderUnavailableException e) {

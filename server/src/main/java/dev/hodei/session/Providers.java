@@ -1,5 +1,6 @@
 package dev.hodei.session;
 
+import dev.hodei.clock.ProcessClock;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Effect;
 import dev.hodei.controller.Inbox;
@@ -7,7 +8,6 @@ import dev.hodei.provider.Provider;
 import dev.hodei.provider.ProvisionRequest;
 import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.WorkerOrigin;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ public final class Providers implements AutoCloseable {
     private final Inbox inbox;
 
     /** Has each of them report to the inbox. */
-    public Providers(List<Provider> providers, Inbox inbox, InstantSource clock) {
+    public Providers(List<Provider> providers, Inbox inbox, ProcessClock clock) {
         this.inbox = inbox;
         providers.forEach(each -> byName.put(each.name(), new ProviderCalls(each, inbox, clock)));
     }

@@ -1,5 +1,6 @@
 package dev.hodei.session;
 
+import dev.hodei.clock.Moment;
 import dev.hodei.id.WorkerId;
 import dev.hodei.v1.Credential;
 import java.time.Instant;
@@ -16,6 +17,7 @@ final class Renewal {
     private final AgentCredentials credentials;
     private boolean live;
     private boolean asking;
+    /** By the steady clock. */
     private Instant renewAt = Instant.MIN;
 
     Renewal(WorkerId worker, SessionRows rows, AgentCredentials credentials) {
@@ -30,8 +32,8 @@ final class Renewal {
     }
 
     /** The credential to send with the answer to a heartbeat. The first of every session too: nobody remembers how old its own is. */
-    synchronized Optional<Credential> due(Instant now) {
-        if (now.isBefore(renewAt)) {
+    synchronized Optional<Credential> due(Moment now) {
+        if (now.steady().isBefore(renewAt)) {
             return Optional.empty();
         }
         if (!live) {
@@ -39,8 +41,8 @@ final class Renewal {
             return Optional.empty();
         }
         live = false;
-        renewAt = credentials.renewAt(now);
-        return Optional.of(credentials.issue(worker, now));
+        renewAt = credentials.renewAt(now.steady());
+        return Optional.of(credentials.issue(worker, now.wall()));
     }
 
     private void ask() {

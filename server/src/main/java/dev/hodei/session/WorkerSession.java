@@ -1,6 +1,7 @@
 package dev.hodei.session;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.hodei.clock.Moment;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.JobSpecBytes;
 import dev.hodei.id.AttemptKey;
@@ -192,16 +193,16 @@ public final class WorkerSession {
             }
             context.inbox()
                     .post(new ControllerEvent.WorkerConnected(
-                            worker, held, context.clock().instant()));
+                            worker, held, context.clock().steady()));
         }
         link.next();
     }
 
     private void heartbeat(Heartbeat heartbeat) {
-        Instant now = context.clock().instant();
+        Moment now = context.clock().now();
         Set<AttemptRef> running = AgentMessages.refs(heartbeat.getAttemptsList());
         if (heartbeat.hasLoad()) {
-            context.loads().record(worker, heartbeat.getLoad(), now);
+            context.loads().record(worker, heartbeat.getLoad(), now.wall());
         }
         AgentMessages.logBytes(heartbeat).forEach((ref, bytes) -> {
             if (owned.contains(ref)) {
@@ -209,7 +210,7 @@ public final class WorkerSession {
             }
         });
         // In this order: the worker may count on what is acknowledged, wherever this process is stopped.
-        context.inbox().post(new ControllerEvent.WorkerHeartbeat(worker, running, now));
+        context.inbox().post(new ControllerEvent.WorkerHeartbeat(worker, running, now.steady()));
         switch (context.lease().state()) {
             case HELD -> send(AgentMessages.acknowledged(heartbeat.getSequence(), renewal.due(now)));
             // The next heartbeat may be acknowledged again.

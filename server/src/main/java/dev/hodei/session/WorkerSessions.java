@@ -1,12 +1,12 @@
 package dev.hodei.session;
 
+import dev.hodei.clock.ProcessClock;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Inbox;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.lease.Lease;
 import dev.hodei.log.LogIntake;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,7 +36,7 @@ public final class WorkerSessions {
             SessionRows rows,
             AgentCredentials credentials,
             SessionSettings settings,
-            InstantSource clock,
+            ProcessClock clock,
             WorkerLoads loads,
             LastWords words) {
         Inbox inbox() {
@@ -54,7 +54,7 @@ public final class WorkerSessions {
             SessionRows rows,
             AgentCredentials credentials,
             SessionSettings settings,
-            InstantSource clock) {
+            ProcessClock clock) {
         this.context =
                 new Context(controller, logs, rows, credentials, settings, clock, new WorkerLoads(), new LastWords());
     }

@@ -83,9 +83,9 @@ public record Worker(
         return providerSide.ref();
     }
 
-    /** Heard at this time; that it was silent before is not looked at here. */
+    /** Heard at this time, which is earlier than the one before where the clock was set back. */
     public Worker heardAt(Instant at) {
-        return lastHeartbeatAt != null && !at.isAfter(lastHeartbeatAt)
+        return at.equals(lastHeartbeatAt)
                 ? this
                 : with(state, changedAt, registeredAt, at, slots, providerSide, detail, drainDeadline, reach);
     }

@@ -30,6 +30,7 @@ import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.Shape;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,7 +52,11 @@ class AgentApiTest extends AgentServiceFixture {
         assertThat(registered.slots()).isEqualTo(2);
         registered.reply().give(new RegistrationAnswer.Accepted());
         assertThat(credentials.verify(token.get(10, TimeUnit.SECONDS), NOW)).contains(WORKER);
-        assertThat(credentials.verify(token.get(), NOW.plusSeconds(3600))).isEmpty();
+        Instant expiry = NOW.plusSeconds(3600);
+        assertThat(credentials.verify(token.get(), expiry.plusSeconds(3600)))
+                .as("the clock was put forward by an hour")
+                .contains(WORKER);
+        assertThat(credentials.verify(token.get(), expiry.plusSeconds(7200))).isEmpty();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.hodei.api.InProcess.Heard;
 import dev.hodei.bootstrap.Claim;
 import dev.hodei.bootstrap.TokenCheck;
 import dev.hodei.bootstrap.WorkerCredentials;
+import dev.hodei.clock.ProcessClock;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Inbox;
 import dev.hodei.id.AttemptKey;
@@ -153,8 +154,8 @@ abstract class AgentServiceFixture {
                 throw new UnsupportedOperationException();
             }
         };
-        InstantSource clock = InstantSource.fixed(NOW);
-        LogIntake intake = new LogIntake(store, new LogTail(), timer);
+        ProcessClock clock = new ProcessClock(InstantSource.fixed(NOW), () -> 0);
+        LogIntake intake = new LogIntake(store, new LogTail(), timer, InstantSource.system());
         SessionSettings settings = new SessionSettings(
                 JobApiTest.HEARTBEATS, Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMillis(50));
         WorkerSessions.Controller controller = new WorkerSessions.Controller(inbox, lease);

@@ -7,6 +7,7 @@ import com.google.protobuf.Duration;
 import dev.hodei.bootstrap.JoinAddress;
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.circuit.Circuit;
+import dev.hodei.clock.ProcessClock;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.Invitation;
 import dev.hodei.controller.ControllerEvent.WorkerAnswer;
@@ -48,6 +49,7 @@ import org.junit.jupiter.api.Test;
 class PoolApiTest {
     private static final WorkerId WORKER = new WorkerId("0001" + "0".repeat(28));
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+    private static final ProcessClock CLOCK = new ProcessClock(() -> NOW, () -> 0);
 
     private final MemoryWorkers workers = new MemoryWorkers();
     private final Inbox inbox = new Inbox();
@@ -60,14 +62,14 @@ class PoolApiTest {
     private final WorkerServiceGrpc.WorkerServiceBlockingStub blocking;
 
     PoolApiTest() throws IOException {
-        Providers providers = new Providers(List.of(process), inbox, () -> NOW);
+        Providers providers = new Providers(List.of(process), inbox, CLOCK);
         grpc = InProcess.serving(
                 List.of(),
                 new WorkerApi(
                         workers,
                         new WorkerApi.Controller(
                                 inbox,
-                                new Refreshes(providers, WORKER::equals, () -> NOW, executor),
+                                new Refreshes(providers, WORKER::equals, CLOCK, executor),
                                 loads,
                                 new Pools(
                                         List.of(MemoryWorkers.POOLS.first(), TestPools.containers("containers", 0, 1))),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.Duration;
 import dev.hodei.api.InProcess.Heard;
 import dev.hodei.bootstrap.JoinAddress;
+import dev.hodei.clock.ProcessClock;
 import dev.hodei.controller.AuditEvent;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.WorkerAnswer;
@@ -60,6 +61,7 @@ class WorkerApiTest {
 
     private final MemoryWorkers workers = new MemoryWorkers();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    private final ProcessClock clock = new ProcessClock(now::get, () -> 0);
     private final Inbox inbox = new Inbox();
     private final ChangeFeed feed = new ChangeFeed();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -73,8 +75,7 @@ class WorkerApiTest {
                         workers,
                         new WorkerApi.Controller(
                                 inbox,
-                                new Refreshes(
-                                        new Providers(List.of(), inbox, now::get), _ -> false, now::get, executor),
+                                new Refreshes(new Providers(List.of(), inbox, clock), _ -> false, clock, executor),
                                 new WorkerLoads(),
                                 MemoryWorkers.POOLS,
                                 new JoinAddress("localhost:50051", "")),

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 record Rules(String root) {
     /** Each package may use those before it. */
     private static final List<String> ORDER = List.of(
+            "clock",
             "id",
             "disk",
             "job",
@@ -50,7 +51,7 @@ record Rules(String root) {
             "app");
 
     private static final List<String> CORE =
-            List.of("id", "job", "worker", "pool", "scheduling", "circuit", "backlog", "bootstrap", "lease");
+            List.of("clock", "id", "job", "worker", "pool", "scheduling", "circuit", "backlog", "bootstrap", "lease");
 
     /** Means too much, so it says nothing. */
     private static final Pattern EMPTY_NAME = Pattern.compile(

@@ -9,6 +9,7 @@ import dev.hodei.bootstrap.Claim;
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.bootstrap.TokenHash;
 import dev.hodei.circuit.StartPolicy;
+import dev.hodei.clock.Moment;
 import dev.hodei.controller.ControllerEvent.CancelAnswer;
 import dev.hodei.controller.ControllerEvent.Invitation;
 import dev.hodei.controller.ControllerEvent.RegistrationAnswer;
@@ -56,7 +57,12 @@ final class ControllerFixture implements Secrets {
     final MemoryStateStore store = new MemoryStateStore();
     final List<Effect> effects = new ArrayList<>();
     final List<Plan> commits = new ArrayList<>();
+    /** By the steady clock. */
     Instant now = START;
+    /** So much the wall clock was set. */
+    Duration setBy = Duration.ZERO;
+
+    Instant awakeSince = Instant.MIN;
     Instant next = Instant.MIN;
     Commit commit = Commit.GOOD;
     int loads;
@@ -161,7 +167,11 @@ final class ControllerFixture implements Secrets {
     }
 
     void turn(ControllerEvent... events) throws StoreUnavailableException {
-        next = controller.turn(List.of(events), now);
+        next = controller.turn(List.of(events), moment());
+    }
+
+    Moment moment() {
+        return new Moment(now.plus(setBy), now, awakeSince);
     }
 
     void pass(long seconds) {

@@ -351,6 +351,6 @@ public final class MemoryStateStore implements StateStore {
     }
 
     private static Worker heard(Worker worker, @Nullable Instant before) {
-        return before == null ? worker : worker.heardAt(before);
+        return before == null || worker.lastHeartbeatAt() != null ? worker : worker.heardAt(before);
     }
 }

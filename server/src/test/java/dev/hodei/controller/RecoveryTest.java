@@ -214,7 +214,7 @@ class RecoveryTest {
                         Duration.ofSeconds(10)),
                 BacklogSizes.SHIPPED);
         assertThatExceptionOfType(StoreUnavailableException.class)
-                .isThrownBy(() -> controller.turn(List.of(new ControllerEvent.JobQueued(job)), restless.now))
+                .isThrownBy(() -> controller.turn(List.of(new ControllerEvent.JobQueued(job)), restless.moment()))
                 .withMessageContaining("moved");
         assertThat(restless.effects).isEmpty();
     }

@@ -25,10 +25,12 @@ import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
 import dev.hodei.worker.WorkerOrigin;
 import dev.hodei.worker.WorkerState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -204,16 +206,18 @@ public abstract class StateStoreContract extends QueueContract {
     }
 
     @Test
-    void heartbeatsOnlyMoveForward() throws Exception {
+    void heartbeatsFollowTheClockAlsoWhereItIsSetBack() throws Exception {
         Worker worker = readyWorker();
         Instant later = NOW.plusSeconds(30);
         store().commit(new PlanBuilder().build(Map.of(worker.id(), later)));
-        store().commit(new PlanBuilder().build(Map.of(worker.id(), NOW.minusSeconds(30))));
         assertThat(load(worker.id())).isEqualTo(Micros.rounded(worker.heardAt(later)));
 
-        // A change that carries an older time does not take it back either.
+        Instant setBack = NOW.minus(Duration.ofHours(1));
+        store().commit(new PlanBuilder().build(Map.of(worker.id(), setBack)));
+        assertThat(load(worker.id())).isEqualTo(Micros.rounded(worker.heardAt(setBack)));
         commitMove(worker, new WorkerEvent.Occupied());
-        assertThat(load(worker.id()).lastHeartbeatAt()).isEqualTo(Micros.micros(later));
+        assertThat(load(worker.id()).lastHeartbeatAt())
+                .isEqualTo(Micros.micros(Objects.requireNonNull(worker.lastHeartbeatAt())));
     }
 
     @Test

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hodei.id.AttemptKey;
 import dev.hodei.id.JobId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +23,9 @@ class LogIntakeTest {
     private final MemoryLogStore store = new MemoryLogStore();
     private final LogTail tail = new LogTail();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final LogIntake intake = new LogIntake(store, tail, timer);
+    private final AtomicReference<Instant> stoppedAt = new AtomicReference<>();
+    private final CountDownLatch looks = new CountDownLatch(20);
+    private final LogIntake intake = new LogIntake(store, tail, timer, this::steady);
     private final Heard heard = new Heard();
 
     static LogChunk chunk(long position, int entries) {
@@ -44,6 +49,16 @@ class LogIntakeTest {
         public void refused(LogIntake.Refusal refusal, String why) {
             calls.add(refusal.toString());
         }
+    }
+
+    /** While the process is stopped its clock stands still, though the timer does not. */
+    private Instant steady() {
+        Instant stopped = stoppedAt.get();
+        if (stopped == null) {
+            return Instant.now();
+        }
+        looks.countDown();
+        return stopped;
     }
 
     @AfterEach
@@ -202,10 +217,23 @@ class LogIntakeTest {
     void ofASealedLogNobodyWaitsForMore() {
         intake.open(KEY, heard).chunk(chunk(0, 2));
         store.seal(KEY);
-        assertThat(new LogIntake(store, tail, timer)
+        assertThat(new LogIntake(store, tail, timer, this::steady)
                         .whenStored(KEY, 3, 30, Duration.ofHours(1))
                         .toCompletableFuture())
                 .isCompletedWithValue(10L);
+    }
+
+    @Test
+    void nobodyGivesUpOnALogWhileThisProcessIsStopped() throws InterruptedException {
+        LogIntake.Upload upload = intake.open(KEY, heard);
+        upload.chunk(chunk(0, 2));
+        stoppedAt.set(Instant.now());
+        CompletableFuture<Long> missing =
+                intake.whenStored(KEY, 4, 40, Duration.ofMillis(1)).toCompletableFuture();
+        assertThat(looks.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(missing).isNotDone();
+        upload.chunk(chunk(2, 2));
+        assertThat(missing).isCompletedWithValue(0L);
     }
 
     @Test

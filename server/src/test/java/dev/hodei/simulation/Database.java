@@ -22,11 +22,15 @@ import java.util.Optional;
  * be stopped around a commit. Time goes on while a commit takes its time.
  */
 final class Database implements StateStore {
+    /** For so long a statement waits for its answer. */
+    private static final long PATIENCE = 6_000;
+
     private final World world;
     private final Loop loop;
     private final Faults faults;
     private final MemoryStateStore rows;
     private long downUntil;
+    private long stoppedUntil;
 
     Database(World world, MemoryStateStore rows) {
         this.world = world;
@@ -41,8 +45,14 @@ final class Database implements StateStore {
         downUntil = Math.max(downUntil, loop.millis() + millis);
     }
 
+    /** SIGSTOP, and SIGCONT so many milliseconds later: whoever asks waits. */
+    void stop(long millis) {
+        loop.note("database stopped", millis, "ms");
+        stoppedUntil = Math.max(stoppedUntil, loop.millis() + millis);
+    }
+
     boolean isDown() {
-        return loop.millis() < downUntil;
+        return loop.millis() < Math.max(downUntil, stoppedUntil);
     }
 
     @Override
@@ -102,14 +112,15 @@ final class Database implements StateStore {
             throw unavailable("while it committed");
         }
         if (faults.happens(0.001)) {
-            throw new SimServer.Crash("before a commit");
+            throw new Crash("before a commit");
         }
         Map<JobId, JobSpecBytes> specs = committed(plan);
         world.wishes.committed(plan);
         world.rows.committed(plan);
+        world.times.committed(plan);
         takesTime();
         if (faults.happens(0.001)) {
-            throw new SimServer.Crash("after a commit");
+            throw new Crash("after a commit");
         }
         if (isDown() || faults.happens(0.005)) {
             throw unavailable("after a commit");
@@ -140,6 +151,10 @@ final class Database implements StateStore {
     }
 
     private void mayFail() throws StoreUnavailableException {
+        long left = stoppedUntil - loop.millis();
+        if (left > 0) {
+            world.server.waits(Math.min(left, PATIENCE));
+        }
         if (isDown() || faults.happens(0.004)) {
             throw unavailable("before");
         }

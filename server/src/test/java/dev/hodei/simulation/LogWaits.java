@@ -4,6 +4,7 @@ import dev.hodei.controller.ControllerEvent;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,12 +36,21 @@ final class LogWaits {
     }
 
     private void patiently(Wait wait, int soFar) {
+        look(wait, soFar, world.clock.steady().plusMillis(PATIENCE));
+    }
+
+    private void look(Wait wait, int soFar, Instant when) {
         int epoch = server.epoch();
+        Instant steady = world.clock.steady();
         loop.after(
-                PATIENCE,
+                Math.max(1, Duration.between(steady, when).toMillis()),
                 () -> server.whenRunning(epoch, () -> {
                     int now = world.truth.logStored(wait.ref);
                     if (!wait.equals(waits.get(wait.ref))) {
+                        return;
+                    }
+                    if (world.clock.steady().isBefore(when)) {
+                        look(wait, soFar, when);
                         return;
                     }
                     if (now > soFar) {

@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** What pools promise of their workers, looked at in every commit. */
 final class PoolRules {
     private final Loop loop;
+    private final Truth truth;
     private final Pools pools;
     private final Map<WorkerId, Integer> jobsTaken = new HashMap<>();
 
-    PoolRules(Loop loop, Pools pools) {
+    PoolRules(Loop loop, Truth truth, Pools pools) {
         this.loop = loop;
+        this.truth = truth;
         this.pools = pools;
     }
 
@@ -60,12 +62,15 @@ final class PoolRules {
         loop.saw(added.pool().equals("default") ? "the first pool" : "another pool");
     }
 
-    private static boolean isAlive(Worker worker, Instant now) {
+    /** A clock that was set may have the rows say that a silent worker was heard lately. */
+    private boolean isAlive(Worker worker, Instant now) {
         Instant heard = worker.lastHeartbeatAt();
         return worker.state().starting()
                 || (!worker.state().ended()
                         && heard != null
-                        && heard.plus(Setup.HEARTBEATS.lostAfter()).isAfter(now));
+                        && heard.plus(Setup.HEARTBEATS.lostAfter()).isAfter(now)
+                        && truth.silence(worker.id(), loop.millis())
+                                < Setup.HEARTBEATS.lostAfter().toMillis());
     }
 
     void given(Attempt attempt, Worker worker) {

@@ -2,7 +2,6 @@ package dev.hodei.simulation;
 
 import dev.hodei.backlog.LineHead;
 import dev.hodei.controller.Effect;
-import dev.hodei.controller.MemoryStateStore;
 import dev.hodei.controller.Plan;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
@@ -18,7 +17,6 @@ import dev.hodei.pool.Pools;
 import dev.hodei.scheduling.QueuedJob;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerState;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,9 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at every commit, and at every effect that must come after one. Knows the rules of the SQL by heart. */
 final class Rows {
-    /** Deadlines are looked at this much later at the latest, and heartbeats reach the rows. */
-    private static final long TICK = 2_500;
-
     private final Loop loop;
     private final Truth truth;
     private final PoolRules pools;
@@ -44,8 +39,6 @@ final class Rows {
     private final Map<Demand, List<JobId>> lines = new HashMap<>();
     private final Map<WorkerId, Integer> live = new HashMap<>();
     private final Set<WorkerId> cameBack = new HashSet<>();
-    private long termSeen;
-    private long termSeenAt;
 
     /** @param allInMemory whether the controller has all queued jobs in memory of the lines that it has read */
     Rows(Loop loop, Truth truth, Pools pools, boolean allInMemory, StartRules starts, LogRules logs) {
@@ -54,7 +47,7 @@ final class Rows {
         this.starts = starts;
         this.loop = loop;
         this.truth = truth;
-        this.pools = new PoolRules(loop, pools);
+        this.pools = new PoolRules(loop, truth, pools);
     }
 
     void queued(Job job) {
@@ -180,15 +173,9 @@ final class Rows {
         loop.saw("attempt " + ref.attempt());
         loop.note("assigned", ref, attempt.worker().shortened());
         Worker worker = workers.get(attempt.worker());
-        // The commit may have taken its time.
-        long silence = truth.silence(attempt.worker(), loop.millis(attempt.assignedAt()));
         if (worker == null || !worker.state().accepting()) {
             throw new Violation("assigned to a worker that takes none: " + worker);
         }
-        require(
-                silence < Setup.HEARTBEATS.suspectAfter().toMillis(),
-                "assigned to a worker that was silent for",
-                silence);
         starts.given(attempt);
         int inUse = live.merge(worker.id(), 1, Integer::sum);
         require(inUse <= worker.slots(), inUse + " attempts for " + worker.slots() + " slots", worker);
@@ -292,30 +279,6 @@ final class Rows {
                 attempt == null || attempt.state().ended(),
                 "a result was acknowledged before it was recorded",
                 attempt);
-    }
-
-    /** Whoever is not heard is not taken for a worker, as soon as the server could know. */
-    void checkHeartbeats(MemoryStateStore store, SimServer server) {
-        long lostAfter = Setup.HEARTBEATS.lostAfter().toMillis();
-        if (store.term() != termSeen) {
-            termSeen = store.term();
-            termSeenAt = loop.millis();
-        }
-        // A new term counts as a start: workers get the same time to be heard again.
-        if (server.worksSince() < TICK
-                || server.age() < lostAfter + TICK
-                || loop.millis() - termSeenAt < lostAfter + TICK) {
-            return;
-        }
-        for (Worker worker : store.workers()) {
-            Instant heard = worker.lastHeartbeatAt();
-            if (worker.state().accepting() && heard != null) {
-                require(
-                        loop.millis() - loop.millis(heard) <= lostAfter + TICK,
-                        "its last heartbeat is older than the lost deadline",
-                        worker);
-            }
-        }
     }
 
     private void workerMoved(Plan.WorkerChange change) {

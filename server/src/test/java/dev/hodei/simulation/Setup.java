@@ -51,7 +51,13 @@ record Setup(
         /** A provider answers for no worker that another machine's started. */
         STORE_INSTANCES,
         /** A password is used up by the commit with which its worker is let in. */
-        REGISTER_IN_ONE_COMMIT
+        REGISTER_IN_ONE_COMMIT,
+        /** What is waited for passes by a clock that nobody sets. */
+        MEASURE_STEADILY,
+        /** Time in which the server was stopped is no silence of others. */
+        COUNT_NO_PAUSES,
+        /** Clocks are set, and processes are stopped for minutes, and all at once. */
+        TROUBLE_TIME
     }
 
     static final HeartbeatPolicy HEARTBEATS = new HeartbeatPolicy(
@@ -106,6 +112,14 @@ record Setup(
         return !broken.contains(Rule.STORE_INSTANCES);
     }
 
+    boolean measuresSteadily() {
+        return !broken.contains(Rule.MEASURE_STEADILY);
+    }
+
+    boolean countsNoPauses() {
+        return !broken.contains(Rule.COUNT_NO_PAUSES);
+    }
+
     boolean asksProviders() {
         return !broken.contains(Rule.ASK_PROVIDERS);
     }
@@ -116,6 +130,10 @@ record Setup(
 
     boolean sealsLogs() {
         return !broken.contains(Rule.SEAL_LOGS);
+    }
+
+    boolean troublesTime() {
+        return !broken.contains(Rule.TROUBLE_TIME);
     }
 
     Setup without(Rule rule, Rule... more) {

@@ -170,7 +170,7 @@ final class SimAgent {
         Link opened = new Link(
                 loop,
                 world.faults,
-                () -> Math.max(host.upCutUntil(), world.server.stoppedUntil()),
+                () -> Math.max(host.upCutUntil(), world.clock.stoppedUntil()),
                 () -> Math.max(host.downCutUntil(), stoppedUntil));
         link = opened;
         welcomed = false;
@@ -290,7 +290,7 @@ final class SimAgent {
         } else {
             // Nothing of it is here, and that is said.
             AttemptEnd nothing = AttemptEnd.of(reason, "the worker does not hold this attempt");
-            send(() -> world.server.finished(host, ref, nothing, loop.now(), 0));
+            send(() -> world.server.finished(host, ref, nothing, host.wall(), 0));
         }
     }
 

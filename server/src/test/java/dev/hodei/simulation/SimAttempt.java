@@ -99,7 +99,7 @@ final class SimAttempt {
             SimCommand command =
                     new SimCommand(world, kept, agent.host(), agent.host().spool());
             kept.command = command;
-            Instant at = loop.now();
+            Instant at = agent.host().wall();
             kept.startedAt = at;
             // What ends while the agent's process is stopped is seen when that goes on.
             command.watch(how -> agent.later(0, () -> ended(how)));
@@ -221,7 +221,7 @@ final class SimAttempt {
     private void sendEnd() {
         AttemptEnd how = kept.end;
         if (how != null) {
-            Instant now = loop.now();
+            Instant now = agent.host().wall();
             int position = kept.position();
             agent.send(() -> world.server.finished(agent.host(), kept.ref, how, now, position));
         }

@@ -4,6 +4,7 @@ import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.FoundWorker;
 import dev.hodei.provider.ProvisionRequest;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class SimHost {
     private int stoppedBy;
     private long upCutUntil;
     private long downCutUntil;
+    private long setBy;
 
     /** @param machine of the server that starts it */
     SimHost(World world, ProvisionRequest request, int machine) {
@@ -99,6 +101,15 @@ final class SimHost {
     SimAgent agent() {
         SimAgent current = agent;
         return current != null && current.alive() ? current : null;
+    }
+
+    /** Its machine's clock is set. */
+    void setClock(long millis) {
+        setBy += millis;
+    }
+
+    Instant wall() {
+        return loop.now().plusMillis(setBy);
     }
 
     /** Whether there is an agent, or will be one. */

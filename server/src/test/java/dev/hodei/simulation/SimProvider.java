@@ -101,7 +101,7 @@ final class SimProvider {
     void askedNowAndAgain() {
         int epoch = world.server.epoch();
         world.server.whenRunning(epoch, () -> {
-            Instant askedAt = loop.now();
+            Instant askedAt = world.clock.steady();
             loop.after(loop.between(0, 200), () -> answer(epoch, askedAt));
             loop.after(LIST_INTERVAL, () -> {
                 if (world.server.epoch() == epoch) {

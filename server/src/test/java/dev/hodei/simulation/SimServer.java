@@ -10,6 +10,7 @@ import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.AttemptEnd;
 import dev.hodei.scheduling.SmartScheduler;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,23 +23,12 @@ import java.util.Set;
  * stopped for a while.
  */
 final class SimServer {
-    /** The process dies here. */
-    static final class Crash extends Error {
-        private static final long serialVersionUID = 1L;
-
-        private final String where;
-
-        Crash(String where) {
-            super(where, null, false, false);
-            this.where = where;
-        }
-    }
-
     private static final int IDLE_TURNS_IN_A_ROW = 20;
     private static final long RETRY = 200;
 
     private final World world;
     private final Loop loop;
+    private final SimClock clock;
     private final StateStore store;
     private final Map<WorkerId, Link> streams = new HashMap<>();
     private final Map<WorkerId, SimAgent> peers = new HashMap<>();
@@ -52,7 +42,6 @@ final class SimServer {
     private int epoch;
     private long turnAt = Long.MAX_VALUE;
     private int idleTurns;
-    private long stoppedUntil;
     private long activeSince = -1;
     private long troubleAt;
 
@@ -60,6 +49,7 @@ final class SimServer {
         this.world = world;
         this.loop = world.loop;
         this.store = store;
+        this.clock = world.clock;
         this.logWaits = new LogWaits(world, this);
         this.words = new SimWords(world);
         this.controller = newController();
@@ -74,6 +64,9 @@ final class SimServer {
     void start() {
         up = true;
         epoch++;
+        clock.start();
+        clock.ticks(this);
+        world.times.serverStarts(epoch);
         inbox = new ArrayList<>();
         controller = newController();
         world.rows.forgotten();
@@ -96,7 +89,7 @@ final class SimServer {
             return;
         }
         if (stopped()) {
-            loop.at(stoppedUntil + 1, this::kill);
+            loop.at(clock.stoppedUntil() + 1, this::kill);
         } else if (inTurn) {
             dying = true;
         } else {
@@ -128,21 +121,20 @@ final class SimServer {
     void stopProcess(long millis) {
         if (up) {
             loop.note("server stopped", millis, "ms");
-            stoppedUntil = Math.max(stoppedUntil, loop.millis() + millis);
+            clock.stop(millis);
         }
     }
 
     boolean stopped() {
-        return loop.millis() < stoppedUntil;
-    }
-
-    long stoppedUntil() {
-        return stoppedUntil;
+        return clock.stopped();
     }
 
     /** The controller's thread waits, and the rest of the world goes on. */
     void waits(long millis) {
         loop.runUntil(loop.millis() + millis);
+        while (stopped()) {
+            loop.runUntil(clock.stoppedUntil() + 1);
+        }
         hadTrouble();
         if (dying) {
             throw new Crash("by kill -9 in a turn");
@@ -157,13 +149,13 @@ final class SimServer {
     /** Virtual milliseconds for which the controller has been able to work; negative while it is not. */
     long worksSince() {
         return up && !stopped() && !inTurn && !world.database.isDown()
-                ? loop.millis() - Math.max(troubleAt, stoppedUntil)
+                ? loop.millis() - Math.max(troubleAt, clock.stoppedUntil())
                 : -1;
     }
 
-    /** Virtual milliseconds since its controller took its first turn; negative before. */
-    long age() {
-        return activeSince < 0 ? -1 : loop.millis() - activeSince;
+    /** When its controller took its first turn; negative before. */
+    long activeSince() {
+        return activeSince;
     }
 
     boolean up() {
@@ -182,7 +174,7 @@ final class SimServer {
     void whenRunning(int inEpoch, Runnable what) {
         if (up && epoch == inEpoch) {
             if (stopped()) {
-                loop.at(stoppedUntil + loop.between(0, 3), () -> whenRunning(inEpoch, what));
+                loop.at(clock.stoppedUntil() + loop.between(0, 3), () -> whenRunning(inEpoch, what));
             } else {
                 what.run();
             }
@@ -224,12 +216,13 @@ final class SimServer {
         inTurn = true;
         words.turnBegins();
         try {
-            Instant next = controller.turn(events, loop.now());
+            world.times.turnBegins();
+            Instant next = controller.turn(events, clock.moment());
             inTurn = false;
             activeSince = activeSince < 0 ? loop.millis() : activeSince;
             long wait = next.equals(Instant.MAX)
                     ? 3_600_000
-                    : next.toEpochMilli() - loop.now().toEpochMilli();
+                    : Math.ceilDiv(Duration.between(clock.steady(), next).toNanos(), 1_000_000);
             idleTurns = events.isEmpty() && wait <= 0 ? idleTurns + 1 : 0;
             if (idleTurns > IDLE_TURNS_IN_A_ROW) {
                 throw new Violation(
@@ -241,7 +234,7 @@ final class SimServer {
             wake(loop.millis() + RETRY);
         } catch (Crash crash) {
             inTurn = false;
-            crash(crash.where);
+            crash(crash.where());
         }
         if (dying) {
             crash("by kill -9");
@@ -305,7 +298,7 @@ final class SimServer {
         peers.put(worker, agent);
         Link old = streams.put(worker, link);
         world.truth.heard(worker);
-        post(new ControllerEvent.WorkerConnected(worker, held, loop.now()));
+        post(new ControllerEvent.WorkerConnected(worker, held, clock.steady()));
         if (old != null) {
             // The end of the old stream is told late.
             old.cut();
@@ -317,7 +310,7 @@ final class SimServer {
     void heartbeat(WorkerId worker, Link link, Map<AttemptRef, Integer> running, Runnable acknowledge) {
         if (streams.get(worker) == link) {
             world.truth.heard(worker);
-            post(new ControllerEvent.WorkerHeartbeat(worker, words.heard(running), loop.now()));
+            post(new ControllerEvent.WorkerHeartbeat(worker, words.heard(running), clock.steady()));
             link.toAgent(acknowledge);
         }
     }
@@ -327,18 +320,19 @@ final class SimServer {
     }
 
     void starting(WorkerId worker, AttemptRef ref) {
-        post(new ControllerEvent.AttemptStarting(worker, ref, loop.now()));
+        post(new ControllerEvent.AttemptStarting(worker, ref, clock.wall()));
     }
 
     void started(WorkerId worker, AttemptRef ref, Instant at) {
-        post(new ControllerEvent.AttemptStarted(worker, ref, at));
+        post(new ControllerEvent.AttemptStarted(worker, ref, clock.told(at)));
     }
 
     void finished(SimHost host, AttemptRef ref, AttemptEnd end, Instant at, int position) {
         if (!up) {
             return;
         }
-        logWaits.whenStored(host.id(), ref, words.ended(ref, end, at, position), at, position);
+        Instant told = clock.told(at);
+        logWaits.whenStored(host.id(), ref, words.ended(ref, end, told, position), told, position);
         if (!world.setup.persistsBeforeItAcknowledges()) {
             tell(host.id(), (agent, link) -> agent.settled(link, ref));
         }

@@ -24,6 +24,8 @@ final class Truth {
     private final Set<AttemptRef> waitedInVain = new HashSet<>();
     private final Set<WorkerId> registered = new HashSet<>();
     private final Map<WorkerId, Long> heard = new HashMap<>();
+    /** Since the controller's turn began: it does not know of it. */
+    private final Map<WorkerId, Long> heardSince = new HashMap<>();
 
     Truth(Loop loop) {
         this.loop = loop;
@@ -138,12 +140,18 @@ final class Truth {
 
     /** The server heard a worker now. */
     void heard(WorkerId worker) {
-        heard.put(worker, loop.millis());
+        heardSince.put(worker, loop.millis());
+    }
+
+    void turnBegins() {
+        heard.putAll(heardSince);
+        heardSince.clear();
     }
 
     /** Virtual milliseconds from when the server heard a worker last until then. */
     long silence(WorkerId worker, long until) {
-        Long at = heard.get(worker);
+        Long since = heardSince.get(worker);
+        Long at = since != null && since <= until ? since : heard.get(worker);
         return at == null ? Long.MAX_VALUE : until - at;
     }
 }

@@ -118,7 +118,7 @@ final class Users {
         JobTerms terms = loop.chance(0.4)
                 ? JobTerms.DEFAULT
                 : new JobTerms(loop.between(0, 3), loop.between(0, 3), loop.between(0, 4) * 25, demand());
-        Job job = world.store.queue(id, SPEC, terms, loop.now());
+        Job job = world.store.queue(id, SPEC, terms, world.clock.wall());
         world.rows.queued(job);
         jobs.add(id);
         loop.note("queued", id.shortened());
@@ -189,7 +189,7 @@ final class Users {
         }
         WorkerId id = live.get(loop.between(0, live.size() - 1)).id();
         boolean drain = loop.chance(0.7);
-        Instant deadline = drain && loop.chance(0.5) ? loop.now().plusMillis(loop.between(1, 40_000)) : null;
+        Instant deadline = drain && loop.chance(0.5) ? world.clock.wall().plusMillis(loop.between(1, 40_000)) : null;
         loop.note(drain ? "drain" : "terminate", id.shortened(), deadline);
         Consumer<WorkerAnswer> answer = given -> {
             Worker row = world.rows.worker(id);

@@ -37,6 +37,8 @@ final class World {
     final StartRules starts;
     final Wishes wishes = new Wishes();
     final Rows rows;
+    final SimClock clock;
+    final TimeRules times;
     final Secrets secrets;
     final MemoryStateStore store = new MemoryStateStore();
     final PlacementPolicy policy;
@@ -74,6 +76,8 @@ final class World {
                         loop.between(1, 12));
         this.rows = new Rows(
                 loop, truth, settings.pools(), allInMemory, starts, new LogRules(loop, truth, this::endIsKnown));
+        this.clock = new SimClock(loop, setup);
+        this.times = new TimeRules(loop, truth, clock);
         this.provider = new SimProvider(this);
         this.database = new Database(this, store);
         this.server = new SimServer(this, setup.store().apply(database));
@@ -96,6 +100,7 @@ final class World {
         if (!comes(() -> !users.busy() && allEnded(), CALM_AT_MOST)) {
             throw new Violation("not every job has ended: " + rowsThatHaveNot());
         }
+        comes(() -> server.up() && !server.stopped() && !database.isDown(), CALM_AT_MOST);
         checkSettles();
         if (!comes(() -> rows.unsettledPools() == null, TO_SETTLE)) {
             throw new Violation("" + rows.unsettledPools());
@@ -129,7 +134,7 @@ final class World {
     }
 
     private void lookAtHeartbeats() {
-        rows.checkHeartbeats(store, server);
+        times.checkHeartbeats(store, server);
         starts.look(store, server.up() && !server.stopped());
         loop.after(LOOK_AT_HEARTBEATS, this::lookAtHeartbeats);
     }

@@ -93,9 +93,10 @@ class WorkerTransitionsTest {
     }
 
     @Test
-    void anOlderHeartbeatChangesNothing() {
+    void heartbeatsFollowTheClockAlsoWhereItIsSetBack() {
         Worker worker = worker(WorkerState.READY).heardAt(NOW);
-        assertThat(worker.heardAt(T0)).isSameAs(worker);
+        assertThat(worker.heardAt(NOW)).isSameAs(worker);
+        assertThat(worker.heardAt(T0).lastHeartbeatAt()).isEqualTo(T0);
     }
 
     @Test
