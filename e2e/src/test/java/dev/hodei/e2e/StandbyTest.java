@@ -86,9 +86,11 @@ class StandbyTest {
                             .build());
             Eventually.holds("the standby answers", LIMIT, () -> answers(second, job));
             try (Running agent = AgentByHand.start(second, invited.getWorkerId(), invited.getOtpToken())) {
-                Eventually.holds("it was refused", LIMIT, () -> (agent.out().text()
-                                + agent.err().text())
-                        .contains("this server can't register workers now"));
+                Eventually.holds(
+                        "it was refused",
+                        LIMIT,
+                        () -> (agent.out().text() + agent.err().text())
+                                .contains("this server can't register workers now"));
                 ProcessHandle.of(first.serverPid()).orElseThrow().destroyForcibly();
                 first.await(LIMIT);
                 second.awaitReady();
@@ -127,9 +129,8 @@ class StandbyTest {
     private static void terminate(HodeiServer server, String worker) {
         var _ = server.api()
                 .workers()
-                .terminateWorker(TerminateWorkerRequest.newBuilder()
-                        .setWorkerId(worker)
-                        .build());
+                .terminateWorker(
+                        TerminateWorkerRequest.newBuilder().setWorkerId(worker).build());
     }
 
     /** What each of these calls, made at the same time, is answered. */
