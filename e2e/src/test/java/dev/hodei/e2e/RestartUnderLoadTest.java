@@ -92,7 +92,7 @@ class RestartUnderLoadTest {
             Job waiting = server.api().queue(Api.command("echo later"));
 
             server.signal();
-            Eventually.holds("it says so", LIMIT, () -> server.output().contains("Stopping when 1 job have ended"));
+            Eventually.holds("it says so", LIMIT, () -> server.output().contains("Stopping when 1 job has ended"));
             assertThat(server.api().get(running.getJobId()).getState()).isEqualTo(JobState.JOB_STATE_RUNNING);
             gate.open();
             server.await(LIMIT);
