@@ -175,6 +175,15 @@ public final class Backlog {
         return left;
     }
 
+    /**
+     * A queued job changes, and stays where it is in its line.
+     *
+     * @return false if it is not in memory
+     */
+    public boolean update(Job job) {
+        return jobs.replace(job.id(), job) != null;
+    }
+
     /** The job is not queued any more. */
     public void remove(JobId id) {
         Job job = jobs.remove(id);

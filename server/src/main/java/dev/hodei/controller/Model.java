@@ -83,6 +83,9 @@ final class Model {
 
     /** Records a job as it is now; one that has ended is forgotten. */
     void put(Job job) {
+        if (job.state() instanceof JobState.Queued && backlog.update(job)) {
+            return;
+        }
         Job before = jobs.get(job.id());
         if (before != null) {
             before.liveAttempt().ifPresent(attempt -> remove(attempt.worker(), job.id()));

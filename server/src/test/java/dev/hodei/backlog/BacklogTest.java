@@ -74,6 +74,19 @@ class BacklogTest {
         assertThat(backlog.isWhole()).isFalse();
     }
 
+    /** Taken out and put back, it would be missing in a decision where other lines are still to be read. */
+    @Test
+    void aJobThatChangesStaysInItsLine() {
+        backlog.beginTurn();
+        backlog.read(new LinePage(List.of(head(GPU, true, job(1, 50, GPU))), LinePage.after(1)));
+
+        assertThat(backlog.update(job(1, 50, GPU))).isTrue();
+        assertThat(backlog.update(job(2, 50, GPU))).isFalse();
+
+        assertThat(numbers(GPU)).containsExactly(1L);
+        assertThat(backlog.job(job(2).id())).isNull();
+    }
+
     @Test
     void aLineThatGrowsTooLongLosesItsLast() {
         readLast(new LineHead(Demand.NOTHING, jobs(1, 5), true));
