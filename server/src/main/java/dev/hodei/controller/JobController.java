@@ -101,7 +101,6 @@ public final class JobController {
         for (int stale = 0; ; stale++) {
             try {
                 Model current = read(resync && stale == 0, now);
-                lookUpTheEnded(current);
                 Instant next = attempt(current, unfinished.take(), now);
                 unfinished.clear();
                 return next;
@@ -138,7 +137,9 @@ public final class JobController {
     private Model read(boolean resync, Instant now) throws StoreUnavailableException {
         Model current = loaded(resync, now);
         current.beginTurn();
-        reading.read(current, Dispatch.depth(current, settings.pools()), unfinished.waiting());
+        List<ControllerEvent> waiting = unfinished.waiting();
+        reading.read(current, Dispatch.depth(current, settings.pools()), waiting);
+        lookUpTheEnded(current, waiting);
         return current;
     }
 
@@ -217,8 +218,8 @@ public final class JobController {
     }
 
     /** Of workers that are heard though they have ended, the rows say whether they may come back. */
-    private void lookUpTheEnded(Model current) throws StoreUnavailableException {
-        for (ControllerEvent event : unfinished.waiting()) {
+    private void lookUpTheEnded(Model current, List<ControllerEvent> events) throws StoreUnavailableException {
+        for (ControllerEvent event : events) {
             WorkerId id = switch (event) {
                 case ControllerEvent.WorkerConnected connected -> connected.worker();
                 case ControllerEvent.WorkerHeartbeat heartbeat -> heartbeat.worker();
@@ -294,6 +295,9 @@ public final class JobController {
 
     /** Last in a turn, so that nothing that is to be done waits for it. */
     private void explain(Model current, List<ControllerEvent> events) {
+        if (events.stream().noneMatch(JobController::asksForWords)) {
+            return;
+        }
         WorkerViews views = new WorkerViews(current, presence, settings.pools(), time);
         Explaining explaining = new Explaining(scheduler, settings, current, views, circuits, time);
         for (ControllerEvent event : events) {
@@ -303,6 +307,10 @@ public final class JobController {
                 reply.give(explaining.pools());
             }
         }
+    }
+
+    private static boolean asksForWords(ControllerEvent event) {
+        return event instanceof ControllerEvent.ExplainJob || event instanceof ControllerEvent.DescribePools;
     }
 
     private Optional<Explanation> explanation(Explaining explaining, @Nullable Job job) {

@@ -74,7 +74,7 @@ final class HeartbeatLoop implements Runnable {
         if (session.isSilentSince(now - SILENT_INTERVALS * interval)) {
             session.abort("no heartbeat was acknowledged for " + SILENT_INTERVALS + " intervals");
         } else {
-            session.heartbeat(attempts.activeLogs(), measure(), now);
+            session.heartbeat(attempts.active(), measure(), now);
         }
     }
 
