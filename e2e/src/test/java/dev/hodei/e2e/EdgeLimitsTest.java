@@ -139,7 +139,7 @@ class EdgeLimitsTest {
                 assertThat(answer.body()).contains("invalid_argument", "is no message of hodei.v1.JobService/ListJobs");
             }
         }
-        // What the server says while its database starts slowly may come as late as this.
+        // The server may say only now that its database started slowly.
         assertThat(server.output().substring(before).lines().filter(line -> !line.startsWith("hodei server: waiting")))
                 .hasSizeLessThanOrEqualTo(1);
     }

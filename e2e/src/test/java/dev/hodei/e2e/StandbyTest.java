@@ -133,7 +133,7 @@ class StandbyTest {
                         TerminateWorkerRequest.newBuilder().setWorkerId(worker).build());
     }
 
-    /** What each of these calls, made at the same time, is answered. */
+    /** Makes these calls at the same time, and returns the answer to each. */
     private static List<String> refusals(Runnable... calls) {
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             return Stream.of(calls)

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  * AgentService, as agent_service.proto describes it; goes with {@link WorkerAuthentication}. Never blocks; thread-safe.
  */
 public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
-    /** Of a key that {@link Registration#newKey} makes. */
+    /** The length of a key that {@link Registration#newKey} makes. */
     public static final int KEY_BYTES = 32;
 
     private final Admission admission;
@@ -39,7 +39,7 @@ public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
     }
 
     /**
-     * What registering takes.
+     * The parts that letting a worker in needs.
      *
      * @param newKey makes a key for an agent that has none: it can't ask again with it
      */

@@ -18,7 +18,7 @@ public record OneTimePassword(String value) {
         return new OneTimePassword(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     }
 
-    /** Of the text. */
+    /** Returns the hash of the text. */
     public TokenHash hash() {
         return TokenHash.of(value.getBytes(StandardCharsets.UTF_8));
     }

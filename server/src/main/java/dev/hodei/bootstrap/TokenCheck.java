@@ -1,6 +1,6 @@
 package dev.hodei.bootstrap;
 
-/** What is known of a one-time password that was presented. */
+/** The result of looking a one-time password up that a worker presents. */
 public sealed interface TokenCheck {
     /** Nobody has registered with it yet. */
     record Good() implements TokenCheck {}

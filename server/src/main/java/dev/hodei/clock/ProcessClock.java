@@ -60,7 +60,7 @@ public final class ProcessClock implements InstantSource {
             } else {
                 settledAt = now + SETTLE.toNanos();
             }
-            // What was before the pause and what comes after it are told apart, though no time has passed.
+            // The pause counts for nothing, and this nanosecond tells a time before it from one after it.
             steady = steady.plusNanos(1);
             awakeSince = steady;
         } else if (passed > 0) {

@@ -191,7 +191,7 @@ public sealed interface ControllerEvent {
     sealed interface RegistrationAnswer {
         record Accepted() implements RegistrationAnswer {}
 
-        /** It has registered before: the rows say with what. */
+        /** The worker has registered before: the rows say with which password and key. */
         record Already() implements RegistrationAnswer {}
 
         record Refused(String reason) implements RegistrationAnswer {}

@@ -23,7 +23,7 @@ public interface Effects {
         return true;
     }
 
-    /** What the worker of an attempt last told this server of it. */
+    /** Returns what the worker of an attempt last told this server of it. */
     default LastWord lastWord(AttemptRef attempt) {
         return LastWord.NONE;
     }

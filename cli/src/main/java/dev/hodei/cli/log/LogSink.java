@@ -16,7 +16,7 @@ public interface LogSink {
     /** The log's end, or its present end: what was held back until its line went on is shown. */
     default void ended() {}
 
-    /** Of the attempt's log, now at its end, some never reached the server, or may not have. */
+    /** The attempt's log is at its end, and a part of it never reached the server, or may not have. */
     default void incomplete(String sentence) {}
 
     /** The attempt's log, now at its end, is not whole, or not the one that was sealed. */

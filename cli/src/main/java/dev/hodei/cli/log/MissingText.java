@@ -4,7 +4,7 @@ import dev.hodei.v1.Attempt;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What of an attempt's log never reached the server, in words. */
+/** Says how much of an attempt's log never reached the server. */
 public final class MissingText {
     private static final String UNKNOWN_END = "its worker was gone before it could say where the log ends";
 
