@@ -35,6 +35,7 @@ final class SimHost {
     private long upCutUntil;
     private long downCutUntil;
     private long setBy;
+    private long endedAt;
 
     /** @param machine of the server that starts it */
     SimHost(World world, ProvisionRequest request, int machine) {
@@ -203,6 +204,11 @@ final class SimHost {
         return left;
     }
 
+    /** Whether it is no container, and nobody started its agent again for that long. */
+    boolean isAbandoned(long millis) {
+        return left && !container && !alive() && loop.millis() - endedAt >= millis;
+    }
+
     /** As its provider finds it; a process that has ended is not found, and a container is until it is removed. */
     Optional<FoundWorker> found() {
         return left && (alive() || container)
@@ -221,6 +227,7 @@ final class SimHost {
 
     /** The agent's process is gone. */
     void agentEnded() {
+        endedAt = loop.millis();
         if (container) {
             killCommands();
         }

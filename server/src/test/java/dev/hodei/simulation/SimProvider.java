@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class SimProvider {
     private static final long KILLED_AFTER = 15_000;
     private static final long LIST_INTERVAL = 30_000;
+    /** Of a process worker whose agent has been gone for so long, each look kills what is left. */
+    private static final long ABANDONED_AFTER = 120_000;
 
     private final World world;
     private final Loop loop;
@@ -123,6 +125,9 @@ final class SimProvider {
                 return;
             }
             host.found().ifPresent(found::add);
+            if (host.isAbandoned(ABANDONED_AFTER)) {
+                host.gone();
+            }
         }
         if (!world.faults.happens(0.2)) {
             int delay = world.faults.happens(0.2) ? loop.between(1_000, 20_000) : loop.between(0, 300);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** One run: a while of trouble, a while of calm, and then everything must have come to its one end. */
 final class World {
     private static final long CALM_AT_MOST = 3_600_000;
-    private static final long TO_SETTLE = 150_000;
+    private static final long TO_SETTLE = 200_000;
     private static final long TO_SEE_THAT_NOTHING_MOVES = 6_000;
     private static final long LOOK_AT_HEARTBEATS = 4_000;
 

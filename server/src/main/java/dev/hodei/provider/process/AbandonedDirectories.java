@@ -15,13 +15,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * The directories of workers that have ended and that nobody else removes: their agent was some earlier server's child,
- * or what they held could not be removed then. Looks only below its own home, and leaves alone whatever an agent holds the
- * lock of. Thread-safe.
+ * or what they held could not be removed then. Processes that jobs left there are killed at once, for nobody would tell how
+ * they end. Looks only below its own home, and leaves alone whatever an agent holds the lock of. Thread-safe.
  */
 final class AbandonedDirectories {
     /** What an agent printed, and results and output that it had not handed over: somebody may come for them. */
@@ -30,7 +30,6 @@ final class AbandonedDirectories {
     private static final Duration SHORTEST_AGE = Duration.ofMinutes(2);
 
     private static final System.Logger LOG = System.getLogger(AbandonedDirectories.class.getName());
-    private static final Pattern WORKER = Pattern.compile("[0-9a-f]{32}");
 
     private final Path home;
     private final InstantSource clock;
@@ -42,16 +41,17 @@ final class AbandonedDirectories {
         this.clock = clock;
     }
 
-    /** Removes those whose time has come, but for workers whose agent is known to run, or to be started. */
+    /** Kills what runs in them and removes those whose time has come, but for workers whose agent is known to run, or to be started. */
     synchronized void remove(Predicate<WorkerId> isKnown) {
         Path workers = home.resolve("workers");
+        Set<WorkerId> running = Leftovers.workers(home);
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(workers)) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
-                if (WORKER.matcher(name).matches() && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                if (WorkerDirectory.isName(name) && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
                     WorkerId worker = new WorkerId(name);
                     if (!isKnown.test(worker)) {
-                        look(worker);
+                        look(worker, running.contains(worker));
                     }
                 }
             }
@@ -62,21 +62,27 @@ final class AbandonedDirectories {
         }
     }
 
-    private void look(WorkerId worker) throws IOException {
+    private void look(WorkerId worker, boolean runs) throws IOException {
         WorkerDirectory directory = WorkerDirectory.of(home, worker);
-        Duration age;
         try {
-            age = Duration.between(lastChange(directory), clock.instant());
-            if (age.compareTo(SHORTEST_AGE) < 0
-                    || (age.compareTo(KEPT) < 0 && holdsSomething(directory))
-                    || isInUse(directory)) {
+            Duration age = Duration.between(lastChange(directory), clock.instant());
+            if (age.compareTo(SHORTEST_AGE) < 0 || isInUse(directory)) {
+                return;
+            }
+            if (runs) {
+                LOG.log(
+                        System.Logger.Level.INFO,
+                        "Killed {0} processes that jobs of worker {1} left: its agent has ended",
+                        Leftovers.kill(directory),
+                        worker);
+            }
+            if (age.compareTo(KEPT) < 0 && holdsSomething(directory)) {
                 return;
             }
         } catch (NoSuchFileException | DirectoryIteratorException e) {
             // Somebody removes it at this moment.
             return;
         }
-        Leftovers.kill(directory);
         String what = directory.tryToRemove().orElse("");
         if (what.isEmpty()) {
             left.remove(worker);

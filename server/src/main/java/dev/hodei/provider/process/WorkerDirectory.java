@@ -10,12 +10,19 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A worker's directory: what its agent prints, and where it works. */
 record WorkerDirectory(Path path) {
     private static final System.Logger LOG = System.getLogger(WorkerDirectory.class.getName());
+    private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}");
     private static final int TAIL_BYTES = 4096;
     private static final int LINE_CHARACTERS = 300;
+
+    /** Whether a directory of that name may be a worker's. */
+    static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
 
     static WorkerDirectory of(Path home, WorkerId worker) {
         return new WorkerDirectory(home.resolve("workers").resolve(worker.value()));

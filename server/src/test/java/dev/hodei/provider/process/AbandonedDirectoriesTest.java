@@ -80,6 +80,33 @@ class AbandonedDirectoriesTest {
     }
 
     @Test
+    void whatAJobLeftRunningIsKilledAtOnce() throws Exception {
+        WorkerDirectory directory = directory();
+        Files.createFile(directory.log());
+        Path attempt = Files.createDirectories(directory.work().resolve("abc-1"));
+        Files.createFile(attempt.resolve("journal"));
+        ProcessBuilder command = new ProcessBuilder("sleep", "600");
+        command.environment().put("HODEI_JOB_ID", "abc");
+        command.environment()
+                .put("HODEI_WORKSPACE", attempt.resolve("workspace").toString());
+        Process left = command.start();
+        try {
+            age(Duration.ofMinutes(1));
+            abandoned().remove(_ -> false);
+            age(Duration.ofMinutes(3));
+            abandoned().remove(_ -> true);
+            assertThat(left.isAlive()).as("an agent may be there").isTrue();
+            abandoned().remove(_ -> false);
+            assertThat(left.waitFor(10, TimeUnit.SECONDS)).as("it was killed").isTrue();
+            assertThat(attempt.resolve("journal"))
+                    .as("its result waits for a day")
+                    .exists();
+        } finally {
+            left.destroyForcibly();
+        }
+    }
+
+    @Test
     void oneWhoseLockIsHeldStays() throws Exception {
         WorkerDirectory directory = directory();
         Path lock = Files.createFile(directory.work().resolve("lock"));
