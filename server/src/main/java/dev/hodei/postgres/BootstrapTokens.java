@@ -14,13 +14,17 @@ public final class BootstrapTokens {
     private static final String GOOD = "GOOD";
     private static final String REPEATED = "REPEATED";
 
-    /** With the audit event about one that is refused. */
+    /**
+     * With the audit event about one that is refused. A password is good for as long as the controller waits for its worker,
+     * which doesn't depend on this server's wall clock.
+     */
     private static final String CHECK = """
             WITH checked AS (
                 SELECT coalesce(
                     (SELECT CASE
                         WHEN t.worker_id <> $2 THEN 'OTHER_WORKER'
-                        WHEN t.consumed_at IS NULL AND t.expires_at > $4 THEN 'GOOD'
+                        WHEN t.consumed_at IS NULL AND (w.finished_at IS NULL OR w.finished_at < t.expires_at)
+                            THEN 'GOOD'
                         WHEN t.consumed_at IS NULL THEN 'EXPIRED'
                         WHEN t.claimed_by = $3 AND w.finished_at IS NULL AND w.last_heartbeat_at IS NULL
                             THEN 'REPEATED'
