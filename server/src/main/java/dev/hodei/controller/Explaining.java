@@ -121,7 +121,7 @@ final class Explaining {
         missing.entrySet().removeAll(worker.labels().entrySet());
         return new Considered(
                 worker,
-                settings.heartbeats().healthAt(now.steady(), views.lastHeard(worker)),
+                settings.heartbeats().healthAt(now.steady(), views.presence().lastHeardByAny(worker.id())),
                 each.standing(),
                 Map.copyOf(missing),
                 model.attemptsOf(worker.id()).stream().map(AttemptRef::job).toList());

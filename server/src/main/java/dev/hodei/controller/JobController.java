@@ -160,6 +160,7 @@ public final class JobController {
             for (Worker worker : List.copyOf(current.workers())) {
                 Instant heard = presence.unwritten(worker.id());
                 current.put(heard == null ? worker : worker.heardAt(heard));
+                presence.meet(worker, time);
             }
             nextResync = now.plus(settings.resyncInterval());
             nextDeadline = Instant.MIN;

@@ -1,6 +1,8 @@
 package dev.hodei.controller;
 
+import dev.hodei.clock.Moment;
 import dev.hodei.id.WorkerId;
+import dev.hodei.worker.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,6 +25,10 @@ final class Presence {
     private final Map<WorkerId, Instant> heard = new HashMap<>();
     /** By the wall clock. */
     private final Map<WorkerId, Instant> unflushed = new HashMap<>();
+
+    private record Heard(Instant written, Instant steady) {}
+
+    private final Map<WorkerId, Heard> heardBefore = new HashMap<>();
 
     private final Map<WorkerId, Long> lastAssignment = new HashMap<>();
     private final Map<WorkerId, Instant> begun = new HashMap<>();
@@ -53,6 +59,29 @@ final class Presence {
     @Nullable
     Instant lastHeard(WorkerId worker) {
         return heard.get(worker);
+    }
+
+    /**
+     * A worker's row was read: where another process has heard it, whose wall clock may have gone before ours, the steady time of
+     * that is worked out now. Setting the wall clock later does not change it.
+     */
+    void meet(Worker worker, Moment now) {
+        Instant written = worker.lastHeartbeatAt();
+        if (written != null && !heard.containsKey(worker.id())) {
+            heardBefore.compute(
+                    worker.id(),
+                    (_, known) -> known != null && known.written.equals(written)
+                            ? known
+                            : new Heard(written, written.isAfter(now.wall()) ? now.steady() : now.steadyOf(written)));
+        }
+    }
+
+    /** The steady time at which this worker was last heard, by this process or by one before it; null if it never was. */
+    @Nullable
+    Instant lastHeardByAny(WorkerId worker) {
+        Instant here = heard.get(worker);
+        Heard before = here == null ? heardBefore.get(worker) : null;
+        return before == null ? here : before.steady;
     }
 
     /** When it was last heard, by the wall clock, where the rows don't say so yet. */
@@ -101,6 +130,7 @@ final class Presence {
     void keepOnly(Set<WorkerId> alive) {
         connected.retainAll(alive);
         heard.keySet().retainAll(alive);
+        heardBefore.keySet().retainAll(alive);
         unflushed.keySet().retainAll(alive);
         lastAssignment.keySet().retainAll(alive);
         begun.keySet().retainAll(alive);
@@ -111,6 +141,7 @@ final class Presence {
     void forget(WorkerId worker) {
         connected.remove(worker);
         heard.remove(worker);
+        heardBefore.remove(worker);
         unflushed.remove(worker);
         lastAssignment.remove(worker);
         begun.remove(worker);

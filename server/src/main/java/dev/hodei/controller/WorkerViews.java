@@ -9,7 +9,6 @@ import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerState;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** The workers as the scheduler sees them. */
 record WorkerViews(Model model, Presence presence, Pools pools, Moment now) {
@@ -20,7 +19,7 @@ record WorkerViews(Model model, Presence presence, Pools pools, Moment now) {
         return new WorkerView(
                 worker.id(),
                 isExpected(worker) ? WorkerState.CONNECTING : worker.state(),
-                lastHeard(worker),
+                presence.lastHeardByAny(worker.id()),
                 isConnected(worker),
                 worker.slots(),
                 model.slotsInUse(worker.id()),
@@ -48,18 +47,6 @@ record WorkerViews(Model model, Presence presence, Pools pools, Moment now) {
         return worker.state() == WorkerState.READY
                 && isUnheardSincePause(worker)
                 && now.steady().minus(HEARD_AGAIN_WITHIN).isBefore(now.awakeSince());
-    }
-
-    /** The steady time at which it was heard; null if it never was. */
-    @Nullable
-    Instant lastHeard(Worker worker) {
-        Instant here = presence.lastHeard(worker.id());
-        Instant written = worker.lastHeartbeatAt();
-        if (here != null || written == null) {
-            return here;
-        }
-        // By another process, whose wall clock may have gone before ours.
-        return written.isAfter(now.wall()) ? now.steady() : now.steadyOf(written);
     }
 
     /** How many more jobs it may be given in its life; how long one that a person started goes on is up to that person. */

@@ -50,6 +50,22 @@ class TimeTest {
         assertThat(it.worker(worker).detail()).isEqualTo("no heartbeat for 45 s");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"PT1H", "PT4M"})
+    void settingTheClockMakesNobodySilentWhomAnEarlierServerHeard(Duration step) throws Exception {
+        Job job = it.queue();
+        WorkerId worker = it.ready();
+        it.turn(it.started(worker, it.attempt(job)));
+        it.restart();
+        it.turn();
+        it.setBy = step;
+        it.queue();
+        it.queue();
+        assertThat(it.effects(Effect.Provision.class))
+                .as("of the two workers that the pool may have, the first may still be there")
+                .hasSize(1);
+    }
+
     @Test
     void silenceWhileTheServerWasStoppedIsNone() throws Exception {
         Job job = it.queue();
