@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.hodei.e2e.harness.AgentByHand;
 import dev.hodei.e2e.harness.Api;
 import dev.hodei.e2e.harness.Database;
+import dev.hodei.e2e.harness.Eventually;
 import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.Running;
 import dev.hodei.e2e.harness.Servers;
@@ -89,13 +90,17 @@ class WorkerAdmissionTest {
 
     @Test
     void anExpiredPasswordIsRefused() {
-        String worker = workers.newWorker();
-        String password = workers.newPassword(worker, "-1 second");
+        String worker = workers.newWorker("1 second");
+        String password = workers.newPassword(worker, "0 seconds");
+        Eventually.holds(
+                "it is given up", Duration.ofSeconds(20), () -> state(worker).equals("FAILED"));
 
         StatusRuntimeException refusal = refusal(worker, password);
 
         assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
-        assertThat(state(worker)).isEqualTo("CREATING");
+        assertThat(database.query(
+                        "SELECT detail FROM audit_events WHERE worker_id = ? AND action = ?", worker, "token.refused"))
+                .containsExactly("expired");
     }
 
     @Test

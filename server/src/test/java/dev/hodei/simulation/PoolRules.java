@@ -17,10 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What pools promise of their workers, looked at in every commit. */
 final class PoolRules {
+    /** The rows say that a worker was heard at most this much later than it was. */
+    private static final long SLOWEST_COMMIT = 5_000;
+
     private final Loop loop;
     private final Truth truth;
     private final Pools pools;
     private final Map<WorkerId, Integer> jobsTaken = new HashMap<>();
+    /** @param at virtual milliseconds at which the rows said it first */
+    private record Written(Instant heard, long at) {}
+
+    private final Map<WorkerId, Written> written = new HashMap<>();
 
     PoolRules(Loop loop, Truth truth, Pools pools) {
         this.loop = loop;
@@ -62,15 +69,27 @@ final class PoolRules {
         loop.saw(added.pool().equals("default") ? "the first pool" : "another pool");
     }
 
-    /** A clock that was set may have the rows say that a silent worker was heard lately. */
+    /** The rows say so now. */
+    void heard(WorkerId worker, Instant at) {
+        Written known = written.get(worker);
+        if (known == null || !known.heard.equals(at)) {
+            written.put(worker, new Written(at, loop.millis()));
+        }
+    }
+
+    /**
+     * Whether any server must take it to be alive. A clock that was set may have the rows say that a silent worker was heard
+     * lately, and a server that was killed may have heard it without saying so in the rows.
+     */
     private boolean isAlive(Worker worker, Instant now) {
-        Instant heard = worker.lastHeartbeatAt();
+        Written last = written.get(worker.id());
+        long lostAfter = Setup.HEARTBEATS.lostAfter().toMillis();
         return worker.state().starting()
                 || (!worker.state().ended()
-                        && heard != null
-                        && heard.plus(Setup.HEARTBEATS.lostAfter()).isAfter(now)
-                        && truth.silence(worker.id(), loop.millis())
-                                < Setup.HEARTBEATS.lostAfter().toMillis());
+                        && last != null
+                        && last.heard.plusMillis(lostAfter).isAfter(now)
+                        && loop.millis() - last.at < lostAfter - SLOWEST_COMMIT
+                        && truth.silence(worker.id(), loop.millis()) < lostAfter);
     }
 
     void given(Attempt attempt, Worker worker) {

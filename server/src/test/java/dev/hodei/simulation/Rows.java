@@ -77,6 +77,7 @@ final class Rows {
     void committed(Plan plan) {
         plan.jobs().forEach(change -> nothingOfTheCancelledRuns(change.after()));
         plan.newWorkers().forEach(added -> workers.put(added.worker().id(), added.worker()));
+        plan.heartbeats().forEach(pools::heard);
         plan.workers().forEach(this::workerMoved);
         plan.attempts().forEach(this::attemptMoved);
         plan.newAttempts().forEach(this::attemptAdded);
@@ -287,6 +288,9 @@ final class Rows {
         require(before != null && before.state() == change.before().state(), "an unknown worker moved", change);
         loop.saw(after.state());
         starts.workerMoved(before, after);
+        if (after.lastHeartbeatAt() != null) {
+            pools.heard(after.id(), after.lastHeartbeatAt());
+        }
         if (before.state() != after.state()) {
             loop.note("worker", after.id().shortened(), before.state(), "->", after.state(), after.detail());
         }

@@ -21,11 +21,17 @@ public record Workers(Database database) {
     }
 
     public String newWorker() {
+        return newWorker("1 hour");
+    }
+
+    /** It is given up after {@code life}, an interval. */
+    public String newWorker(String life) {
         String id = UUID.randomUUID().toString().replace("-", "");
         database.execute(
                 "INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline)"
-                        + " VALUES (?, 'CREATING', 'external', now(), now(), now() + interval '1 hour')",
-                id);
+                        + " VALUES (?, 'CREATING', 'external', now(), now(), now() + ?::interval)",
+                id,
+                life);
         return id;
     }
 
