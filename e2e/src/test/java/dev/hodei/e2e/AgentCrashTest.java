@@ -62,6 +62,7 @@ class AgentCrashTest {
             Map<String, String> settings = new HashMap<>(HodeiServer.withoutWorkers());
             if (test.getTags().contains(IMPATIENT)) {
                 settings.putAll(HodeiServer.losingWorkersSoon());
+                settings.put("HODEI_JOB_CONTROLLER_RECOVERY_GRACE", "5s");
             }
             server = HodeiServer.start(home, settings);
             admission = new Workers(server.database()).admit();
