@@ -23,13 +23,15 @@ final class PoolRules {
     private final Loop loop;
     private final Truth truth;
     private final Pools pools;
+    private final SimClock clock;
     private final Map<WorkerId, Integer> jobsTaken = new HashMap<>();
     /** @param at virtual milliseconds at which the rows said it first */
     private record Written(Instant heard, long at) {}
 
     private final Map<WorkerId, Written> written = new HashMap<>();
 
-    PoolRules(Loop loop, Truth truth, Pools pools) {
+    PoolRules(Loop loop, Truth truth, Pools pools, SimClock clock) {
+        this.clock = clock;
         this.loop = loop;
         this.truth = truth;
         this.pools = pools;
@@ -57,7 +59,7 @@ final class PoolRules {
         int starting = 0;
         for (Worker each : all) {
             if (each.pool().equals(pool.name())) {
-                alive += isAlive(each, added.createdAt()) ? 1 : 0;
+                alive += isAlive(each) ? 1 : 0;
                 starting += each.state().starting() ? 1 : 0;
             }
         }
@@ -78,16 +80,16 @@ final class PoolRules {
     }
 
     /**
-     * Whether any server must take it to be alive. A clock that was set may have the rows say that a silent worker was heard
-     * lately, and a server that was killed may have heard it without saying so in the rows.
+     * Whether any server must take it to be alive. A server that was killed may have heard it without saying so in the rows, and
+     * the next one compares what they say with its wall clock, which may have been set meanwhile.
      */
-    private boolean isAlive(Worker worker, Instant now) {
+    private boolean isAlive(Worker worker) {
         Written last = written.get(worker.id());
         long lostAfter = Setup.HEARTBEATS.lostAfter().toMillis();
         return worker.state().starting()
                 || (!worker.state().ended()
                         && last != null
-                        && last.heard.plusMillis(lostAfter).isAfter(now)
+                        && last.heard.plusMillis(lostAfter).isAfter(clock.latestWall())
                         && loop.millis() - last.at < lostAfter - SLOWEST_COMMIT
                         && truth.silence(worker.id(), loop.millis()) < lostAfter);
     }

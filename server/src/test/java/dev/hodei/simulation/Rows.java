@@ -13,7 +13,6 @@ import dev.hodei.job.Demand;
 import dev.hodei.job.Job;
 import dev.hodei.job.JobState;
 import dev.hodei.job.JobTerms;
-import dev.hodei.pool.Pools;
 import dev.hodei.scheduling.QueuedJob;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerState;
@@ -41,13 +40,13 @@ final class Rows {
     private final Set<WorkerId> cameBack = new HashSet<>();
 
     /** @param allInMemory whether the controller has all queued jobs in memory of the lines that it has read */
-    Rows(Loop loop, Truth truth, Pools pools, boolean allInMemory, StartRules starts, LogRules logs) {
+    Rows(Loop loop, Truth truth, PoolRules pools, boolean allInMemory, StartRules starts, LogRules logs) {
         this.logs = logs;
         this.allInMemory = allInMemory;
         this.starts = starts;
         this.loop = loop;
         this.truth = truth;
-        this.pools = new PoolRules(loop, truth, pools);
+        this.pools = pools;
     }
 
     void queued(Job job) {

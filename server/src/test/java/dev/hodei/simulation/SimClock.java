@@ -20,6 +20,7 @@ final class SimClock {
     private final List<Stop> stops = new ArrayList<>();
     private ProcessClock process;
     private long setBy;
+    private long mostSetBy;
     private long stoppedUntil;
     private long turnBegan;
 
@@ -86,6 +87,12 @@ final class SimClock {
     void set(long millis) {
         loop.note("clock set by", millis, "ms");
         setBy += millis;
+        mostSetBy = Math.max(mostSetBy, setBy);
+    }
+
+    /** The latest that the wall clock would show now, however it was set before. */
+    Instant latestWall() {
+        return loop.now().plusMillis(mostSetBy);
     }
 
     void stop(long millis) {

@@ -74,9 +74,9 @@ final class World {
                         loop.between(1, 8),
                         loop.between(1, 4),
                         loop.between(1, 12));
-        this.rows = new Rows(
-                loop, truth, settings.pools(), allInMemory, starts, new LogRules(loop, truth, this::endIsKnown));
         this.clock = new SimClock(loop, setup);
+        PoolRules pools = new PoolRules(loop, truth, settings.pools(), clock);
+        this.rows = new Rows(loop, truth, pools, allInMemory, starts, new LogRules(loop, truth, this::endIsKnown));
         this.times = new TimeRules(loop, truth, clock);
         this.provider = new SimProvider(this);
         this.database = new Database(this, store);
