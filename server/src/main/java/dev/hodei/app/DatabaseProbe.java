@@ -1,6 +1,9 @@
 package dev.hodei.app;
 
 import dev.hodei.app.embedded.StillWaiting;
+import dev.hodei.app.embedded.UserNamespace;
+import dev.hodei.database.DatabaseAddress;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -32,7 +35,7 @@ final class DatabaseProbe {
                         || e.getSQLState().equals("57P03");
                 if (!passing || System.nanoTime() > deadline) {
                     throw new StartupException(
-                            "can't use the database at " + address + ": " + e.getMessage()
+                            "can't use the database at " + address + ": " + reason(e)
                                     + ". Check HODEI_DATABASE_URL, or unset it to use the embedded one.",
                             e);
                 }
@@ -43,6 +46,18 @@ final class DatabaseProbe {
             }
             Thread.sleep(PAUSE);
         }
+    }
+
+    private static String reason(SQLException e) {
+        String said = String.valueOf(e.getMessage());
+        if (e.getCause() instanceof IOException cause && cause.getMessage() != null) {
+            return said + " (" + cause.getMessage() + ")";
+        }
+        // PostgreSQL asks the kernel who we are.
+        return said.contains("Peer authentication failed") && UserNamespace.isApart()
+                ? said
+                        + " (this server runs in a user namespace: to PostgreSQL it may be another user than it is to itself, or nobody)"
+                : said;
     }
 
     private static void connect(DatabaseAddress address) throws SQLException {

@@ -5,6 +5,7 @@ import dev.hodei.app.embedded.EmbeddedPostgres;
 import dev.hodei.app.embedded.EmbeddedPostgresException;
 import dev.hodei.app.embedded.HomeLock;
 import dev.hodei.app.embedded.StillWaiting;
+import dev.hodei.database.DatabaseAddress;
 import dev.hodei.limits.ConnectionGate;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -44,7 +45,7 @@ public final class Main {
         int[] exitCode = new int[1];
         try (HomeLock _ = lock(settings);
                 Database database = database(settings, applicationEnded)) {
-            database.address().publish();
+            publish(database.address());
             StillWaiting start = StillWaiting.until("the database is up to date and was read");
             Server.starting(start);
             Quarkus.run(
@@ -61,6 +62,17 @@ public final class Main {
             applicationEnded.await();
         }
         return exitCode[0];
+    }
+
+    /** Tells the application, whose configuration reads these. */
+    private static void publish(DatabaseAddress address) {
+        System.setProperty("quarkus.datasource.jdbc.url", address.jdbcUrl());
+        System.setProperty("quarkus.datasource.reactive.url", address.reactiveUrl());
+        System.setProperty("quarkus.datasource.username", address.user());
+        // An empty one would count as missing, and be asked for.
+        if (!address.password().isEmpty()) {
+            System.setProperty("quarkus.datasource.password", address.password());
+        }
     }
 
     /** Before anything is written: one server a home, also where the database is elsewhere. */
@@ -90,10 +102,7 @@ public final class Main {
             awaitQuietly(applicationEnded);
             embedded.close();
         }));
-        return new Database(
-                new DatabaseAddress(
-                        embedded.reactiveUrl().substring("postgresql:".length()), embedded.user(), embedded.password()),
-                embedded::close);
+        return new Database(embedded.address(), embedded::close);
     }
 
     private static DatabaseAddress address(String url) throws StartupException {

@@ -29,6 +29,7 @@ record Rules(String root) {
             "clock",
             "id",
             "disk",
+            "database",
             "job",
             "worker",
             "pool",

@@ -1,5 +1,6 @@
 package dev.hodei.postgres;
 
+import dev.hodei.database.DatabaseAddress;
 import dev.hodei.e2e.harness.docker.NeedsDocker;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -55,11 +56,13 @@ final class Databases implements ParameterResolver {
 
         Container() {
             postgres.start();
-            server = new TestServer(
-                    postgres.getHost(),
-                    postgres.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT),
+            server = new TestServer(new DatabaseAddress(
+                    new DatabaseAddress.Tcp(
+                            postgres.getHost(), postgres.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT)),
+                    postgres.getDatabaseName(),
+                    "",
                     postgres.getUsername(),
-                    postgres.getPassword());
+                    postgres.getPassword()));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.hodei.postgres;
 
 import dev.hodei.app.embedded.EmbeddedPostgres;
+import dev.hodei.database.DatabaseAddress;
 import io.vertx.pgclient.PgConnectOptions;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,10 +14,10 @@ import java.util.List;
 import org.flywaydb.core.Flyway;
 
 /** A PostgreSQL for tests, with a template database that has the migrations applied. */
-record TestServer(String host, int port, String user, String password) {
+record TestServer(DatabaseAddress address) {
     /** Drops what an earlier run has left, and makes the template. */
     TestServer {
-        try (Connection connection = connect(host, port, "template1", user, password);
+        try (Connection connection = connect(address.named("template1"));
                 Statement statement = connection.createStatement()) {
             List<String> old = new ArrayList<>();
             try (ResultSet rows =
@@ -33,7 +34,7 @@ record TestServer(String host, int port, String user, String password) {
             throw new IllegalStateException(e);
         }
         Flyway.configure()
-                .dataSource(url(host, port, "test_template"), user, password)
+                .dataSource(address.named("test_template").jdbcUrl(), address.user(), address.password())
                 .load()
                 .migrate();
     }
@@ -44,34 +45,25 @@ record TestServer(String host, int port, String user, String password) {
     }
 
     PgConnectOptions options(String database) {
-        return new PgConnectOptions()
-                .setHost(host)
-                .setPort(port)
-                .setUser(user)
-                .setPassword(password)
-                .setDatabase(database);
+        return PgConnectOptions.fromUri(address.named(database).reactiveUrl())
+                .setUser(address.user())
+                .setPassword(address.password());
     }
 
     Connection connect(String database) throws SQLException {
-        return connect(host, port, database, user, password);
+        return connect(address.named(database));
     }
 
-    private static Connection connect(String host, int port, String database, String user, String password)
-            throws SQLException {
-        return DriverManager.getConnection(url(host, port, database), user, password);
-    }
-
-    private static String url(String host, int port, String database) {
-        return "jdbc:postgresql://" + host + ":" + port + "/" + database;
+    private static Connection connect(DatabaseAddress to) throws SQLException {
+        return DriverManager.getConnection(to.jdbcUrl(), to.user(), to.password());
     }
 
     private static final class Embedded {
         static final TestServer SERVER = start();
 
         private static TestServer start() {
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of("target", "embedded-postgres"));
-            PgConnectOptions there = PgConnectOptions.fromUri(postgres.reactiveUrl());
-            return new TestServer(there.getHost(), there.getPort(), postgres.user(), postgres.password());
+            return new TestServer(EmbeddedPostgres.start(Path.of("target", "embedded-postgres"))
+                    .address());
         }
     }
 }

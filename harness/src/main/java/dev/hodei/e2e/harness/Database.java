@@ -1,10 +1,9 @@
 package dev.hodei.e2e.harness;
 
+import dev.hodei.database.DatabaseAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,7 +13,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 
 /** A server's database, for what no client can do: look at rows, and put strange ones in. */
 public record Database(URI url) {
@@ -31,18 +29,7 @@ public record Database(URI url) {
     /** Makes another database on the same PostgreSQL. */
     public Database create(String name) {
         execute("CREATE DATABASE " + name);
-        try {
-            return new Database(new URI(
-                    url.getScheme(),
-                    url.getUserInfo(),
-                    url.getHost(),
-                    url.getPort(),
-                    "/" + name,
-                    url.getQuery(),
-                    null));
-        } catch (java.net.URISyntaxException e) {
-            throw new AssertionError(e);
-        }
+        return new Database(URI.create(url.toString().replaceFirst("(://[^/]*)/[^?]*", "$1/" + name)));
     }
 
     /** Returns how many rows it changed. */
@@ -79,18 +66,8 @@ public record Database(URI url) {
 
     /** A connection that is the caller's to close. */
     public Connection connect() throws SQLException {
-        Properties properties = new Properties();
-        String user = url.getRawUserInfo();
-        if (user != null) {
-            String[] parts = user.split(":", 2);
-            properties.setProperty("user", URLDecoder.decode(parts[0], StandardCharsets.UTF_8));
-            if (parts.length > 1) {
-                properties.setProperty("password", URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-            }
-        }
-        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
-        return DriverManager.getConnection(
-                "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getRawPath() + query, properties);
+        DatabaseAddress address = DatabaseAddress.parse(url.toString());
+        return DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
     }
 
     private static void bind(PreparedStatement statement, Object... values) throws SQLException {

@@ -74,8 +74,8 @@ public interface ServerConfig {
     String workerImage();
 
     /**
-     * PostgreSQL 15 or later to use, as postgresql://USER:PASSWORD@HOST:PORT/DATABASE. Unset: an embedded one, whose
-     * data is kept under the home directory.
+     * PostgreSQL 15 or later to use, as postgresql://USER:PASSWORD@HOST:PORT/DATABASE or, on a Unix socket,
+     * postgresql://USER@/DATABASE?host=/DIRECTORY. Unset: an embedded one, whose data is kept under the home directory.
      */
     @WithName("database.url")
     Optional<String> databaseUrl();

@@ -1,5 +1,6 @@
 package dev.hodei.app.embedded;
 
+import dev.hodei.database.DatabaseAddress;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -127,25 +128,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** With the password, as psql takes it. */
     private String url() {
-        return "postgresql://" + user() + ":" + password + "@" + hostPortDatabase();
+        return "postgresql://" + DataDirectory.USER + ":" + password + "@" + hostPortDatabase();
     }
 
-    /** Without user and password. */
-    public String jdbcUrl() {
-        return "jdbc:postgresql://" + hostPortDatabase();
-    }
-
-    /** Without user and password. */
-    public String reactiveUrl() {
-        return "postgresql://" + hostPortDatabase();
-    }
-
-    public String user() {
-        return DataDirectory.USER;
-    }
-
-    public String password() {
-        return password;
+    /** Where it is reached, also after it was started again. */
+    public DatabaseAddress address() {
+        return new DatabaseAddress(
+                new DatabaseAddress.Tcp("127.0.0.1", process.current().port()),
+                DataDirectory.DATABASE,
+                "",
+                DataDirectory.USER,
+                password);
     }
 
     /** Its main process, as of now. */

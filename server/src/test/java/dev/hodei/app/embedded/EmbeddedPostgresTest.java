@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.hodei.database.DatabaseAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,7 +83,8 @@ class EmbeddedPostgresTest {
                 assertThat(text(connection, "SELECT current_database()")).isEqualTo("hodei");
             }
             assertThatExceptionOfType(SQLException.class)
-                    .isThrownBy(() -> DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), "guessed"))
+                    .isThrownBy(
+                            () -> DriverManager.getConnection(postgres.address().jdbcUrl(), "hodei", "guessed"))
                     .withMessageContaining("password authentication failed");
         }
         assertThat(home.resolve("postgres/url")).doesNotExist();
@@ -105,7 +107,7 @@ class EmbeddedPostgresTest {
             try (Connection connection = connect(postgres)) {
                 connection.createStatement().execute("CREATE TABLE survived AS SELECT 'here' AS word");
             }
-            String address = postgres.jdbcUrl();
+            DatabaseAddress address = postgres.address();
             ProcessHandle killed = postgres.process();
             killed.destroyForcibly();
             killed.onExit().get(10, TimeUnit.SECONDS);
@@ -115,7 +117,7 @@ class EmbeddedPostgresTest {
             second.destroyForcibly();
             awaitAnother(postgres, second);
 
-            assertThat(postgres.jdbcUrl()).isEqualTo(address);
+            assertThat(postgres.address()).isEqualTo(address);
             try (Connection connection = connect(postgres)) {
                 assertThat(text(connection, "SELECT word FROM survived")).isEqualTo("here");
             }
@@ -363,7 +365,8 @@ class EmbeddedPostgresTest {
     }
 
     private static Connection connect(EmbeddedPostgres postgres) throws SQLException {
-        return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        DatabaseAddress address = postgres.address();
+        return DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
     }
 
     private static String text(Connection connection, String sql) throws SQLException {
