@@ -9,12 +9,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
-/** Where the data is kept between runs, and the password that opens it. */
+/** Where the data is kept between runs. */
 final class DataDirectory {
     static final String USER = "hodei";
     static final String DATABASE = "hodei";
@@ -27,7 +25,7 @@ final class DataDirectory {
     private final RunAs runAs;
 
     /**
-     * @param directory holds the data, the password and everything else
+     * @param directory holds the data and everything else
      */
     DataDirectory(Path directory, Path binaries, RunAs runAs) {
         this.directory = directory;
@@ -39,20 +37,26 @@ final class DataDirectory {
         return directory.resolve("data-" + Binaries.MAJOR);
     }
 
-    /** Creates what is not there yet, and returns the password. */
-    String prepare() throws IOException {
+    /** Creates what is not there yet, and takes away what an earlier version had: a password. */
+    void prepare() throws IOException {
         Path data = path();
-        String password;
         if (Files.exists(data)) {
             check(data);
-            password = Files.readString(passwordFile()).strip();
+            runAs.own(data);
+            forgetPassword();
         } else {
             refuseOtherVersions();
-            password = newPassword();
-            create(data, password);
+            create(data);
+            runAs.own(data);
         }
-        runAs.own(data);
-        return password;
+    }
+
+    private void forgetPassword() throws IOException {
+        Path file = directory.resolve("password");
+        if (Files.exists(file)) {
+            runAlone(path(), DATABASE, "ALTER ROLE " + USER + " PASSWORD NULL");
+            Files.delete(file);
+        }
     }
 
     private static void check(Path data) throws IOException {
@@ -80,13 +84,11 @@ final class DataDirectory {
                 + ", or set HODEI_HOME to another directory.");
     }
 
-    private void create(Path data, String password) throws IOException {
+    private void create(Path data) throws IOException {
         Path incomplete = directory.resolve("data.incomplete");
-        Path passwordForInitdb = directory.resolve("password.incomplete");
         Trees.delete(incomplete);
-        Files.deleteIfExists(passwordForInitdb);
-        writeMineAlone(passwordForInitdb, password);
-        runAs.own(passwordForInitdb);
+        Files.deleteIfExists(directory.resolve("password.incomplete"));
+        Files.deleteIfExists(directory.resolve("password"));
         Files.createDirectory(
                 incomplete, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         runAs.own(incomplete);
@@ -95,8 +97,9 @@ final class DataDirectory {
                         program("initdb"),
                         "--pgdata=" + incomplete,
                         "--username=" + USER,
-                        "--pwfile=" + passwordForInitdb,
-                        "--auth=scram-sha-256",
+                        // Rules that are not used, see LocalAccess.
+                        "--auth-local=peer",
+                        "--auth-host=reject",
                         "--encoding=UTF8",
                         // Order by code point, as the C locale; upper and lower case of all of Unicode.
                         "--locale=C",
@@ -104,26 +107,21 @@ final class DataDirectory {
                         "--builtin-locale=C.UTF-8",
                         "--data-checksums"),
                 "");
-        run(
-                List.of(
-                        program("postgres"),
-                        "--single",
-                        "-c",
-                        "io_method=sync",
-                        "-D",
-                        incomplete.toString(),
-                        "postgres"),
-                "CREATE DATABASE " + DATABASE + "\n");
-        Files.deleteIfExists(passwordForInitdb);
-        Files.deleteIfExists(passwordFile());
-        writeMineAlone(passwordFile(), password);
+        runAlone(incomplete, "postgres", "CREATE DATABASE " + DATABASE);
         Files.move(incomplete, data, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Has a PostgreSQL without connections execute a statement. */
+    private void runAlone(Path data, String database, String statement) throws IOException {
+        run(
+                List.of(program("postgres"), "--single", "-c", "io_method=sync", "-D", data.toString(), database),
+                statement + "\n");
     }
 
     private void run(List<String> command, String input) throws IOException {
         Commands.Result result = Commands.run(runAs.command(command), input);
         if (!result.succeeded()) {
-            throw new IOException("a new database could not be made: " + result.lastLines(6));
+            throw new IOException("the database could not be prepared: " + result.lastLines(6));
         }
     }
 
@@ -131,18 +129,8 @@ final class DataDirectory {
         return binaries.resolve("bin").resolve(name).toString();
     }
 
-    private Path passwordFile() {
-        return directory.resolve("password");
-    }
-
-    private static String newPassword() {
-        byte[] random = new byte[24];
-        new SecureRandom().nextBytes(random);
-        return HexFormat.of().formatHex(random);
-    }
-
     static void writeMineAlone(Path file, String text) throws IOException {
         Files.createFile(file, MINE_ALONE);
-        Files.write(file, (text + "\n").getBytes(StandardCharsets.US_ASCII));
+        Files.write(file, (text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -9,8 +9,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * A PostgreSQL of our own, listening on a free port of 127.0.0.1, with its data under the home it was started for. Its
- * data outlives it; its process never outlives this one, and is started again at the same port where it ends before. Everything written is flushed to disk at commit, as in any
+ * A PostgreSQL of our own, with its data under the home it was started for. It listens on a Unix socket alone, which nobody
+ * but its user, its server's and root can reach, and has no password. Its data outlives it; its process never outlives this one,
+ * and is started again in the same place where it ends before. Everything written is flushed to disk at commit, as in any
  * PostgreSQL. Thread-safe.
  */
 public final class EmbeddedPostgres implements AutoCloseable {
@@ -19,21 +20,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final HomeLock lock;
     private final KeptProcess process;
-    private final String password;
+    private final SocketDirectory socket;
     private final Path urlFile;
     private boolean closed;
 
-    private EmbeddedPostgres(HomeLock lock, KeptProcess process, String password, Path urlFile) {
+    private EmbeddedPostgres(HomeLock lock, KeptProcess process, SocketDirectory socket, Path urlFile) {
         this.lock = lock;
         this.process = process;
-        this.password = password;
+        this.socket = socket;
         this.urlFile = urlFile;
     }
 
     /**
      * Starts it and returns when it accepts connections: within seconds the first time, which unpacks the programs and
      * makes an empty database, and within some hundred milliseconds later. Waits for the PostgreSQL of an
-     * earlier server to be gone, and for a slow disk, and says so every 5 s. Writes its address, with the password, to {@code postgres/url} in the home.
+     * earlier server to be gone, and for a slow disk, and says so every 5 s. Writes its address to {@code postgres/url} in the home.
      *
      * @throws EmbeddedPostgresException if it did not start; the message says why and what to do
      */
@@ -80,18 +81,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (Files.exists(data.path())) {
             Predecessors.await(data.path());
         }
-        String password = data.prepare();
+        data.prepare();
+        LocalAccess access = LocalAccess.prepare(directory, runAs);
         Path log = directory.resolve("postgres.log");
         if (Files.exists(log) && Files.size(log) > LOG_BYTES) {
             Files.move(log, directory.resolve("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
-        KeptProcess process = new KeptProcess(PostgresProcess.start(binaries, runAs, data.path(), log), port -> {
+        KeptProcess process = new KeptProcess(PostgresProcess.start(binaries, runAs, data.path(), log, access), () -> {
             Predecessors.await(data.path());
-            return PostgresProcess.start(binaries, runAs, data.path(), log, port);
+            access.socket().renew();
+            return PostgresProcess.start(binaries, runAs, data.path(), log, access);
         });
-        EmbeddedPostgres started = new EmbeddedPostgres(lock, process, password, directory.resolve("url"));
+        EmbeddedPostgres started = new EmbeddedPostgres(lock, process, access.socket(), directory.resolve("url"));
         Files.deleteIfExists(started.urlFile);
-        DataDirectory.writeMineAlone(started.urlFile, started.url());
+        DataDirectory.writeMineAlone(started.urlFile, started.address().url());
         return started;
     }
 
@@ -126,28 +129,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return new EmbeddedPostgresException(what + " " + advice + " (" + said + ")", e);
     }
 
-    /** With the password, as psql takes it. */
-    private String url() {
-        return "postgresql://" + DataDirectory.USER + ":" + password + "@" + hostPortDatabase();
-    }
-
     /** Where it is reached, also after it was started again. */
     public DatabaseAddress address() {
         return new DatabaseAddress(
-                new DatabaseAddress.Tcp("127.0.0.1", process.current().port()),
+                new DatabaseAddress.Socket(socket.path(), SocketDirectory.PORT),
                 DataDirectory.DATABASE,
                 "",
                 DataDirectory.USER,
-                password);
+                "");
     }
 
     /** Its main process, as of now. */
     public ProcessHandle process() {
         return process.current().handle();
-    }
-
-    private String hostPortDatabase() {
-        return "127.0.0.1:" + process.current().port() + "/" + DataDirectory.DATABASE;
     }
 
     /** Stops it, ending the connections that are still open, and returns when it is gone. A second call does nothing. */
@@ -160,6 +154,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try (lock) {
             Files.deleteIfExists(urlFile);
             process.stop();
+            socket.remove();
         } catch (IOException e) {
             throw new EmbeddedPostgresException("The embedded PostgreSQL did not stop as it should: " + e, e);
         } catch (InterruptedException e) {

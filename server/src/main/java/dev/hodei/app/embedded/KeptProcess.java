@@ -12,20 +12,18 @@ final class KeptProcess {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-    /** How it is started at a port, once those that used the same data before are gone. */
+    /** How it is started where it was, once those that used the same data before are gone. */
     interface Start {
-        PostgresProcess at(int port) throws IOException, InterruptedException;
+        PostgresProcess again() throws IOException, InterruptedException;
     }
 
     private final Start start;
-    private final int port;
     private final Thread keeper;
     private volatile PostgresProcess current;
     private volatile boolean stopping;
 
     KeptProcess(PostgresProcess first, Start start) {
         this.current = first;
-        this.port = first.port();
         this.start = start;
         this.keeper =
                 Thread.ofPlatform().daemon().name("embedded-postgres-keeper").start(this::keep);
@@ -56,7 +54,7 @@ final class KeptProcess {
         Duration pause = FIRST_PAUSE;
         while (true) {
             try {
-                current = start.at(port);
+                current = start.again();
                 LOG.log(System.Logger.Level.INFO, "The embedded PostgreSQL is back");
                 return;
             } catch (IOException | EmbeddedPostgresException e) {

@@ -2,8 +2,6 @@ package dev.hodei.app.embedded;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A running PostgreSQL. It ends with this process, however that ends: the kernel interrupts it when the thread that
@@ -24,10 +23,7 @@ final class PostgresProcess {
     private static final Duration START_PATIENCE = Duration.ofMinutes(15);
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
-    private static final int PORT_ATTEMPTS = 3;
     private static final List<String> SETTINGS = List.of(
-            "listen_addresses=127.0.0.1",
-            "unix_socket_directories=",
             "io_method=sync",
             "max_connections=60",
             "wal_level=minimal",
@@ -48,36 +44,19 @@ final class PostgresProcess {
             "MALLOC_TOP_PAD_", "1048576");
 
     private final Process process;
-    private final int port;
 
-    private PostgresProcess(Process process, int port) {
+    private PostgresProcess(Process process) {
         this.process = process;
-        this.port = port;
     }
 
-    /** Starts it on a free port and returns when it accepts connections. */
-    static PostgresProcess start(Path binaries, RunAs runAs, Path data, Path log)
-            throws IOException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return start(binaries, runAs, data, log, freePort());
-            } catch (IOException e) {
-                // Somebody else took the port between our look and PostgreSQL's.
-                if (attempt == PORT_ATTEMPTS || !String.valueOf(e.getMessage()).contains("Address already in use")) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    /** Starts it on this port and returns when it accepts connections; when interrupted, nothing is left of it. */
-    static PostgresProcess start(Path binaries, RunAs runAs, Path data, Path log, int port)
+    /** Starts it and returns when it accepts connections; when interrupted, nothing is left of it. */
+    static PostgresProcess start(Path binaries, RunAs runAs, Path data, Path log, LocalAccess access)
             throws IOException, InterruptedException {
         long logStart = Files.exists(log) ? Files.size(log) : 0;
-        Process process = launch(command(binaries, runAs, data, port), log);
+        Process process = launch(command(binaries, runAs, data, access), log);
         try {
             if (becomesReady(process, data.resolve("postmaster.pid"))) {
-                return new PostgresProcess(process, port);
+                return new PostgresProcess(process);
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();
@@ -86,15 +65,15 @@ final class PostgresProcess {
         throw new IOException("PostgreSQL did not start; " + log + " says: " + tail(log, logStart));
     }
 
-    private static List<String> command(Path binaries, RunAs runAs, Path data, int port) {
+    private static List<String> command(Path binaries, RunAs runAs, Path data, LocalAccess access) {
         // A session of its own: Ctrl-C at the server's terminal is for the server, which still needs its database then.
         List<String> command = new ArrayList<>(List.of("setsid"));
         command.addAll(runAs.command("setpriv", "--pdeathsig", "INT", "--"));
-        command.addAll(List.of(binaries.resolve("bin/postgres").toString(), "-D", data.toString(), "-p", "" + port));
-        for (String setting : SETTINGS) {
+        command.addAll(List.of(binaries.resolve("bin/postgres").toString(), "-D", data.toString()));
+        Stream.concat(access.settings().stream(), SETTINGS.stream()).forEach(setting -> {
             command.add("-c");
             command.add(setting);
-        }
+        });
         return command;
     }
 
@@ -141,12 +120,6 @@ final class PostgresProcess {
         return false;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static String tail(Path log, long from) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             long start = Math.max(from, file.length() - 4_000);
@@ -155,10 +128,6 @@ final class PostgresProcess {
             file.readFully(bytes);
             return new String(bytes, StandardCharsets.UTF_8).strip();
         }
-    }
-
-    int port() {
-        return port;
     }
 
     ProcessHandle handle() {

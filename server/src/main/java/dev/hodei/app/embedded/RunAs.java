@@ -3,7 +3,9 @@ package dev.hodei.app.embedded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -19,8 +21,11 @@ record RunAs(List<String> prefix, int owner) {
     /** As the one who started this process. */
     static final RunAs SELF = new RunAs(List.of(), -1);
 
-    /** As root who looks like nobody from inside: can read and write what root can, so any home will do. */
-    static final RunAs NAMELESS_ROOT = new RunAs(List.of("unshare", "-U", "--"), ROOT);
+    /**
+     * As root who looks like user 1 (daemon or bin) from inside: can read and write what root can, so any home will do. Not
+     * like nobody, whom everybody else looks like there, so that PostgreSQL can tell root from them.
+     */
+    static final RunAs RENAMED_ROOT = new RunAs(List.of("unshare", "--user", "--map-user=1", "--"), ROOT);
 
     /** As another user. The home must be in directories that everybody may enter. */
     static final RunAs OTHER_USER =
@@ -28,17 +33,22 @@ record RunAs(List<String> prefix, int owner) {
 
     /** What works here. */
     static RunAs choose() throws IOException {
-        Object user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        if (!Integer.valueOf(ROOT).equals(user)) {
+        UserNamespace.requireDistinctUsers();
+        if (self() != ROOT) {
             return SELF;
         }
         // Containers mostly forbid it, and so do some distributions.
-        return works(NAMELESS_ROOT) ? NAMELESS_ROOT : OTHER_USER;
+        return works(RENAMED_ROOT) ? RENAMED_ROOT : OTHER_USER;
+    }
+
+    /** The numeric user of this process. */
+    static int self() throws IOException {
+        return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
     }
 
     private static boolean works(RunAs as) {
         try {
-            return Commands.run(as.command("true")).succeeded();
+            return Commands.run(as.command("id", "-un")).succeeded();
         } catch (IOException e) {
             return false;
         }
@@ -46,6 +56,31 @@ record RunAs(List<String> prefix, int owner) {
 
     boolean isAnotherUser() {
         return owner == NOBODY;
+    }
+
+    /** The numeric user that PostgreSQL's files belong to. */
+    int user() throws IOException {
+        return owner < 0 ? self() : owner;
+    }
+
+    /** The names under which PostgreSQL sees its own user and the user of this process. */
+    Set<String> names() throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        names.add(name(this));
+        if (isAnotherUser()) {
+            names.add(name(SELF));
+        }
+        return names;
+    }
+
+    private static String name(RunAs as) throws IOException {
+        Commands.Result result = Commands.run(as.command("id", "-un"));
+        if (!result.succeeded()) {
+            throw new EmbeddedPostgresException("The embedded PostgreSQL tells by their names who may connect, and its"
+                    + " user has none: give that user an entry in /etc/passwd, or set HODEI_DATABASE_URL to a PostgreSQL"
+                    + " server's address. (" + result.lastLines(1) + ")");
+        }
+        return result.output();
     }
 
     List<String> command(String... command) {

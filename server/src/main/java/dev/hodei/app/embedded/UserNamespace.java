@@ -20,6 +20,21 @@ public final class UserNamespace {
         }
     }
 
+    /**
+     * Sees to it that the kernel can tell who connects.
+     *
+     * @throws EmbeddedPostgresException where it can't, since everybody looks like nobody
+     */
+    static void requireDistinctUsers() throws IOException {
+        if (Files.exists(MAP) && map().isEmpty()) {
+            throw new EmbeddedPostgresException(
+                    "This server runs in a user namespace without names: everybody looks like"
+                            + " nobody there, and the embedded PostgreSQL, which asks the kernel who connects, could not tell its"
+                            + " server from others. Start it in one that maps its user (unshare --map-current-user), or set"
+                            + " HODEI_DATABASE_URL to a PostgreSQL server's address.");
+        }
+    }
+
     private static String map() throws IOException {
         return Files.readString(MAP).strip().replaceAll("\\s+", " ");
     }

@@ -7,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.hodei.database.DatabaseAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -67,27 +65,19 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void isReachedByItsUrlFileAlone() throws IOException, SQLException {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
+    void isReachedByItsUrlFile() throws IOException, SQLException {
+        try (EmbeddedPostgres _ = EmbeddedPostgres.start(home)) {
             Path file = home.resolve("postgres/url");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                     .isEqualTo("rw-------");
-            URI url = URI.create(Files.readString(file).strip());
-            assertThat(url.getScheme()).isEqualTo("postgresql");
-            assertThat(InetAddress.getByName(url.getHost()).isLoopbackAddress()).isTrue();
-            String[] userInfo = url.getUserInfo().split(":", 2);
-            try (Connection connection = DriverManager.getConnection(
-                    "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath(),
-                    userInfo[0],
-                    userInfo[1])) {
+            try (Connection connection =
+                    connect(DatabaseAddress.parse(Files.readString(file).strip()))) {
                 assertThat(text(connection, "SELECT current_database()")).isEqualTo("hodei");
+                assertThat(text(connection, "SHOW listen_addresses")).isEmpty();
             }
-            assertThatExceptionOfType(SQLException.class)
-                    .isThrownBy(
-                            () -> DriverManager.getConnection(postgres.address().jdbcUrl(), "hodei", "guessed"))
-                    .withMessageContaining("password authentication failed");
         }
         assertThat(home.resolve("postgres/url")).doesNotExist();
+        assertThat(home.resolve("postgres/socket")).doesNotExist();
     }
 
     /** Ctrl-C is sent to the whole process group of the server: its database must not be in it. */
@@ -102,7 +92,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void isStartedAgainAtTheSamePortWhenItIsKilled() throws Exception {
+    void isStartedAgainAtTheSamePlaceWhenItIsKilled() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(home)) {
             try (Connection connection = connect(postgres)) {
                 connection.createStatement().execute("CREATE TABLE survived AS SELECT 'here' AS word");
@@ -324,16 +314,28 @@ class EmbeddedPostgresTest {
                     ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
             assertThat(Files.readString(Path.of("/proc/" + postgres.pid() + "/cmdline")))
                     .contains(data(other).toString());
-            URI url = URI.create(Files.readString(other.resolve("postgres/url")).strip());
-            String[] userInfo = url.getUserInfo().split(":", 2);
-            try (Connection connection = DriverManager.getConnection(
-                    "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath(),
-                    userInfo[0],
-                    userInfo[1])) {
+            try (Connection connection = connect(DatabaseAddress.parse(
+                    Files.readString(other.resolve("postgres/url")).strip()))) {
                 assertThat(text(connection, "SELECT 'here'")).isEqualTo("here");
             }
             server.destroyForcibly().waitFor();
             postgres.onExit().get(10, TimeUnit.SECONDS);
+        } finally {
+            server.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void whereEverybodyLooksLikeNobodyItDoesNotStart(@TempDir Path other) throws Exception {
+        List<String> nameless = List.of("unshare", "--user", "--");
+        Assumptions.assumeThat(Commands.run(Stream.concat(nameless.stream(), Stream.of("true"))
+                                .toList())
+                        .succeeded())
+                .as("user namespaces are allowed")
+                .isTrue();
+        Process server = server(other, nameless, ProcessBuilder.Redirect.PIPE);
+        try (BufferedReader errors = server.errorReader()) {
+            assertThat(errors.lines()).anyMatch(line -> line.contains("everybody looks like nobody there"));
         } finally {
             server.destroyForcibly().waitFor();
         }
@@ -349,6 +351,10 @@ class EmbeddedPostgresTest {
     }
 
     private static Process server(Path home, List<String> prefix) throws IOException {
+        return server(home, prefix, ProcessBuilder.Redirect.INHERIT);
+    }
+
+    private static Process server(Path home, List<String> prefix, ProcessBuilder.Redirect errors) throws IOException {
         List<String> java = List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-cp",
@@ -356,7 +362,7 @@ class EmbeddedPostgresTest {
                 KilledServer.class.getName(),
                 home.toString());
         return new ProcessBuilder(Stream.concat(prefix.stream(), java.stream()).toList())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(errors)
                 .start();
     }
 
@@ -365,7 +371,10 @@ class EmbeddedPostgresTest {
     }
 
     private static Connection connect(EmbeddedPostgres postgres) throws SQLException {
-        DatabaseAddress address = postgres.address();
+        return connect(postgres.address());
+    }
+
+    private static Connection connect(DatabaseAddress address) throws SQLException {
         return DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
     }
 
