@@ -45,7 +45,7 @@ class AgentUserTest {
             assertThat(who.log().stdoutText()).startsWith("daemon\ndaemon\nUid:\t1\t1\t1\t1\n");
             Path postgres = home.resolve("postgres");
             for (String command : new String[] {
-                "cat " + postgres.resolve("password"),
+                "ls " + postgres.resolve("socket"),
                 "cat " + postgres.resolve("url"),
                 "ls " + postgres.resolve("data-18"),
                 "cat /proc/" + server.serverPid() + "/environ",

@@ -66,9 +66,8 @@ class OtherDatabaseTest {
     @Test
     void aDatabaseThatRefusesUsIsSaidPlainlyAndWithoutThePassword(@WithoutWorkers HodeiServer host, @TempDir Path home)
             throws Exception {
-        Database there = host.database();
-        String wrong = "postgresql://nobody:topsecret@" + there.url().getHost() + ":"
-                + there.url().getPort() + "/no_such_database";
+        String wrong = "postgresql://nobody:topsecret@/no_such_database?"
+                + host.database().url().getRawQuery().replaceFirst("&user=[^&]*", "");
         try (HodeiServer server = HodeiServer.launch(home, Map.of("HODEI_DATABASE_URL", wrong))) {
             Result result = server.await(java.time.Duration.ofSeconds(30));
 

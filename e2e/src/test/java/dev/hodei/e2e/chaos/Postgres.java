@@ -35,7 +35,7 @@ final class Postgres implements AutoCloseable {
 
     private Process process;
 
-    private Postgres(Path home, URI url, Path log) throws IOException {
+    private Postgres(Path home, Path log) throws IOException {
         int port = HodeiServer.freePort();
         this.log = log;
         data = only(home.resolve("postgres"), "data-");
@@ -50,6 +50,8 @@ final class Postgres implements AutoCloseable {
         for (String setting : List.of(
                 "listen_addresses=127.0.0.1",
                 "unix_socket_directories=",
+                "hba_file="
+                        + Files.writeString(home.resolve("postgres/open_hba.conf"), "host all all 127.0.0.1/32 trust"),
                 "io_method=sync",
                 "fsync=on",
                 "synchronous_commit=on",
@@ -57,8 +59,7 @@ final class Postgres implements AutoCloseable {
                 "log_checkpoints=off")) {
             command.addAll(List.of("-c", setting));
         }
-        database = new Database(
-                URI.create("postgresql://" + url.getRawUserInfo() + "@127.0.0.1:" + port + url.getRawPath()));
+        database = new Database(URI.create("postgresql://hodei@127.0.0.1:" + port + "/hodei"));
         process = launch();
     }
 
@@ -66,12 +67,10 @@ final class Postgres implements AutoCloseable {
         Path home = directory.resolve("postgres-home");
         try {
             Files.createDirectories(home);
-            URI url;
             try (HodeiServer server = HodeiServer.start(home, HodeiServer.withoutWorkers())) {
-                url = server.database().url();
                 server.stop();
             }
-            return new Postgres(home, url, log);
+            return new Postgres(home, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
