@@ -8,6 +8,7 @@ import dev.hodei.e2e.harness.Follower;
 import dev.hodei.e2e.harness.Gate;
 import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.Marked;
+import dev.hodei.e2e.harness.SettableClock;
 import dev.hodei.v1.Attempt;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
@@ -18,7 +19,6 @@ import dev.hodei.v1.WorkerState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -91,16 +91,11 @@ class TimeTest {
 
     @Test
     void settingTheClockLosesNobodyAndKeepsNobodyThatIsLost(@TempDir Path home) throws Exception {
-        Path clock = home.resolve("clock");
-        set(clock, "+0");
         // What makes the database takes a long time with a clock that can be set.
         HodeiServer.start(home, settings()).close();
+        SettableClock clock = SettableClock.in(home.resolve("clock"));
         Map<String, String> settings = new HashMap<>(settings());
-        settings.put("LD_PRELOAD", faketime().toString());
-        settings.put("FAKETIME_TIMESTAMP_FILE", clock.toString());
-        settings.put("FAKETIME_CACHE_DURATION", "1");
-        // As when a clock is set: what waits goes on waiting.
-        settings.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        settings.putAll(clock.settings());
         Gate gate = Gate.in(home);
         try (HodeiServer server = HodeiServer.start(home, settings)) {
             Job job = server.api().queue(Api.command("echo begun; " + gate.command() + "; echo over"));
@@ -108,7 +103,7 @@ class TimeTest {
                 follower.awaitStdout("begun\n", LIMIT);
             }
             for (int seconds : new int[] {240, -3_600}) {
-                set(clock, (seconds > 0 ? "+" : "") + seconds);
+                clock.set(Duration.ofSeconds(seconds));
                 Eventually.holds("its clock is set", LIMIT, () -> Math.abs(offBy(server) - seconds) < 30);
                 assertThat(server.api().run("echo on").log().stdoutText()).isEqualTo("on\n");
                 assertThat(lost(server)).isEmpty();
@@ -130,6 +125,7 @@ class TimeTest {
             assertThat(end.getEndDetail()).contains("no heartbeat for " + LOST_AFTER.toSeconds() + " s");
         } finally {
             gate.open();
+            SettableClock.removeRemains();
         }
     }
 
@@ -166,19 +162,6 @@ class TimeTest {
         return ids(server.api().workers().listWorkers(ListWorkersRequest.getDefaultInstance()).getWorkersList().stream()
                 .filter(worker -> worker.getState() == WorkerState.WORKER_STATE_LOST)
                 .toList());
-    }
-
-    private static void set(Path clock, String seconds) throws IOException {
-        Path next = clock.resolveSibling("clock.next");
-        Files.writeString(next, seconds + "\n");
-        Files.move(next, clock, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static Path faketime() throws IOException {
-        try (var found = Files.find(
-                Path.of("/usr/lib"), 4, (path, _) -> path.endsWith(Path.of("faketime", "libfaketimeMT.so.1")))) {
-            return found.findFirst().orElseThrow(() -> new AssertionError("Debian's package faketime is missing"));
-        }
     }
 
     private static void signal(String name, long pid) throws IOException, InterruptedException {

@@ -3,6 +3,8 @@ package dev.hodei.e2e.chaos;
 import com.google.protobuf.Timestamp;
 import dev.hodei.v1.Attempt;
 import dev.hodei.v1.Job;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,12 +16,14 @@ final class AttemptChecks {
     private final Job job;
     private final Asked asked;
     private final List<Mark> marks;
+    private final ClockHistory clocks;
     private final Consumer<Violation> found;
 
-    AttemptChecks(Job job, Asked asked, List<Mark> marks, Consumer<Violation> found) {
+    AttemptChecks(Job job, Asked asked, List<Mark> marks, ClockHistory clocks, Consumer<Violation> found) {
         this.job = job;
         this.asked = asked;
         this.marks = marks;
+        this.clocks = clocks;
         this.found = found;
     }
 
@@ -53,7 +57,7 @@ final class AttemptChecks {
             if (!attempt.hasFinishedAt()) {
                 continue;
             }
-            long end = micros(attempt.getFinishedAt());
+            long end = micros(clocks.latest(instant(attempt.getFinishedAt())));
             marks.stream()
                     .filter(mark -> mark.attempt() == attempt.getNumber() && mark.micros() > end)
                     .reduce((_, last) -> last)
@@ -91,8 +95,12 @@ final class AttemptChecks {
         }
     }
 
-    private static long micros(Timestamp time) {
-        return time.getSeconds() * 1_000_000 + time.getNanos() / 1_000;
+    private static Instant instant(Timestamp time) {
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+    }
+
+    private static long micros(Instant time) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
 
     private void add(Violation.Kind kind, Mark mark, String what) {

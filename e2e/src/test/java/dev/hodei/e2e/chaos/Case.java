@@ -1,6 +1,7 @@
 package dev.hodei.e2e.chaos;
 
 import com.google.protobuf.Timestamp;
+import dev.hodei.e2e.chaos.ClockHistory.Period;
 import dev.hodei.e2e.harness.LogEntry;
 import dev.hodei.v1.Attempt;
 import dev.hodei.v1.AttemptState;
@@ -39,6 +40,8 @@ final class Case {
     private final Map<String, Set<JobState>> ends = new TreeMap<>();
     private String hash = "";
     private final List<String> leftovers = new ArrayList<>();
+    private Set<FaultKind> kinds = Set.of(FaultKind.AGENT_KILLED);
+    private final List<Period> periods = new ArrayList<>();
 
     /** One attempt that succeeded. */
     static Case clean() {
@@ -134,6 +137,15 @@ final class Case {
         return this;
     }
 
+    /** The first attempt, as the server says. */
+    Case finishedAt(Duration sinceTheEpoch) {
+        job.getAttemptsBuilder(0)
+                .setFinishedAt(Timestamp.newBuilder()
+                        .setSeconds(sinceTheEpoch.getSeconds())
+                        .setNanos(sinceTheEpoch.getNano()));
+        return this;
+    }
+
     Case saidToBeIncomplete() {
         job.getAttemptsBuilder(0).setLogBytesMissing(7);
         return this;
@@ -215,6 +227,18 @@ final class Case {
         return this;
     }
 
+    /** Nothing but this was done. */
+    Case only(FaultKind done) {
+        kinds = Set.of(done);
+        return this;
+    }
+
+    /** Some clock was so much before the jobs' for the first seconds. */
+    Case clockSet(Duration offset) {
+        periods.add(new Period(offset, Instant.EPOCH, Instant.EPOCH.plusSeconds(3)));
+        return this;
+    }
+
     Evidence evidence() {
         List<Job> jobs = new ArrayList<>(others);
         if (known) {
@@ -233,7 +257,8 @@ final class Case {
                 followed,
                 printed,
                 ends,
-                leftovers);
+                leftovers,
+                new Injected(kinds, Set.of(), new ClockHistory(periods)));
     }
 
     private static Mark at(String mark, long micros) {

@@ -1,5 +1,6 @@
 package dev.hodei.e2e.chaos;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -11,13 +12,17 @@ import java.util.concurrent.ThreadLocalRandom;
  * What a run is to be like.
  *
  * @param kinds of faults that may happen
+ * @param longestStop how long processes are stopped at times; zero: not for longer than other faults last
  */
-record ChaosOptions(long seed, int faults, int workers, Set<FaultKind> kinds) {
+record ChaosOptions(long seed, int faults, int workers, Set<FaultKind> kinds, Duration longestStop) {
     static final String USAGE = """
-            usage: just chaos [--seed N] [--faults N] [--workers N] [--only KIND,…] [--without KIND,…]
+            usage: just chaos [--seed N] [--faults N] [--workers N] [--longest-stop S] [--only KIND,…]
+                               [--without KIND,…]
               --seed N          the same faults in the same order as in another run (default: a new one)
               --faults N        how many (default: 220)
               --workers N       how many workers (default: 3)
+              --longest-stop S  one in ten of those that stop processes lasts longer than all deadlines, and up to
+                                so many seconds (default: none does)
               --only KIND,…     only faults of these kinds
               --without KIND,…  all but these; the kinds: %s
             """.formatted(String.join(
@@ -26,11 +31,16 @@ record ChaosOptions(long seed, int faults, int workers, Set<FaultKind> kinds) {
     private static final int FAULTS = 220;
     private static final int WORKERS = 3;
     private static final int MOST_SEEDS = 1_000_000;
+    private static final int LONGEST_STOP_SECONDS = 600;
 
     /** @throws IllegalArgumentException saying what is wrong */
     static ChaosOptions parse(List<String> arguments) {
         ChaosOptions options = new ChaosOptions(
-                ThreadLocalRandom.current().nextLong(MOST_SEEDS), FAULTS, WORKERS, EnumSet.allOf(FaultKind.class));
+                ThreadLocalRandom.current().nextLong(MOST_SEEDS),
+                FAULTS,
+                WORKERS,
+                EnumSet.allOf(FaultKind.class),
+                Duration.ZERO);
         for (int i = 0; i < arguments.size(); i += 2) {
             String option = arguments.get(i);
             if (i + 1 == arguments.size()) {
@@ -43,13 +53,21 @@ record ChaosOptions(long seed, int faults, int workers, Set<FaultKind> kinds) {
 
     private ChaosOptions with(String option, String value) {
         return switch (option) {
-            case "--seed" -> new ChaosOptions(number(option, value, 0, Long.MAX_VALUE), faults, workers, kinds);
-            case "--faults" -> new ChaosOptions(seed, (int) number(option, value, 1, 100_000), workers, kinds);
-            case "--workers" -> new ChaosOptions(seed, faults, (int) number(option, value, 1, 50), kinds);
-            case "--only" -> new ChaosOptions(seed, faults, workers, kinds(value));
-            case "--without" -> new ChaosOptions(seed, faults, workers, EnumSet.complementOf(kinds(value)));
+            case "--seed" ->
+                new ChaosOptions(number(option, value, 0, Long.MAX_VALUE), faults, workers, kinds, longestStop);
+            case "--faults" ->
+                new ChaosOptions(seed, (int) number(option, value, 1, 100_000), workers, kinds, longestStop);
+            case "--workers" -> new ChaosOptions(seed, faults, (int) number(option, value, 1, 50), kinds, longestStop);
+            case "--longest-stop" -> new ChaosOptions(seed, faults, workers, kinds, seconds(option, value));
+            case "--only" -> new ChaosOptions(seed, faults, workers, kinds(value), longestStop);
+            case "--without" ->
+                new ChaosOptions(seed, faults, workers, EnumSet.complementOf(kinds(value)), longestStop);
             default -> throw new IllegalArgumentException("there is no option " + option);
         };
+    }
+
+    private static Duration seconds(String option, String value) {
+        return Duration.ofSeconds(number(option, value, 1, LONGEST_STOP_SECONDS));
     }
 
     private static long number(String option, String value, long least, long most) {

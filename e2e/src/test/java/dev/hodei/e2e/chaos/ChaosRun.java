@@ -1,5 +1,6 @@
 package dev.hodei.e2e.chaos;
 
+import dev.hodei.e2e.harness.SettableClock;
 import dev.hodei.v1.Job;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -48,7 +49,7 @@ final class ChaosRun {
 
     private Figures run() throws IOException, InterruptedException {
         Path ledger = Files.createDirectory(directory.resolve("ledger"));
-        Cluster cluster = new Cluster(directory, options.workers());
+        Cluster cluster = new Cluster(directory, options.workers(), options.longestStop());
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::killAll));
         Stop guarding = new Stop();
         try (Client client = new Client(cluster.serverPort());
@@ -61,16 +62,16 @@ final class ChaosRun {
             later[0] = load;
             Thread.ofPlatform().daemon().name("guard").start(() -> guard(cluster, guarding));
             Set<FaultKind> kinds = EnumSet.copyOf(options.kinds());
-            if (!cluster.hasSmallDisks()) {
-                say("no disk of a worker's own can be mounted here: none is filled");
-                kinds.remove(FaultKind.DISK_FULL);
-            }
+            kinds.removeIf(kind -> !isPossible(kind, cluster));
+            Set<FaultKind> leftOut = EnumSet.copyOf(options.kinds());
+            leftOut.removeAll(kinds);
+            leftOut.forEach(kind -> say("left out, since it can't be had here: " + kind));
             Random random = new Random(options.seed());
             // What users do is drawn by itself: how many jobs there are to choose from is no part of the plan.
             Faults faults = new Faults(cluster, client, load, watcher, new Random(options.seed() + 1));
-            FaultPlan plan = new FaultPlan(random, kinds, options.workers());
+            FaultPlan plan = new FaultPlan(random, kinds, options.workers(), options.longestStop());
             Map<FaultKind, Integer> injected =
-                    new Injector(faults, new Stop(), this::say).carryOut(plan, options.faults());
+                    new Injector(faults, options.workers(), new Stop(), this::say).carryOut(plan, options.faults());
 
             say("all is healed");
             load.end(QUEUE_LIMIT);
@@ -88,7 +89,16 @@ final class ChaosRun {
             guarding.request();
             left.addAll(cluster.stopRest());
             Evidence evidence = new Evidence(
-                    asked, jobs, load.cancelled(), Ledger.read(ledger), logs, seen, printed, watcher.ends(), left);
+                    asked,
+                    jobs,
+                    load.cancelled(),
+                    Ledger.read(ledger),
+                    logs,
+                    seen,
+                    printed,
+                    watcher.ends(),
+                    left,
+                    new Injected(injected.keySet(), leftOut, cluster.clocks().history()));
             Figures figures =
                     Figures.of(options, took(), injected, followers.count(), evidence, Oracle.judge(evidence));
             Files.writeString(directory.resolve("figures.txt"), figures.text());
@@ -96,7 +106,13 @@ final class ChaosRun {
         } finally {
             guarding.request();
             cluster.killAll();
+            SettableClock.removeRemains();
         }
+    }
+
+    private static boolean isPossible(FaultKind kind, Cluster cluster) {
+        return (kind != FaultKind.DISK_FULL || cluster.hasSmallDisks())
+                && (!kind.setsClocks() || cluster.clocks().settable());
     }
 
     /** A server that ends by itself is started again, as a supervisor would. */

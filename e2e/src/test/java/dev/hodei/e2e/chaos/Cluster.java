@@ -27,6 +27,7 @@ final class Cluster {
     private static final Duration AGENT_LIMIT = Duration.ofSeconds(25);
 
     private final Path directory;
+    private final Clocks clocks;
     private final Postgres postgres;
     private final List<HandWorker> workers = new ArrayList<>();
     private final List<SmallDisk> disks = new ArrayList<>();
@@ -34,21 +35,29 @@ final class Cluster {
     private HodeiServer server;
     private boolean serverWanted = true;
 
-    Cluster(Path directory, int workerCount) {
+    /** @param longestStop how long its processes are stopped at most */
+    Cluster(Path directory, int workerCount, Duration longestStop) {
         this.directory = directory;
+        clocks = new Clocks(directory);
         postgres = Postgres.start(directory, directory.resolve("postgres.log"));
-        server = HodeiServer.start(make("server-home"), settings());
-        Identities identities = new Identities(postgres.database(), stop);
+        server = HodeiServer.start(make("server-home"), settings(longestStop));
+        Identities identities = new Identities(postgres.database(), clocks::offsetOfServer, stop);
         for (int i = 0; i < workerCount; i++) {
             Path place = make("worker-" + i);
             SmallDisk.mount(place, DISK_MEGABYTES).ifPresent(disks::add);
             workers.add(new HandWorker(
-                    new Proxy(server.grpcPort()), place, directory.resolve("worker-" + i + ".log"), identities, stop));
+                    new Proxy(server.grpcPort()),
+                    place,
+                    directory.resolve("worker-" + i + ".log"),
+                    clocks.variables(Clocks.ofWorker(i)),
+                    identities,
+                    stop));
         }
     }
 
-    private Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>(Timing.settings());
+    private Map<String, String> settings(Duration longestStop) {
+        Map<String, String> settings = new HashMap<>(Timing.settings(longestStop));
+        settings.putAll(clocks.variables(Clocks.ofServer()));
         settings.put("HODEI_PROVISIONING_ENABLED", "false");
         settings.put("HODEI_ON_STOP", "leave");
         settings.put("HODEI_DATABASE_URL", postgres.database().url().toString());
@@ -74,8 +83,16 @@ final class Cluster {
         return disks.size() == workers.size();
     }
 
+    Clocks clocks() {
+        return clocks;
+    }
+
     Postgres postgres() {
         return postgres;
+    }
+
+    int workers() {
+        return workers.size();
     }
 
     HandWorker worker(int index) {
@@ -92,6 +109,14 @@ final class Cluster {
 
     synchronized long serverPid() {
         return server.process().pid();
+    }
+
+    /** Server, database, workers and their jobs. */
+    List<Long> pids() {
+        List<Long> pids = new ArrayList<>(postgres.pids());
+        pids.add(serverPid());
+        workers.forEach(worker -> pids.addAll(worker.pids()));
+        return pids;
     }
 
     /** SIGKILL; it stays down until {@link #letServerUp}. */

@@ -50,7 +50,9 @@ class ComebackTest {
         // As short as it may be: one of these tests waits for it.
         settings.remove("HODEI_HEARTBEAT_GONE_AFTER");
         server = HodeiServer.start(Files.createDirectory(directory.resolve("home")), settings);
-        identity = new Identities(server.database(), new Stop()).issue().orElseThrow();
+        identity = new Identities(server.database(), () -> Duration.ZERO, new Stop())
+                .issue()
+                .orElseThrow();
         network = new Proxy(server.grpcPort());
         agent = AgentByHand.start(
                 network.address(),

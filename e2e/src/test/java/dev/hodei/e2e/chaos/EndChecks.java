@@ -26,13 +26,21 @@ final class EndChecks {
     private final @Nullable Instant cancelled;
 
     private final List<Mark> marks;
+    private final Injected injected;
     private final Consumer<Violation> found;
 
-    EndChecks(Job job, Asked asked, @Nullable Instant cancelled, List<Mark> marks, Consumer<Violation> found) {
+    EndChecks(
+            Job job,
+            Asked asked,
+            @Nullable Instant cancelled,
+            List<Mark> marks,
+            Injected injected,
+            Consumer<Violation> found) {
         this.job = job;
         this.asked = asked;
         this.cancelled = cancelled;
         this.marks = marks;
+        this.injected = injected;
         this.found = found;
     }
 
@@ -69,7 +77,8 @@ final class EndChecks {
     private void cancelled(Instant said) {
         for (Attempt attempt : job.getAttemptsList()) {
             Timestamp assigned = attempt.getAssignedAt();
-            if (Instant.ofEpochSecond(assigned.getSeconds(), assigned.getNanos())
+            if (injected.clocks()
+                    .earliest(Instant.ofEpochSecond(assigned.getSeconds(), assigned.getNanos()))
                     .isAfter(said)) {
                 found.accept(new Violation(
                         Violation.Kind.CANCEL_IGNORED,
@@ -94,7 +103,10 @@ final class EndChecks {
                 }
             }
             case END_REASON_WORKER_LOST, END_REASON_WORKER_DRAINED -> {
-                // Faults may do that to any.
+                // Most faults may do that to any.
+                if (!injected.mayLoseWorkers()) {
+                    wrong(which + " was lost with its worker, and nobody did it: " + attempt.getEndDetail());
+                }
             }
             case END_REASON_SETUP_FAILED -> {
                 if (marks.stream().anyMatch(mark -> mark.attempt() == attempt.getNumber())) {

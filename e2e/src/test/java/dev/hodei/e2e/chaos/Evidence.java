@@ -28,4 +28,5 @@ record Evidence(
         Map<String, List<AttemptLog>> followed,
         Map<String, String> printed,
         Map<String, Set<JobState>> ends,
-        List<String> leftovers) {}
+        List<String> leftovers,
+        Injected injected) {}

@@ -21,6 +21,13 @@ enum FaultKind {
     NETWORK_RESET(4, Where.WORKER, false),
     NETWORK_SLOW(3, Where.WORKER, true),
     DISK_FULL(3, Where.WORKER, true),
+    /** Server, database, workers and jobs, as when the one machine that has them all sleeps. */
+    EVERYTHING_STOPPED(4, Where.EVERYWHERE, true),
+    /** By some minutes or an hour, to and fro, while all goes on. */
+    SERVER_CLOCK_SET(4, Where.SERVER_CLOCK, true),
+    WORKER_CLOCK_SET(4, Where.WORKER_CLOCK, true),
+    /** Those of the server and of all workers, as on one machine. */
+    ALL_CLOCKS_SET(2, Where.ALL_CLOCKS, true),
     JOB_CANCELLED(6, Where.JOB, false),
     WORKER_DRAINED(2, Where.WORKER, false),
     WORKER_TERMINATED(2, Where.WORKER, false);
@@ -30,7 +37,13 @@ enum FaultKind {
         SERVER,
         POSTGRES,
         WORKER,
-        JOB
+        JOB,
+        /** The server, the database and all workers. */
+        EVERYWHERE,
+        SERVER_CLOCK,
+        WORKER_CLOCK,
+        /** The server's and all workers'. */
+        ALL_CLOCKS
     }
 
     private final int weight;
@@ -57,10 +70,24 @@ enum FaultKind {
         return switch (this) {
             case JOB_CANCELLED, WORKER_DRAINED, WORKER_TERMINATED -> true;
             case SERVER_KILLED, SERVER_RESTARTED, SERVER_STOPPED, POSTGRES_KILLED, POSTGRES_STOPPED -> false;
-            case AGENT_KILLED, AGENT_STOPPED, MACHINE_PAUSED, DISK_FULL -> false;
+            case AGENT_KILLED, AGENT_STOPPED, MACHINE_PAUSED, EVERYTHING_STOPPED, DISK_FULL -> false;
+            case SERVER_CLOCK_SET, WORKER_CLOCK_SET, ALL_CLOCKS_SET -> false;
             case NETWORK_SILENT, NETWORK_SILENT_TO_SERVER, NETWORK_SILENT_TO_WORKER -> false;
             case NETWORK_REFUSED, NETWORK_RESET, NETWORK_SLOW -> false;
         };
+    }
+
+    /** Whether processes are stopped, and go on later as if nothing had been. */
+    boolean stops() {
+        return this == SERVER_STOPPED
+                || this == POSTGRES_STOPPED
+                || this == AGENT_STOPPED
+                || this == MACHINE_PAUSED
+                || this == EVERYTHING_STOPPED;
+    }
+
+    boolean setsClocks() {
+        return this == SERVER_CLOCK_SET || this == WORKER_CLOCK_SET || this == ALL_CLOCKS_SET;
     }
 
     /** Whether it goes on until it is healed. */

@@ -10,16 +10,25 @@ import java.util.random.RandomGenerator;
 final class FaultPlan {
     private static final int LONGEST_PAUSE_MILLIS = 3_200;
 
+    private static final Duration LONGEST_HOLD = Timing.RECOVERY_GRACE.plusSeconds(3);
+    /** A clock that is set for less may be right again before anybody looks. */
+    private static final Duration CLOCK_HOLD = Duration.ofSeconds(2);
+
+    private static final List<Duration> STEPS =
+            List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ofMinutes(4), Duration.ofMinutes(-4));
+
     private final RandomGenerator random;
     private final Set<FaultKind> kinds;
     private final int workers;
+    private final Duration longestStop;
     private final List<FaultKind> deck = new ArrayList<>();
 
-    /** Of these kinds, among so many workers. */
-    FaultPlan(RandomGenerator random, Set<FaultKind> kinds, int workers) {
+    /** Of these kinds, among so many workers; one in ten of those that stop processes lasts up to {@code longestStop}. */
+    FaultPlan(RandomGenerator random, Set<FaultKind> kinds, int workers, Duration longestStop) {
         this.random = random;
         this.kinds = kinds;
         this.workers = workers;
+        this.longestStop = longestStop;
     }
 
     /** Each kind comes about as often as it weighs. */
@@ -35,8 +44,17 @@ final class FaultPlan {
         return new PlannedFault(
                 kind,
                 random.nextInt(workers),
-                kind.lasting() ? hold(random) : Duration.ZERO,
-                Duration.ofMillis(random.nextInt(200, LONGEST_PAUSE_MILLIS)));
+                kind.lasting() ? hold(kind) : Duration.ZERO,
+                Duration.ofMillis(random.nextInt(200, LONGEST_PAUSE_MILLIS)),
+                kind.setsClocks() ? STEPS.get(random.nextInt(STEPS.size())) : Duration.ZERO);
+    }
+
+    private Duration hold(FaultKind kind) {
+        if (kind.setsClocks()) {
+            return between(random, CLOCK_HOLD, LONGEST_HOLD);
+        }
+        boolean longer = kind.stops() && longestStop.compareTo(LONGEST_HOLD) > 0 && random.nextInt(10) == 0;
+        return longer ? between(random, LONGEST_HOLD, longestStop) : hold(random);
     }
 
     /** Shorter than each deadline of {@link Timing}, between them, and longer than all. */
@@ -46,7 +64,7 @@ final class FaultPlan {
             case 3, 4 -> between(random, Timing.SUSPECT, Timing.SELF_FENCE);
             case 5, 6 -> between(random, Timing.SELF_FENCE, Timing.LOST);
             case 7, 8 -> between(random, Timing.LOST, Timing.RECOVERY_GRACE);
-            default -> between(random, Timing.RECOVERY_GRACE, Timing.RECOVERY_GRACE.plusSeconds(3));
+            default -> between(random, Timing.RECOVERY_GRACE, LONGEST_HOLD);
         };
     }
 

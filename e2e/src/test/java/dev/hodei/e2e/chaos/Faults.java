@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Does to the cluster what was planned. Each method returns how to undo it; nothing where there was nobody to do it to. */
 final class Faults {
@@ -70,6 +72,10 @@ final class Faults {
                 yield Optional.of(network::heal);
             }
             case DISK_FULL -> Optional.of(full(worker.directory()));
+            case EVERYTHING_STOPPED -> stopped(cluster.pids());
+            case SERVER_CLOCK_SET -> clocksSet(List.of(Clocks.ofServer()), fault.step());
+            case WORKER_CLOCK_SET -> clocksSet(List.of(Clocks.ofWorker(fault.target())), fault.step());
+            case ALL_CLOCKS_SET -> clocksSet(allClocks(), fault.step());
             case JOB_CANCELLED -> happened(cancelOne());
             case WORKER_DRAINED -> happened(worker.id().map(this::drain).orElse(false));
             case WORKER_TERMINATED -> happened(worker.id().map(this::terminate).orElse(false));
@@ -94,6 +100,18 @@ final class Faults {
         }
         Signals.stop(pids);
         return Optional.of(() -> Signals.goOn(pids));
+    }
+
+    private List<String> allClocks() {
+        return Stream.concat(
+                        Stream.of(Clocks.ofServer()),
+                        IntStream.range(0, cluster.workers()).mapToObj(Clocks::ofWorker))
+                .toList();
+    }
+
+    private Optional<Runnable> clocksSet(List<String> which, Duration step) {
+        which.forEach(clock -> cluster.clocks().set(clock, step));
+        return Optional.of(() -> which.forEach(clock -> cluster.clocks().set(clock, Duration.ZERO)));
     }
 
     private static Optional<Runnable> silent(Proxy network, boolean fromWorker, boolean fromServer) {

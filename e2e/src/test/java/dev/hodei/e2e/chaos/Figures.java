@@ -1,10 +1,12 @@
 package dev.hodei.e2e.chaos;
 
+import dev.hodei.e2e.harness.SettableClock;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -18,6 +20,7 @@ record Figures(
         int wanted,
         Duration took,
         Map<FaultKind, Integer> faults,
+        Set<FaultKind> leftOut,
         Map<String, Integer> jobs,
         long acknowledged,
         long attempts,
@@ -42,6 +45,7 @@ record Figures(
                 options.faults(),
                 took,
                 new TreeMap<>(faults),
+                evidence.injected().leftOut(),
                 jobs,
                 evidence.asked().stream().filter(asked -> asked.jobId() != null).count(),
                 evidence.jobs().stream().mapToLong(Job::getAttemptsCount).sum(),
@@ -84,6 +88,18 @@ record Figures(
         row(text, "seed", seed);
         row(text, "took", took.toSeconds() + " s");
         row(text, "faults", faultsInjected() + " of " + wanted + "  (" + words(false) + ")");
+        if (!leftOut.isEmpty()) {
+            row(
+                    text,
+                    "left out",
+                    String.join(
+                                    ", ",
+                                    leftOut.stream()
+                                            .map(ChaosOptions::name)
+                                            .sorted()
+                                            .toList()) + "  (not possible here; clocks need Debian's package "
+                            + SettableClock.PACKAGE + ")");
+        }
         row(text, "users did", words(true));
         row(text, "jobs", acknowledged + " acknowledged  " + jobs);
         row(text, "attempts", attempts);

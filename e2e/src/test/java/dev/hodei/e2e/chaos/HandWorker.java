@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class HandWorker {
     private final Proxy proxy;
     private final Path directory;
     private final Path log;
+    private final Map<String, String> clock;
     private final String mark;
     private final Identities identities;
     private final Stop stop;
@@ -36,10 +38,12 @@ final class HandWorker {
     private @Nullable Identity identity;
     private boolean down;
 
-    HandWorker(Proxy proxy, Path directory, Path log, Identities identities, Stop stop) {
+    /** {@code clock} is the variables with which it has a clock of its own. */
+    HandWorker(Proxy proxy, Path directory, Path log, Map<String, String> clock, Identities identities, Stop stop) {
         this.proxy = proxy;
         this.directory = directory;
         this.log = log;
+        this.clock = clock;
         this.mark = directory.toString();
         this.identities = identities;
         this.stop = stop;
@@ -152,19 +156,12 @@ final class HandWorker {
         if (stop.isRequested()) {
             return null;
         }
-        Running started = AgentByHand.start(
-                proxy.address(),
-                as.worker(),
-                as.password(),
-                Map.of(
-                        MARK,
-                        mark,
-                        Cluster.MARK,
-                        Cluster.markOf(directory),
-                        "HODEI_WORK_DIR",
-                        workDirectory(as).toString(),
-                        "HODEI_WORKER_SLOTS",
-                        "3"));
+        Map<String, String> settings = new HashMap<>(clock);
+        settings.put(MARK, mark);
+        settings.put(Cluster.MARK, Cluster.markOf(directory));
+        settings.put("HODEI_WORK_DIR", workDirectory(as).toString());
+        settings.put("HODEI_WORKER_SLOTS", "3");
+        Running started = AgentByHand.start(proxy.address(), as.worker(), as.password(), settings);
         agent = started;
         write("started as " + as.worker() + ", process " + started.pid());
         return started;

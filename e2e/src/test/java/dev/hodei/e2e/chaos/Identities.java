@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Issues one-time passwords to workers that nobody provisioned, past the server. */
 final class Identities {
@@ -19,10 +20,13 @@ final class Identities {
     record Identity(String worker, String password) {}
 
     private final Database database;
+    private final Supplier<Duration> serverAhead;
     private final Stop stop;
 
-    Identities(Database database, Stop stop) {
+    /** @param serverAhead by how much the server's clock, by which a password expires, is before the database's */
+    Identities(Database database, Supplier<Duration> serverAhead, Stop stop) {
         this.database = database;
+        this.serverAhead = serverAhead;
         this.stop = stop;
     }
 
@@ -42,15 +46,19 @@ final class Identities {
     private Identity insert() {
         Identity identity = new Identity(
                 UUID.randomUUID().toString().replace("-", ""), UUID.randomUUID().toString());
+        long ahead = serverAhead.get().toSeconds();
         database.execute(
                 "INSERT INTO workers (worker_id, state, provider, created_at, changed_at, ready_deadline)"
-                        + " VALUES (?, 'CREATING', 'external', now(), now(), now() + interval '25 s')",
-                identity.worker());
+                        + " SELECT ?, 'CREATING', 'external', at, at, at + interval '25 s'"
+                        + " FROM (SELECT now() + ? * interval '1 s' AS at)",
+                identity.worker(),
+                ahead);
         database.execute(
                 "INSERT INTO bootstrap_tokens (token_hash, worker_id, issued_at, expires_at)"
-                        + " VALUES (?, ?, now(), now() + interval '25 s')",
+                        + " SELECT ?, ?, at, at + interval '25 s' FROM (SELECT now() + ? * interval '1 s' AS at)",
                 sha256(identity.password()),
-                identity.worker());
+                identity.worker(),
+                ahead);
         return identity;
     }
 

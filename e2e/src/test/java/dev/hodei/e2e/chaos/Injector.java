@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Carries out a plan: one fault after the other, two at a time at most, and never two at the same place. */
 final class Injector {
@@ -16,14 +18,16 @@ final class Injector {
     private static final int TRIES = 4;
 
     private final Faults faults;
+    private final int workers;
     private final Stop stop;
     private final Consumer<String> log;
     private final Map<String, Semaphore> places = new HashMap<>();
     private final Semaphore lasting = new Semaphore(AT_A_TIME);
     private final Map<FaultKind, Integer> injected = new EnumMap<>(FaultKind.class);
 
-    Injector(Faults faults, Stop stop, Consumer<String> log) {
+    Injector(Faults faults, int workers, Stop stop, Consumer<String> log) {
         this.faults = faults;
+        this.workers = workers;
         this.stop = stop;
         this.log = log;
     }
@@ -36,33 +40,37 @@ final class Injector {
         List<Thread> healing = new ArrayList<>();
         for (int tries = 0; tries < TRIES * wanted && faultsIn(injected) < wanted; tries++) {
             PlannedFault fault = plan.next();
-            Semaphore place = places.computeIfAbsent(placeOf(fault), _ -> new Semaphore(1));
-            place.acquire();
+            List<Semaphore> taken = new ArrayList<>();
+            for (String name : placesOf(fault)) {
+                Semaphore place = places.computeIfAbsent(name, _ -> new Semaphore(1));
+                place.acquire();
+                taken.add(place);
+            }
+            String what = words(fault);
             if (fault.kind().lasting()) {
                 lasting.acquire();
             }
-            log.accept(fault.kind() + " at " + placeOf(fault) + " for "
-                    + fault.hold().toMillis() + " ms");
+            log.accept(what + " for " + fault.hold().toMillis() + " ms");
             Optional<Runnable> begun = faults.begin(fault);
             if (begun.isPresent()) {
                 injected.merge(fault.kind(), 1, Integer::sum);
             } else {
-                log.accept(fault.kind() + " at " + placeOf(fault) + " found nobody");
+                log.accept(what + " found nobody");
             }
             if (fault.kind().lasting() && begun.isEmpty()) {
                 lasting.release();
-                place.release();
+                taken.forEach(Semaphore::release);
             } else if (fault.kind().lasting()) {
                 Runnable heal = begun.get();
                 healing.add(Thread.ofPlatform().start(() -> {
                     stop.within(fault.hold());
                     heal.run();
-                    log.accept(fault.kind() + " at " + placeOf(fault) + " is over");
+                    log.accept(what + " is over");
                     lasting.release();
-                    place.release();
+                    taken.forEach(Semaphore::release);
                 }));
             } else {
-                place.release();
+                taken.forEach(Semaphore::release);
             }
             if (stop.within(fault.pause())) {
                 break;
@@ -82,9 +90,30 @@ final class Injector {
                 .sum();
     }
 
-    private static String placeOf(PlannedFault fault) {
-        return fault.kind().where() == FaultKind.Where.WORKER
-                ? "worker " + fault.target()
-                : fault.kind().where().toString();
+    private static String words(PlannedFault fault) {
+        String step = fault.step().isZero() ? "" : " by " + fault.step().toSeconds() + " s";
+        return switch (fault.kind().where()) {
+            case WORKER, WORKER_CLOCK -> fault.kind() + " at worker " + fault.target() + step;
+            case SERVER, POSTGRES, JOB, EVERYWHERE, SERVER_CLOCK, ALL_CLOCKS -> fault.kind() + step;
+        };
+    }
+
+    /** One thread takes places, so that it need not mind in which order. */
+    private List<String> placesOf(PlannedFault fault) {
+        return switch (fault.kind().where()) {
+            case SERVER -> List.of("server");
+            case POSTGRES -> List.of("postgres");
+            case WORKER -> List.of("worker " + fault.target());
+            case JOB -> List.of("job");
+            case EVERYWHERE -> withAllWorkers(List.of("server", "postgres"), "worker ");
+            case SERVER_CLOCK -> List.of("clock of server");
+            case WORKER_CLOCK -> List.of("clock of worker " + fault.target());
+            case ALL_CLOCKS -> withAllWorkers(List.of("clock of server"), "clock of worker ");
+        };
+    }
+
+    private List<String> withAllWorkers(List<String> others, String name) {
+        return Stream.concat(others.stream(), IntStream.range(0, workers).mapToObj(index -> name + index))
+                .toList();
     }
 }

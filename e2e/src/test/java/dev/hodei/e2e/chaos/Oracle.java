@@ -67,8 +67,8 @@ final class Oracle {
             } else {
                 Instant cancelled = evidence.cancelled().get(job.getJobId());
                 List<Mark> marks = evidence.ledger().of(job.getJobId());
-                new EndChecks(job, asked, cancelled, marks, violations::add).check();
-                new AttemptChecks(job, asked, marks, violations::add).check();
+                new EndChecks(job, asked, cancelled, marks, evidence.injected(), violations::add).check();
+                new AttemptChecks(job, asked, marks, evidence.injected().clocks(), violations::add).check();
             }
         }
     }

@@ -59,6 +59,24 @@ class OracleTest {
                 .isEmpty();
     }
 
+    @Test
+    void timesAreComparedAsTheClocksWereSet() {
+        Duration behind = Duration.ofHours(-1);
+        assertThat(Oracle.judge(Case.clean()
+                        .finishedAt(behind.plusSeconds(1))
+                        .clockSet(behind)
+                        .evidence()))
+                .as("it ended an hour before its marks, by a clock that was an hour behind")
+                .isEmpty();
+        assertThat(Oracle.judge(Case.lostAndRunAgain()
+                        .clockSet(Duration.ZERO)
+                        .clockSet(Duration.ofSeconds(1))
+                        .cancelSaidAfter(Duration.ofMillis(500))
+                        .evidence()))
+                .as("the second attempt was assigned before the cancel, by a clock that was a second before")
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource
     void findsWhatIsWrong(Doctored doctored) {
@@ -157,6 +175,21 @@ class OracleTest {
                         Kind.OVERLAP,
                         Case.lostAndRunAgain().mark("D 1 0")),
                 new Doctored("a daemon after the end", Kind.RAN_ON, Case.clean().markAfterTheEnd("D 1 0")),
+                new Doctored(
+                        "a line long after the end, as no clock showed it",
+                        Kind.RAN_ON,
+                        Case.clean().finishedAt(Duration.ofMinutes(-4)).clockSet(Duration.ofHours(-1))),
+                new Doctored(
+                        "a mark after the end, by a clock that was behind",
+                        Kind.RAN_ON,
+                        Case.clean()
+                                .finishedAt(Duration.ofHours(-1).plusSeconds(1))
+                                .clockSet(Duration.ofHours(-1))
+                                .markAfterTheEnd("D 1 0")),
+                new Doctored(
+                        "lost where clocks alone were set",
+                        Kind.WRONG_END,
+                        Case.lost(JobKind.PLAIN).only(FaultKind.ALL_CLOCKS_SET)),
                 new Doctored("a process", Kind.LEFT_OVER, Case.clean().leftover("process 1: sleep")));
     }
 

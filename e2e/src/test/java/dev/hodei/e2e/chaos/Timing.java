@@ -10,13 +10,20 @@ final class Timing {
     static final Duration LOST = Duration.ofMillis(4_500);
     static final Duration RECOVERY_GRACE = Duration.ofSeconds(6);
 
+    /** Longer than faults one after the other keep the same worker away: nobody else kills what it has left. */
+    private static final Duration GONE = Duration.ofSeconds(60);
+
     private Timing() {}
 
     static Map<String, String> settings() {
+        return settings(Duration.ZERO);
+    }
+
+    /** For a run in which workers are stopped for so long at times. */
+    static Map<String, String> settings(Duration longestStop) {
         return Map.of(
-                // Longer than faults one after the other keep the same worker away: nobody else kills what it has left.
                 "HODEI_HEARTBEAT_GONE_AFTER",
-                "60s",
+                GONE.plus(longestStop).toSeconds() + "s",
                 "HODEI_HEARTBEAT_INTERVAL",
                 "500ms",
                 "HODEI_HEARTBEAT_SUSPECT_AFTER",
