@@ -18,7 +18,6 @@ import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -140,7 +138,7 @@ class AgentCrashTest {
             follower.awaitStdout("begun\n", LIMIT);
             signal("STOP", pid);
             gate.open();
-            Eventually.holds("its end is put down", LIMIT, () -> endIsKept(work));
+            Eventually.holds("its end is put down", LIMIT, () -> Journals.haveAnEnd(work));
             killed(agent);
         } finally {
             signal("CONT", pid);
@@ -254,7 +252,7 @@ class AgentCrashTest {
                     .resolve("work");
             signal("STOP", pid);
             gate.open();
-            Eventually.holds("its end is put down", LIMIT, () -> endIsKept(jobs));
+            Eventually.holds("its end is put down", LIMIT, () -> Journals.haveAnEnd(jobs));
             assertThat(agents).hasSize(1);
             signal("KILL", agents.getFirst());
         } finally {
@@ -269,26 +267,6 @@ class AgentCrashTest {
                 .extracting(Attempt::getWorkerId)
                 .containsOnly(ended.attempt().getWorkerId());
         assertThat(server.agentPids()).hasSize(1).doesNotContainAnyElementsOf(agents);
-    }
-
-    /** Whether a journal has its third record, which says how the attempt ended. */
-    private static boolean endIsKept(Path work) throws IOException {
-        try (Stream<Path> entries = Files.list(work)) {
-            for (Path journal : entries.map(entry -> entry.resolve("journal"))
-                    .filter(Files::exists)
-                    .toList()) {
-                ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(journal));
-                int records = 0;
-                while (bytes.hasRemaining()) {
-                    bytes.position(bytes.position() + Integer.BYTES + Integer.BYTES + bytes.getInt(bytes.position()));
-                    records++;
-                }
-                if (records == 3) {
-                    return true;
-                }
-            }
-            return false;
-        }
     }
 
     private static String numbers(int last) {

@@ -96,7 +96,10 @@ class ComebackTest {
 
         network.heal();
         server.api().awaitState(job.getJobId(), JobState.JOB_STATE_SUCCEEDED);
-        assertThat(server.api().ran(job.getJobId()).log().stdoutText()).isEqualTo("first\nlast\n");
+        Ran ran = server.api().ran(job.getJobId());
+        assertThat(ran.log().stdoutText()).isEqualTo("first\nlast\n");
+        assertThat(ran.attempt().getLogBytesMissing()).isZero();
+        assertThat(ran.attempt().getLogEndUnknown()).isFalse();
         awaitWorker("READY");
         assertThat(server.database()
                         .query(
@@ -113,6 +116,7 @@ class ComebackTest {
         Ran lost = server.api().ran(job.getJobId());
         assertThat(lost.attempt().getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_LOST);
         assertThat(lost.log().stdoutText()).isEqualTo("first\n");
+        assertSaidToBeMaybeIncomplete(lost);
 
         network.heal();
         // By then the worker has said what it had to say: whether its lines were refused first, or it was told before
@@ -125,6 +129,17 @@ class ComebackTest {
         assertThat(later.attempt().getLogHash())
                 .hasSize(64)
                 .isEqualTo(lost.attempt().getLogHash());
+        assertSaidToBeMaybeIncomplete(later);
+    }
+
+    /** All that the worker had told of is stored, and what it printed after that nobody knows. */
+    private void assertSaidToBeMaybeIncomplete(Ran ran) {
+        assertThat(ran.attempt().getLogBytesMissing()).isZero();
+        assertThat(ran.attempt().getLogEndUnknown()).isTrue();
+        assertThat(server.cli().run("job", "get", job.getJobId()).exitedWith(0).outText())
+                .contains("may be incomplete: its worker was gone before it could say where the log ends");
+        assertThat(server.cli().run("job", "logs", job.getJobId()).exitedWith(0).errText())
+                .contains("the log of attempt 1 may be incomplete: its worker was gone");
     }
 
     private void awaitWorker(String state) {
