@@ -22,8 +22,10 @@ import java.util.PriorityQueue;
  * older ones first within one; one that no feasible worker is right for is passed over, and keeps nobody waiting. For what
  * is left over, workers are provisioned: as many as the jobs need slots, less those on their way, within the limits of the
  * pools; and as many as pools keep ready. Costs O(jobs served × log workers + lines × workers).
+ *
+ * <p>Not final: the simulation has one that breaks a rule, to show that it finds that.
  */
-public final class SmartScheduler {
+public class SmartScheduler {
     private static final Comparator<Line> BY_NEXT_JOB = Comparator.comparing(Line::next);
 
     private final PlacementPolicy policy;

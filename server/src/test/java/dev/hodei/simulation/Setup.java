@@ -2,6 +2,8 @@ package dev.hodei.simulation;
 
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.StateStore;
+import dev.hodei.scheduling.PlacementPolicy;
+import dev.hodei.scheduling.SmartScheduler;
 import dev.hodei.worker.HeartbeatPolicy;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -56,6 +58,8 @@ record Setup(
         MEASURE_STEADILY,
         /** Time in which the server was stopped is no silence of others. */
         COUNT_NO_PAUSES,
+        /** What fails to start of one shape is not held against the others of its pool. */
+        ONE_CIRCUIT_A_SHAPE,
         /** Clocks are set, and processes are stopped for minutes, and all at once. */
         TROUBLE_TIME
     }
@@ -118,6 +122,12 @@ record Setup(
 
     boolean countsNoPauses() {
         return !broken.contains(Rule.COUNT_NO_PAUSES);
+    }
+
+    SmartScheduler scheduler(PlacementPolicy policy) {
+        return broken.contains(Rule.ONE_CIRCUIT_A_SHAPE)
+                ? new PoolWideCircuits(policy, scheduling)
+                : new SmartScheduler(policy, scheduling);
     }
 
     boolean asksProviders() {

@@ -56,7 +56,7 @@ final class SimServer {
     }
 
     private JobController newController() {
-        SmartScheduler scheduler = new SmartScheduler(world.policy, world.setup.scheduling());
+        SmartScheduler scheduler = world.setup.scheduler(world.policy);
         SimOutside outside = new SimOutside(world, words, this::perform);
         return new JobController(store, scheduler, outside, world.secrets, world.settings, world.sizes);
     }

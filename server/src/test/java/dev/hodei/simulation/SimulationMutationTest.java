@@ -178,6 +178,11 @@ class SimulationMutationTest {
         finds(Setup.shipped().withStore(ReadsOnePage::new), "passed over for");
     }
 
+    @Test
+    void aCircuitThatIsAWholePoolsIsFound() {
+        finds(Setup.shipped().without(Setup.Rule.ONE_CIRCUIT_A_SHAPE), "not started for the failures of an image");
+    }
+
     private static void finds(Setup broken, String what) {
         assertThat(Runs.firstFailure(1, RUNS, broken)).hasValueSatisfying(found -> {
             String rule = String.valueOf(found.getMessage()).lines().findFirst().orElse("");

@@ -135,7 +135,7 @@ final class World {
 
     private void lookAtHeartbeats() {
         times.checkHeartbeats(store, server);
-        starts.look(store, server.up() && !server.stopped());
+        starts.look(store, server.up() && !server.stopped(), server.worksSince());
         loop.after(LOOK_AT_HEARTBEATS, this::lookAtHeartbeats);
     }
 
