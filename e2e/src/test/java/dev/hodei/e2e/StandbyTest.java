@@ -9,6 +9,7 @@ import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.Running;
 import dev.hodei.e2e.harness.Servers;
 import dev.hodei.e2e.harness.Servers.WithoutWorkers;
+import dev.hodei.v1.CancelJobRequest;
 import dev.hodei.v1.CreateWorkerTokenRequest;
 import dev.hodei.v1.CreateWorkerTokenResponse;
 import dev.hodei.v1.Job;
@@ -56,6 +57,16 @@ class StandbyTest {
                     .allSatisfy(refusal -> assertThat(refusal)
                             .startsWith("UNAVAILABLE: ")
                             .contains("it was not carried out, and will not be"));
+            assertThat(refusals(() -> second.api()
+                            .jobs()
+                            .withDeadlineAfter(300, TimeUnit.MILLISECONDS)
+                            .cancelJob(CancelJobRequest.newBuilder()
+                                    .setJobId(job.getJobId())
+                                    .build())))
+                    .as("a caller who waits no longer withdraws the request, too")
+                    .singleElement()
+                    .asString()
+                    .startsWith("DEADLINE_EXCEEDED: ");
 
             ProcessHandle.of(first.serverPid()).orElseThrow().destroyForcibly();
             first.await(LIMIT);

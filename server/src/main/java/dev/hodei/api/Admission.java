@@ -34,7 +34,7 @@ final class Admission {
         this.controller = new ControllerRequests(registration.controller().inbox());
     }
 
-    CompletionStage<RegisterResponse> register(RegisterRequest request) {
+    CompletionStage<RegisterResponse> register(Caller caller, RegisterRequest request) {
         WorkerId worker = validated(request);
         if (!registration.controller().lease().held()) {
             throw Failures.unavailable(
@@ -49,7 +49,7 @@ final class Admission {
                                 ? registration.newKey().get()
                                 : request.getRegistrationKey().toByteArray()));
         return check(worker, claim).thenCompose(check -> switch (check) {
-            case TokenCheck.Good() -> ask(worker, claim, request);
+            case TokenCheck.Good() -> ask(caller, worker, claim, request);
             case TokenCheck.Repeated() -> CompletableFuture.completedFuture(letIn(worker));
             case TokenCheck.Refused(TokenCheck.Reason reason) -> throw refused(worker, reason);
         });
@@ -85,14 +85,17 @@ final class Admission {
         }
     }
 
-    private CompletionStage<RegisterResponse> ask(WorkerId worker, Claim claim, RegisterRequest request) {
-        CompletionStage<RegistrationAnswer> answer = controller.ask(reply -> new ControllerEvent.WorkerRegistered(
-                worker,
-                claim,
-                request.getSlots(),
-                request.getFacts().getLabelsMap(),
-                new WorkerFactsBytes(request.getFacts().toByteArray()),
-                reply));
+    private CompletionStage<RegisterResponse> ask(
+            Caller caller, WorkerId worker, Claim claim, RegisterRequest request) {
+        CompletionStage<RegistrationAnswer> answer = controller.ask(
+                caller,
+                reply -> new ControllerEvent.WorkerRegistered(
+                        worker,
+                        claim,
+                        request.getSlots(),
+                        request.getFacts().getLabelsMap(),
+                        new WorkerFactsBytes(request.getFacts().toByteArray()),
+                        reply));
         return answer.thenCompose(taken -> switch (taken) {
             case RegistrationAnswer.Accepted() -> CompletableFuture.completedFuture(letIn(worker));
             case RegistrationAnswer.Already() -> again(worker, claim);

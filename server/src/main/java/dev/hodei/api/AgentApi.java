@@ -59,7 +59,7 @@ public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
 
     @Override
     public void register(RegisterRequest request, StreamObserver<RegisterResponse> observer) {
-        Unary.answer(observer, () -> admission.register(request));
+        Unary.answer(observer, caller -> admission.register(caller, request));
     }
 
     @Override

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Asks the controller something that it answers. A request that gets no answer in time is withdrawn: it is not carried out
- * later. Never blocks; thread-safe.
+ * Asks the controller something that it answers. A request that gets no answer in time, or whose caller leaves before, is
+ * withdrawn: it is not carried out later. Never blocks; thread-safe.
  */
 final class ControllerRequests {
     /** Less than the 10 s that callers wait: they are to hear what became of the request. */
@@ -31,17 +31,18 @@ final class ControllerRequests {
     }
 
     /** UNAVAILABLE where no answer comes. */
-    <A> CompletionStage<A> ask(Function<Reply<A>, ControllerEvent.Request> request) {
-        return ask("", request);
+    <A> CompletionStage<A> ask(Caller caller, Function<Reply<A>, ControllerEvent.Request> request) {
+        return ask(caller, "", request);
     }
 
     /** @param where to see what became of a request of which that is not known */
-    <A> CompletionStage<A> ask(String where, Function<Reply<A>, ControllerEvent.Request> request) {
+    <A> CompletionStage<A> ask(Caller caller, String where, Function<Reply<A>, ControllerEvent.Request> request) {
         if (inbox.isClosed()) {
             return CompletableFuture.failedFuture(Failures.noController());
         }
         CompletableFuture<A> answer = new CompletableFuture<>();
         Reply<A> reply = new Reply<>(answer::complete);
+        caller.whenLeft(reply::withdraw);
         inbox.post(request.apply(reply));
         return answer.copy()
                 .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)

@@ -152,29 +152,30 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
     public void cancelJob(CancelJobRequest request, StreamObserver<CancelJobResponse> observer) {
         Unary.answer(
                 observer,
-                () -> jobIds.resolve(request.getJobId())
+                caller -> jobIds.resolve(request.getJobId())
                         .thenCompose(this::found)
                         .thenCompose(row -> row.finishedAt() != null
                                 ? CompletableFuture.completedFuture(row)
-                                : cancel(row.id()).thenCompose(_ -> found(row.id())))
+                                : cancel(caller, row.id()).thenCompose(_ -> found(row.id())))
                         .thenApply(row -> CancelJobResponse.newBuilder()
                                 .setJob(mapping.job(row))
                                 .build()));
     }
 
     /** Completes when the controller has taken the request up; one that did not know the job looks at the rows first. */
-    private CompletionStage<CancelAnswer> cancel(JobId id) {
-        return ask(id).thenCompose(answer -> {
+    private CompletionStage<CancelAnswer> cancel(Caller caller, JobId id) {
+        return ask(caller, id).thenCompose(answer -> {
             if (answer != CancelAnswer.NOT_LIVE) {
                 return CompletableFuture.completedFuture(answer);
             }
             controller.inbox().post(new ControllerEvent.Resync());
-            return ask(id);
+            return ask(caller, id);
         });
     }
 
-    private CompletionStage<CancelAnswer> ask(JobId id) {
+    private CompletionStage<CancelAnswer> ask(Caller caller, JobId id) {
         return requests.ask(
+                caller,
                 ": look with `hodei job get " + id.shortened() + "`",
                 reply -> new ControllerEvent.CancelJob(id, reply));
     }

@@ -35,9 +35,9 @@ final class PoolRequests {
         this.join = join;
     }
 
-    CompletionStage<ResetPoolResponse> reset(String name) {
+    CompletionStage<ResetPoolResponse> reset(Caller caller, String name) {
         return controller
-                .ask((Reply<Optional<Integer>> reply) -> new ControllerEvent.ResetPool(name, reply))
+                .ask(caller, (Reply<Optional<Integer>> reply) -> new ControllerEvent.ResetPool(name, reply))
                 .thenApply(shapes -> ResetPoolResponse.newBuilder()
                         .setShapesReset(shapes.orElseThrow(() -> noSuchPool(name)))
                         .build());
@@ -58,22 +58,24 @@ final class PoolRequests {
         }
     }
 
-    CompletionStage<ListPoolsResponse> list() {
+    CompletionStage<ListPoolsResponse> list(Caller caller) {
         return controller
-                .ask((Reply<List<PoolStatus>> reply) -> new ControllerEvent.DescribePools(reply))
+                .ask(caller, (Reply<List<PoolStatus>> reply) -> new ControllerEvent.DescribePools(reply))
                 .thenApply(pools -> ListPoolsResponse.newBuilder()
                         .addAllPools(pools.stream().map(PoolMapping::pool).toList())
                         .build());
     }
 
-    CompletionStage<CreateWorkerTokenResponse> invite(CreateWorkerTokenRequest request) {
+    CompletionStage<CreateWorkerTokenResponse> invite(Caller caller, CreateWorkerTokenRequest request) {
         Duration ttl = request.hasTtl() ? ttl(request.getTtl()) : USUAL_TTL;
         checkTakesJoined(request.getPool());
         JoinAddress where =
                 request.getServerAddress().isEmpty() ? join : new JoinAddress(request.getServerAddress(), "");
         return controller
-                .ask((Reply<Optional<Invitation>> reply) ->
-                        new ControllerEvent.InviteWorker(request.getPool(), ttl, reply))
+                .ask(
+                        caller,
+                        (Reply<Optional<Invitation>> reply) ->
+                                new ControllerEvent.InviteWorker(request.getPool(), ttl, reply))
                 .thenApply(invited -> {
                     Invitation invitation = invited.orElseThrow(() -> noSuchPool(request.getPool()));
                     return CreateWorkerTokenResponse.newBuilder()

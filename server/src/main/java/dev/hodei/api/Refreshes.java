@@ -39,10 +39,11 @@ public final class Refreshes {
     }
 
     /** Through the controller, which writes down what the provider has answered. */
-    CompletionStage<WorkerRow> refresh(String prefix, WorkerStops stops) {
+    CompletionStage<WorkerRow> refresh(Caller caller, String prefix, WorkerStops stops) {
         return stops.live(prefix).thenCompose(row -> {
             Instant askedAt = clock.steady();
             return ask(row).thenCompose(found -> stops.answered(
+                    caller,
                     row.id(),
                     (id, answer) -> new ControllerEvent.WorkerInspected(id, found.orElse(null), askedAt, answer)));
         });

@@ -111,10 +111,11 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
 
     @Override
     public void drainWorker(DrainWorkerRequest request, StreamObserver<DrainWorkerResponse> observer) {
-        Unary.answer(observer, () -> {
+        Unary.answer(observer, caller -> {
             Duration limit = request.hasDeadline() ? deadline(request.getDeadline()) : null;
             Instant deadline = limit == null ? null : clock.instant().plus(limit);
             return stops.ask(
+                            caller,
                             request.getWorkerId(),
                             (id, answer) -> new ControllerEvent.DrainWorker(id, deadline, answer))
                     .thenApply(row -> DrainWorkerResponse.newBuilder()
@@ -137,7 +138,7 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
     public void terminateWorker(TerminateWorkerRequest request, StreamObserver<TerminateWorkerResponse> observer) {
         Unary.answer(
                 observer,
-                () -> stops.ask(request.getWorkerId(), ControllerEvent.TerminateWorker::new)
+                caller -> stops.ask(caller, request.getWorkerId(), ControllerEvent.TerminateWorker::new)
                         .thenApply(row -> TerminateWorkerResponse.newBuilder()
                                 .setWorker(mapping.worker(row, clock.instant()))
                                 .build()));
@@ -147,8 +148,8 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
     public void refreshWorker(RefreshWorkerRequest request, StreamObserver<RefreshWorkerResponse> observer) {
         Unary.answer(
                 observer,
-                () -> refreshes
-                        .refresh(request.getWorkerId(), stops)
+                caller -> refreshes
+                        .refresh(caller, request.getWorkerId(), stops)
                         .thenApply(row -> RefreshWorkerResponse.newBuilder()
                                 .setWorker(mapping.worker(row, clock.instant()))
                                 .build()));
@@ -157,7 +158,7 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
     @Override
     public void createWorkerToken(
             CreateWorkerTokenRequest request, StreamObserver<CreateWorkerTokenResponse> observer) {
-        Unary.answer(observer, () -> pools.invite(request));
+        Unary.answer(observer, caller -> pools.invite(caller, request));
     }
 
     @Override
@@ -167,7 +168,7 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
 
     @Override
     public void resetPool(ResetPoolRequest request, StreamObserver<ResetPoolResponse> observer) {
-        Unary.answer(observer, () -> pools.reset(request.getPool()));
+        Unary.answer(observer, caller -> pools.reset(caller, request.getPool()));
     }
 
     @Override

@@ -22,8 +22,8 @@ final class WorkerStops {
 
     /** The row as it is after the controller took the request up; FAILED_PRECONDITION if the worker has ended. */
     CompletionStage<WorkerRow> ask(
-            String prefix, BiFunction<WorkerId, Reply<WorkerAnswer>, ControllerEvent.Request> request) {
-        return live(prefix).thenCompose(row -> answered(row.id(), request));
+            Caller caller, String prefix, BiFunction<WorkerId, Reply<WorkerAnswer>, ControllerEvent.Request> request) {
+        return live(prefix).thenCompose(row -> answered(caller, row.id(), request));
     }
 
     /** The worker with this prefix; FAILED_PRECONDITION if it has ended. */
@@ -33,8 +33,8 @@ final class WorkerStops {
 
     /** The row as it is after the controller took the request up; FAILED_PRECONDITION if the worker had ended before. */
     CompletionStage<WorkerRow> answered(
-            WorkerId id, BiFunction<WorkerId, Reply<WorkerAnswer>, ControllerEvent.Request> request) {
-        return answer(id, request)
+            Caller caller, WorkerId id, BiFunction<WorkerId, Reply<WorkerAnswer>, ControllerEvent.Request> request) {
+        return answer(caller, id, request)
                 .thenCompose(answer ->
                         found(id).thenApply(after -> answer == WorkerAnswer.NOT_LIVE ? mustBeLive(after) : after));
     }
@@ -52,8 +52,8 @@ final class WorkerStops {
     }
 
     private CompletionStage<WorkerAnswer> answer(
-            WorkerId id, BiFunction<WorkerId, Reply<WorkerAnswer>, ControllerEvent.Request> request) {
+            Caller caller, WorkerId id, BiFunction<WorkerId, Reply<WorkerAnswer>, ControllerEvent.Request> request) {
         return controller.ask(
-                ": look with `hodei worker get " + id.shortened() + "`", reply -> request.apply(id, reply));
+                caller, ": look with `hodei worker get " + id.shortened() + "`", reply -> request.apply(id, reply));
     }
 }

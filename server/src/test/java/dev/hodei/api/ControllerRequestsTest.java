@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.CancelAnswer;
 import dev.hodei.controller.Inbox;
+import dev.hodei.controller.Reply;
 import dev.hodei.id.JobId;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ class ControllerRequestsTest {
     private static final JobId JOB = new JobId("0123456789abcdef0123456789abcdef");
 
     private final Inbox inbox = new Inbox();
+    private final Caller caller = new Caller();
 
     @Test
     void anAnswerInTimeIsTheAnswer() throws Exception {
@@ -37,6 +39,14 @@ class ControllerRequestsTest {
     }
 
     @Test
+    void aRequestWhoseCallerHasLeftIsOver() throws Exception {
+        var _ = ask(Duration.ofMinutes(1));
+        ControllerEvent.CancelJob waiting = (ControllerEvent.CancelJob) posted().getFirst();
+        caller.leave();
+        assertThat(waiting.reply().withdraw()).isEqualTo(Reply.Withdrawal.NOT_CARRIED_OUT);
+    }
+
+    @Test
     void withoutAControllerNobodyWaits() {
         inbox.close();
         assertThat(ask(Duration.ofMinutes(1))).isCompletedExceptionally();
@@ -44,7 +54,7 @@ class ControllerRequestsTest {
 
     private CompletableFuture<CancelAnswer> ask(Duration within) {
         return new ControllerRequests(inbox, within)
-                .<CancelAnswer>ask(reply -> new ControllerEvent.CancelJob(JOB, reply))
+                .<CancelAnswer>ask(caller, reply -> new ControllerEvent.CancelJob(JOB, reply))
                 .toCompletableFuture();
     }
 
