@@ -2,13 +2,18 @@ package dev.hodei.connect;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.Status;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How messages are written in HTTP bodies: binary ones are passed as they are, JSON is translated. */
 enum Codec {
@@ -45,14 +50,39 @@ enum Codec {
         Message prototype = prototype(method.getRequestMarshaller());
         Message.Builder message = prototype.newBuilderForType();
         try {
-            PARSER.merge(new String(body, StandardCharsets.UTF_8), message);
+            PARSER.merge(
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(body))
+                            .toString(),
+                    message);
         } catch (InvalidProtocolBufferException e) {
-            throw Status.INVALID_ARGUMENT
-                    .withDescription("the request is not the JSON of a "
-                            + prototype.getDescriptorForType().getFullName() + ": " + e.getMessage())
-                    .asRuntimeException();
+            throw refused(prototype, e.getMessage());
+        } catch (CharacterCodingException e) {
+            throw refused(prototype, "it is not valid UTF-8");
+        }
+        if (!isText(message)) {
+            throw refused(prototype, "an escaped surrogate stands alone in it (\\ud800 to \\udfff)");
         }
         return message.build().toByteArray();
+    }
+
+    private static RuntimeException refused(Message prototype, @Nullable String why) {
+        return Status.INVALID_ARGUMENT
+                .withDescription("the request is not the JSON of a "
+                        + prototype.getDescriptorForType().getFullName() + ": " + why)
+                .asRuntimeException();
+    }
+
+    /** Whether all text in it can be written as UTF-8: what can't would be changed without a word. */
+    private static boolean isText(Object value) {
+        return switch (value) {
+            case String text -> StandardCharsets.UTF_8.newEncoder().canEncode(text);
+            case List<?> several -> several.stream().allMatch(Codec::isText);
+            case MessageOrBuilder message ->
+                message.getAllFields().values().stream().allMatch(Codec::isText);
+            default -> true;
+        };
     }
 
     byte[] response(MethodDescriptor<?, ?> method, byte[] message) {

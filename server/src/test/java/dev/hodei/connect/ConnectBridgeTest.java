@@ -140,6 +140,18 @@ class ConnectBridgeTest {
     }
 
     @Test
+    void textThatCouldNotBeKeptAsItIsIsRefused() throws Exception {
+        var alone = http.post(GET, "application/json", "{\"jobId\": \"\\ud800\"}");
+        assertThat(alone.statusCode()).isEqualTo(400);
+        assertThat(text(alone.body())).contains("surrogate");
+        var paired = http.post(GET, "application/json", "{\"jobId\": \"\\ud83d\\ude00\"}");
+        assertThat(text(paired.body())).isEqualTo("{\"job\":{\"jobId\":\"😀\"}}");
+        var bytes = http.post(GET, "application/json", new byte[] {'{', '"', (byte) 0xff, '"', '}'});
+        assertThat(bytes.statusCode()).isEqualTo(400);
+        assertThat(text(bytes.body())).contains("UTF-8");
+    }
+
+    @Test
     void aBrokenEnvelopeIsAnswered() throws Exception {
         var half = http.post(FOLLOW, "application/connect+proto", new byte[] {0, 0, 0, 0, 9, 1});
         assertThat(text(Message.all(half.body()).getLast().body())).contains("invalid_argument");
