@@ -47,7 +47,12 @@ final class Stopping {
         String jobs = count.isEmpty() ? "an unknown number of jobs" : number(count.getAsInt());
         return switch (onStop) {
             case LEAVE ->
-                "Stopping with " + jobs + " running: they go on, and the next server finds them (HODEI_ON_STOP=leave)";
+                "Stopping with " + jobs + " running"
+                        + (count.orElse(1) == 0
+                                ? ""
+                                : ": they go on for as long as workers may be without a server"
+                                        + " (HODEI_HEARTBEAT_SELF_FENCE_AFTER), and the next server finds them")
+                        + " (HODEI_ON_STOP=leave)";
             case DRAIN ->
                 "Stopping when " + jobs + (count.orElse(0) == 1 ? " has" : " have")
                         + " ended; no others are started (HODEI_ON_STOP=drain). A second signal"

@@ -96,7 +96,7 @@ final class JobDetails {
                 "  log",
                 String.format(
                         Locale.ROOT, "%,d entries, %,d bytes%s", attempt.getLogEntries(), attempt.getLogBytes(), lost));
-        field("  log sealed", attempt.getLogHash().isEmpty() ? "" : "sha256 chain " + attempt.getLogHash());
+        field("  sealed", attempt.getLogHash().isEmpty() ? "" : "sha256 chain " + attempt.getLogHash());
     }
 
     private void field(String name, String value) {
