@@ -128,6 +128,45 @@ class AgentCrashTest {
         }
     }
 
+    /** Its first process has nothing of the job in its environment: bash becomes `env` and then `sh`. */
+    @Test
+    void whatClearedItsEnvironmentIsGoneBeforeTheJobRunsAgain() throws Exception {
+        Path ticks = home.resolve("ticks");
+        String line = "echo pid $$; while :; do echo >> " + ticks + "; sleep 0.02; done";
+        // The second attempt looks for the first one's process; a zombie's command line is empty.
+        String command = "if [ $HODEI_ATTEMPT = 1 ]; then exec env -i PATH=/usr/bin:/bin sh -c '" + line + "'; fi; "
+                + "if grep -qa . /proc/$(cat " + home.resolve("pid") + ")/cmdline; then echo it runs; exit 1; fi";
+        Job job = server.api()
+                .queue(Api.command(command).toBuilder().setRetriesOnLost(1).build());
+        long pid;
+        try (Running agent = agent();
+                Follower follower = server.api().follow(job.getJobId())) {
+            follower.awaitStdout("pid", LIMIT);
+            Eventually.holds("it ticks", LIMIT, () -> Files.exists(ticks));
+            pid = Long.parseLong(follower.log().stdoutText().strip().substring("pid ".length()));
+            assertThat(Marked.variable(pid, "HODEI_JOB_ID")).isEmpty();
+            Files.writeString(home.resolve("pid"), pid + "\n");
+            killed(agent);
+        }
+        assertThat(Marked.runs(pid)).as("the process outlives its agent").isTrue();
+        try (Running agent = agent()) {
+            Job ended = server.api().awaitState(job.getJobId(), JobState.JOB_STATE_SUCCEEDED);
+
+            assertThat(ended.getAttempts(0).getState()).isEqualTo(AttemptState.ATTEMPT_STATE_LOST);
+            assertThat(Marked.runs(pid)).isFalse();
+            assertThat(server.cli()
+                            .run("job", "logs", job.getJobId(), "--attempt", "1")
+                            .exitedWith(0)
+                            .errText())
+                    .contains("What was found running of its jobs was sent SIGKILL");
+            agent.terminate();
+            agent.await(LIMIT).exitedWith(0);
+            assertThat(work).isEmptyDirectory();
+        } finally {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
     @Test
     void whatEndedWhileTheServerDidNotAnswerArrivesAsItEnded() throws Exception {
         Gate gate = Gate.in(home);

@@ -1,15 +1,23 @@
 package dev.hodei.provider.process;
 
 import dev.hodei.id.WorkerId;
+import dev.hodei.leftover.ProcessStat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What an agent that was killed could not stop: the processes of its jobs. They are known by their job's id and by a
- * workspace below the agent's directory, which stand in their environment; one that cleared its environment is not found.
+ * workspace below the agent's directory, which stand in their environment, or by the session that the agent has put down;
+ * and so is what they have started. One that cleared its environment, started a session of its own and has lost its parent
+ * is not found.
  */
 final class Leftovers {
     /** How the entry begins that only processes of jobs have. */
@@ -24,34 +32,78 @@ final class Leftovers {
 
     /** Kills the processes of every job of this worker, and returns how many there were. */
     static int kill(WorkerDirectory worker) {
+        WorkerSessions sessions = WorkerSessions.of(worker);
         Set<Long> killed = new HashSet<>();
         for (int round = 0; round < ROUNDS; round++) {
             List<ProcessHandle> found = ProcessHandle.allProcesses()
-                    .filter(process -> isOfJobOf(worker, process))
+                    .filter(process -> isOfJobOf(worker, process) || isIn(sessions, process))
                     .toList();
             if (found.isEmpty()) {
                 break;
             }
             for (ProcessHandle process : found) {
-                killed.add(process.pid());
-                process.destroyForcibly();
+                List<ProcessHandle> started = sessions.startedBy(process);
+                end(process, killed);
+                started.forEach(each -> end(each, killed));
             }
         }
         return killed.size();
     }
 
+    private static void end(ProcessHandle process, Set<Long> killed) {
+        killed.add(process.pid());
+        process.destroyForcibly();
+    }
+
     /** Returns the workers below this home of which a job's process runs. */
     static Set<WorkerId> workers(Path home) {
+        Map<WorkerId, WorkerSessions> sessions = sessions(home);
+        Set<WorkerId> running = new HashSet<>();
+        ProcessHandle.allProcesses().forEach(process -> {
+            workersNamedBy(process, home).forEach(running::add);
+            if (!sessions.isEmpty()) {
+                ProcessStat.of(process.pid())
+                        .ifPresent(stat -> sessions.forEach((worker, its) -> {
+                            if (its.have(stat)) {
+                                running.add(worker);
+                            }
+                        }));
+            }
+        });
+        return Set.copyOf(running);
+    }
+
+    private static Stream<WorkerId> workersNamedBy(ProcessHandle process, Path home) {
         String workspaces = WORKSPACE + home.resolve("workers") + "/";
-        return ProcessHandle.allProcesses()
-                .map(ProcessEnvironment::of)
-                .filter(environment -> environment.stream().anyMatch(entry -> entry.startsWith(JOB_ID)))
-                .flatMap(List::stream)
+        List<String> environment = ProcessEnvironment.of(process);
+        if (environment.stream().noneMatch(entry -> entry.startsWith(JOB_ID))) {
+            return Stream.empty();
+        }
+        return environment.stream()
                 .filter(entry -> entry.startsWith(workspaces))
                 .map(entry -> entry.substring(workspaces.length()).split("/", 2)[0])
                 .filter(WorkerDirectory::isName)
-                .map(WorkerId::new)
-                .collect(Collectors.toUnmodifiableSet());
+                .map(WorkerId::new);
+    }
+
+    /** Those that have put any down. */
+    private static Map<WorkerId, WorkerSessions> sessions(Path home) {
+        Map<WorkerId, WorkerSessions> sessions = new HashMap<>();
+        try (Stream<Path> entries = Files.list(home.resolve("workers"))) {
+            entries.map(entry -> entry.getFileName().toString())
+                    .filter(WorkerDirectory::isName)
+                    .map(WorkerId::new)
+                    .forEach(worker -> sessions.put(worker, WorkerSessions.of(WorkerDirectory.of(home, worker))));
+        } catch (IOException | UncheckedIOException e) {
+            // No worker has been started yet; what else it may be is told by whoever looks through the directories.
+        }
+        sessions.values().removeIf(WorkerSessions::isEmpty);
+        return sessions;
+    }
+
+    private static boolean isIn(WorkerSessions sessions, ProcessHandle process) {
+        return !sessions.isEmpty()
+                && ProcessStat.of(process.pid()).filter(sessions::have).isPresent();
     }
 
     private static boolean isOfJobOf(WorkerDirectory worker, ProcessHandle process) {

@@ -1,6 +1,11 @@
 package dev.hodei.agent.process;
 
+import dev.hodei.leftover.JobSession;
+import dev.hodei.leftover.ProcessStat;
+import dev.hodei.leftover.SessionRecords;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -9,8 +14,8 @@ import java.util.Set;
 
 /**
  * The processes of jobs whose agent was killed. They are known by their workspace, which stands in the environment that
- * they were started with, and so is whatever they have started; one that cleared its environment and has lost its parent
- * is not found.
+ * they were started with, and by the session that the agent has put down; and so is whatever they have started. One that
+ * cleared its environment, started a session of its own and has lost its parent is not found.
  */
 public final class Leftovers {
     private static final String WORKSPACE = "/workspace";
@@ -24,13 +29,14 @@ public final class Leftovers {
      * how many there were. Only for an agent that has the directory and has started no job yet.
      */
     public static int kill(Path workDirectory) throws InterruptedException {
+        List<JobSession> sessions = sessions(workDirectory);
         String start = latin1(("HODEI_WORKSPACE=" + workDirectory + "/").getBytes(StandardCharsets.UTF_8));
         Set<Long> killed = new HashSet<>();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             // A ProcessHandle knows when its process was started, and kills no later one of the same number.
             List<ProcessHandle> found = ProcessHandle.allProcesses()
-                    .filter(process -> belongsTo(start, process))
+                    .filter(process -> belongsTo(start, process) || isIn(sessions, process))
                     .toList();
             if (found.isEmpty() || System.nanoTime() > deadline) {
                 return killed.size();
@@ -42,6 +48,22 @@ public final class Leftovers {
             }
             Thread.sleep(PAUSE);
         }
+    }
+
+    /** An agent of an earlier version has put none down. */
+    private static List<JobSession> sessions(Path workDirectory) {
+        try {
+            return SessionRecords.in(workDirectory, Files.getOwner(Path.of("/proc/self")));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static boolean isIn(List<JobSession> sessions, ProcessHandle process) {
+        return !sessions.isEmpty()
+                && ProcessStat.of(process.pid())
+                        .filter(stat -> sessions.stream().anyMatch(session -> session.has(stat)))
+                        .isPresent();
     }
 
     private static void end(ProcessHandle process, Set<Long> killed) {

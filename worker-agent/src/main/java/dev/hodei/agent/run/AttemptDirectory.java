@@ -3,28 +3,35 @@ package dev.hodei.agent.run;
 import dev.hodei.agent.console.Console;
 import dev.hodei.agent.disk.WholeFile;
 import dev.hodei.agent.removal.Disposal;
+import dev.hodei.leftover.JobSession;
 import dev.hodei.v1.AttemptRef;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * One attempt's place on disk: the workspace that its command starts in, and beside it, out of its way, the script, the
- * spool, and the journal, so that an agent started after a crash can go on. One without a journal is not whole: not yet, or
- * no more. Readable by the agent's user only.
+ * spool, the journal and the command's session, so that an agent started after a crash can go on. One without a journal is
+ * not whole: not yet, or no more. Readable by the agent's user only.
  */
 final class AttemptDirectory {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final int SHORT_ID = 8;
     private static final Pattern NAME = Pattern.compile("([0-9a-f]{1,8}|job)-[0-9]{1,20}");
     private static final String JOURNAL = "journal";
@@ -118,20 +125,38 @@ final class AttemptDirectory {
         return Files.write(file, content);
     }
 
-    /** Removes what the job could see; the spool may still be needed. */
+    /**
+     * Puts down in which session the command runs, so that its processes are found again if this agent dies. If it dies in
+     * the moment between the start and this, they are known by their environment only.
+     */
+    void recordSession(int pid) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                directory.resolve(JobSession.FILE),
+                EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PRIVATE_FILE)) {
+            channel.write(ByteBuffer.wrap(JobSession.ledBy(pid).text()));
+        }
+    }
+
+    /** Removes what the job could see, of which nothing runs any more; the spool may still be needed. */
     void removeWorkspace() {
+        removeFile(JobSession.FILE);
         disposal.remove(name() + "/" + workspace().getFileName());
         disposal.remove(name() + "/" + script().getFileName());
     }
 
     /** The journal first: a crash while the rest is being removed must not leave half of an attempt. */
     void remove() {
+        removeFile(JOURNAL);
+        disposal.remove(name());
+    }
+
+    private void removeFile(String name) {
         try {
-            Files.deleteIfExists(directory.resolve(JOURNAL));
+            Files.deleteIfExists(directory.resolve(name));
         } catch (IOException e) {
             Console.warn("Can't remove " + directory + ": " + e);
         }
-        disposal.remove(name());
     }
 
     private String name() {

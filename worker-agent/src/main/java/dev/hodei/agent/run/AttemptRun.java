@@ -48,8 +48,8 @@ final class AttemptRun implements Runnable {
         /** The server gave it to this agent. */
         record Assigned(JobSpec spec) implements Origin {}
 
-        /** An agent that died has left it. */
-        record Found(AttemptDirectory directory) implements Origin {}
+        /** An agent that died has left it; whether processes of its jobs were found and killed. */
+        record Found(AttemptDirectory directory, boolean killed) implements Origin {}
     }
 
     /** {@code changed} is told when the attempt has ended, and when nothing is left of it. */
@@ -169,10 +169,10 @@ final class AttemptRun implements Runnable {
                             shipped(LogShipment.start(attempt, directory.spool(), host.spoolBudget(), host.uploads()));
                     execute(spec, directory, current);
                 }
-                case Origin.Found(AttemptDirectory found) -> {
+                case Origin.Found(AttemptDirectory found, boolean killed) -> {
                     directory = found;
                     current = shipped(LogShipment.goOn(attempt, found.spool(), host.spoolBudget(), host.uploads()));
-                    goOn(found, current);
+                    goOn(found, killed, current);
                 }
             }
             directory.removeWorkspace();
@@ -219,7 +219,7 @@ final class AttemptRun implements Runnable {
     }
 
     /** What the agent that died had not put down of the end, it could not see any more. */
-    private void goOn(AttemptDirectory found, LogShipment current) throws IOException {
+    private void goOn(AttemptDirectory found, boolean killed, LogShipment current) throws IOException {
         AttemptStarted start = found.journal().started();
         started = start == null ? null : wire(start);
         AttemptFinished end = found.journal().finished();
@@ -229,9 +229,12 @@ final class AttemptRun implements Runnable {
             return;
         }
         String when = start == null ? "before the job was started" : "while the job ran";
+        String rest = killed
+                ? "What was found running of its jobs was sent SIGKILL"
+                : "Nothing of its jobs was found running";
         current.log()
-                .say("The worker agent died " + when + ". What was still running of the job was killed; output that the"
-                        + " agent had not written to its disk is lost.");
+                .say("The worker agent died " + when + ". " + rest
+                        + "; output that the agent had not written to its disk is lost.");
         current.log().close();
         report(new Outcome.Because(EndReason.END_REASON_WORKER_LOST, "the worker agent died " + when), found);
     }
@@ -291,6 +294,11 @@ final class AttemptRun implements Runnable {
 
             @Override
             public void started(int pid) {
+                try {
+                    directory.recordSession(pid);
+                } catch (IOException e) {
+                    Console.warn("The session of job " + attempt.getJobId() + " can't be kept on disk: " + e);
+                }
                 announceStart(pid);
             }
         };

@@ -52,7 +52,7 @@ public final class Attempts {
         try {
             for (AttemptDirectory directory : AttemptDirectory.leftIn(host.disposal())) {
                 AttemptRef ref = directory.journal().attempt();
-                AttemptRun run = new AttemptRun(host, ref, new Origin.Found(directory), this::changed);
+                AttemptRun run = new AttemptRun(host, ref, new Origin.Found(directory, killed > 0), this::changed);
                 runs.put(ref, run);
                 Thread.ofVirtual().name("attempt-" + ref.getJobId()).start(run);
             }
