@@ -18,12 +18,13 @@ public record JobSession(long id, long startTicks, String boot) {
     /** The file's name in the attempt's directory. */
     public static final String FILE = "session";
 
+    /** The score that agents give each job's processes, so that the kernel kills them before the agent. Few others have it. */
+    public static final int OOM_SCORE = 1_000;
+
     private static final String THIS_BOOT = thisBoot();
     private static final String UNKNOWN = "-";
-    /** What agents give each job's processes, so that the kernel kills them before the agent. Hardly any other has it. */
-    private static final String OOM_SCORE = "1000";
 
-    /** That of a process which was started as the first of its session. */
+    /** Returns the session of a process that was started as its first. */
     public static JobSession ledBy(long pid) {
         return new JobSession(
                 pid, ProcessStat.of(pid).map(ProcessStat::startTicks).orElse(0L), THIS_BOOT);
@@ -55,7 +56,7 @@ public record JobSession(long id, long startTicks, String boot) {
     }
 
     private static boolean isScoredAsJob(long pid) {
-        return content(Path.of("/proc", Long.toString(pid), "oom_score_adj")).equals(OOM_SCORE);
+        return content(Path.of("/proc", Long.toString(pid), "oom_score_adj")).equals(Integer.toString(OOM_SCORE));
     }
 
     private static String thisBoot() {

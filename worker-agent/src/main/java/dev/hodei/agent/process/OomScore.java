@@ -1,5 +1,6 @@
 package dev.hodei.agent.process;
 
+import dev.hodei.leftover.JobSession;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OomScore {
     private static final String FILE = "/proc/self/oom_score_adj";
-    private static final int JOB = 1_000;
     private static final int AGENT = -500;
 
     private final @Nullable FileOutputStream file;
@@ -50,7 +50,7 @@ final class OomScore {
         if (file == null) {
             return start.getAsInt();
         }
-        write(file, JOB);
+        write(file, JobSession.OOM_SCORE);
         try {
             return start.getAsInt();
         } finally {
