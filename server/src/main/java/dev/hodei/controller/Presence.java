@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * {@link #FLUSH_INTERVAL}.
  */
 final class Presence {
+    /**
+     * @param written as the row has it
+     * @param steady the same by this process' steady clock
+     */
+    private record HeardBefore(Instant written, Instant steady) {}
+
     /** The rows' heartbeat times are at most this much older than what was heard. */
     static final Duration FLUSH_INTERVAL = Duration.ofSeconds(1);
 
@@ -26,9 +32,8 @@ final class Presence {
     /** By the wall clock. */
     private final Map<WorkerId, Instant> unflushed = new HashMap<>();
 
-    private record Heard(Instant written, Instant steady) {}
-
-    private final Map<WorkerId, Heard> heardBefore = new HashMap<>();
+    /** When another process heard a worker. */
+    private final Map<WorkerId, HeardBefore> heardBefore = new HashMap<>();
 
     private final Map<WorkerId, Long> lastAssignment = new HashMap<>();
     private final Map<WorkerId, Instant> begun = new HashMap<>();
@@ -72,7 +77,8 @@ final class Presence {
                     worker.id(),
                     (_, known) -> known != null && known.written.equals(written)
                             ? known
-                            : new Heard(written, written.isAfter(now.wall()) ? now.steady() : now.steadyOf(written)));
+                            : new HeardBefore(
+                                    written, written.isAfter(now.wall()) ? now.steady() : now.steadyOf(written)));
         }
     }
 
@@ -80,7 +86,7 @@ final class Presence {
     @Nullable
     Instant lastHeardByAny(WorkerId worker) {
         Instant here = heard.get(worker);
-        Heard before = here == null ? heardBefore.get(worker) : null;
+        HeardBefore before = here == null ? heardBefore.get(worker) : null;
         return before == null ? here : before.steady;
     }
 

@@ -31,8 +31,7 @@ class TimeTest {
     @ValueSource(strings = {"PT1H", "PT4M", "PT2S", "PT-2S", "PT-4M", "PT-1H"})
     void settingTheClockMakesNobodySilentAndLetsNobodyBeSilentForLonger(Duration step) throws Exception {
         Job job = it.queue();
-        WorkerId worker = it.ready();
-        it.turn(it.started(worker, it.attempt(job)));
+        WorkerId worker = running(job);
         it.setBy = step;
         it.turn();
         it.turnsFor(44);
@@ -54,8 +53,7 @@ class TimeTest {
     @ValueSource(strings = {"PT1H", "PT4M"})
     void settingTheClockMakesNobodySilentWhomAnEarlierServerHeard(Duration step) throws Exception {
         Job job = it.queue();
-        WorkerId worker = it.ready();
-        it.turn(it.started(worker, it.attempt(job)));
+        running(job);
         it.restart();
         it.turn();
         it.setBy = step;
@@ -69,8 +67,7 @@ class TimeTest {
     @Test
     void silenceWhileTheServerWasStoppedIsNone() throws Exception {
         Job job = it.queue();
-        WorkerId worker = it.ready();
-        it.turn(it.started(worker, it.attempt(job)));
+        WorkerId worker = running(job);
         it.turnsFor(30);
         stoppedFor(Duration.ofMinutes(5));
         it.turn();
@@ -109,8 +106,7 @@ class TimeTest {
     @ValueSource(strings = {"PT1H", "PT-1H"})
     void aDrainDeadlineIsAsFarAwayAsItWasSaidToBe(Duration step) throws Exception {
         Job job = it.queue();
-        WorkerId worker = it.ready();
-        it.turn(it.started(worker, it.attempt(job)));
+        WorkerId worker = running(job);
         it.turn(new ControllerEvent.WorkerDraining(worker, it.now.plusSeconds(30)));
         it.setBy = step;
         it.turnAfter(29);
@@ -177,6 +173,13 @@ class TimeTest {
         it.effects.clear();
         it.turnAfter(4);
         assertThat(it.effects(Effect.Provision.class)).hasSize(1);
+    }
+
+    /** Has a worker run this job, and returns that worker. */
+    private WorkerId running(Job job) throws Exception {
+        WorkerId worker = it.ready();
+        it.turn(it.started(worker, it.attempt(job)));
+        return worker;
     }
 
     private WorkerId idle() throws Exception {
