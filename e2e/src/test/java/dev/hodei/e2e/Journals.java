@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What agents put down of their attempts, in their work directories. */
+/** The journals of attempts in an agent's work directory. */
 final class Journals {
     private Journals() {}
 

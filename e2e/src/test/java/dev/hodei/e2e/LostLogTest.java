@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LostLogTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String BEGUN = "begun\n";
-    /** Of {@code seq 1000}, without the ends of its lines. */
+    /** Bytes of text that {@code seq 1000} prints, without the ends of its lines. */
     private static final long TEXT_BYTES = 2_893;
 
     /** No chunk of a log is stored any more, as when the database's disk is full; everything else goes on. */
@@ -49,7 +49,7 @@ class LostLogTest {
                 }
             }
             server.database().execute(FULL);
-            // What the agent itself says first is part of the log.
+            // The log begins with lines of the agent's own, which are stored already.
             long stored = storedOf(server, runs);
             long storedOfOther = storedOf(server, ends);
             gate.open();

@@ -91,7 +91,7 @@ class TimeTest {
 
     @Test
     void settingTheClockLosesNobodyAndKeepsNobodyThatIsLost(@TempDir Path home) throws Exception {
-        // What makes the database takes a long time with a clock that can be set.
+        // The database is made before: initdb takes a long time with a clock that can be set.
         HodeiServer.start(home, settings()).close();
         SettableClock clock = SettableClock.in(home.resolve("clock"));
         Map<String, String> settings = new HashMap<>(settings());

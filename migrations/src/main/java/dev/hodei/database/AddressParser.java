@@ -19,7 +19,7 @@ final class AddressParser {
             "postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or postgresql://USER@/DATABASE?host=/DIRECTORY for a Unix socket";
     private static final int DEFAULT_PORT = 5432;
 
-    /** What the address says in another place, or what has no meaning on a Unix socket. */
+    /** Parameters that the address says in another place, or that have no meaning on a Unix socket. */
     private static final Set<String> NOT_FOR_SOCKETS =
             Set.of("host", "port", "user", "password", "sslmode", "socketFactory", "socketFactoryArg");
 

@@ -133,7 +133,7 @@ final class UnixSocket extends Socket {
         return open().size(StandardSocketOptions.SO_RCVBUF);
     }
 
-    // What only TCP has: as it always is on a Unix socket, or without a meaning.
+    // Options of TCP. The driver sets them on any socket; on a Unix socket they change nothing.
 
     @Override
     public void setTcpNoDelay(boolean on) {}

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What the clocks of server and workers showed: by it, the times that the server tells are compared with those of the ledger,
- * which the machine's clock has written.
+ * Remembers what the clocks of server and workers showed, so that the times that the server tells can be compared with those of
+ * the ledger, which the machine's clock has written.
  */
 record ClockHistory(List<Period> periods) {
     /**

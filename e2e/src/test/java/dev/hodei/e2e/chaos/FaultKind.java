@@ -26,7 +26,7 @@ enum FaultKind {
     /** By some minutes or an hour, to and fro, while all goes on. */
     SERVER_CLOCK_SET(4, Where.SERVER_CLOCK, true),
     WORKER_CLOCK_SET(4, Where.WORKER_CLOCK, true),
-    /** Those of the server and of all workers, as on one machine. */
+    /** The clocks of the server and of all workers are set at once, as on one machine. */
     ALL_CLOCKS_SET(2, Where.ALL_CLOCKS, true),
     JOB_CANCELLED(6, Where.JOB, false),
     WORKER_DRAINED(2, Where.WORKER, false),

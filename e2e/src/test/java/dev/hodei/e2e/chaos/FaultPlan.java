@@ -23,7 +23,12 @@ final class FaultPlan {
     private final Duration longestStop;
     private final List<FaultKind> deck = new ArrayList<>();
 
-    /** Of these kinds, among so many workers; one in ten of those that stop processes lasts up to {@code longestStop}. */
+    /**
+     * Plans faults of these kinds.
+     *
+     * @param workers how many workers there are to choose from
+     * @param longestStop how long one in ten of the faults that stop processes may last
+     */
     FaultPlan(RandomGenerator random, Set<FaultKind> kinds, int workers, Duration longestStop) {
         this.random = random;
         this.kinds = kinds;

@@ -3,7 +3,7 @@ package dev.hodei.e2e.chaos;
 import java.util.Set;
 
 /**
- * What was done to a run.
+ * The faults that were injected into a run.
  *
  * @param kinds each that was injected at least once
  * @param leftOut those that were wanted, and can't be had on this machine

@@ -24,7 +24,11 @@ public record Workers(Database database) {
         return newWorker("1 hour");
     }
 
-    /** It is given up after {@code life}, an interval. */
+    /**
+     * Inserts a worker that nobody has started.
+     *
+     * @param life how long the controller waits for it, as PostgreSQL writes an interval
+     */
     public String newWorker(String life) {
         String id = UUID.randomUUID().toString().replace("-", "");
         database.execute(
