@@ -17,7 +17,6 @@ import dev.hodei.v1.AttemptState;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -175,12 +174,12 @@ class AgentCrashTest {
         try (Running agent = agent();
                 Follower follower = server.api().follow(job.getJobId())) {
             follower.awaitStdout("begun\n", LIMIT);
-            signal("STOP", pid);
+            Running.signal("STOP", pid);
             gate.open();
             Eventually.holds("its end is put down", LIMIT, () -> Journals.haveAnEnd(work));
             killed(agent);
         } finally {
-            signal("CONT", pid);
+            Running.signal("CONT", pid);
         }
         try (Running agent = agent()) {
             // The server may have read it all from the first one's connection, before this one is up.
@@ -247,12 +246,12 @@ class AgentCrashTest {
                             Map.of("HODEI_WORK_DIR", disk.path().resolve("work").toString()));
                     Follower follower = server.api().follow(job.getJobId())) {
                 follower.awaitStdout("begun\n", LIMIT);
-                signal("STOP", pid);
+                Running.signal("STOP", pid);
                 gate.open();
                 try {
                     agent.err().await("The spool can't be written", LIMIT);
                 } finally {
-                    signal("CONT", pid);
+                    Running.signal("CONT", pid);
                 }
                 assertThat(follower.awaitEnd(LIMIT).getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
                 List<String> lines = follower.log().stdoutText().lines().toList();
@@ -289,13 +288,13 @@ class AgentCrashTest {
             Path jobs = home.resolve("workers")
                     .resolve(server.api().liveWorkers().getFirst().getWorkerId())
                     .resolve("work");
-            signal("STOP", pid);
+            Running.signal("STOP", pid);
             gate.open();
             Eventually.holds("its end is put down", LIMIT, () -> Journals.haveAnEnd(jobs));
             assertThat(agents).hasSize(1);
-            signal("KILL", agents.getFirst());
+            Running.signal("KILL", agents.getFirst());
         } finally {
-            signal("CONT", pid);
+            Running.signal("CONT", pid);
         }
         Api.Ran ended = server.api().ran(ends.getJobId());
         assertThat(ended.attempt().getExitCode()).isEqualTo(9);
@@ -310,12 +309,5 @@ class AgentCrashTest {
 
     private static String numbers(int last) {
         return IntStream.rangeClosed(1, last).mapToObj(i -> i + "\n").collect(Collectors.joining());
-    }
-
-    private static void signal(String name, long pid) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
-                        .start()
-                        .waitFor())
-                .isZero();
     }
 }

@@ -7,11 +7,11 @@ import dev.hodei.e2e.harness.Eventually;
 import dev.hodei.e2e.harness.Follower;
 import dev.hodei.e2e.harness.Gate;
 import dev.hodei.e2e.harness.HodeiServer;
+import dev.hodei.e2e.harness.Running;
 import dev.hodei.v1.Attempt;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +59,7 @@ class LostLogTest {
             Eventually.holds("one has printed", LIMIT, () -> Files.exists(printed));
             Eventually.holds("the other's end is put down", LIMIT, () -> Journals.haveAnEnd(work));
             awaitHeartbeatAfter(server, Instant.now().plusSeconds(1));
-            signal("STOP", server.agentPids().getFirst());
+            Running.signal("STOP", server.agentPids().getFirst());
 
             Attempt lost = end(server, runs, stored);
             assertThat(lost.getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_LOST);
@@ -119,12 +119,5 @@ class LostLogTest {
                 "HODEI_JOB_CONTROLLER_RECOVERY_GRACE", "4s",
                 "HODEI_PROVISIONING_MAX_WORKERS", "1",
                 "HODEI_PROVISIONING_WORKER_SLOTS", "2");
-    }
-
-    private static void signal(String name, long pid) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
-                        .start()
-                        .waitFor())
-                .isZero();
     }
 }

@@ -8,6 +8,7 @@ import dev.hodei.e2e.harness.Follower;
 import dev.hodei.e2e.harness.Gate;
 import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.Marked;
+import dev.hodei.e2e.harness.Running;
 import dev.hodei.e2e.harness.SettableClock;
 import dev.hodei.v1.Attempt;
 import dev.hodei.v1.EndReason;
@@ -16,7 +17,6 @@ import dev.hodei.v1.JobState;
 import dev.hodei.v1.ListWorkersRequest;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerState;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +55,7 @@ class TimeTest {
             }
             List<String> workers = ids(server.api().liveWorkers());
             long pid = server.serverPid();
-            signal("STOP", pid);
+            Running.signal("STOP", pid);
             try {
                 long stoppedAt = System.nanoTime();
                 gate.open();
@@ -69,7 +69,7 @@ class TimeTest {
                         () -> System.nanoTime() - stoppedAt
                                 > LOST_AFTER.plusSeconds(2).toNanos());
             } finally {
-                signal("CONT", pid);
+                Running.signal("CONT", pid);
             }
             String lines = IntStream.rangeClosed(1, LINES)
                     .mapToObj(line -> "line " + line + "\n")
@@ -117,7 +117,7 @@ class TimeTest {
             try (Follower follower = server.api().follow(last.getJobId())) {
                 follower.awaitStdout("begun\n", LIMIT);
             }
-            signal("STOP", agentOf(server, last));
+            Running.signal("STOP", agentOf(server, last));
             Attempt end = server.api()
                     .awaitState(last.getJobId(), JobState.JOB_STATE_FAILED)
                     .getAttempts(0);
@@ -162,12 +162,5 @@ class TimeTest {
         return ids(server.api().workers().listWorkers(ListWorkersRequest.getDefaultInstance()).getWorkersList().stream()
                 .filter(worker -> worker.getState() == WorkerState.WORKER_STATE_LOST)
                 .toList());
-    }
-
-    private static void signal(String name, long pid) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid))
-                .start()
-                .waitFor();
-        assertThat(code).as("kill -" + name).isZero();
     }
 }

@@ -7,6 +7,7 @@ import dev.hodei.e2e.harness.Api;
 import dev.hodei.e2e.harness.Eventually;
 import dev.hodei.e2e.harness.Gate;
 import dev.hodei.e2e.harness.HodeiServer;
+import dev.hodei.e2e.harness.Running;
 import dev.hodei.v1.ExplainJobRequest;
 import dev.hodei.v1.ExplainJobResponse;
 import dev.hodei.v1.Job;
@@ -133,7 +134,7 @@ class WhyTest {
         try (HodeiServer server = HodeiServer.start(home, settings)) {
             assertThat(server.api().run("true").job().getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
             long agent = server.agentPids().getFirst();
-            signal(agent, "STOP");
+            Running.signal("STOP", agent);
             try {
                 Eventually.holds(
                         "the worker is not healthy",
@@ -153,10 +154,10 @@ class WhyTest {
                 assertThat(why(server, job))
                         .contains("is queued: No worker can take it now (1 silent), and there is 1 of at most 1")
                         .containsPattern("was last heard \\d+s ago \\(suspect\\)");
-                signal(agent, "CONT");
+                Running.signal("CONT", agent);
                 server.api().awaitState(job.getJobId(), JobState.JOB_STATE_SUCCEEDED);
             } finally {
-                signal(agent, "CONT");
+                Running.signal("CONT", agent);
             }
 
             Job holder = server.api().queue(Api.command(gate.command()));
@@ -175,14 +176,6 @@ class WhyTest {
         } finally {
             gate.open();
         }
-    }
-
-    private static void signal(long pid, String name) throws Exception {
-        int code = new ProcessBuilder("/bin/bash", "-c", "kill -" + name + " " + pid)
-                .inheritIO()
-                .start()
-                .waitFor();
-        assertThat(code).isZero();
     }
 
     @Test
