@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hodei.e2e.harness.AgentByHand;
 import dev.hodei.e2e.harness.Api;
 import dev.hodei.e2e.harness.Eventually;
+import dev.hodei.e2e.harness.ExternalPostgres;
+import dev.hodei.e2e.harness.Follower;
+import dev.hodei.e2e.harness.Gate;
 import dev.hodei.e2e.harness.HodeiServer;
+import dev.hodei.e2e.harness.Marked;
 import dev.hodei.e2e.harness.Running;
 import dev.hodei.e2e.harness.Servers;
 import dev.hodei.e2e.harness.Servers.WithoutWorkers;
@@ -18,12 +22,16 @@ import dev.hodei.v1.TerminateWorkerRequest;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerState;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -31,11 +39,23 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** A server that waits for another one's place does nothing later that it has refused. */
+/**
+ * A server that waits for another one's place does nothing later that it has refused, and harms no job: whichever of the two becomes
+ * the active one, the workers find it.
+ */
 @ExtendWith(Servers.class)
 class StandbyTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** Four fifths of the time between the last two is 2 s. */
+    private static final Map<String, String> SHORT_LEASE = Map.of(
+            "HODEI_HEARTBEAT_INTERVAL", "500ms",
+            "HODEI_HEARTBEAT_SUSPECT_AFTER", "3s",
+            "HODEI_HEARTBEAT_SELF_FENCE_AFTER", "25s",
+            "HODEI_HEARTBEAT_LOST_AFTER", "27500ms");
 
     @Test
     void whatItRefusedItDoesNotCarryOutWhenItTakesOver(@WithoutWorkers HodeiServer host, @TempDir Path directory)
@@ -115,6 +135,119 @@ class StandbyTest {
             second.close();
             first.close();
         }
+    }
+
+    /** What ends the first server's time as the active one. */
+    enum Change {
+        /** SIGTERM, and it starts again: the other one is active by then. */
+        RESTARTED,
+        /** SIGKILL, and its machine does not come back. */
+        GONE,
+        /** SIGKILL, and it starts again. */
+        KILLED,
+        /** Its process stands still. */
+        STOPPED,
+        /** Nothing but the database is away, for longer than the lease. */
+        WITHOUT_DATABASE
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void jobsGoOnWhenAnotherServerBecomesTheActiveOne(
+            Change change, @WithoutWorkers HodeiServer unpacker, @TempDir Path directory) throws Exception {
+        ExternalPostgres postgres =
+                ExternalPostgres.start(unpacker, Files.createDirectory(directory.resolve("postgres")));
+        Map<String, String> settings = new HashMap<>(SHORT_LEASE);
+        settings.put("HODEI_DATABASE_URL", postgres.database().url().toString());
+        settings.put("HODEI_ON_STOP", "leave");
+        HodeiServer first = HodeiServer.start(Files.createDirectory(directory.resolve("first")), settings);
+        HodeiServer second = HodeiServer.launch(Files.createDirectory(directory.resolve("second")), settings);
+        HodeiServer again = null;
+        Gate gate = Gate.in(directory);
+        Path ledger = directory.resolve("ledger");
+        try {
+            Job job = first.api()
+                    .queue(Api.command(
+                            "echo $HODEI_ATTEMPT >> '" + ledger + "'; echo begun; " + gate.command() + "; echo over"));
+            try (Follower follower = first.api().follow(job.getJobId())) {
+                follower.awaitStdout("begun\n", LIMIT);
+            }
+            Eventually.holds("the standby answers", LIMIT, () -> answers(second, job));
+            Eventually.holds("the agent knows of both", LIMIT, () -> agentKnows(first, second));
+            long agent = first.agentPids().getFirst();
+            long before = term(postgres);
+            ProcessHandle server = ProcessHandle.of(first.serverPid()).orElseThrow();
+            switch (change) {
+                case RESTARTED -> {
+                    first.stop();
+                    again = first.launchAgain();
+                }
+                case GONE -> server.destroyForcibly();
+                case KILLED -> {
+                    server.destroyForcibly();
+                    first.await(LIMIT);
+                    again = first.launchAgain();
+                }
+                case STOPPED -> Running.signal("STOP", server.pid());
+                case WITHOUT_DATABASE -> {
+                    postgres.pause();
+                    long since = System.nanoTime();
+                    Eventually.holds(
+                            "it lasts",
+                            LIMIT,
+                            () -> System.nanoTime() - since
+                                    > Duration.ofSeconds(7).toNanos());
+                    postgres.resume();
+                }
+            }
+            Eventually.holds(
+                    "another term has begun",
+                    LIMIT,
+                    () -> term(postgres) > before || change == Change.WITHOUT_DATABASE);
+            // Any server says of a worker what its row does, which the active one writes.
+            Instant changed = Instant.now();
+            Eventually.holds(
+                    "the worker has found the active server",
+                    LIMIT,
+                    () -> second.api().liveWorkers().stream()
+                            .anyMatch(worker -> worker.getJobIdsList().contains(job.getJobId())
+                                    && worker.getLastHeartbeatAt().getSeconds() > changed.getEpochSecond()));
+            assertThat(Marked.runs(agent)).isTrue();
+            gate.open();
+            Api.Ran ran = second.api().ran(job.getJobId());
+            assertThat(ran.job().getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+            assertThat(ran.job().getAttemptsList()).hasSize(1);
+            assertThat(ran.log().stdoutText()).isEqualTo("begun\nover\n");
+            assertThat(ledger).content().isEqualTo("1\n");
+        } finally {
+            gate.open();
+            if (change == Change.STOPPED) {
+                Running.signal("CONT", first.serverPid());
+            }
+            for (HodeiServer each :
+                    Stream.of(second, again, first).filter(Objects::nonNull).toList()) {
+                each.close();
+            }
+            postgres.close();
+        }
+    }
+
+    private static boolean agentKnows(HodeiServer its, HodeiServer other) {
+        try (Stream<Path> files = Files.walk(its.home().resolve("workers"))) {
+            for (Path file : files.filter(path -> path.endsWith("credential")).toList()) {
+                if (Files.readString(file).contains("127.0.0.1:" + other.grpcPort())) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long term(ExternalPostgres postgres) {
+        return Long.parseLong(
+                postgres.database().query("SELECT term FROM controller_lease").getFirst());
     }
 
     private static Map<String, String> settings(HodeiServer host, String database) throws Exception {

@@ -11,6 +11,7 @@ import dev.hodei.id.WorkerId;
 import dev.hodei.v1.RegisterRequest;
 import dev.hodei.v1.RegisterResponse;
 import io.grpc.Status;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -31,16 +32,17 @@ final class Admission {
 
     Admission(AgentApi.Registration registration) {
         this.registration = registration;
-        this.controller = new ControllerRequests(registration.controller().inbox());
+        this.controller = new ControllerRequests(registration.controller().inbox(), Optional::empty);
     }
 
     CompletionStage<RegisterResponse> register(Caller caller, RegisterRequest request) {
         WorkerId worker = validated(request);
         if (!registration.controller().lease().held()) {
-            throw Failures.unavailable(
-                    "job controller",
-                    "this server can't register workers now: it is starting, it can't reach its database, or another"
-                            + " server is the active one; try again, here or there");
+            throw Failures.elsewhere(
+                    Status.UNAVAILABLE.withDescription(
+                            "this server can't register workers now: it is starting, it can't reach its database, or another"
+                                    + " server is the active one; try again, here or there"),
+                    registration.controller().others().addresses());
         }
         Claim claim = new Claim(
                 new OneTimePassword(request.getOtpToken()).hash(),

@@ -3,6 +3,7 @@ package dev.hodei.api;
 import dev.hodei.bootstrap.Claim;
 import dev.hodei.bootstrap.TokenCheck;
 import dev.hodei.id.WorkerId;
+import dev.hodei.lease.OtherServers;
 import dev.hodei.log.LogIntake;
 import dev.hodei.session.AgentCredentials;
 import dev.hodei.session.SessionSettings;
@@ -29,6 +30,7 @@ public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
     public static final int KEY_BYTES = 32;
 
     private final Admission admission;
+    private final OtherServers others;
     private final WorkerSessions sessions;
     private final LogIntake intake;
 
@@ -53,6 +55,7 @@ public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
 
     public AgentApi(Registration registration, WorkerSessions sessions, LogIntake intake) {
         this.admission = new Admission(registration);
+        this.others = registration.controller().others();
         this.sessions = sessions;
         this.intake = intake;
     }
@@ -66,7 +69,7 @@ public class AgentApi extends AgentServiceGrpc.AgentServiceImplBase {
     public StreamObserver<ControlRequest> control(StreamObserver<ControlResponse> observer) {
         WorkerId worker = WorkerAuthentication.WORKER.get();
         return new ControlCall(
-                (ServerCallStreamObserver<ControlResponse>) observer, link -> sessions.open(worker, link));
+                (ServerCallStreamObserver<ControlResponse>) observer, others, link -> sessions.open(worker, link));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.hodei.api;
 
+import dev.hodei.lease.OtherServers;
 import dev.hodei.session.SessionLink;
 import dev.hodei.session.WorkerSession;
 import dev.hodei.v1.ControlRequest;
@@ -20,6 +21,7 @@ final class ControlCall implements SessionLink, StreamObserver<ControlRequest> {
     static final int WINDOW = 16;
 
     private final ServerCallStreamObserver<ControlResponse> call;
+    private final OtherServers others;
     private final WorkerSession session;
     private final Deque<ControlRequest> taken = new ArrayDeque<>();
     private boolean nextWanted = true;
@@ -29,8 +31,12 @@ final class ControlCall implements SessionLink, StreamObserver<ControlRequest> {
     private int dealtWith;
 
     /** To be made before the service's method returns. */
-    ControlCall(ServerCallStreamObserver<ControlResponse> call, Function<SessionLink, WorkerSession> opening) {
+    ControlCall(
+            ServerCallStreamObserver<ControlResponse> call,
+            OtherServers others,
+            Function<SessionLink, WorkerSession> opening) {
         this.call = call;
+        this.others = others;
         call.disableAutoRequest();
         session = opening.apply(this);
         call.setOnReadyHandler(this::hand);
@@ -127,7 +133,7 @@ final class ControlCall implements SessionLink, StreamObserver<ControlRequest> {
         if (status.isOk()) {
             call.onCompleted();
         } else {
-            call.onError(status.asRuntimeException());
+            call.onError(Failures.elsewhere(status, others.addresses()));
         }
     }
 }

@@ -4,10 +4,12 @@ import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Inbox;
 import dev.hodei.controller.Reply;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Asks the controller something that it answers. A request that gets no answer in time, or whose caller leaves before, is
@@ -18,15 +20,18 @@ final class ControllerRequests {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(6);
 
     private final Inbox inbox;
+    private final Supplier<Optional<String>> trouble;
     private final Duration within;
 
-    ControllerRequests(Inbox inbox) {
-        this(inbox, ANSWER_WITHIN);
+    /** @param trouble why the controller takes nothing up at the moment; empty while it does */
+    ControllerRequests(Inbox inbox, Supplier<Optional<String>> trouble) {
+        this(inbox, trouble, ANSWER_WITHIN);
     }
 
     /** @param within how long an answer may take */
-    ControllerRequests(Inbox inbox, Duration within) {
+    ControllerRequests(Inbox inbox, Supplier<Optional<String>> trouble, Duration within) {
         this.inbox = inbox;
+        this.trouble = trouble;
         this.within = within;
     }
 
@@ -49,12 +54,17 @@ final class ControllerRequests {
                 .exceptionallyCompose(_ -> switch (reply.withdraw()) {
                     case ANSWERED -> answer;
                     case NOT_CARRIED_OUT ->
-                        unavailable("the server's job controller did not take the request up within "
-                                + within.toSeconds() + " s; it was not carried out, and will not be: try again");
+                        unavailable(
+                                "the server's job controller did not take the request up within " + within.toSeconds()
+                                        + " s" + why() + "; it was not carried out, and will not be: try again");
                     case IN_DOUBT ->
                         unavailable("the database did not confirm the request within " + within.toSeconds()
                                 + " s; it may have been carried out" + where);
                 });
+    }
+
+    private String why() {
+        return trouble.get().map(why -> " (" + why + ")").orElse("");
     }
 
     private static <A> CompletionStage<A> unavailable(String why) {

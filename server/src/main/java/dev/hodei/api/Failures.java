@@ -1,6 +1,7 @@
 package dev.hodei.api;
 
 import dev.hodei.postgres.SlowDatabaseException;
+import dev.hodei.wire.ServersTrailer;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -8,6 +9,7 @@ import io.vertx.core.VertxException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.sqlclient.DatabaseException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,15 @@ final class Failures {
         Metadata trailers = new Metadata();
         trailers.put(AWAY, part);
         return Status.UNAVAILABLE.withDescription(why).asRuntimeException(trailers);
+    }
+
+    /** A refusal of a worker that may be let in by one of the other servers. */
+    static StatusRuntimeException elsewhere(Status refusal, List<String> others) {
+        Metadata trailers = new Metadata();
+        if (refusal.getCode() == Status.Code.UNAVAILABLE) {
+            ServersTrailer.put(trailers, others);
+        }
+        return refusal.asRuntimeException(trailers);
     }
 
     /** Asked of a server whose inbox nobody reads. */

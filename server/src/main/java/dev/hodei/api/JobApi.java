@@ -77,7 +77,7 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
         this.jobIds = new IdPrefix<>("job", JobId::new, jobs::withPrefix);
         this.workerIds = new IdPrefix<>("worker", WorkerId::new, workers::withPrefix);
         this.controller = controller;
-        this.requests = new ControllerRequests(controller.inbox());
+        this.requests = new ControllerRequests(controller.inbox(), controller.trouble());
         this.submissions = new Submissions(jobs, controller, streams.feed());
         this.explanations = new Explanations(jobs, workers, controller, mapping, streams.executor());
         this.mapping = mapping;

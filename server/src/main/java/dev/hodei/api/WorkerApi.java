@@ -38,10 +38,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** WorkerService, as worker_service.proto describes it. Never blocks; thread-safe. */
 public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
@@ -61,14 +63,21 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
      * How workers get to the controller.
      *
      * @param join where workers beyond this machine find the server
+     * @param trouble why the controller takes nothing up at the moment; empty while it does
      */
-    public record Controller(Inbox inbox, Refreshes refreshes, WorkerLoads loads, Pools pools, JoinAddress join) {}
+    public record Controller(
+            Inbox inbox,
+            Refreshes refreshes,
+            WorkerLoads loads,
+            Pools pools,
+            JoinAddress join,
+            Supplier<Optional<String>> trouble) {}
 
     public WorkerApi(
             WorkerRows workers, Controller controller, WireMapping mapping, InstantSource clock, Streams streams) {
         this.refreshes = controller.refreshes();
         this.loads = controller.loads();
-        ControllerRequests requests = new ControllerRequests(controller.inbox());
+        ControllerRequests requests = new ControllerRequests(controller.inbox(), controller.trouble());
         this.pools = new PoolRequests(requests, controller.pools(), controller.join());
         this.workers = workers;
         this.ids = new IdPrefix<>("worker", WorkerId::new, workers::withPrefix);

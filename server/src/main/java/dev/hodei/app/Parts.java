@@ -20,6 +20,7 @@ import dev.hodei.controller.ControllerLoop;
 import dev.hodei.controller.Inbox;
 import dev.hodei.controller.JobController;
 import dev.hodei.lease.Lease;
+import dev.hodei.lease.OtherServers;
 import dev.hodei.limits.CheckedRequests;
 import dev.hodei.log.Follower;
 import dev.hodei.log.LogIntake;
@@ -34,6 +35,7 @@ import dev.hodei.postgres.Jobs;
 import dev.hodei.postgres.Overview;
 import dev.hodei.postgres.PostgresLogStore;
 import dev.hodei.postgres.PostgresStateStore;
+import dev.hodei.postgres.ServerAddresses;
 import dev.hodei.postgres.Workers;
 import dev.hodei.provider.Provider;
 import dev.hodei.provider.docker.DockerProvider;
@@ -86,6 +88,7 @@ public class Parts {
     private final SecureSecrets secrets = new SecureSecrets();
     private final Inbox inbox = new Inbox();
     private final Lease lease;
+    private final OtherServers others = new OtherServers();
     private final ChangeFeed feed = new ChangeFeed();
     private final Settings settings;
     private final CheckedRequests requests;
@@ -110,6 +113,7 @@ public class Parts {
     private final CompletableFuture<String> installationId = new CompletableFuture<>();
     private @Nullable AgentListener agentListener;
     private @Nullable Future<?> watch;
+    private @Nullable Future<?> announcing;
     private volatile @Nullable WorkerCredentials workerCredentials;
 
     @Inject
@@ -302,7 +306,8 @@ public class Parts {
                 new Refreshes(providers, sessions::isOpen, clock, streams.executor()),
                 sessions.loads(),
                 settings.controller().pools(),
-                settings.joinAddress());
+                settings.joinAddress(),
+                this::schedulerTrouble);
     }
 
     /** Has the controller told what the providers have: now, and now and again. */
@@ -331,6 +336,25 @@ public class Parts {
                         TimeUnit.MILLISECONDS);
     }
 
+    /** Tells other servers on this database where workers find this one, and reads of them: now, and now and again. */
+    void announce() {
+        Duration interval = lease.renewalInterval();
+        if (interval == null) {
+            return;
+        }
+        ServerAddresses servers = new ServerAddresses(pool);
+        String own = settings.joinAddress().address();
+        announcing = streams.timer()
+                .scheduleAtFixedRate(
+                        () -> {
+                            // While the database is away, the others are where they were.
+                            var _ = servers.announce(own).thenAccept(others::read);
+                        },
+                        0,
+                        interval.toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
     /** Where agents are to be answered beside the server's own address; null where that will do. */
     private AgentListener.@Nullable Address agentAddress() {
         Optional<String> configured = settings.agentBindAddress();
@@ -352,13 +376,16 @@ public class Parts {
     }
 
     private WorkerSessions.Controller toController() {
-        return new WorkerSessions.Controller(inbox, lease);
+        return new WorkerSessions.Controller(inbox, lease, others);
     }
 
     /** Gives up the right to be the active controller. */
     void closeStore() {
         if (watch != null) {
             watch.cancel(false);
+        }
+        if (announcing != null) {
+            announcing.cancel(false);
         }
         if (agentListener != null) {
             agentListener.close();

@@ -65,6 +65,7 @@ public class Server implements QuarkusApplication {
             health.watch(parts.loop());
             parts.loop().start();
             parts.watchProviders();
+            parts.announce();
         } else {
             health.disabled();
             LOG.info("This server gives no jobs to workers (HODEI_JOB_CONTROLLER_ENABLED=false)");

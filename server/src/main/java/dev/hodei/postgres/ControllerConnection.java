@@ -101,13 +101,25 @@ final class ControllerConnection {
             connection.takeOver(lease, holder);
             return connection;
         } catch (StoreUnavailableException e) {
+            StoreUnavailableException told =
+                    e.getCause() instanceof PgException refused && LOCK_NOT_AVAILABLE.equals(refused.getSqlState())
+                            ? connection.taken(holder, refused)
+                            : e;
             connection.close();
-            throw e.getCause() instanceof PgException refused && LOCK_NOT_AVAILABLE.equals(refused.getSqlState())
-                    ? new StoreUnavailableException(
-                            "another server is the active controller, or an earlier connection of this one has not ended yet",
-                            refused)
-                    : e;
+            throw told;
         }
+    }
+
+    /** Who has the lock, in words for people. */
+    private StoreUnavailableException taken(String own, PgException refused) throws StoreUnavailableException {
+        String other = rows(send("SELECT holder FROM controller_lease", Tuple.tuple()))
+                .getFirst()
+                .getString(0);
+        return new StoreUnavailableException(
+                other.equals(own)
+                        ? "an earlier connection of this server is the active controller, and has not ended yet"
+                        : "another server is the active controller" + (other.isEmpty() ? "" : ": " + other),
+                refused);
     }
 
     private static String timeouts(Duration patience, Lease lease) {

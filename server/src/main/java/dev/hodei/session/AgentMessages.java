@@ -14,6 +14,7 @@ import dev.hodei.v1.Draining;
 import dev.hodei.v1.Heartbeat;
 import dev.hodei.v1.HeartbeatAcknowledged;
 import dev.hodei.v1.LogStored;
+import dev.hodei.v1.OtherServers;
 import dev.hodei.v1.Shutdown;
 import dev.hodei.v1.StartAttempt;
 import dev.hodei.v1.StopAttempt;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -164,10 +166,12 @@ public final class AgentMessages {
         return line.length() <= MAX_DETAIL ? line : line.substring(0, MAX_DETAIL);
     }
 
-    static ControlResponse acknowledged(long sequence, Optional<Credential> renewed) {
+    /** @param servers all other servers, where they have changed */
+    static ControlResponse acknowledged(long sequence, Optional<Credential> renewed, Optional<List<String>> servers) {
         HeartbeatAcknowledged.Builder answer =
                 HeartbeatAcknowledged.newBuilder().setSequence(sequence);
         renewed.ifPresent(answer::setCredential);
+        servers.ifPresent(all -> answer.setServers(OtherServers.newBuilder().addAllAddresses(all)));
         return ControlResponse.newBuilder().setHeartbeatAcknowledged(answer).build();
     }
 }

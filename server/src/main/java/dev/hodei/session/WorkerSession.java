@@ -55,6 +55,8 @@ public final class WorkerSession {
     private boolean welcomed;
     private boolean ended;
     private @Nullable String shutdownReason;
+    /** The other servers that the agent was told of. */
+    private List<String> toldServers = List.of();
 
     WorkerSession(WorkerId worker, SessionLink link, WorkerSessions sessions, Context context) {
         this.worker = worker;
@@ -183,10 +185,12 @@ public final class WorkerSession {
                 return;
             }
             welcomed = true;
+            toldServers = context.otherServers();
             link.send(ControlResponse.newBuilder()
                     .setWelcome(Welcome.newBuilder()
                             .setSettings(context.settings().forAgent())
-                            .addAllLogs(logs))
+                            .addAllLogs(logs)
+                            .addAllServers(toldServers))
                     .build());
             if (shutdownReason != null) {
                 link.send(AgentMessages.shutdown(shutdownReason));
@@ -212,12 +216,22 @@ public final class WorkerSession {
         // In this order: the worker may count on what is acknowledged, wherever this process is stopped.
         context.inbox().post(new ControllerEvent.WorkerHeartbeat(worker, running, now.steady()));
         switch (context.lease().state()) {
-            case HELD -> send(AgentMessages.acknowledged(heartbeat.getSequence(), renewal.due(now)));
+            case HELD -> send(AgentMessages.acknowledged(heartbeat.getSequence(), renewal.due(now), newServers()));
             // The next heartbeat may be acknowledged again.
             case LATE -> {}
             case OVER -> end(Endings.NOT_ACTIVE);
         }
         link.next();
+    }
+
+    /** The other servers, where the agent was told of others before. */
+    private synchronized Optional<List<String>> newServers() {
+        List<String> latest = context.otherServers();
+        if (latest.equals(toldServers)) {
+            return Optional.empty();
+        }
+        toldServers = latest;
+        return Optional.of(latest);
     }
 
     private void starting(AttemptRef ref) {

@@ -6,7 +6,9 @@ import dev.hodei.controller.Inbox;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.lease.Lease;
+import dev.hodei.lease.OtherServers;
 import dev.hodei.log.LogIntake;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,8 +28,9 @@ public final class WorkerSessions {
      * How sessions get to the controller.
      *
      * @param lease under which alone a worker is welcomed and acknowledged
+     * @param others where workers may look for the controller besides here
      */
-    public record Controller(Inbox inbox, Lease lease) {}
+    public record Controller(Inbox inbox, Lease lease, OtherServers others) {}
 
     /** What every session needs. */
     record Context(
@@ -45,6 +48,10 @@ public final class WorkerSessions {
 
         Lease lease() {
             return controller.lease();
+        }
+
+        List<String> otherServers() {
+            return controller.others().addresses();
         }
     }
 

@@ -26,6 +26,7 @@ import dev.hodei.v1.HeartbeatAcknowledged;
 import dev.hodei.v1.RegisterRequest;
 import dev.hodei.v1.RegisterResponse;
 import dev.hodei.v1.UploadLogsResponse;
+import dev.hodei.wire.ServersTrailer;
 import dev.hodei.worker.ProviderId;
 import dev.hodei.worker.Shape;
 import io.grpc.stub.StreamObserver;
@@ -266,6 +267,47 @@ class AgentApiTest extends AgentServiceFixture {
         Heard<RegisterResponse> refused = new Heard<>();
         AgentServiceGrpc.newStub(grpc.channel()).register(registration(), refused);
         saysThatAnotherMayBeActive(refused.next());
+    }
+
+    @Test
+    void whereTheOtherServersAreIsToldWithWelcomeAndWhenItChanges() throws Exception {
+        others.read(List.of("10.0.0.2:50051"));
+        Heard<ControlResponse> heard = new Heard<>();
+        StreamObserver<ControlRequest> control = as(WORKER).control(heard);
+        control.onNext(hello());
+        assertThat(((ControlResponse) heard.next()).getWelcome().getServersList())
+                .containsExactly("10.0.0.2:50051");
+
+        assertThat(acknowledged(control, heard).hasServers()).isFalse();
+        others.read(List.of("10.0.0.2:50051", "https://c:443"));
+        assertThat(acknowledged(control, heard).getServers().getAddressesList())
+                .containsExactly("10.0.0.2:50051", "https://c:443");
+        assertThat(acknowledged(control, heard).hasServers()).isFalse();
+        others.read(List.of());
+        HeartbeatAcknowledged none = acknowledged(control, heard);
+        assertThat(none.hasServers()).isTrue();
+        assertThat(none.getServers().getAddressesList()).isEmpty();
+    }
+
+    private static HeartbeatAcknowledged acknowledged(
+            StreamObserver<ControlRequest> control, Heard<ControlResponse> heard) throws Exception {
+        control.onNext(heartbeat(1));
+        return ((ControlResponse) heard.next()).getHeartbeatAcknowledged();
+    }
+
+    @Test
+    void whoIsRefusedForTheLeaseIsToldWhereTheOtherServersAre() throws Exception {
+        others.read(List.of("10.0.0.2:50051", "c:1"));
+        nanoTime.addAndGet(2 * LEASE.toNanos());
+        Heard<RegisterResponse> registering = new Heard<>();
+        AgentServiceGrpc.newStub(grpc.channel()).register(registration(), registering);
+        saysThatAnotherMayBeActive(registering.next());
+        assertThat(ServersTrailer.read(registering.trailers())).containsExactly("10.0.0.2:50051", "c:1");
+
+        Heard<ControlResponse> connecting = new Heard<>();
+        as(WORKER).control(connecting).onNext(hello());
+        saysThatAnotherMayBeActive(connecting.next());
+        assertThat(ServersTrailer.read(connecting.trailers())).containsExactly("10.0.0.2:50051", "c:1");
     }
 
     private static void saysThatAnotherMayBeActive(Object heard) {

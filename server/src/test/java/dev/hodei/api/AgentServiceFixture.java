@@ -14,6 +14,7 @@ import dev.hodei.id.AttemptKey;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.lease.Lease;
+import dev.hodei.lease.OtherServers;
 import dev.hodei.log.LogChunk;
 import dev.hodei.log.LogExtent;
 import dev.hodei.log.LogIntake;
@@ -85,6 +86,7 @@ abstract class AgentServiceFixture {
     final Inbox inbox = new Inbox();
     final AtomicLong nanoTime = new AtomicLong();
     final Lease lease = Lease.of(LEASE, nanoTime::get);
+    final OtherServers others = new OtherServers();
     final Queue<ControllerEvent> taken = new ArrayDeque<>();
     final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     final Map<AttemptKey, WorkerId> owners = new ConcurrentHashMap<>();
@@ -158,7 +160,7 @@ abstract class AgentServiceFixture {
         LogIntake intake = new LogIntake(store, new LogTail(), timer, InstantSource.system());
         SessionSettings settings = new SessionSettings(
                 JobApiTest.HEARTBEATS, Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMillis(50));
-        WorkerSessions.Controller controller = new WorkerSessions.Controller(inbox, lease);
+        WorkerSessions.Controller controller = new WorkerSessions.Controller(inbox, lease, others);
         sessions = new WorkerSessions(controller, intake, rows, credentials, settings, clock);
         effects = new EffectDispatch(sessions, new Providers(List.of(new FakeProvider()), inbox, clock), _ -> {});
         grpc = InProcess.serving(

@@ -10,8 +10,10 @@ import dev.hodei.controller.Reply;
 import dev.hodei.id.JobId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ControllerRequestsTest {
@@ -19,6 +21,7 @@ class ControllerRequestsTest {
 
     private final Inbox inbox = new Inbox();
     private final Caller caller = new Caller();
+    private @Nullable String trouble;
 
     @Test
     void anAnswerInTimeIsTheAnswer() throws Exception {
@@ -32,10 +35,18 @@ class ControllerRequestsTest {
         CompletableFuture<CancelAnswer> asked = ask(Duration.ofMillis(20));
         assertThatThrownBy(() -> asked.get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("UNAVAILABLE: ")
+                .hasMessageContaining("did not take the request up within 0 s; ")
                 .hasMessageContaining("it was not carried out, and will not be");
         ControllerEvent.CancelJob late = (ControllerEvent.CancelJob) posted().getFirst();
         late.reply().give(CancelAnswer.CANCELLED);
         assertThat(asked).isCompletedExceptionally();
+    }
+
+    @Test
+    void whyNobodyTookItUpIsSaid() {
+        trouble = "another server is the active controller";
+        assertThatThrownBy(() -> ask(Duration.ofMillis(20)).get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("within 0 s (another server is the active controller); it was not carried out");
     }
 
     @Test
@@ -53,7 +64,7 @@ class ControllerRequestsTest {
     }
 
     private CompletableFuture<CancelAnswer> ask(Duration within) {
-        return new ControllerRequests(inbox, within)
+        return new ControllerRequests(inbox, () -> Optional.ofNullable(trouble), within)
                 .<CancelAnswer>ask(caller, reply -> new ControllerEvent.CancelJob(JOB, reply))
                 .toCompletableFuture();
     }

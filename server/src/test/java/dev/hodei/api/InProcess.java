@@ -2,8 +2,10 @@ package dev.hodei.api;
 
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -13,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A gRPC server in this process, with a channel to it. */
 record InProcess(Server server, ManagedChannel channel) implements AutoCloseable {
@@ -36,6 +39,13 @@ record InProcess(Server server, ManagedChannel channel) implements AutoCloseable
     /** What a stream brought: messages, then "completed" or the error. */
     static final class Heard<M> implements StreamObserver<M> {
         private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
+        private volatile @Nullable Metadata trailers;
+
+        /** What came with the error. */
+        @Nullable
+        Metadata trailers() {
+            return trailers;
+        }
 
         Object next() throws InterruptedException {
             Object next = heard.poll(10, TimeUnit.SECONDS);
@@ -56,6 +66,7 @@ record InProcess(Server server, ManagedChannel channel) implements AutoCloseable
 
         @Override
         public void onError(Throwable error) {
+            trailers = Status.trailersFromThrowable(error);
             heard.add("" + error.getMessage());
         }
 

@@ -73,7 +73,8 @@ class PoolApiTest {
                                 loads,
                                 new Pools(
                                         List.of(MemoryWorkers.POOLS.first(), TestPools.containers("containers", 0, 1))),
-                                new JoinAddress("hodei.example:50051", "only a guess")),
+                                new JoinAddress("hodei.example:50051", "only a guess"),
+                                Optional::empty),
                         new WireMapping(JobApiTest.HEARTBEATS, MemoryWorkers.POOLS, loads, _ -> "waits"),
                         () -> NOW,
                         new Streams(new ChangeFeed(), timer, executor)));

@@ -42,6 +42,7 @@ import dev.hodei.worker.Reach;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -78,7 +79,8 @@ class WorkerApiTest {
                                 new Refreshes(new Providers(List.of(), inbox, clock), _ -> false, clock, executor),
                                 new WorkerLoads(),
                                 MemoryWorkers.POOLS,
-                                new JoinAddress("localhost:50051", "")),
+                                new JoinAddress("localhost:50051", ""),
+                                Optional::empty),
                         MAPPING,
                         now::get,
                         new Streams(feed, timer, executor)),

@@ -173,11 +173,20 @@ class PostgresStateStoreTest extends StateStoreContract {
 
     @Test
     void anotherControllerIsRefusedUntilTheFirstHasGone() throws Exception {
-        try (PostgresStateStore second =
-                new PostgresStateStore(database.vertx(), database.options(), Duration.ofMillis(300))) {
+        try (PostgresStateStore second = new PostgresStateStore(
+                database.vertx(),
+                database.options(),
+                Duration.ofMillis(300),
+                Lease.always(),
+                "10.0.0.2:50051, process 7")) {
+            database.execute("UPDATE controller_lease SET holder = '10.0.0.1:50051, process 6'");
             assertThatExceptionOfType(StoreUnavailableException.class)
                     .isThrownBy(second::load)
-                    .withMessageStartingWith("another server is the active controller");
+                    .withMessage("another server is the active controller: 10.0.0.1:50051, process 6");
+            database.execute("UPDATE controller_lease SET holder = '10.0.0.2:50051, process 7'");
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(second::load)
+                    .withMessageStartingWith("an earlier connection of this server");
             store.close();
             assertThat(second.load().jobs()).isNotNull();
         }

@@ -30,6 +30,8 @@ import dev.hodei.v1.StopAttempt;
 import dev.hodei.v1.UploadLogsRequest;
 import dev.hodei.v1.UploadLogsResponse;
 import dev.hodei.v1.Welcome;
+import dev.hodei.wire.ServersTrailer;
+import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -81,6 +83,10 @@ final class FakeServer extends AgentServiceImplBase {
     volatile String validToken = "credential-1";
     volatile String nextToken = "";
     volatile AgentSettings settings = settings(200, 30_000, 2_000);
+    /** The addresses that agents are told of. */
+    volatile List<String> others = List.of();
+    /** Whether it answers as one that is not the active one. */
+    volatile boolean standby;
 
     private volatile @Nullable StreamObserver<ControlResponse> agent;
     private volatile @Nullable Runnable withheld;
@@ -245,6 +251,10 @@ final class FakeServer extends AgentServiceImplBase {
     @Override
     public void register(RegisterRequest request, StreamObserver<RegisterResponse> answer) {
         registrations.add(request);
+        if (standby) {
+            answer.onError(elsewhere());
+            return;
+        }
         boolean used = registeredBy != null && !request.getRegistrationKey().equals(registeredBy);
         if (used || !request.getOtpToken().equals(OTP)) {
             answer.onError(
@@ -266,6 +276,10 @@ final class FakeServer extends AgentServiceImplBase {
     @Override
     public StreamObserver<ControlRequest> control(StreamObserver<ControlResponse> toAgent) {
         tokens.add(ReadToken.TOKEN.get());
+        if (standby) {
+            toAgent.onError(elsewhere());
+            return new Ignored<>();
+        }
         if (!("Bearer " + validToken).equals(ReadToken.TOKEN.get())) {
             toAgent.onError(
                     Status.UNAUTHENTICATED.withDescription("unknown credential").asException());
@@ -288,7 +302,8 @@ final class FakeServer extends AgentServiceImplBase {
         switch (message.getMessageCase()) {
             case HELLO -> {
                 agent = toAgent;
-                Welcome.Builder welcome = Welcome.newBuilder().setSettings(settings);
+                Welcome.Builder welcome =
+                        Welcome.newBuilder().setSettings(settings).addAllServers(others);
                 for (AttemptRef ref : message.getHello().getAttemptsList()) {
                     welcome.addLogs(stored(ref, log(ref).position()));
                 }
@@ -305,6 +320,9 @@ final class FakeServer extends AgentServiceImplBase {
                 if (acknowledgeHeartbeats) {
                     var acknowledged = HeartbeatAcknowledged.newBuilder()
                             .setSequence(message.getHeartbeat().getSequence());
+                    if (!others.isEmpty()) {
+                        acknowledged.getServersBuilder().addAllAddresses(others);
+                    }
                     if (!nextToken.isEmpty()) {
                         acknowledged.setCredential(Credential.newBuilder().setToken(nextToken));
                     }
@@ -332,6 +350,23 @@ final class FakeServer extends AgentServiceImplBase {
             case DRAINING -> draining.add(message);
             case BATCH, MESSAGE_NOT_SET -> throw new AssertionError("An empty message");
         }
+    }
+
+    /** Ends the agent's control stream. */
+    synchronized void sendAway() {
+        StreamObserver<ControlResponse> current = agent;
+        if (current == null) {
+            throw new AssertionError("No agent is connected");
+        }
+        current.onError(elsewhere());
+    }
+
+    private StatusRuntimeException elsewhere() {
+        Metadata trailers = new Metadata();
+        ServersTrailer.put(trailers, others);
+        return Status.UNAVAILABLE
+                .withDescription("another server is the active one")
+                .asRuntimeException(trailers);
     }
 
     private void settleWhenStored(AttemptFinished report) {

@@ -30,6 +30,7 @@ final class Connection implements AutoCloseable {
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .socketFactory(new ConnectLimit())
                 .disableRetry();
         ManagedChannel channel = (address.tls() ? builder.useTransportSecurity() : builder.usePlaintext()).build();
         return new Connection(channel, credentials);

@@ -13,6 +13,9 @@ import dev.hodei.v1.Hello;
 import dev.hodei.v1.Welcome;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +38,7 @@ public final class ControlLoop implements ControlSession.Listener {
     private final CurrentSession current;
     private final Settings settings;
     private final Consumer<String> shutdown;
+    private final Servers servers;
     private final Credentials credentials;
     private final Registration registration;
     private final Fence fence = new Fence(System.nanoTime());
@@ -59,8 +63,9 @@ public final class ControlLoop implements ControlSession.Listener {
         this.current = current;
         this.settings = settings;
         this.shutdown = shutdown;
+        servers = new Servers(identity.server(), identity.credential());
         credentials = new Credentials(identity.credential());
-        registration = new Registration(identity, credentials, settings, stopping);
+        registration = new Registration(identity, servers, credentials, settings, stopping);
         heartbeats = new HeartbeatLoop(current, attempts, settings, fence, resources);
     }
 
@@ -68,7 +73,8 @@ public final class ControlLoop implements ControlSession.Listener {
     public int run() throws InterruptedException {
         try {
             boolean known = credentials.load();
-            Connection connection = known ? Connection.to(identity.server(), credentials) : registration.register();
+            servers.load();
+            Connection connection = known ? Connection.to(servers.current(), credentials) : registration.register();
             if (connection != null) {
                 fence.heard(System.nanoTime());
                 heartbeats.start();
@@ -122,6 +128,7 @@ public final class ControlLoop implements ControlSession.Listener {
         boolean unproven = kept;
         long onlineAt = System.nanoTime();
         int failures = 0;
+        Set<String> told = new HashSet<>();
         while (stopping.getCount() > 0) {
             Status end = session(connection);
             boolean wasWelcome = welcome.isDone();
@@ -131,7 +138,8 @@ public final class ControlLoop implements ControlSession.Listener {
                 return;
             }
             unproven &= !wasWelcome;
-            if (unproven && end.getCode() == Status.Code.UNAUTHENTICATED) {
+            boolean refused = isFinal(end);
+            if (refused && servers.isTrusted() && unproven && end.getCode() == Status.Code.UNAUTHENTICATED) {
                 Console.warn("The credential that was kept is not accepted any more (" + Registration.reason(end)
                         + "); presenting the one-time password");
                 Connection registered = registration.register();
@@ -142,20 +150,31 @@ public final class ControlLoop implements ControlSession.Listener {
                 connection = registered;
                 continue;
             }
-            judge(end);
+            if (refused && servers.isTrusted()) {
+                throw new AgentStopsException(
+                        ExitCode.NOT_ALLOWED,
+                        "The server at " + servers.current() + " no longer knows this worker: "
+                                + Registration.reason(end));
+            }
+            String what = servers.current() + ": " + Registration.reason(end);
             if (wasWelcome) {
                 onlineAt = System.nanoTime();
                 failures = 0;
-                Console.warn("The connection to " + identity.server() + " broke: " + Registration.reason(end));
+                told.clear();
+                Console.warn("The connection to " + servers.current() + " broke: " + Registration.reason(end));
             } else if (System.nanoTime() - onlineAt > identity.offlineLimit().toNanos()) {
                 throw new AgentStopsException(
                         ExitCode.UNAVAILABLE,
-                        "No Hodei server could be reached at " + identity.server() + " for "
+                        "No Hodei server could be reached at " + servers + " for "
                                 + identity.offlineLimit().toSeconds() + " s: " + Registration.reason(end));
+            } else if (told.add(what)) {
+                Console.warn("Not connected to " + what);
             }
-            failures++;
-            stopping.await(Backoff.after(failures).toNanos(), TimeUnit.NANOSECONDS);
-            connection = Connection.to(identity.server(), credentials);
+            if (servers.next()) {
+                failures++;
+                stopping.await(pauseAfter(failures).toNanos(), TimeUnit.NANOSECONDS);
+            }
+            connection = Connection.to(servers.current(), credentials);
         }
         connection.close();
     }
@@ -186,15 +205,22 @@ public final class ControlLoop implements ControlSession.Listener {
         }
     }
 
-    private void judge(Status end) throws AgentStopsException {
-        switch (end.getCode()) {
-            case UNAUTHENTICATED, PERMISSION_DENIED, FAILED_PRECONDITION, NOT_FOUND ->
-                throw new AgentStopsException(
-                        ExitCode.NOT_ALLOWED,
-                        "The server at " + identity.server() + " no longer knows this worker: "
-                                + Registration.reason(end));
-            default -> {}
-        }
+    private static boolean isFinal(Status end) {
+        return switch (end.getCode()) {
+            case UNAUTHENTICATED, PERMISSION_DENIED, FAILED_PRECONDITION, NOT_FOUND -> true;
+            default -> false;
+        };
+    }
+
+    private Duration pauseAfter(int failures) {
+        boolean jobsWait = !attempts.active().isEmpty()
+                && !fence.isOver(System.nanoTime(), settings.selfFenceAfter().toNanos());
+        return jobsWait ? Backoff.withJobsAfter(failures) : Backoff.after(failures);
+    }
+
+    @Override
+    public void sentElsewhere(List<String> others) {
+        servers.told(others);
     }
 
     @Override
@@ -218,6 +244,8 @@ public final class ControlLoop implements ControlSession.Listener {
     private void welcomed(ControlSession session, Welcome message) {
         settings.use(message.getSettings());
         message.getLogsList().forEach(attempts::stored);
+        servers.welcomed();
+        servers.told(message.getServersList());
         fence.heard(helloAt);
         session.goLive();
         current.set(session);
@@ -233,7 +261,7 @@ public final class ControlLoop implements ControlSession.Listener {
         attempts.reports().forEach(session::send);
         heartbeats.wake();
         welcome.complete(null);
-        Console.info("Connected to " + identity.server());
+        Console.info("Connected to " + servers.current());
     }
 
     /** Leave that comes too late is none: the server may have given the attempt to somebody else meanwhile. */
@@ -250,6 +278,9 @@ public final class ControlLoop implements ControlSession.Listener {
         }
         if (message.hasCredential()) {
             credentials.renew(message.getCredential().getToken());
+        }
+        if (message.hasServers()) {
+            servers.told(message.getServers().getAddressesList());
         }
     }
 

@@ -8,9 +8,11 @@ import dev.hodei.v1.Heartbeat;
 import dev.hodei.v1.HeartbeatAcknowledged;
 import dev.hodei.v1.Hello;
 import dev.hodei.v1.WorkerSample;
+import dev.hodei.wire.ServersTrailer;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,9 @@ final class ControlSession implements ClientResponseObserver<ControlRequest, Con
     interface Listener {
         /** A Welcome, or anything after it. */
         void received(ControlSession session, ControlResponse message);
+
+        /** The session is about to end, since the server sends the worker elsewhere: to one of these. */
+        void sentElsewhere(List<String> servers);
     }
 
     private final Connection connection;
@@ -151,6 +156,10 @@ final class ControlSession implements ClientResponseObserver<ControlRequest, Con
 
     @Override
     public void onError(Throwable error) {
+        List<String> servers = ServersTrailer.read(Status.trailersFromThrowable(error));
+        if (!servers.isEmpty()) {
+            listener.sentElsewhere(servers);
+        }
         end.complete(Status.fromThrowable(error));
     }
 

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The worker's credential on disk, so that an agent that was killed comes back as the worker that it was. Readable by its
- * user only. Thread-safe; blocks.
+ * The worker's credential on disk, so that an agent that was killed comes back as the worker that it was, and below it the addresses
+ * of other servers that may let it in. Readable by its user only. Thread-safe; blocks.
  */
 public final class KeptCredential {
     private static final String NAME = "credential";
@@ -18,6 +18,8 @@ public final class KeptCredential {
     private final Path file;
     private final String workerId;
     private long newest;
+    private String token = "";
+    private volatile List<String> servers = List.of();
 
     public KeptCredential(Path workDirectory, String workerId) {
         this.file = workDirectory.resolve(NAME);
@@ -32,25 +34,55 @@ public final class KeptCredential {
     }
 
     /** What was kept last for this worker; empty if there is nothing to be used. */
-    String load() {
+    synchronized String load() {
         try {
             byte[] content = WholeFile.read(file);
             List<String> lines = content == null ? List.of() : lines(content);
-            return lines.size() == 2 && lines.getFirst().equals(workerId) ? lines.getLast() : "";
+            if (lines.size() >= 2 && lines.getFirst().equals(workerId)) {
+                token = lines.get(1);
+                servers = List.copyOf(lines.subList(2, lines.size()));
+            }
         } catch (IOException e) {
             Console.warn("The kept credential can't be read: " + e);
-            return "";
+        }
+        return token;
+    }
+
+    /** Returns the other servers that were kept last. */
+    List<String> servers() {
+        return servers;
+    }
+
+    /** Keeps these in the place of those before. The disk is not waited for. */
+    void keepServers(List<String> latest) {
+        if (!latest.equals(servers)) {
+            servers = List.copyOf(latest);
+            Thread.ofVirtual().name("servers").start(this::keepLatestServers);
+        }
+    }
+
+    /** Where there is no credential yet, they are kept with it. */
+    private synchronized void keepLatestServers() {
+        if (!token.isEmpty() && newest != Long.MAX_VALUE) {
+            write();
         }
     }
 
     /** Keeps it in the place of the one before. {@code number} grows with each: one that was overtaken is not kept. */
-    synchronized void keep(String token, long number) {
+    synchronized void keep(String latest, long number) {
         if (number < newest) {
             return;
         }
         newest = number;
+        token = latest;
+        write();
+    }
+
+    private void write() {
         try {
-            WholeFile.writeThrough(file, (workerId + "\n" + token + "\n").getBytes(StandardCharsets.UTF_8));
+            StringBuilder lines = new StringBuilder(workerId + "\n" + token + "\n");
+            servers.forEach(server -> lines.append(server).append('\n'));
+            WholeFile.writeThrough(file, lines.toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             Console.warn("The worker's credential can't be kept (" + e
                     + "); if this agent is killed, it will not be let in again.");

@@ -2,9 +2,11 @@ package dev.hodei.agent.control;
 
 import dev.hodei.agent.console.Console;
 import dev.hodei.v1.RegisterResponse;
+import dev.hodei.wire.ServersTrailer;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +16,15 @@ final class Registration {
     private static final long CALL_SECONDS = 10;
 
     private final Identity identity;
+    private final Servers servers;
     private final Credentials credentials;
     private final Settings settings;
     private final CountDownLatch stopping;
 
-    Registration(Identity identity, Credentials credentials, Settings settings, CountDownLatch stopping) {
+    Registration(
+            Identity identity, Servers servers, Credentials credentials, Settings settings, CountDownLatch stopping) {
         this.identity = identity;
+        this.servers = servers;
         this.credentials = credentials;
         this.settings = settings;
         this.stopping = stopping;
@@ -29,8 +34,9 @@ final class Registration {
     @Nullable
     Connection register() throws AgentStopsException, InterruptedException {
         long start = System.nanoTime();
-        for (int failures = 1; ; failures++) {
-            Connection connection = Connection.to(identity.server(), credentials);
+        int failures = 0;
+        while (true) {
+            Connection connection = Connection.to(servers.current(), credentials);
             try {
                 RegisterResponse response = connection
                         .newcomer()
@@ -42,11 +48,24 @@ final class Registration {
             } catch (StatusRuntimeException e) {
                 connection.close();
                 Duration spent = Duration.ofNanos(System.nanoTime() - start);
-                judge(e.getStatus(), spent);
-                if (failures == 1) {
-                    Console.warn("No answer from " + identity.server() + " yet (" + reason(e.getStatus())
+                if (isFinal(e.getStatus()) && !servers.isTrusted()) {
+                    Console.warn("What answers at " + servers.current() + " doesn't know this worker: "
+                            + reason(e.getStatus()));
+                } else {
+                    judge(e.getStatus(), spent);
+                }
+                if (failures == 0) {
+                    Console.warn("Not registered at " + servers.current() + " yet (" + reason(e.getStatus())
                             + "); trying again for " + identity.registerLimit().toSeconds() + " s");
                 }
+                List<String> others = ServersTrailer.read(e.getTrailers());
+                if (!others.isEmpty()) {
+                    servers.told(others);
+                }
+                if (!servers.next()) {
+                    continue;
+                }
+                failures++;
                 if (stopping.await(Backoff.after(failures).toNanos(), TimeUnit.NANOSECONDS)) {
                     return null;
                 }
@@ -54,34 +73,41 @@ final class Registration {
         }
     }
 
+    private static boolean isFinal(Status status) {
+        return switch (status.getCode()) {
+            case UNAUTHENTICATED, PERMISSION_DENIED, FAILED_PRECONDITION, INVALID_ARGUMENT, UNIMPLEMENTED -> true;
+            default -> false;
+        };
+    }
+
     private void judge(Status status, Duration spent) throws AgentStopsException {
         switch (status.getCode()) {
             case UNAUTHENTICATED, PERMISSION_DENIED ->
                 throw new AgentStopsException(
                         ExitCode.NOT_ALLOWED,
-                        "The server at " + identity.server() + " refuses the one-time password of worker "
+                        "The server at " + servers.current() + " refuses the one-time password of worker "
                                 + identity.registration().getWorkerId() + ": " + reason(status)
                                 + ". A password is good for one worker, once, for a short time: have the server issue"
                                 + " a new one.");
             case FAILED_PRECONDITION ->
                 throw new AgentStopsException(
                         ExitCode.NOT_ALLOWED,
-                        "The server at " + identity.server() + " does not take worker "
+                        "The server at " + servers.current() + " does not take worker "
                                 + identity.registration().getWorkerId() + ": " + reason(status));
             case INVALID_ARGUMENT ->
                 throw new AgentStopsException(
                         ExitCode.USAGE,
-                        "The server at " + identity.server() + " refuses this agent: " + reason(status));
+                        "The server at " + servers.current() + " refuses this agent: " + reason(status));
             case UNIMPLEMENTED ->
                 throw new AgentStopsException(
                         ExitCode.UNAVAILABLE,
-                        "What answers at " + identity.server() + " is not a Hodei server: " + reason(status)
+                        "What answers at " + servers.current() + " is not a Hodei server: " + reason(status)
                                 + ". Check HODEI_SERVER_ADDRESS.");
             default -> {
                 if (spent.compareTo(identity.registerLimit()) > 0) {
                     throw new AgentStopsException(
                             ExitCode.UNAVAILABLE,
-                            "No Hodei server could be reached at " + identity.server() + " within "
+                            "No Hodei server could be reached at " + servers + " within "
                                     + identity.registerLimit().toSeconds() + " s: " + reason(status)
                                     + ". Check that it runs, and HODEI_SERVER_ADDRESS.");
                 }
@@ -93,6 +119,7 @@ final class Registration {
         String description = status.getDescription();
         Throwable cause = status.getCause();
         String text = description == null ? status.getCode().toString() : description;
-        return cause == null || cause.getMessage() == null ? text : text + " (" + cause.getMessage() + ")";
+        String whole = cause == null || cause.getMessage() == null ? text : text + " (" + cause.getMessage() + ")";
+        return whole.replace('\n', ' ');
     }
 }

@@ -48,6 +48,16 @@ public record ServerAddress(String host, int port, boolean tls) {
                 "\"" + text + "\" is not a server address. Write host:port, http://host:port or https://host:port.");
     }
 
+    /** Whether it means this machine, as far as its name tells. */
+    boolean isLoopback() {
+        return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+    }
+
+    /** As {@link #parse} reads it. */
+    String text() {
+        return tls ? "https://" + this : toString();
+    }
+
     @Override
     public String toString() {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;

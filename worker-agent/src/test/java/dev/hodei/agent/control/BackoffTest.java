@@ -27,6 +27,12 @@ class BackoffTest {
     }
 
     @Test
+    void withJobsATryIsDueEverySecond() {
+        assertThat(IntStream.of(1, 20, 25, 1_000_000).mapToObj(Backoff::withJobsAfter))
+                .allSatisfy(pause -> assertThat(pause).isBetween(Duration.ofMillis(50), Duration.ofSeconds(1)));
+    }
+
+    @Test
     void aServerThatRestartsIsFoundSoon() {
         Duration longest = IntStream.rangeClosed(1, 20).mapToObj(Backoff::after).reduce(Duration.ZERO, Duration::plus);
         assertThat(longest).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(5));
