@@ -142,7 +142,7 @@ describe('the overview', () => {
     server.overview = {
       takenAt: at(0), windowStart: at(86_400_000),
       jobs: { queued: 12_345n, assigned: 1n, running: 7n, succeeded: 6n, failed: 3n, timedOut: 1n },
-      oldestQueuedJobId: '1'.repeat(32), oldestQueuedAt: at(660_500),
+      oldestQueuedJobId: '1'.repeat(32), oldestQueuedAt: at(660_500), controllerTrouble: 'another server is the active one',
       workers: { ready: 1, busy: 2, slots: 6, slotsUsed: 5, silent: 1 },
       waiting: { p50: { nanos: 40_000_000 }, p90: { seconds: 2n }, p99: { seconds: 65n }, count: 10n },
       buckets: [
@@ -152,6 +152,7 @@ describe('the overview', () => {
     };
     show(server, '/');
     const attention = await screen.findByRole('region', { name: 'Needs attention' });
+    expect(attention.textContent).toContain('This server gives no jobs to workers: another server is the active one.');
     expect(attention.textContent).toContain('1 worker was not heard of late.');
     expect(attention.textContent).toContain('A job has waited for 11 min: see why.');
     expect(attention.textContent).toContain('Only 60 % of the jobs');

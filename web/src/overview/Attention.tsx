@@ -15,6 +15,9 @@ const POOR = { rate: 0.8, jobs: 5n };
 export function Attention({ overview, pools }: { overview: GetOverviewResponse; pools: Pool[] }) {
   const now = useNow();
   const items: [string, ReactNode][] = [];
+  if (overview.controllerTrouble) {
+    items.push(['controller', <>This server gives no jobs to workers: {overview.controllerTrouble}.</>]);
+  }
   for (const pool of pools) {
     if (pool.circuit === CircuitState.OPEN || pool.circuit === CircuitState.HALF_OPEN) {
       items.push([

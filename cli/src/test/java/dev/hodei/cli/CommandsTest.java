@@ -148,6 +148,7 @@ class CommandsTest {
         assertThat(new Cli(hodei).run("status").out())
                 .contains("answers", "1 queued, 0 assigned, 1 running", "1 ready; 0 of 2 slots", "no worker is free")
                 .contains("the oldest, bbbb0000, since 5m ago", "88% succeeded of 8; 1 failed (since 24h)")
+                .doesNotContain("controller")
                 .contains("half up to 40ms, 90% up to 2.000s, 99% up to 1m30s", "25% of the workers' slots");
         assertThat(new Cli(hodei).run("status", "--since", "1h", "-o", "json").out())
                 .contains("\"reachable\":true", "\"queued\":1", "\"ready\":1", "\"p99\":90.0")

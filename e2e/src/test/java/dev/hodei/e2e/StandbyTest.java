@@ -69,6 +69,17 @@ class StandbyTest {
             String invited = token(first).getWorkerId();
             Eventually.holds("the standby answers", LIMIT, () -> answers(second, job));
 
+            String active = "another server is the active controller: 127.0.0.1:" + first.grpcPort() + ", process ";
+            Eventually.holds(
+                    "it says which one is active",
+                    LIMIT,
+                    () -> second.cli()
+                            .run("status")
+                            .exitedWith(0)
+                            .outText()
+                            .contains("controller gives no jobs to workers: " + active));
+            assertThat(first.cli().run("status").exitedWith(0).outText()).doesNotContain("controller");
+
             assertThat(refusals(
                             () -> second.api().cancel(job.getJobId()),
                             () -> terminate(second, invited),
@@ -76,6 +87,7 @@ class StandbyTest {
                     .hasSize(3)
                     .allSatisfy(refusal -> assertThat(refusal)
                             .startsWith("UNAVAILABLE: ")
+                            .contains(active)
                             .contains("it was not carried out, and will not be"));
             assertThat(refusals(() -> second.api()
                             .jobs()

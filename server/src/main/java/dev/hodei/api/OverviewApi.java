@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** OverviewService, as overview_service.proto describes it. Never blocks; thread-safe. */
 public class OverviewApi extends OverviewServiceGrpc.OverviewServiceImplBase {
@@ -23,6 +25,7 @@ public class OverviewApi extends OverviewServiceGrpc.OverviewServiceImplBase {
 
     private final Source source;
     private final InstantSource clock;
+    private final Supplier<Optional<String>> trouble;
     private final Map<Question, CompletableFuture<GetOverviewResponse>> reading = new ConcurrentHashMap<>();
 
     /** Figures of now and of a window; see {@link dev.hodei.postgres.Overview}. */
@@ -33,9 +36,11 @@ public class OverviewApi extends OverviewServiceGrpc.OverviewServiceImplBase {
 
     private record Question(Duration window, int buckets) {}
 
-    public OverviewApi(Source source, InstantSource clock) {
+    /** @param trouble why no jobs are given to workers here at the moment; empty while they are */
+    public OverviewApi(Source source, InstantSource clock, Supplier<Optional<String>> trouble) {
         this.source = source;
         this.clock = clock;
+        this.trouble = trouble;
     }
 
     @Override
@@ -72,7 +77,9 @@ public class OverviewApi extends OverviewServiceGrpc.OverviewServiceImplBase {
         var _ = read.whenComplete((figures, error) -> {
             reading.remove(question);
             if (error == null) {
-                response.complete(OverviewMapping.wire(figures, from, now));
+                response.complete(OverviewMapping.wire(figures, from, now).toBuilder()
+                        .setControllerTrouble(trouble.get().orElse(""))
+                        .build());
             } else {
                 response.completeExceptionally(error);
             }

@@ -22,7 +22,8 @@ public class OverviewEndpoint implements BindableService {
                                         buckets,
                                         parts.settings().heartbeats().suspectAfter())
                                 .subscribeAsCompletionStage(),
-                        parts.clock()));
+                        parts.clock(),
+                        parts::schedulerTrouble));
     }
 
     @Override

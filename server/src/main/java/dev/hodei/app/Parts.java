@@ -201,7 +201,7 @@ public class Parts {
     }
 
     /** Why no jobs are given to workers here at the moment. */
-    private Optional<String> schedulerTrouble() {
+    Optional<String> schedulerTrouble() {
         return settings.controllerEnabled()
                 ? Optional.ofNullable(loop.trouble())
                 : Optional.of("it is switched off in this server (HODEI_JOB_CONTROLLER_ENABLED)");

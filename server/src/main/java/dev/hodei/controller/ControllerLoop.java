@@ -147,7 +147,7 @@ public final class ControllerLoop {
             return next;
         } catch (StoreUnavailableException e) {
             if (!String.valueOf(e.getMessage()).equals(trouble)) {
-                LOG.log(Level.WARNING, "The job controller waits for its database: " + e.getMessage());
+                LOG.log(Level.WARNING, "The job controller takes no decisions now: " + e.getMessage());
             }
             trouble = String.valueOf(e.getMessage());
         } catch (RuntimeException e) {

@@ -13,7 +13,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Who is told what, when many ask for the same. */
@@ -21,12 +23,14 @@ class OverviewApiTest {
     private static final Percentiles NONE = new Percentiles(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
 
     private final List<CompletableFuture<OverviewFigures>> reads = new ArrayList<>();
+    private @Nullable String trouble;
     private final OverviewApi api = new OverviewApi(
             (_, _, _) -> {
                 reads.add(new CompletableFuture<>());
                 return reads.getLast();
             },
-            InstantSource.fixed(Instant.EPOCH));
+            InstantSource.fixed(Instant.EPOCH),
+            () -> Optional.ofNullable(trouble));
 
     @Test
     void whoAsksWhileItIsReadSharesItAndWhoAsksLaterDoesNot() throws InterruptedException {
@@ -40,6 +44,14 @@ class OverviewApiTest {
         assertThat(reads).hasSize(2);
         reads.getLast().complete(queued(8));
         assertThat(later.next()).isEqualTo(wire(8));
+    }
+
+    @Test
+    void whyNoJobsAreGivenToWorkersIsTold() throws InterruptedException {
+        trouble = "another server is the active controller";
+        var told = ask(1);
+        reads.getFirst().complete(queued(7));
+        assertThat(((GetOverviewResponse) told.next()).getControllerTrouble()).isEqualTo(trouble);
     }
 
     @Test

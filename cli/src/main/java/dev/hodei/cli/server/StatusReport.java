@@ -30,6 +30,9 @@ record StatusReport(Invocation invocation, GetOverviewResponse overview, String 
     void print() {
         JobCounts jobs = overview.getJobs();
         field("server", invocation.address() + " answers");
+        if (!overview.getControllerTrouble().isEmpty()) {
+            field("controller", "gives no jobs to workers: " + Text.visible(overview.getControllerTrouble()));
+        }
         field(
                 "jobs",
                 jobs.getQueued() + " queued, " + jobs.getAssigned() + " assigned, " + jobs.getRunning() + " running");
@@ -118,7 +121,7 @@ record StatusReport(Invocation invocation, GetOverviewResponse overview, String 
     }
 
     private void field(String name, String value) {
-        String label = invocation.terminal().styleOut(Style.BOLD, String.format("%-10s", name));
+        String label = invocation.terminal().styleOut(Style.BOLD, String.format("%-11s", name));
         invocation.terminal().line(label + value);
     }
 
@@ -129,6 +132,7 @@ record StatusReport(Invocation invocation, GetOverviewResponse overview, String 
             json.beginObject();
             json.name("server").value(invocation.address().toString());
             json.name("reachable").value(true);
+            json.name("controllerTrouble").value(overview.getControllerTrouble());
             json.name("jobs").beginObject();
             json.name("queued").value(jobs.getQueued());
             json.name("assigned").value(jobs.getAssigned());
