@@ -2,13 +2,18 @@ package dev.hodei.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hodei.e2e.harness.Database;
+import dev.hodei.e2e.harness.Eventually;
 import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.Marked;
 import dev.hodei.e2e.harness.Result;
+import dev.hodei.e2e.harness.Running;
 import dev.hodei.e2e.harness.Servers;
 import dev.hodei.e2e.harness.Servers.WithoutWorkers;
 import dev.hodei.e2e.harness.SmallDisk;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that can't start says why and what to do, and leaves nothing running. */
@@ -93,6 +99,35 @@ class StartupErrorsTest {
                     .as(said)
                     .isTrue();
         }
+    }
+
+    /** It waits for a lock of the database's, well before it could stop in order. */
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "INT, 130"})
+    void aSignalWhileItStartsEndsIt(String signal, int code, @WithoutWorkers HodeiServer host, @TempDir Path home)
+            throws SQLException {
+        Database database = host.database().create("stalled_" + code);
+        Map<String, String> settings =
+                Map.of("HODEI_DATABASE_URL", database.url().toString());
+        try (HodeiServer before = HodeiServer.start(home, settings)) {
+            before.stop();
+        }
+        try (Connection connection = database.connect()) {
+            connection.setAutoCommit(false);
+            connection.createStatement().execute("LOCK TABLE flyway_schema_history IN ACCESS EXCLUSIVE MODE");
+            try (HodeiServer server = HodeiServer.launch(home, settings)) {
+                Eventually.holds(
+                        "it waits for the lock",
+                        LIMIT,
+                        () -> !database.query("SELECT pid FROM pg_locks WHERE NOT granted")
+                                .isEmpty());
+                Running.signal(signal, server.serverPid());
+                assertThat(server.await(LIMIT).exitCode()).isEqualTo(code);
+                assertThat(server.processes()).isEmpty();
+            }
+            connection.rollback();
+        }
+        HodeiServer.start(home, settings).close();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.hodei.app.embedded.HomeLock;
 import dev.hodei.app.embedded.StillWaiting;
 import dev.hodei.database.DatabaseAddress;
 import dev.hodei.limits.ConnectionGate;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.time.Duration;
@@ -41,13 +42,14 @@ public final class Main {
         ServerConfig settings = read.server();
         ConnectionGate.install(read.connections());
         Ports.requireFree(settings);
-        CountDownLatch applicationEnded = new CountDownLatch(1);
+        Application application = new Application();
         int[] exitCode = new int[1];
         try (HomeLock _ = lock(settings);
-                Database database = database(settings, applicationEnded)) {
+                Database database = database(settings, application)) {
             publish(database.address());
             StillWaiting start = StillWaiting.until("the database is up to date and was read");
-            Server.starting(start);
+            Server.starting(start, signal());
+            application.begins();
             Quarkus.run(
                     Server.class,
                     (code, cause) -> {
@@ -56,10 +58,10 @@ public final class Main {
                             System.err.println("hodei server: " + Causes.sentence(cause));
                         }
                         exitCode[0] = code;
-                        applicationEnded.countDown();
+                        application.ended();
                     },
                     args);
-            applicationEnded.await();
+            application.awaitEnd();
         }
         return exitCode[0];
     }
@@ -84,7 +86,7 @@ public final class Main {
         }
     }
 
-    private static Database database(ServerConfig settings, CountDownLatch applicationEnded)
+    private static Database database(ServerConfig settings, Application application)
             throws StartupException, InterruptedException {
         if (settings.databaseUrl().isPresent()) {
             DatabaseAddress address = address(settings.databaseUrl().get());
@@ -99,7 +101,7 @@ public final class Main {
         }
         // A signal ends the JVM when its hooks have run, not when main has: this one sees to the database.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            awaitQuietly(applicationEnded);
+            application.awaitEndQuietly();
             embedded.close();
         }));
         return new Database(embedded.address(), embedded::close);
@@ -113,11 +115,38 @@ public final class Main {
         }
     }
 
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await(30, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** Takes the signals from before the application starts. */
+    private static StopSignal signal() {
+        StopSignal signal = new StopSignal();
+        if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
+            signal.install();
+        }
+        return signal;
+    }
+
+    /** Whether there is an application whose end is to be waited for. */
+    private static final class Application {
+        private final CountDownLatch end = new CountDownLatch(1);
+        private volatile boolean begun;
+
+        void begins() {
+            begun = true;
+        }
+
+        void ended() {
+            end.countDown();
+        }
+
+        void awaitEnd() throws InterruptedException {
+            end.await();
+        }
+
+        void awaitEndQuietly() {
+            try {
+                boolean _ = !begun || end.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -16,6 +16,9 @@ public class Server implements QuarkusApplication {
     /** Made by whoever starts the application; tells people what takes so long. */
     private static volatile @Nullable StillWaiting start;
 
+    /** Made by whoever starts the application, before it does. */
+    private static volatile StopSignal signal = new StopSignal();
+
     private final Parts parts;
     private final ControllerHealth health;
 
@@ -25,9 +28,15 @@ public class Server implements QuarkusApplication {
         this.health = health;
     }
 
-    /** Closed as soon as the server is ready. */
-    static void starting(StillWaiting waiting) {
+    /**
+     * To be called before the application starts.
+     *
+     * @param waiting closed as soon as the server is ready
+     * @param stop ends it, also where it comes while the application still starts
+     */
+    static void starting(StillWaiting waiting, StopSignal stop) {
         start = waiting;
+        signal = stop;
     }
 
     private static void started() {
@@ -39,13 +48,10 @@ public class Server implements QuarkusApplication {
 
     @Override
     public int run(String... args) throws InterruptedException {
-        StopSignal signal = new StopSignal();
         boolean development = LaunchMode.current() == LaunchMode.DEVELOPMENT;
-        if (!development) {
-            signal.install();
-        }
         parts.open();
         started();
+        signal.takeUp();
         startController();
         warnIfReachable();
         LOG.infof(
@@ -56,7 +62,7 @@ public class Server implements QuarkusApplication {
         } else {
             signal.await();
         }
-        stopController(signal);
+        stopController();
         return 0;
     }
 
@@ -72,7 +78,7 @@ public class Server implements QuarkusApplication {
         }
     }
 
-    private void stopController(StopSignal signal) throws InterruptedException {
+    private void stopController() throws InterruptedException {
         signal.onSecond(Thread.currentThread()::interrupt);
         new Stopping(
                         parts.loop(),
