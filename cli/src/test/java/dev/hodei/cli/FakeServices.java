@@ -44,12 +44,15 @@ import dev.hodei.v1.WorkerHealth;
 import dev.hodei.v1.WorkerServiceGrpc;
 import dev.hodei.v1.WorkerState;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +84,8 @@ final class FakeServices {
     /** Answers every unary call of jobs, where set. */
     @Nullable
     Status refusal;
+    /** What the next requests are refused with, one after the other; the last one stays. */
+    final Deque<StatusRuntimeException> refusals = new ConcurrentLinkedDeque<>();
     /** What happens before GetJob is answered. */
     Consumer<FakeJob> onGet = _ -> {};
     /** What ExplainJob answers, besides the job. */
@@ -113,6 +118,9 @@ final class FakeServices {
             try {
                 if (refusal != null) {
                     throw refusal.asRuntimeException();
+                }
+                if (!refusals.isEmpty()) {
+                    throw refusals.size() > 1 ? refusals.remove() : refusals.element();
                 }
                 observer.onNext(response.get());
                 observer.onCompleted();

@@ -314,4 +314,12 @@ class PoolCommandsTest {
         assertThat(refused.err()).contains(option + ": '" + value + "' is not allowed");
         assertThat(hodei.jobs).isEmpty();
     }
+
+    @Test
+    void aTokenThatMayHaveBeenIssuedIsNotAskedForAgain() {
+        fake().refusal = Status.UNAVAILABLE.withDescription("the database did not confirm the request within 6 s");
+        Cli.Result refused = run("worker", "token");
+        assertThat(refused.code()).isEqualTo(69);
+        assertThat(fake().asked).hasSize(1);
+    }
 }

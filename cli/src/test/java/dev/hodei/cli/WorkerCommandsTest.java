@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
+import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,38 @@ class WorkerCommandsTest {
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.err())
                 .isEqualTo("hodei: worker feedbeef has ended already: it is LOST since" + " 2026-01-01T00:00:00Z\n");
+    }
+
+    @Test
+    void whatAnEarlierTryMayHaveDoneIsNotDenied() {
+        hodei.services.refusals.add(unavailable("the database did not confirm the request", false));
+        hodei.services.refusals.add(unavailable("it was not carried out, and will not be", true));
+        Cli.Result refused = run("worker", "terminate", "feed");
+        assertThat(refused.code()).isEqualTo(69);
+        assertThat(refused.err())
+                .contains(
+                        "an earlier try of this request got no answer and may have been carried out; the last one: it was not");
+    }
+
+    @Test
+    void whatNoTryHasDoneIsSaidPlainly() {
+        hodei.services.refusals.add(unavailable("it was not carried out, and will not be", true));
+        Cli.Result refused = run("worker", "terminate", "feed");
+        assertThat(refused.code()).isEqualTo(69);
+        assertThat(refused.err()).contains("hodei: it was not carried out, and will not be\n");
+    }
+
+    private static StatusRuntimeException unavailable(String why, boolean certain) {
+        Metadata trailers = new Metadata();
+        trailers.put(key("hodei-away"), "job controller");
+        if (certain) {
+            trailers.put(key("hodei-request"), "not-carried-out");
+        }
+        return Status.UNAVAILABLE.withDescription(why).asRuntimeException(trailers);
+    }
+
+    private static Metadata.Key<String> key(String name) {
+        return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.hodei.api;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Inbox;
 import dev.hodei.controller.Reply;
+import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,8 @@ import java.util.function.Supplier;
 final class ControllerRequests {
     /** Less than the 10 s that callers wait: they are to hear what became of the request. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(6);
+
+    private static final String CONTROLLER = "job controller";
 
     private final Inbox inbox;
     private final Supplier<Optional<String>> trouble;
@@ -54,12 +57,15 @@ final class ControllerRequests {
                 .exceptionallyCompose(_ -> switch (reply.withdraw()) {
                     case ANSWERED -> answer;
                     case NOT_CARRIED_OUT ->
-                        unavailable(
+                        refused(Failures.notCarriedOut(
+                                CONTROLLER,
                                 "the server's job controller did not take the request up within " + within.toSeconds()
-                                        + " s" + why() + "; it was not carried out, and will not be: try again");
+                                        + " s" + why() + "; it was not carried out, and will not be: try again"));
                     case IN_DOUBT ->
-                        unavailable("the database did not confirm the request within " + within.toSeconds()
-                                + " s; it may have been carried out" + where);
+                        refused(Failures.unavailable(
+                                CONTROLLER,
+                                "the database did not confirm the request within " + within.toSeconds()
+                                        + " s; it may have been carried out" + where));
                 });
     }
 
@@ -67,7 +73,7 @@ final class ControllerRequests {
         return trouble.get().map(why -> " (" + why + ")").orElse("");
     }
 
-    private static <A> CompletionStage<A> unavailable(String why) {
-        return CompletableFuture.failedFuture(Failures.unavailable("job controller", why));
+    private static <A> CompletionStage<A> refused(StatusRuntimeException failure) {
+        return CompletableFuture.failedFuture(failure);
     }
 }

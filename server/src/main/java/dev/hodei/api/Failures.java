@@ -9,6 +9,7 @@ import io.vertx.core.VertxException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.sqlclient.DatabaseException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +27,10 @@ final class Failures {
 
     /** Goes with UNAVAILABLE where the server itself is well: names the part that is away. */
     private static final Metadata.Key<String> AWAY = Metadata.Key.of("hodei-away", Metadata.ASCII_STRING_MARSHALLER);
+
+    /** Goes with a refused request that was not carried out and will not be: whoever asks again asks only once. */
+    private static final Metadata.Key<String> REQUEST =
+            Metadata.Key.of("hodei-request", Metadata.ASCII_STRING_MARSHALLER);
 
     private Failures() {}
 
@@ -46,6 +51,35 @@ final class Failures {
         Metadata trailers = new Metadata();
         trailers.put(AWAY, part);
         return Status.UNAVAILABLE.withDescription(why).asRuntimeException(trailers);
+    }
+
+    /** @param part of the server that did not take the request up: it was not carried out, and will not be */
+    static StatusRuntimeException notCarriedOut(String part, String why) {
+        StatusRuntimeException refusal = unavailable(part, why);
+        Metadata trailers = refusal.getTrailers();
+        if (trailers != null) {
+            trailers.put(REQUEST, "not-carried-out");
+        }
+        return refusal;
+    }
+
+    /**
+     * A failure to store something: unless the database was never reached, or has refused it, nobody knows whether it was stored.
+     *
+     * @param doubt says so, in words that follow a semicolon
+     */
+    static StatusRuntimeException ofStoring(Throwable failure, String doubt) {
+        StatusRuntimeException known = of(failure);
+        boolean away = known.getStatus().getCode() == Status.Code.UNAVAILABLE
+                || known.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            away &= !(cause instanceof ConnectException) && !(cause instanceof DatabaseException);
+        }
+        return away
+                ? known.getStatus()
+                        .withDescription("the database did not confirm the request in time; " + doubt)
+                        .asRuntimeException(known.getTrailers())
+                : known;
     }
 
     /** A refusal of a worker that may be let in by one of the other servers. */

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Submissions {
     /** Jobs in one statement: beyond it, the statements' own cost hardly counts any more. */
     private static final int LARGEST_BATCH = 1_000;
+
+    private static final String IN_DOUBT =
+            "whether anything was queued is not known: `hodei job list` shows it, and asking again with the same request id is safe";
 
     private final JobRows jobs;
     private final JobApi.Controller controller;
@@ -59,7 +63,7 @@ final class Submissions {
                         .asRuntimeException();
             }
         }
-        return jobs.insertAll(batch).thenApply(inserted -> {
+        return stored(jobs.insertAll(batch)).thenApply(inserted -> {
             tell(batch, inserted);
             return inserted.stream().map(one -> one.job().id()).toList();
         });
@@ -112,10 +116,15 @@ final class Submissions {
     }
 
     private CompletionStage<JobRow> insert(NewJob job) {
-        return jobs.insert(job).thenApply(inserted -> {
+        return stored(jobs.insert(job)).thenApply(inserted -> {
             tell(List.of(job), List.of(inserted));
             return inserted.job();
         });
+    }
+
+    private static <T> CompletionStage<T> stored(CompletionStage<T> inserting) {
+        return inserting.exceptionallyCompose(
+                failure -> CompletableFuture.failedFuture(Failures.ofStoring(failure, IN_DOUBT)));
     }
 
     /** Tells the controller and those who watch of what is new. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status.Code;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** A failure keeps its kind: what is damaged is not away, and what is away is not damaged. */
@@ -16,6 +18,18 @@ class FailuresTest {
 
     private static PgException refused(String sqlState) {
         return new PgException("as the test wanted", "ERROR", sqlState, "");
+    }
+
+    @Test
+    void whatWasSentAndNotConfirmedMayBeStored() {
+        assertThat(Failures.ofStoring(new CompletionException(new TimeoutException()), "who knows"))
+                .hasMessage("UNAVAILABLE: the database did not confirm the request in time; who knows");
+        assertThat(Failures.ofStoring(new IOException("reset"), "who knows")).hasMessageEndingWith("; who knows");
+        assertThat(Failures.ofStoring(new ConnectException("refused"), "who knows"))
+                .hasMessageEndingWith("at the moment; try again");
+        assertThat(Failures.ofStoring(refused("57P01"), "who knows")).hasMessageEndingWith("at the moment; try again");
+        assertThat(Failures.ofStoring(new IllegalStateException("a bug"), "who knows"))
+                .hasMessageStartingWith("INTERNAL: ");
     }
 
     @Test

@@ -72,7 +72,17 @@ public final class Connection implements AutoCloseable {
         return call(method, request, followRetry());
     }
 
+    /** As {@link #call(MethodDescriptor, Object)}, for what must not be done twice: not repeated where it may have been done. */
+    public <Q, R> R callOnce(MethodDescriptor<Q, R> method, Q request) {
+        return call(method, request, new Retry(this, CALL_PATIENCE, Retry.For.AN_ANSWER), false);
+    }
+
     private <Q, R> R call(MethodDescriptor<Q, R> method, Q request, Retry retry) {
+        return call(method, request, retry, true);
+    }
+
+    private <Q, R> R call(MethodDescriptor<Q, R> method, Q request, Retry retry, boolean repeatable) {
+        boolean inDoubt = false;
         while (true) {
             Deadline deadline = Deadline.after(CALL_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
             try {
@@ -81,8 +91,16 @@ public final class Connection implements AutoCloseable {
                 contact.answered();
                 return response;
             } catch (StatusRuntimeException e) {
+                StatusRuntimeException failure = told(e, deadline, CALL_DEADLINE);
+                if (!repeatable && Doubt.remains(e)) {
+                    throw failure;
+                }
+                if (inDoubt && Doubt.isExcluded(e)) {
+                    failure = Doubt.ofEarlierTry(failure);
+                }
+                inDoubt |= Doubt.remains(e);
                 try {
-                    retry.pauseOrThrow(told(e, deadline, CALL_DEADLINE));
+                    retry.pauseOrThrow(failure);
                 } catch (InterruptedException interrupted) {
                     Thread.currentThread().interrupt();
                     throw Status.CANCELLED.withCause(interrupted).asRuntimeException();

@@ -55,7 +55,7 @@ final class TokenCommand extends Command {
             request.setTtl(Duration.newBuilder().setSeconds(seconds(ttl.get())));
         }
         CreateWorkerTokenResponse token =
-                invocation.connection().call(WorkerServiceGrpc.getCreateWorkerTokenMethod(), request.build());
+                invocation.connection().callOnce(WorkerServiceGrpc.getCreateWorkerTokenMethod(), request.build());
         if (invocation.json()) {
             JsonLines.print(invocation.terminal(), token);
             return ExitCode.OK;
