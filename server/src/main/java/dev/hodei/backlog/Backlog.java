@@ -31,13 +31,12 @@ public final class Backlog {
     private final Set<Demand> unread = new LinkedHashSet<>();
     private final Sweep sweep = new Sweep();
     private long turn;
+    /** Jobs of one line that the next read may take, where slots ask for no more. */
+    private int atOnce;
 
     public Backlog(BacklogSizes sizes) {
         this.sizes = sizes;
-    }
-
-    public BacklogSizes sizes() {
-        return sizes;
+        this.atOnce = sizes.firstOfLine();
     }
 
     /** A turn begins: what is read from now on is newer than every hint that the turn takes up. */
@@ -55,9 +54,19 @@ public final class Backlog {
         return sweep.next();
     }
 
+    /**
+     * How much that page is to have.
+     *
+     * @param depth jobs of a line that may find a slot in one turn
+     */
+    public BacklogSizes pageSizes(int depth) {
+        return sizes.withLine(ofOneLine(few(depth)));
+    }
+
     /** Takes a page of the sweep. */
     public void read(LinePage page) {
         page.heads().forEach(this::replace);
+        readMoreNextTime();
         sweep.read(page, turn, sizes.lines());
         if (sweep.next().isEmpty()) {
             for (Map.Entry<Demand, Line> each : List.copyOf(lines.entrySet())) {
@@ -84,7 +93,7 @@ public final class Backlog {
                 .limit(most - chosen.size())
                 .forEach(chosen::add);
         int fairShare = sizes.pageJobs() / Math.max(1, chosen.size());
-        return new Wanted(chosen, Math.min(lineLimit(), Math.max(2 * few, fairShare)));
+        return new Wanted(chosen, Math.min(Math.min(lineLimit(), ofOneLine(few)), Math.max(2 * few, fairShare)));
     }
 
     /**
@@ -96,6 +105,14 @@ public final class Backlog {
 
     private int lineLimit() {
         return sizes.perLine(lines.size());
+    }
+
+    private int ofOneLine(int few) {
+        return Math.min(sizes.line(), Math.max(2 * few, atOnce));
+    }
+
+    private void readMoreNextTime() {
+        atOnce = Math.min(sizes.line(), 2 * atOnce);
     }
 
     private int few(int depth) {
@@ -112,6 +129,7 @@ public final class Backlog {
             unread.remove(head.demand());
             replace(head);
         }
+        readMoreNextTime();
     }
 
     /** Whether rows are to be read in the next turn, which need not wait for anything else. */

@@ -27,7 +27,7 @@ final class BacklogReading {
         Backlog backlog = model.backlog();
         OptionalLong page = backlog.nextPage();
         if (page.isPresent()) {
-            backlog.read(store.page(page.getAsLong(), backlog.sizes()));
+            backlog.read(store.page(page.getAsLong(), backlog.pageSizes(depth)));
         }
         Backlog.Wanted wanted = backlog.wanted(depth);
         if (!wanted.lines().isEmpty()) {

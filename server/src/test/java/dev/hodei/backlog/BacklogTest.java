@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,7 @@ class BacklogTest {
     private static final Demand TAPE = new Demand(Map.of("tape", "yes"));
     private static final int DEPTH = 3;
 
-    private final Backlog backlog = new Backlog(new BacklogSizes(40, 8, 4, 2, 16));
+    private final Backlog backlog = new Backlog(new BacklogSizes(40, 8, 8, 4, 2, 16));
 
     private static Job job(int number, int priority, Demand demand) {
         return Job.queued(
@@ -252,9 +253,35 @@ class BacklogTest {
         assertThat(backlog.ahead(job(8, 90, TAPE), 2)).isZero();
     }
 
+    /** In a process that has just started, each job takes long to read. */
+    @Test
+    void theFirstReadTakesFewOfALineAndEachAfterItTwiceAsMany() {
+        Backlog young = new Backlog(new BacklogSizes(50, 40, 10, 4, 2, 60));
+
+        assertThat(young.pageSizes(DEPTH).line()).isEqualTo(10);
+        young.beginTurn();
+        young.read(new LinePage(List.of(new LineHead(Demand.NOTHING, jobs(1, 10), false)), young.nextPage()));
+        assertThat(young.pageSizes(DEPTH).line()).isEqualTo(20);
+
+        jobs(1, 9).forEach(job -> young.remove(job.id()));
+        assertThat(young.wanted(DEPTH)).isEqualTo(new Backlog.Wanted(Set.of(Demand.NOTHING), 20));
+        young.read(List.of(new LineHead(Demand.NOTHING, jobs(10, 29), false)));
+        assertThat(young.pageSizes(DEPTH).line()).isEqualTo(40);
+        young.read(new LinePage(List.of(), OptionalLong.empty()));
+        assertThat(young.pageSizes(DEPTH).line()).isEqualTo(40);
+    }
+
+    @Test
+    void theFirstReadTakesAsManyAsThereMayBeSlotsFor() {
+        Backlog young = new Backlog(new BacklogSizes(50, 40, 10, 4, 2, 60));
+
+        assertThat(young.pageSizes(12).line()).isEqualTo(24);
+        assertThat(young.pageSizes(500).line()).isEqualTo(40);
+    }
+
     @Test
     void noSizeIsNothing() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new BacklogSizes(1, 1, 1, 0, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new BacklogSizes(1, 1, 1, 1, 0, 1));
         assertThat(LinePage.after(Long.MAX_VALUE)).isEmpty();
     }
 }

@@ -33,7 +33,7 @@ class LongQueueTest {
         for (int i = 0; i < JOBS; i++) {
             jobs.add(it.insert(new JobTerms(0, 0, i % 3 == 2 ? 80 : 50, Demand.NOTHING)));
         }
-        it.sizes = new BacklogSizes(8, 4, 3, 2, 4);
+        it.sizes = new BacklogSizes(8, 4, 2, 3, 2, 4);
         it.restart();
         it.reads = 0;
         return worker;

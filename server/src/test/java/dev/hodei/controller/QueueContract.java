@@ -82,7 +82,7 @@ abstract class QueueContract extends TermContract {
             queued.put(demand, rounded(queue(demand, 60), queue(demand, 40), queue(demand, 20)));
         }
         for (int size : List.of(1, 2, 100)) {
-            BacklogSizes sizes = new BacklogSizes(1_000, 2, 1_000, size, 1_000);
+            BacklogSizes sizes = new BacklogSizes(1_000, 2, 2, 1_000, size, 1_000);
             List<LineHead> heads = new ArrayList<>();
             OptionalLong from = OptionalLong.of(LinePage.FIRST);
             while (from.isPresent()) {
@@ -104,7 +104,7 @@ abstract class QueueContract extends TermContract {
             queue(demand, 1);
             queue(demand, 1);
         }
-        LinePage page = store().page(LinePage.FIRST, new BacklogSizes(1_000, 1_000, 1_000, 3, 3));
+        LinePage page = store().page(LinePage.FIRST, new BacklogSizes(1_000, 1_000, 1_000, 1_000, 3, 3));
 
         assertThat(page.heads()).hasSize(3).allMatch(head -> head.jobs().size() == 1 && !head.all());
     }

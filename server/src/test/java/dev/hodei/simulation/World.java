@@ -67,13 +67,8 @@ final class World {
         this.starts = new StartRules(loop, settings);
         boolean allInMemory = loop.chance(0.5);
         this.sizes = allInMemory
-                ? new BacklogSizes(1_000, 1_000, 1_000, loop.between(1, 4), 1_000)
-                : new BacklogSizes(
-                        loop.between(2, 30),
-                        loop.between(1, 6),
-                        loop.between(1, 8),
-                        loop.between(1, 4),
-                        loop.between(1, 12));
+                ? new BacklogSizes(1_000, 1_000, 1_000, 1_000, loop.between(1, 4), 1_000)
+                : fewInMemory(loop.between(2, 30), loop.between(1, 6));
         this.clock = new SimClock(loop, setup);
         PoolRules pools = new PoolRules(loop, truth, settings.pools(), clock);
         this.rows = new Rows(loop, truth, pools, allInMemory, starts, new LogRules(loop, truth, this::endIsKnown));
@@ -206,5 +201,10 @@ final class World {
             }
         }
         return rows.liveAttempts() == 0 ? null : rows.liveAttempts() + " attempts take slots";
+    }
+
+    private BacklogSizes fewInMemory(int jobs, int line) {
+        return new BacklogSizes(
+                jobs, line, (line + 1) / 2, loop.between(1, 8), loop.between(1, 4), loop.between(1, 12));
     }
 }
