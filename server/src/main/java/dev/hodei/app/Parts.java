@@ -29,6 +29,7 @@ import dev.hodei.log.LogTail;
 import dev.hodei.log.SharedLogReads;
 import dev.hodei.postgres.AuditLog;
 import dev.hodei.postgres.BootstrapTokens;
+import dev.hodei.postgres.FirstUse;
 import dev.hodei.postgres.GivenAttempts;
 import dev.hodei.postgres.Installation;
 import dev.hodei.postgres.Jobs;
@@ -143,6 +144,7 @@ public class Parts {
         var _ = timer.scheduleAtFixedRate(
                 clock::now, ProcessClock.TICK.toNanos(), ProcessClock.TICK.toNanos(), TimeUnit.NANOSECONDS);
         Executor executor = Executors.newVirtualThreadPerTaskExecutor();
+        executor.execute(FirstUse::ofRows);
         LogStore logStore = new PostgresLogStore(pool);
         LogTail tail = new LogTail();
         logs = new Follower.Logs(new SharedLogReads(logStore), tail);

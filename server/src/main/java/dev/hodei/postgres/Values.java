@@ -86,8 +86,12 @@ final class Values {
     }
 
     static Map<String, String> labels(Row row, String column) {
+        return labels(row.getJsonObject(column));
+    }
+
+    static Map<String, String> labels(JsonObject json) {
         Map<String, String> labels = new HashMap<>();
-        row.getJsonObject(column).forEach(entry -> labels.put(entry.getKey(), String.valueOf(entry.getValue())));
+        json.forEach(entry -> labels.put(entry.getKey(), String.valueOf(entry.getValue())));
         return labels;
     }
 
