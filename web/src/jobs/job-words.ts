@@ -75,6 +75,11 @@ export function signalWords(signal: number): string {
   return `signal ${signal}${name ? ` (${name})` : ''}`;
 }
 
+/** Whether it had started where it was to start, its detail says. */
+function beforeItStarted(attempt: Partial<Attempt>): string {
+  return attempt.startedAt ? '' : ' before it started';
+}
+
 function failed(attempt: Pick<Attempt, 'endReason'> & Partial<Attempt> | undefined): string {
   switch (attempt?.endReason) {
     case EndReason.EXIT_CODE:
@@ -88,9 +93,9 @@ function failed(attempt: Pick<Attempt, 'endReason'> & Partial<Attempt> | undefin
     case EndReason.CANCELLED:
       return 'was cancelled';
     case EndReason.WORKER_LOST:
-      return 'failed: its worker stopped answering while it ran';
+      return `failed: its worker was lost${beforeItStarted(attempt)}`;
     case EndReason.WORKER_DRAINED:
-      return 'failed: its worker was shut down while it ran';
+      return `failed: its worker was shut down${beforeItStarted(attempt)}`;
     case EndReason.PROVISION_FAILED:
       return 'failed: no worker could be started for it';
     case EndReason.SETUP_FAILED:

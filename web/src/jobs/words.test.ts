@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
-import { AttemptState, JobSpecSchema, JobState } from '../gen/hodei/v1/job_pb';
+import { AttemptSchema, AttemptState, EndReason, JobSpecSchema, JobState } from '../gen/hodei/v1/job_pb';
 import { BLANK, draftOf, millisOf, specOf } from '../new/draft';
 import { jobOf } from '../testing/fake-server';
 import { ago, length, sinceStart } from '../ui/time';
@@ -15,6 +15,22 @@ describe('what a log lacks', () => {
     expect(missingWords(1200n, false)).toBe('The log is incomplete: 1,200 bytes missing.');
     expect(missingWords(1n, true)).toMatch(/at least 1 byte missing; its worker was gone/);
     expect(missingWords(0n, true)).toMatch(/^The log may be incomplete: its worker was gone/);
+  });
+});
+
+describe('a lost job', () => {
+  const lost = (startedAt?: Date) => {
+    const attempt = create(AttemptSchema, {
+      state: AttemptState.LOST,
+      endReason: EndReason.WORKER_LOST,
+      startedAt: startedAt && timestampFromMs(startedAt.getTime()),
+    });
+    return whereabouts(jobOf({ state: JobState.FAILED, attempts: [attempt] }));
+  };
+
+  it('is told from one that never started', () => {
+    expect(lost(new Date(0))).toBe('failed: its worker was lost');
+    expect(lost()).toBe('failed: its worker was lost before it started');
   });
 });
 

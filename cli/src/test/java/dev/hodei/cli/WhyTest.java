@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.hodei.v1.Attempt;
+import dev.hodei.v1.AttemptState;
 import dev.hodei.v1.CircuitState;
 import dev.hodei.v1.ConsideredWorker;
 import dev.hodei.v1.EndReason;
@@ -65,6 +66,38 @@ class WhyTest {
         Cli.Result result = new Cli(hodei).run(args);
         assertThat(result.code()).as(result.err()).isZero();
         return result;
+    }
+
+    private String whyLost(boolean started, String detail) {
+        String id = (started ? "3" : "2") + "a2b".repeat(10) + "0";
+        hodei.add(id, job -> {
+            Attempt.Builder attempt = Attempt.newBuilder()
+                    .setNumber(1)
+                    .setState(AttemptState.ATTEMPT_STATE_LOST)
+                    .setEndReason(EndReason.END_REASON_WORKER_LOST)
+                    .setEndDetail(detail);
+            if (started) {
+                attempt.setStartedAt(before(50));
+            }
+            job.job = job.job.toBuilder()
+                    .setState(JobState.JOB_STATE_FAILED)
+                    .clearAttempts()
+                    .addAttempts(attempt)
+                    .build();
+        });
+        hodei.change(() -> hodei.services.explanation = ExplainJobResponse.getDefaultInstance());
+        return new Cli(hodei).run("job", "why", id.substring(0, 8)).out();
+    }
+
+    @Test
+    void whatIsSaidOfALostJobDoesNotContradictItself() {
+        assertThat(whyLost(true, "the worker agent died while the job ran"))
+                .contains(" failed: its worker was lost: the worker agent died while the job ran\n")
+                .contains("Queue it again if it may run twice");
+        assertThat(whyLost(false, "the worker agent died before the command was started"))
+                .contains(" failed: its worker was lost before it started: the worker agent died before the command was"
+                        + " started\n")
+                .contains("It never ran; queue it again");
     }
 
     @Test

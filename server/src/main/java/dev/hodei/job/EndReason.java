@@ -8,7 +8,7 @@ public enum EndReason {
     OUT_OF_MEMORY("Give it more memory, or make it use less."),
     CANCELLED("Queue it again if it should run after all."),
     WORKER_LOST("Queue it again; see `hodei worker get` for what became of the worker."),
-    WORKER_DRAINED("Queue it again: its worker was shut down while it ran."),
+    WORKER_DRAINED("Queue it again: its worker was shut down."),
     PROVISION_FAILED("Put right what the provider reports, then queue it again."),
     SETUP_FAILED("Put right what the log says about the interpreter or the directory, then queue it again.");
 

@@ -116,14 +116,14 @@ record Outcome(int exitCode, String words, String action) {
             case END_REASON_WORKER_LOST ->
                 new Outcome(
                         ours,
-                        "failed: contact with its worker was lost while it ran",
-                        "Not the job's fault. Queue it again if it may run twice; `hodei worker list --all` shows the"
-                                + " worker.");
+                        "failed: its worker was lost" + beforeItStarted(attempt),
+                        "Not the job's fault. " + queueAgain(attempt)
+                                + "; `hodei worker list --all` shows the worker.");
             case END_REASON_WORKER_DRAINED ->
                 new Outcome(
                         ours,
-                        "failed: its worker was shut down while it ran",
-                        "Not the job's fault. Queue it again if it may run twice.");
+                        "failed: its worker was shut down" + beforeItStarted(attempt),
+                        "Not the job's fault. " + queueAgain(attempt) + ".");
             case END_REASON_PROVISION_FAILED ->
                 new Outcome(
                         ours,
@@ -137,6 +137,15 @@ record Outcome(int exitCode, String words, String action) {
             case END_REASON_UNSPECIFIED, UNRECOGNIZED ->
                 new Outcome(ours, "failed, for a reason this command does not know", "");
         };
+    }
+
+    /** Whether it had started where it was to start, its detail says. */
+    private static String beforeItStarted(Attempt attempt) {
+        return attempt.hasStartedAt() ? "" : " before it started";
+    }
+
+    private static String queueAgain(Attempt attempt) {
+        return attempt.hasStartedAt() ? "Queue it again if it may run twice" : "It never ran; queue it again";
     }
 
     private static Outcome exitCode(int code, String jobId) {
