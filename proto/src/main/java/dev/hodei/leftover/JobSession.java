@@ -21,13 +21,10 @@ public record JobSession(long id, long startTicks, String boot) {
     /** The score that agents give each job's processes, so that the kernel kills them before the agent. Few others have it. */
     public static final int OOM_SCORE = 1_000;
 
-    private static final String THIS_BOOT = thisBoot();
-    private static final String UNKNOWN = "-";
-
     /** Returns the session of a process that was started as its first. */
     public static JobSession ledBy(long pid) {
         return new JobSession(
-                pid, ProcessStat.of(pid).map(ProcessStat::startTicks).orElse(0L), THIS_BOOT);
+                pid, ProcessStat.of(pid).map(ProcessStat::startTicks).orElse(0L), Boot.id());
     }
 
     /** The file's content. */
@@ -44,7 +41,7 @@ public record JobSession(long id, long startTicks, String boot) {
      * without a leader must also have the mark of a job, and not be older than it.
      */
     public boolean has(ProcessStat process) {
-        if (process.session() != id || process.zombie() || boot.equals(UNKNOWN) || !boot.equals(THIS_BOOT)) {
+        if (process.session() != id || process.zombie() || !Boot.isThis(boot)) {
             return false;
         }
         if (ProcessStat.ofThisProcess().map(self -> self.session() == id).orElse(true)) {
@@ -57,11 +54,6 @@ public record JobSession(long id, long startTicks, String boot) {
 
     private static boolean isScoredAsJob(long pid) {
         return content(Path.of("/proc", Long.toString(pid), "oom_score_adj")).equals(Integer.toString(OOM_SCORE));
-    }
-
-    private static String thisBoot() {
-        String boot = content(Path.of("/proc/sys/kernel/random/boot_id"));
-        return boot.isEmpty() ? UNKNOWN : boot;
     }
 
     private static String content(Path file) {

@@ -281,7 +281,10 @@ final class Turn {
                 all.add(new Effect.Assign(attempt.worker(), attempt.ref(), spec));
             }
         }
-        all.addAll(effects);
+        // An attempt may have ended later in this turn.
+        effects.stream()
+                .filter(effect -> !(effect instanceof Effect.Start start) || model.isLive(start.ref()))
+                .forEach(all::add);
         if (!plan.changedJobs().isEmpty() || !plan.changedWorkers().isEmpty()) {
             all.add(new Effect.Changed(plan.changedJobs(), plan.changedLogs(), plan.changedWorkers()));
         }

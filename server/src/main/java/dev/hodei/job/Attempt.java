@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One try to run a job on one worker.
  *
- * @param startedAt set once the command has started
+ * @param startedAt set once the command has leave to start; null again where it ended without having started
  * @param finishedAt set, together with {@code end}, once it has ended
  */
 public record Attempt(
@@ -37,6 +37,6 @@ public record Attempt(
     }
 
     Attempt ended(AttemptEnd how, Instant at) {
-        return new Attempt(ref, worker, how.attemptState(), assignedAt, startedAt, at, how);
+        return new Attempt(ref, worker, how.attemptState(), assignedAt, how.neverStarted() ? null : startedAt, at, how);
     }
 }

@@ -1,5 +1,7 @@
 package dev.hodei.job;
 
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,14 +11,22 @@ import org.jspecify.annotations.Nullable;
  * @param signal above 0, set exactly when the reason is {@link EndReason#SIGNAL}
  * @param detail more in a sentence, or empty
  * @param log what of it was not stored by then is missing
+ * @param neverStarted whether its worker knows that the command was never started, also where it had leave to
  */
 public record AttemptEnd(
         EndReason reason,
         @Nullable Integer exitCode,
         @Nullable Integer signal,
         String detail,
-        ExpectedLog log) {
+        ExpectedLog log,
+        boolean neverStarted) {
+    private static final Set<EndReason> WITHOUT_A_START =
+            EnumSet.of(EndReason.CANCELLED, EndReason.WORKER_LOST, EndReason.WORKER_DRAINED);
+
     public AttemptEnd {
+        if (neverStarted && !WITHOUT_A_START.contains(reason)) {
+            throw new IllegalArgumentException(reason + " of a command that was never started");
+        }
         if ((exitCode != null) != (reason == EndReason.EXIT_CODE) || (signal != null) != (reason == EndReason.SIGNAL)) {
             throw new IllegalArgumentException(reason + " with exit code " + exitCode + " and signal " + signal);
         }
@@ -26,6 +36,11 @@ public record AttemptEnd(
         if (signal != null && signal < 1) {
             throw new IllegalArgumentException("signal " + signal);
         }
+    }
+
+    public AttemptEnd(
+            EndReason reason, @Nullable Integer exitCode, @Nullable Integer signal, String detail, ExpectedLog log) {
+        this(reason, exitCode, signal, detail, log, false);
     }
 
     /** An end that carries neither exit code nor signal. */
@@ -38,7 +53,12 @@ public record AttemptEnd(
     }
 
     public AttemptEnd with(ExpectedLog expected) {
-        return new AttemptEnd(reason, exitCode, signal, detail, expected);
+        return new AttemptEnd(reason, exitCode, signal, detail, expected, neverStarted);
+    }
+
+    /** This end, of a command that was never started. */
+    public AttemptEnd withoutAStart() {
+        return new AttemptEnd(reason, exitCode, signal, detail, log, true);
     }
 
     /** The state of an attempt that ended so. */

@@ -96,7 +96,8 @@ public final class AgentMessages {
                     wire.hasExitCode() ? wire.getExitCode() : null,
                     wire.hasSignal() ? wire.getSignal() : null,
                     oneLine(wire.getEndDetail()),
-                    ExpectedLog.of(wire.getLogBytes()));
+                    ExpectedLog.of(wire.getLogBytes()),
+                    wire.getNeverStarted());
         } catch (IllegalArgumentException e) {
             throw invalid("not an end: " + e.getMessage());
         }

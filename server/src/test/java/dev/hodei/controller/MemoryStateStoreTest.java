@@ -38,6 +38,12 @@ class MemoryStateStoreTest extends StateStoreContract {
     }
 
     @Override
+    protected boolean hasStart(AttemptKey attempt) {
+        return store.attempts().stream()
+                .anyMatch(each -> AttemptKey.of(each.ref()).equals(attempt) && each.startedAt() != null);
+    }
+
+    @Override
     protected String passwordOf(WorkerId worker) {
         return store.password(worker).orElseThrow().hex();
     }

@@ -126,6 +126,21 @@ public abstract class StateStoreContract extends QueueContract {
     }
 
     @Test
+    void whatNeverStartedHasNoStartInTheRowThoughItHadLeave() throws Exception {
+        Worker worker = readyWorker();
+        Job job = commitMove(queue(), new JobEvent.Assign(worker.id(), nextToken()));
+        AttemptRef ref = job.liveAttempt().orElseThrow().ref();
+        job = commitMove(job, new JobEvent.Started(ref, NOW.plusSeconds(1)));
+        assertThat(hasStart(AttemptKey.of(ref))).isTrue();
+
+        AttemptEnd end = AttemptEnd.of(EndReason.WORKER_LOST, "").withoutAStart();
+        job = commitMove(job, new JobEvent.Finished(ref, end, NOW.plusSeconds(2)));
+        assertThat(hasStart(AttemptKey.of(ref))).isFalse();
+        assertThat(job.counts()).isEqualTo(new AttemptCounts(1, 1, 0, 0));
+        assertThat(load(job.id())).isEqualTo(Micros.rounded(job));
+    }
+
+    @Test
     void anAttemptThatIsLostAndItsSuccessorAreOneCommit() throws Exception {
         Worker worker = readyWorker();
         Job job = commitMove(queue(), new JobEvent.Assign(worker.id(), nextToken()));

@@ -52,6 +52,9 @@ public abstract class StateStoreFixture {
     /** Whether the log of this attempt takes nothing more. */
     protected abstract boolean sealed(AttemptKey attempt) throws Exception;
 
+    /** Whether the row of this attempt says when it started. */
+    protected abstract boolean hasStart(AttemptKey attempt) throws Exception;
+
     /** The password hash stored for a worker, in hexadecimal digits. */
     protected abstract String passwordOf(WorkerId worker) throws Exception;
 

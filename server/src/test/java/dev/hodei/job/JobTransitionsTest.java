@@ -2,6 +2,7 @@ package dev.hodei.job;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
@@ -51,6 +52,8 @@ class JobTransitionsTest {
             cancelled         rejected  CANCELLED CANCELLED  CANCELLED   CANCELLED  CANCELLED  rejected   rejected  rejected   rejected  CANCELLED  CANCELLED  CANCELLED  CANCELLED
             lost              rejected  QUEUED    CANCELLED  FAILED      FAILED     CANCELLED  rejected   rejected  rejected   rejected  QUEUED     QUEUED     CANCELLED  FAILED
             drained           rejected  QUEUED    CANCELLED  FAILED      FAILED     CANCELLED  rejected   rejected  rejected   rejected  QUEUED     QUEUED     CANCELLED  FAILED
+            lost_unstarted    rejected  QUEUED    CANCELLED  FAILED      QUEUED     CANCELLED  rejected   rejected  rejected   rejected  QUEUED     QUEUED     CANCELLED  QUEUED
+            drained_unstarted rejected  QUEUED    CANCELLED  FAILED      QUEUED     CANCELLED  rejected   rejected  rejected   rejected  QUEUED     QUEUED     CANCELLED  QUEUED
             start_failed      QUEUED    ignored  ignored    ignored     ignored    ignored    rejected   rejected  rejected   rejected  ignored    ignored    ignored    ignored
             start_failed_last FAILED    ignored  ignored    ignored     ignored    ignored    rejected   rejected  rejected   rejected  ignored    ignored    ignored    ignored
             exit_0_stale      rejected  rejected  rejected   rejected    rejected   rejected   rejected   rejected  rejected   rejected  rejected   rejected   rejected   rejected
@@ -160,6 +163,38 @@ class JobTransitionsTest {
         assertThat(job.state()).isEqualTo(new JobState.Ended(Outcome.FAILED, NOW));
     }
 
+    @Test
+    void aCommandThatHadLeaveAndNeverStartedCountsAsOneThatNeverStarted() {
+        AttemptEnd end = AttemptEnd.of(EndReason.WORKER_LOST, "").withoutAStart();
+        Job job = Job.queued(ID, 1, new JobTerms(0, 1), T0);
+        for (int i = 1; i <= JobTransitions.MAX_NEVER_STARTED; i++) {
+            Job running = moved(moved(job, new JobEvent.Assign(WORKER, i)), new JobEvent.Started(ref(i), NOW));
+            JobTransition ended = JobTransitions.on(running, new JobEvent.Finished(ref(i), end, NOW), NOW);
+            assertThat(ended)
+                    .isInstanceOfSatisfying(
+                            JobTransition.Moved.class,
+                            moved -> assertThat(moved.attempt().orElseThrow().startedAt())
+                                    .isNull());
+            job = ((JobTransition.Moved) ended).job();
+            assertThat(job.counts()).isEqualTo(new AttemptCounts(i, i, 0, 0));
+        }
+        assertThat(attempt(job, 4, true, end).state()).isEqualTo(new JobState.Ended(Outcome.FAILED, NOW));
+    }
+
+    private static AttemptRef ref(int attempt) {
+        return new AttemptRef(ID, attempt, attempt);
+    }
+
+    @Test
+    void onlyWhatWasStoppedOrLostMayNeverHaveStarted() {
+        for (EndReason reason : List.of(EndReason.TIMEOUT, EndReason.OUT_OF_MEMORY, EndReason.SETUP_FAILED)) {
+            AttemptEnd end = AttemptEnd.of(reason, "");
+            assertThatIllegalArgumentException().isThrownBy(end::withoutAStart);
+        }
+        AttemptEnd exited = AttemptEnd.exited(0);
+        assertThatIllegalArgumentException().isThrownBy(exited::withoutAStart);
+    }
+
     private static int again(AttemptCounts counts) {
         return counts.neverStarted() + counts.retried() + counts.retriedOnLost();
     }
@@ -240,6 +275,12 @@ class JobTransitionsTest {
         events.put("cancelled", finished(AttemptEnd.of(EndReason.CANCELLED, "")));
         events.put("lost", finished(AttemptEnd.of(EndReason.WORKER_LOST, "")));
         events.put("drained", finished(AttemptEnd.of(EndReason.WORKER_DRAINED, "")));
+        events.put(
+                "lost_unstarted",
+                finished(AttemptEnd.of(EndReason.WORKER_LOST, "").withoutAStart()));
+        events.put(
+                "drained_unstarted",
+                finished(AttemptEnd.of(EndReason.WORKER_DRAINED, "").withoutAStart()));
         events.put("start_failed", new JobEvent.StartFailed("no room", 2));
         events.put("start_failed_last", new JobEvent.StartFailed("no room", 1));
         events.put("exit_0_stale", new JobEvent.Finished(STALE, AttemptEnd.exited(0), NOW));

@@ -138,6 +138,13 @@ class PostgresStateStoreTest extends StateStoreContract {
     }
 
     @Override
+    protected boolean hasStart(AttemptKey attempt) throws SQLException {
+        return database.query("SELECT (started_at IS NOT NULL)::text FROM attempts WHERE job_id = '" + attempt.job()
+                        + "' AND attempt = " + attempt.attempt())
+                .equals(List.of("true"));
+    }
+
+    @Override
     protected String passwordOf(WorkerId worker) throws SQLException {
         return database.query("SELECT encode(token_hash, 'hex') FROM bootstrap_tokens WHERE worker_id = '" + worker
                         + "' AND expires_at = (SELECT ready_deadline FROM workers WHERE worker_id = '" + worker + "')")

@@ -15,6 +15,9 @@ final class Kept {
     @Nullable
     Instant startedAt;
 
+    /** Put down before the command is started. */
+    boolean aboutToStart;
+
     @Nullable
     AttemptEnd end;
 

@@ -234,6 +234,9 @@ final class Rows {
         loop.saw(end.reason());
         truth.sealed(ref);
         require(after.startedAt() != null || !truth.wasStarted(ref), "it had started, and nobody knew", after);
+        if (before.startedAt() != null && after.startedAt() == null) {
+            loop.saw("had leave and never started");
+        }
         live.merge(after.worker(), -1, Integer::sum);
         require(
                 Moves.REASONS.getOrDefault(after.state(), Set.of()).contains(end.reason()),
@@ -261,6 +264,10 @@ final class Rows {
                 boolean said = end.detail().equals(SimAttempt.SAID_BY_AGENT);
                 AttemptEnd own = truth.end(ref);
                 require(!said || (own != null && own.reason() == end.reason()), "recorded what it never did", after);
+                require(
+                        !said || own == null || !own.neverStarted() || after.startedAt() == null,
+                        "recorded as started, though its agent says that it never was",
+                        after);
                 if (!said) {
                     require(!truth.runs(ref), "recorded as lost, but it runs", after);
                     logs.lost(after);

@@ -42,6 +42,8 @@ record Setup(
         WAIT_FOR_LOGS,
         /** An agent starts a command when the server has recorded that it will. */
         ASK_BEFORE_IT_STARTS,
+        /** An agent puts down that a command is about to start, and then starts it. */
+        PUT_STARTS_DOWN_FIRST,
         /** An agent says that an attempt was cancelled when nothing of it runs any more. */
         WAIT_FOR_THE_TREE,
         /** Providers are asked now and again for what they have. */
@@ -98,6 +100,10 @@ record Setup(
 
     boolean asksBeforeItStarts() {
         return !broken.contains(Rule.ASK_BEFORE_IT_STARTS);
+    }
+
+    boolean putsStartsDownFirst() {
+        return !broken.contains(Rule.PUT_STARTS_DOWN_FIRST);
     }
 
     boolean waitsForTheTree() {

@@ -96,6 +96,11 @@ final class SimAttempt {
             end(EndReason.WORKER_LOST);
         } else {
             phase = Phase.RUNNING;
+            if (world.setup.putsStartsDownFirst()) {
+                kept.aboutToStart = true;
+            } else {
+                agent.later(loop.between(1, 2_000), () -> kept.aboutToStart = true);
+            }
             SimCommand command =
                     new SimCommand(world, kept, agent.host(), agent.host().spool());
             kept.command = command;
@@ -168,6 +173,9 @@ final class SimAttempt {
     /** Ends it for a reason that is not its command's own. */
     private void end(EndReason reason) {
         AttemptEnd how = AttemptEnd.of(reason, SAID_BY_AGENT);
+        if (phase == Phase.PREPARING && reason != EndReason.SETUP_FAILED) {
+            how = how.withoutAStart();
+        }
         world.truth.agentEnds(kept.ref, how);
         finish(how);
     }
@@ -189,6 +197,10 @@ final class SimAttempt {
                 command.kill();
             }
             AttemptEnd how = AttemptEnd.of(EndReason.WORKER_LOST, SAID_BY_AGENT);
+            if (!kept.aboutToStart) {
+                loop.saw("restarted before a start");
+                how = how.withoutAStart();
+            }
             world.truth.agentEnds(kept.ref, how);
             kept.end = how;
         } else {

@@ -45,7 +45,7 @@ class SimulationMutationTest {
     @Test
     void aMissingFenceIsFound() {
         // Whatever a worker says of a job is taken for a word about its live attempt.
-        finds(Setup.shipped().withTold(SimulationMutationTest::withoutFence), "recorded what it never did");
+        findsAmongOthers(Setup.shipped().withTold(SimulationMutationTest::withoutFence), "recorded what it never did");
     }
 
     @Test
@@ -98,6 +98,27 @@ class SimulationMutationTest {
     @Test
     void anAgentThatStartsWithoutLeaveIsFound() {
         finds(Setup.shipped().without(Setup.Rule.ASK_BEFORE_IT_STARTS), "it had started, and nobody knew");
+    }
+
+    @Test
+    void anAgentThatPutsStartsDownTooLateIsFound() {
+        finds(Setup.shipped().without(Setup.Rule.PUT_STARTS_DOWN_FIRST), "it had started, and nobody knew");
+    }
+
+    @Test
+    void aServerThatTakesLeaveForAStartIsFound() {
+        finds(
+                Setup.shipped()
+                        .withTold((event, _) -> event instanceof ControllerEvent.AttemptFinished finished
+                                        && finished.end().neverStarted()
+                                ? new ControllerEvent.AttemptFinished(
+                                        finished.worker(), finished.ref(), started(finished.end()), finished.at())
+                                : event),
+                "recorded as started, though its agent says that it never was");
+    }
+
+    private static AttemptEnd started(AttemptEnd end) {
+        return AttemptEnd.of(end.reason(), end.detail()).with(end.log());
     }
 
     @Test

@@ -62,6 +62,7 @@ class SimulationTest {
                 .contains("slow commit", "stopped around a commit")
                 .contains("crash", "shut down", "killed and restarted", "killed by its provider")
                 .contains("restarted over an attempt", "restarted over a result", "self-fenced")
+                .contains("restarted before a start", "had leave and never started")
                 .contains("spool full", "log incomplete", "late lines refused", "came back")
                 .contains("registered before", "let in again")
                 .contains(Reply.Withdrawal.NOT_CARRIED_OUT, Reply.Withdrawal.IN_DOUBT)

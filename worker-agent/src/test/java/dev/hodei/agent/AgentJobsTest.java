@@ -73,7 +73,9 @@ class AgentJobsTest {
         AttemptRef stopped = server.assign(command("touch " + ran));
         FakeServer.next(server.starting);
         server.stop(stopped, EndReason.END_REASON_CANCELLED);
-        assertThat(server.awaitEnd(stopped).getEndReason()).isEqualTo(EndReason.END_REASON_CANCELLED);
+        AttemptFinished end = server.awaitEnd(stopped);
+        assertThat(end.getEndReason()).isEqualTo(EndReason.END_REASON_CANCELLED);
+        assertThat(end.getNeverStarted()).isTrue();
         assertThat(ran).doesNotExist();
         assertThat(server.started).hasSize(1);
     }

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hodei.agent.log.LogStream;
 import dev.hodei.agent.process.ExitStatus;
+import dev.hodei.leftover.Boot;
 import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.EndReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,7 @@ class AgentKilledTest {
             AttemptFinished end = server.awaitEnd(job);
             assertThat(end.getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_LOST);
             assertThat(end.getEndDetail()).isEqualTo("the worker agent died while the job ran");
+            assertThat(end.getNeverStarted()).isFalse();
             assertThat(server.log(job).text(LogStream.SYSTEM)).contains("The worker agent died while the job ran.");
             assertThat(FakeServer.lines(server.log(job).text(LogStream.STDOUT))).isEqualTo(printed);
             assertThat(printed)
@@ -98,6 +102,76 @@ class AgentKilledTest {
             assertThat(server.awaitEnd(next).getExitCode()).isEqualTo(4);
             stop(agent);
         }
+    }
+
+    @Test
+    void whatWasNeverStartedIsReportedSo() throws Exception {
+        server.letStart = false;
+        AttemptRef job;
+        Path proof = directory.resolve("it-ran");
+        try (AgentProcess agent = connected()) {
+            job = server.assign(command("touch " + proof));
+            FakeServer.next(server.starting);
+            await().until(this::journalRecords, records -> records == 1);
+            agent.kill();
+        }
+        try (AgentProcess agent = again(job)) {
+            AttemptFinished end = server.awaitEnd(job);
+            assertThat(end.getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_LOST);
+            assertThat(end.getNeverStarted()).isTrue();
+            assertThat(end.getEndDetail()).isEqualTo("the worker agent died before the command was started");
+            assertThat(server.started).isEmpty();
+            assertThat(proof).doesNotExist();
+            stop(agent);
+        }
+    }
+
+    /** The machine went down meanwhile, and may have taken with it what the journal said of the start. */
+    @Test
+    void whatMayHaveBeenStartedBeforeTheMachineWentDownIsReportedSo() throws Exception {
+        server.letStart = false;
+        AttemptRef job;
+        try (AgentProcess agent = connected()) {
+            job = server.assign(command("true"));
+            FakeServer.next(server.starting);
+            await().until(this::journalRecords, records -> records == 1);
+            agent.kill();
+        }
+        replaceInJournal(Boot.id(), "0".repeat(Boot.id().length()));
+        try (AgentProcess agent = again(job)) {
+            AttemptFinished end = server.awaitEnd(job);
+            assertThat(end.getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_LOST);
+            assertThat(end.getNeverStarted()).isFalse();
+            assertThat(end.getEndDetail())
+                    .isEqualTo("the worker agent died, and whether the command had been started is not known");
+            stop(agent);
+        }
+    }
+
+    private void replaceInJournal(String text, String by) throws IOException {
+        Path journal;
+        try (Stream<Path> attempts = Files.list(directory.resolve("work"))) {
+            journal = attempts.map(attempt -> attempt.resolve("journal"))
+                    .filter(Files::exists)
+                    .findAny()
+                    .orElseThrow();
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(journal));
+        byte[] record = new byte[bytes.getInt()];
+        bytes.getInt();
+        bytes.get(record);
+        String before = new String(record, StandardCharsets.ISO_8859_1);
+        assertThat(before).contains(text);
+        byte[] after = before.replace(text, by).getBytes(StandardCharsets.ISO_8859_1);
+        CRC32C checksum = new CRC32C();
+        checksum.update(after);
+        Files.write(
+                journal,
+                ByteBuffer.allocate(8 + after.length)
+                        .putInt(after.length)
+                        .putInt((int) checksum.getValue())
+                        .put(after)
+                        .array());
     }
 
     @Test

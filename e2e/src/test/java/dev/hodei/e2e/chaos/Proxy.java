@@ -43,6 +43,11 @@ final class Proxy implements AutoCloseable {
         }
     }
 
+    /** What the worker has sent, and sends from now on, arrives. */
+    void healFromWorker() {
+        toServer.pass();
+    }
+
     /** Everything takes so much longer in either direction. */
     void delay(Duration by) {
         toServer.delay(by);

@@ -2,6 +2,7 @@ package dev.hodei.agent.run;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.hodei.agent.disk.WholeFile;
+import dev.hodei.leftover.Boot;
 import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.AttemptStarted;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an agent started after a crash must know of an attempt, in one file: whose it is, that it was about to start, how it
  * ended. Records of length, checksum and report are added at its end; the first that is not whole ends it. Not thread-safe.
+ *
+ * <p>What is added outlives this process at once, and a machine that goes down only once it was forced to the disk. So the
+ * first record names the machine's boot: while that boot runs, nothing that was added is missing.
  */
 final class AttemptJournal {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
@@ -33,19 +37,27 @@ final class AttemptJournal {
     private final AttemptRef attempt;
     private @Nullable AttemptStarted started;
     private @Nullable AttemptFinished finished;
+    private final String boot;
     private long size;
+    private boolean whole = true;
 
-    private AttemptJournal(Path file, AttemptRef attempt) {
+    private AttemptJournal(Path file, AttemptStarting first) {
         this.file = file;
-        this.attempt = attempt;
+        this.attempt = first.getAttempt();
+        this.boot = first.getBootId();
     }
 
     /** A new one. */
     static AttemptJournal create(Path file, AttemptRef attempt) throws IOException {
-        AttemptJournal journal = new AttemptJournal(file, attempt);
-        ControlRequest first = ControlRequest.newBuilder()
-                .setAttemptStarting(AttemptStarting.newBuilder().setAttempt(attempt))
-                .build();
+        return create(file, attempt, Boot.id());
+    }
+
+    static AttemptJournal create(Path file, AttemptRef attempt, String boot) throws IOException {
+        AttemptStarting starting =
+                AttemptStarting.newBuilder().setAttempt(attempt).setBootId(boot).build();
+        AttemptJournal journal = new AttemptJournal(file, starting);
+        ControlRequest first =
+                ControlRequest.newBuilder().setAttemptStarting(starting).build();
         try (FileChannel channel =
                 FileChannel.open(file, EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), PRIVATE)) {
             journal.add(channel, first);
@@ -64,13 +76,13 @@ final class AttemptJournal {
         if (first == null || !first.hasAttemptStarting()) {
             return null;
         }
-        AttemptJournal journal =
-                new AttemptJournal(file, first.getAttemptStarting().getAttempt());
+        AttemptJournal journal = new AttemptJournal(file, first.getAttemptStarting());
         journal.size = content.position();
         for (ControlRequest report = next(content); report != null; report = next(content)) {
             journal.remember(report);
             journal.size = content.position();
         }
+        journal.whole = !content.hasRemaining();
         return journal;
     }
 
@@ -110,6 +122,14 @@ final class AttemptJournal {
     @Nullable
     AttemptStarted started() {
         return started;
+    }
+
+    /**
+     * Whether the command was never started, for sure: the agent puts down that it is about to start it before it does, and
+     * nothing that it put down can be missing here. Not if it had ended: then its end says so.
+     */
+    boolean provesThatItNeverStarted() {
+        return started == null && finished == null && whole && Boot.isThis(boot);
     }
 
     /** Null if it had not ended. */

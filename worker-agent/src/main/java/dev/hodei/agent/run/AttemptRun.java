@@ -228,15 +228,20 @@ final class AttemptRun implements Runnable {
             announce(end);
             return;
         }
-        String when = start == null ? "before the job was started" : "while the job ran";
+        boolean neverStarted = found.journal().provesThatItNeverStarted();
+        String when = neverStarted
+                ? " before the command was started"
+                : start != null ? " while the job ran" : ", and whether the command had been started is not known";
         String rest = killed
                 ? "What was found running of its jobs was sent SIGKILL"
                 : "Nothing of its jobs was found running";
         current.log()
-                .say("The worker agent died " + when + ". " + rest
+                .say("The worker agent died" + when + ". " + rest
                         + "; output that the agent had not written to its disk is lost.");
         current.log().close();
-        report(new Outcome.Because(EndReason.END_REASON_WORKER_LOST, "the worker agent died " + when), found);
+        EndReason lost = EndReason.END_REASON_WORKER_LOST;
+        String detail = "the worker agent died" + when;
+        report(neverStarted ? new Outcome.NeverStarted(lost, detail) : new Outcome.Because(lost, detail), found);
     }
 
     /** Waits for the server. While it lets wait, makes sure that the end outlives a machine that goes down, too. */

@@ -81,7 +81,7 @@ final class Execution {
     private Outcome stoppedBeforeStart(Stop request) {
         String detail = "The command was not started: " + request.why() + ".";
         log.say(detail);
-        return new Outcome.Because(request.reason(), detail);
+        return new Outcome.NeverStarted(request.reason(), detail);
     }
 
     /** Whatever goes wrong in this agent, whose files may have been replaced under it: the command does not run on alone. */

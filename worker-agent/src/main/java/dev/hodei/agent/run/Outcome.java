@@ -15,6 +15,9 @@ sealed interface Outcome {
     /** Hodei ended it, or never started it. {@code detail} is a sentence, or empty. */
     record Because(EndReason reason, String detail) implements Outcome {}
 
+    /** Its command was never started, and could have been: it may be elsewhere. {@code detail} is a sentence. */
+    record NeverStarted(EndReason reason, String detail) implements Outcome {}
+
     default void describeIn(AttemptFinished.Builder report) {
         switch (this) {
             case Ended(ExitStatus.Exited(int code)) ->
@@ -22,11 +25,13 @@ sealed interface Outcome {
             case Ended(ExitStatus.Signalled(int signal)) ->
                 report.setEndReason(EndReason.END_REASON_SIGNAL).setSignal(signal);
             case Because(EndReason reason, String detail) ->
-                report.setEndReason(reason)
-                        .setEndDetail(
-                                detail.length() > MAX_DETAIL_CHARS
-                                        ? detail.substring(0, MAX_DETAIL_CHARS - 1) + "…"
-                                        : detail);
+                report.setEndReason(reason).setEndDetail(limited(detail));
+            case NeverStarted(EndReason reason, String detail) ->
+                report.setEndReason(reason).setEndDetail(limited(detail)).setNeverStarted(true);
         }
+    }
+
+    private static String limited(String detail) {
+        return detail.length() > MAX_DETAIL_CHARS ? detail.substring(0, MAX_DETAIL_CHARS - 1) + "…" : detail;
     }
 }

@@ -58,6 +58,39 @@ class AttemptJournalTest {
     }
 
     @Test
+    void oneOfThisBootWithoutAStartProvesThatThereWasNone() throws Exception {
+        AttemptJournal journal = AttemptJournal.create(file, ATTEMPT);
+        assertThat(reread().provesThatItNeverStarted()).isTrue();
+        journal.add(STARTED);
+        assertThat(reread().provesThatItNeverStarted()).isFalse();
+    }
+
+    @Test
+    void aPartOfTheRecordOfTheStartLeavesInDoubtWhetherThereWasOne() throws Exception {
+        AttemptJournal.create(file, ATTEMPT);
+        int fresh = (int) Files.size(file);
+        reread().add(STARTED);
+        byte[] whole = Files.readAllBytes(file);
+        for (int cut = fresh + 1; cut < whole.length; cut++) {
+            Files.write(file, Arrays.copyOf(whole, cut));
+            assertThat(reread().provesThatItNeverStarted())
+                    .as("%d of %d bytes", cut, whole.length)
+                    .isFalse();
+        }
+    }
+
+    /** A machine that goes down takes with it what was not forced to the disk. */
+    @Test
+    void oneOfAnotherBootOrOfNoneProvesNothing() throws Exception {
+        for (String boot : new String[] {"", "-", "3f2a0e9c-0000-4000-8000-000000000000"}) {
+            Files.deleteIfExists(file);
+            AttemptJournal.create(file, ATTEMPT, boot);
+            assertThat(reread().attempt()).isEqualTo(ATTEMPT);
+            assertThat(reread().provesThatItNeverStarted()).as(boot).isFalse();
+        }
+    }
+
+    @Test
     void aRecordThatIsNotWholeIsNoneAndIsWrittenOver() throws Exception {
         AttemptJournal.create(file, ATTEMPT).add(STARTED);
         long started = Files.size(file);
