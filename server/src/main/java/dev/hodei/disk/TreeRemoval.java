@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 
 /**
  * Removes a directory with all it holds. Every step is relative to an open directory and follows no link; what is mounted
- * in it is taken off where this process may do that, and else stays, whole. Nobody should be at work in there.
+ * in it is taken off where this process may do that, and else stays, whole. Nobody should be at work in there; where somebody
+ * adds as quickly as this removes, it gives up.
  */
 public final class TreeRemoval {
     /** So many directories are open at once; deeper ones are first moved up to the root. */
@@ -32,6 +33,10 @@ public final class TreeRemoval {
     /** Over one directory: each removes something, or moves something up, or is the last. */
     private static final int MAX_ROUNDS = 10_000;
 
+    /** So often a directory may have hardly fewer entries than before, and only once if it has more than {@link #FEW}. */
+    private static final int MAX_VAIN_ROUNDS = 20;
+
+    private static final long FEW = 1_000;
     private static final int NAMED = 3;
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");
 
@@ -77,6 +82,9 @@ public final class TreeRemoval {
     /** Whether anything was removed, or moved away. */
     private boolean entry(SecureDirectoryStream<Path> in, Path path, int depth) {
         Path name = path.getFileName();
+        if (left.containsKey(path)) {
+            return false;
+        }
         try {
             if (!in.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .readAttributes()
@@ -101,8 +109,12 @@ public final class TreeRemoval {
     private boolean directory(SecureDirectoryStream<Path> in, Path path, int depth) throws IOException {
         Path name = path.getFileName();
         boolean any = false;
+        int vain = 0;
+        long before = Long.MAX_VALUE;
         for (int round = 0; round < MAX_ROUNDS; round++) {
             boolean progress = false;
+            int movedBefore = moved;
+            long there;
             try (SecureDirectoryStream<Path> entries = open(in, path)) {
                 // Looked at once it is open: a mount that comes later does not change what is open.
                 if (Mounts.at(path).contains(path)) {
@@ -117,10 +129,22 @@ public final class TreeRemoval {
                 if (depth == 0) {
                     top = entries;
                 }
+                // Whoever adds to it could keep one look through it from ever ending.
+                there = count(in, path);
+                if (there > before / 10 * 9 && (there > FEW || ++vain == MAX_VAIN_ROUNDS)) {
+                    left.put(path, "something is added to it as quickly as it is emptied");
+                    return any;
+                }
+                long removed = 0;
                 for (Path entry : entries) {
                     progress |= entry(entries, path.resolve(entry.getFileName()), depth + 1);
+                    if (++removed > there) {
+                        break;
+                    }
                 }
             }
+            // What was moved up was moved into the root.
+            before = moved == movedBefore ? there : Long.MAX_VALUE;
             any |= progress;
             try {
                 in.deleteDirectory(name);
@@ -135,6 +159,16 @@ public final class TreeRemoval {
             }
         }
         return any;
+    }
+
+    private static long count(SecureDirectoryStream<Path> in, Path path) throws IOException {
+        try (SecureDirectoryStream<Path> entries = open(in, path)) {
+            long count = 0;
+            for (Path _ : entries) {
+                count++;
+            }
+            return count;
+        }
     }
 
     private static SecureDirectoryStream<Path> open(SecureDirectoryStream<Path> in, Path path) throws IOException {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class TreeRemovalTest {
@@ -49,6 +50,28 @@ class TreeRemovalTest {
         assertThat(tree).doesNotExist();
         assertThat(TreeRemoval.remove(tree)).isEmpty();
         assertThat(precious.resolve("file")).hasContent("mine");
+    }
+
+    /** It would go on for as long as they do; how long this takes is bounded by rounds alone. */
+    @Test
+    @Timeout(60)
+    void whoAddsAsQuicklyAsItRemovesEndsIt() throws Exception {
+        Path deep = Files.createDirectories(tree.resolve("work/a/b"));
+        Process writers = new ProcessBuilder(
+                        "perl",
+                        "-e",
+                        "chdir $ARGV[0]; fork; fork; alarm 60; while (open F, '>', $$ . '-' . $i++) { $i == 2000 and syswrite STDOUT, 'x' }",
+                        deep.toString())
+                .start();
+        try {
+            assertThat(writers.getInputStream().readNBytes(4)).hasSize(4);
+            assertThat(TreeRemoval.remove(tree))
+                    .hasValueSatisfying(what -> assertThat(what)
+                            .contains("a tree/work/a/b (something is added to it as quickly as it is emptied)"));
+        } finally {
+            writers.descendants().forEach(ProcessHandle::destroyForcibly);
+            writers.destroyForcibly();
+        }
     }
 
     @Test

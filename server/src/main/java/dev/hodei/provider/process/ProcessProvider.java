@@ -47,6 +47,8 @@ public final class ProcessProvider implements Provider {
     private static final Duration SHORTEST_LIFE = Duration.ofMinutes(1);
 
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(5);
+    /** How long a worker's end is not reported because of what it has left on the disk. */
+    private static final Duration REMOVAL_PATIENCE = Duration.ofSeconds(2);
 
     private final ProcessProviderSettings settings;
     private final Supplier<String> installation;
@@ -207,18 +209,26 @@ public final class ProcessProvider implements Provider {
         int code = process.exitValue();
         String detail = code == KILLED ? "it was killed (SIGKILL)" : "exit code " + code;
         if (code == 0) {
-            directory.remove();
+            removed(directory::remove);
         } else {
             int left = Leftovers.kill(directory);
             detail += left == 0 ? "" : "; " + left + " processes of its jobs were killed";
             String lastLine = code == KILLED ? "" : directory.lastLine();
             detail += (lastLine.isEmpty() ? "" : ": " + lastLine) + " (its log: " + directory.log() + ")";
-            directory.removeWork();
+            removed(directory::removeWork);
         }
         children.remove(worker, process);
         startedAgain.remove(worker);
         stopping.remove(worker);
         listener.exited(worker, new Exit(detail));
+    }
+
+    /**
+     * Returns when it is removed, or after a while: a server that ends with its workers should leave nothing, but nobody who is
+     * at work there, and no number of files, holds up the report.
+     */
+    private static void removed(Runnable removal) {
+        var _ = isOver(CompletableFuture.runAsync(removal, Thread::startVirtualThread), REMOVAL_PATIENCE);
     }
 
     @Override

@@ -258,6 +258,30 @@ class ProcessProviderTest {
         assertThat(again).isEmpty();
     }
 
+    /** Processes that are not known for a job's fill the work directory as quickly as it is emptied. */
+    @Test
+    void whoWritesInTheWorkDirectoryHoldsUpNoReport() throws Exception {
+        makeReadyPipe();
+        ProcessProvider provider = provider("env -i PATH=\"$PATH\" setsid perl -e '"
+                + "chdir $ARGV[0]; fork; fork; alarm 60; while (open F, q(>), $$ . q(-) . $i++) {"
+                + " if ($i == 5000) { open R, q(>>), $ARGV[1]; print R \"$$\\n\"; close R } }' \"$HODEI_WORK_DIR\" '"
+                + directory + "/pids' > /dev/null 2>&1 & until [[ $(wc -l < '" + directory
+                + "/pids') = 4 ]]; do read -rt 0.02 _ <> <(:); done 2> /dev/null; echo ready > '" + directory
+                + "/ready'; exec sleep 600");
+        String agent = provider.provision(request);
+        awaitReady();
+        List<ProcessHandle> writers = Files.readAllLines(directory.resolve("pids")).stream()
+                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
+                .toList();
+        try {
+            provider.terminate(worker, agent);
+            assertThat(exitDetail()).startsWith("exit code 143");
+            assertThat(writers).hasSize(4).allMatch(ProcessHandle::isAlive);
+        } finally {
+            writers.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
     @Test
     void anAgentOfAnEarlierServerIsFoundAndStopped() throws Exception {
         makeReadyPipe();
