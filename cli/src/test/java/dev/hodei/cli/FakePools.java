@@ -32,6 +32,8 @@ abstract class FakePools extends WorkerServiceGrpc.WorkerServiceImplBase {
         int shapesReset;
         /** What has to be known of the address in a token. */
         String addressNote = "";
+
+        String joinAddress = "hodei.example:50051";
         /** Answers every call here, where set. */
         @Nullable
         Status refusal;
@@ -101,7 +103,7 @@ abstract class FakePools extends WorkerServiceGrpc.WorkerServiceImplBase {
                 () -> CreateWorkerTokenResponse.newBuilder()
                         .setWorkerId(FakeJob.WORKER)
                         .setOtpToken("otp_secret")
-                        .setServerAddress("hodei.example:50051")
+                        .setServerAddress(state.joinAddress)
                         .setAddressNote(state.addressNote)
                         .setExpiresAt(Timestamp.newBuilder().setSeconds(1_000_000_000))
                         .build());

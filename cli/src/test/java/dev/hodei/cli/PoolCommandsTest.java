@@ -16,6 +16,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -270,6 +271,42 @@ class PoolCommandsTest {
         assertThat(((CreateWorkerTokenRequest) fake().asked.getLast()).hasTtl()).isFalse();
         assertThat(run("worker", "token", "-o", "json").out()).contains("\"otpToken\":\"otp_secret\"");
         assertThat(run("worker", "token", "--ttl", "soon").code()).isEqualTo(2);
+    }
+
+    @Test
+    void theAddressOfATokenIsOneThatAWorkerCanRead() {
+        for (String bad : List.of("me", "me:0", "me:70000", "ftp://me:1", "me:1/path", "two words:1", "me:1; reboot")) {
+            Cli.Result refused = run("worker", "token", "--address", bad);
+            assertThat(refused.code()).as(bad).isEqualTo(2);
+            assertThat(refused.err()).contains("--address: '" + bad + "' is not a server address", "host:port");
+        }
+        assertThat(fake().asked).isEmpty();
+        for (String good : List.of("me:1", "https://me.example:443", "[::1]:50051")) {
+            assertThat(run("worker", "token", "--address", good).code())
+                    .as(good)
+                    .isZero();
+            assertThat(((CreateWorkerTokenRequest) fake().asked.getLast()).getServerAddress())
+                    .isEqualTo(good);
+        }
+        assertThat(run("worker", "token", "--address", "http://me:1/").code()).isZero();
+        assertThat(((CreateWorkerTokenRequest) fake().asked.getLast()).getServerAddress())
+                .as("in the clear")
+                .isEqualTo("me:1");
+    }
+
+    /** The shell itself says what it takes the words for. */
+    @Test
+    void theCommandOfATokenIsQuotedForTheShell() throws Exception {
+        String odd = "it's $(touch ran)`touch ran`;\"\\ #:1";
+        hodei.change(() -> fake().joinAddress = odd);
+        String command = run("worker", "token", "-q").out().strip();
+        assertThat(command).endsWith(" hodei-agent");
+        String shown =
+                command.substring(0, command.length() - "hodei-agent".length()) + "printenv HODEI_SERVER_ADDRESS";
+        Process shell = new ProcessBuilder("bash", "-c", shown).start();
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(odd + "\n");
+        assertThat(shell.waitFor()).isZero();
     }
 
     @Test

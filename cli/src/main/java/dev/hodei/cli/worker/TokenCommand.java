@@ -7,7 +7,9 @@ import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.command.TimeLimit;
+import dev.hodei.cli.connection.ServerAddress;
 import dev.hodei.cli.terminal.JsonLines;
+import dev.hodei.cli.terminal.ShellWord;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.cli.terminal.Times;
 import dev.hodei.v1.CreateWorkerTokenRequest;
@@ -31,7 +33,8 @@ final class TokenCommand extends Command {
     private final Given<String> address = syntax.option(
             "--address",
             "HOST:PORT",
-            "Where the worker finds the server; else where the server says that it can be found.",
+            "Where the worker finds the server, also as http://HOST:PORT or https://HOST:PORT; else where the server says"
+                    + " that it can be found.",
             "");
 
     private final Given<Boolean> quiet = syntax.flag("-q, --quiet", "Only the command.");
@@ -50,7 +53,7 @@ final class TokenCommand extends Command {
     @Override
     public Integer call() {
         CreateWorkerTokenRequest.Builder request =
-                CreateWorkerTokenRequest.newBuilder().setPool(pool.get()).setServerAddress(address.get());
+                CreateWorkerTokenRequest.newBuilder().setPool(pool.get()).setServerAddress(checked(address.get()));
         if (ttl.get() != null) {
             request.setTtl(Duration.newBuilder().setSeconds(seconds(ttl.get())));
         }
@@ -77,8 +80,18 @@ final class TokenCommand extends Command {
     }
 
     private static String command(CreateWorkerTokenResponse token) {
-        return "HODEI_SERVER_ADDRESS=" + token.getServerAddress() + " HODEI_WORKER_ID=" + token.getWorkerId()
-                + " HODEI_OTP_TOKEN=" + token.getOtpToken() + " hodei-agent";
+        return "HODEI_SERVER_ADDRESS=" + ShellWord.of(token.getServerAddress()) + " HODEI_WORKER_ID="
+                + ShellWord.of(token.getWorkerId()) + " HODEI_OTP_TOKEN=" + ShellWord.of(token.getOtpToken())
+                + " hodei-agent";
+    }
+
+    /** As the agent will have to read it; empty where none is given. */
+    private static String checked(String given) {
+        try {
+            return given.isEmpty() ? "" : ServerAddress.parse(given).toString();
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage("--address: " + e.getMessage());
+        }
     }
 
     private static long seconds(String text) {
