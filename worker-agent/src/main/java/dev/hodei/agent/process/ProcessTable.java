@@ -1,5 +1,6 @@
 package dev.hodei.agent.process;
 
+import dev.hodei.leftover.ProcessStat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,24 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class ProcessTable {
     private static final Path PROC = Path.of("/proc");
 
-    /** What /proc/PID/stat says of a process. */
-    record Row(int pid, int parent, int group, int session, boolean zombie) {}
-
-    private final Map<Integer, Row> rows;
+    private final Map<Long, ProcessStat> rows;
     private final int agent = Libc.pid();
 
-    private ProcessTable(Map<Integer, Row> rows) {
+    private ProcessTable(Map<Long, ProcessStat> rows) {
         this.rows = rows;
     }
 
     static ProcessTable read() {
-        Map<Integer, Row> rows = new HashMap<>();
+        Map<Long, ProcessStat> rows = new HashMap<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, ProcessTable::isPid)) {
             for (Path entry : entries) {
-                Row row = parse(contents(entry.resolve("stat")));
-                if (row != null) {
-                    rows.put(row.pid(), row);
-                }
+                ProcessStat.read(entry).ifPresent(row -> rows.put(row.pid(), row));
             }
         } catch (IOException e) {
             throw new IllegalStateException("/proc can't be read; the agent needs it to find its jobs' processes", e);
@@ -61,9 +55,9 @@ final class ProcessTable {
     }
 
     /** The processes of a job that have not ended, its first process included. */
-    Set<Row> of(JobProcess job, Processes processes) {
-        Set<Row> found = new HashSet<>();
-        for (Row row : rows.values()) {
+    Set<ProcessStat> of(JobProcess job, Processes processes) {
+        Set<ProcessStat> found = new HashSet<>();
+        for (ProcessStat row : rows.values()) {
             if (!row.zombie() && isDescendant(row)) {
                 JobProcess owner = owner(row, processes);
                 // A stray that hides whose it is goes with the only job, or with the last.
@@ -75,8 +69,8 @@ final class ProcessTable {
         return found;
     }
 
-    private boolean isDescendant(Row row) {
-        @Nullable Row at = row;
+    private boolean isDescendant(ProcessStat row) {
+        @Nullable ProcessStat at = row;
         for (int depth = 0; at != null && depth <= rows.size(); depth++) {
             if (at.parent() == agent) {
                 return true;
@@ -86,8 +80,8 @@ final class ProcessTable {
         return false;
     }
 
-    private @Nullable JobProcess owner(Row row, Processes processes) {
-        @Nullable Row at = row;
+    private @Nullable JobProcess owner(ProcessStat row, Processes processes) {
+        @Nullable ProcessStat at = row;
         for (int depth = 0; at != null && at.pid() != agent && depth <= rows.size(); depth++) {
             for (JobProcess job : processes.jobs()) {
                 if (at.session() == job.pid() || at.pid() == job.pid()) {
@@ -117,26 +111,6 @@ final class ProcessTable {
             }
         }
         return false;
-    }
-
-    static @Nullable Row parse(byte @Nullable [] stat) {
-        if (stat == null) {
-            return null;
-        }
-        String text = new String(stat, StandardCharsets.ISO_8859_1);
-        int name = text.indexOf('(');
-        int rest = text.lastIndexOf(')');
-        if (name < 0 || rest < 0) {
-            return null;
-        }
-        List<String> fields = List.of(text.substring(rest + 2).split(" ", 5));
-        char state = fields.getFirst().charAt(0);
-        return new Row(
-                Integer.parseInt(text.substring(0, name).strip()),
-                Integer.parseInt(fields.get(1)),
-                Integer.parseInt(fields.get(2)),
-                Integer.parseInt(fields.get(3)),
-                state == 'Z' || state == 'X');
     }
 
     /** A /proc file's contents; null where the process is gone or not ours to look into. */

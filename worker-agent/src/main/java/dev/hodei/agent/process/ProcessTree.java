@@ -1,5 +1,6 @@
 package dev.hodei.agent.process;
 
+import dev.hodei.leftover.ProcessStat;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -45,11 +46,11 @@ public final class ProcessTree {
      * whole tree is gone.
      */
     public Stopped stop(Duration grace) throws InterruptedException {
-        Set<Integer> terminated = new HashSet<>();
+        Set<Long> terminated = new HashSet<>();
         // First of all: to look at every process of the machine takes longer than most of them do to end.
         if (processes.signalGroup(job, SIGTERM)) {
-            terminated.add(job.pid());
-            for (ProcessTable.Row row : remaining()) {
+            terminated.add((long) job.pid());
+            for (ProcessStat row : remaining()) {
                 if (row.group() == job.pid()) {
                     terminated.add(row.pid());
                 }
@@ -63,9 +64,9 @@ public final class ProcessTree {
                 return new Stopped(terminated.size(), kill());
             }
             if (job.isReaped()) {
-                for (ProcessTable.Row row : remaining()) {
+                for (ProcessStat row : remaining()) {
                     if (terminated.add(row.pid())) {
-                        Libc.kill(row.pid(), SIGTERM);
+                        Libc.kill((int) row.pid(), SIGTERM);
                     }
                 }
             }
@@ -76,17 +77,17 @@ public final class ProcessTree {
     }
 
     private int kill() throws InterruptedException {
-        Set<Integer> killed = new HashSet<>();
+        Set<Long> killed = new HashSet<>();
         Duration pause = FIRST_LOOK;
         while (!isGone()) {
-            Set<ProcessTable.Row> left = remaining();
+            Set<ProcessStat> left = remaining();
             // Stopped first, so that none sees another die, and starts something or complains to the job's stderr.
             processes.signalGroup(job, SIGSTOP);
-            left.forEach(row -> Libc.kill(row.pid(), SIGSTOP));
+            left.forEach(row -> Libc.kill((int) row.pid(), SIGSTOP));
             processes.signalGroup(job, SIGKILL);
-            for (ProcessTable.Row row : left) {
+            for (ProcessStat row : left) {
                 killed.add(row.pid());
-                Libc.kill(row.pid(), SIGKILL);
+                Libc.kill((int) row.pid(), SIGKILL);
             }
             pause(pause);
             pause = longer(pause);
@@ -108,7 +109,7 @@ public final class ProcessTree {
         return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
-    private Set<ProcessTable.Row> remaining() {
+    private Set<ProcessStat> remaining() {
         return processes.table().of(job, processes);
     }
 }

@@ -1,7 +1,6 @@
 package dev.hodei.agent.process;
 
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import dev.hodei.leftover.ProcessStat;
 
 /**
  * Closes this process to its jobs, which run as the same user: its environment, in which the one-time password stands, its
@@ -14,7 +13,7 @@ final class Secrecy {
     private Secrecy() {}
 
     static void keepWhereItMay() {
-        if (isMainProcess(ProcessTable.parse(ProcessTable.contents(Path.of("/proc/self/stat"))))) {
+        if (ProcessStat.ofThisProcess().filter(Secrecy::isMainProcess).isPresent()) {
             Libc.becomeUndumpable();
         }
     }
@@ -23,7 +22,7 @@ final class Secrecy {
      * Whether it is process 1, or was started by one (docker-init, tini) in its session. Services of systemd and agents of
      * the process provider have sessions of their own.
      */
-    static boolean isMainProcess(ProcessTable.@Nullable Row self) {
-        return self != null && self.session() == 1 && (self.pid() == 1 || self.parent() == 1);
+    static boolean isMainProcess(ProcessStat self) {
+        return self.session() == 1 && (self.pid() == 1 || self.parent() == 1);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hodei.agent.process.ExitStatus.Exited;
 import dev.hodei.agent.process.ExitStatus.Signalled;
+import dev.hodei.leftover.ProcessStat;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -189,9 +190,28 @@ class ProcessesTest {
 
     @Test
     void statLinesWithOddNames() {
-        assertThat(ProcessTable.parse(bytes("12 (a) b (c) S 3 4 5 0 -1")))
-                .isEqualTo(new ProcessTable.Row(12, 3, 4, 5, false));
-        assertThat(ProcessTable.parse(bytes("12 (x) Z 3 4 5 0 -1"))).matches(ProcessTable.Row::zombie);
+        String rest = " 3 4 5 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 987654321012 17 18\n";
+        assertThat(ProcessStat.parse(bytes("12 (a) b (c) S" + rest)))
+                .contains(new ProcessStat(12, 3, 4, 5, false, 987_654_321_012L));
+        assertThat(ProcessStat.parse(bytes("12 (x) Z" + rest)))
+                .hasValueSatisfying(row -> assertThat(row.zombie()).isTrue());
+        for (String torn : new String[] {"", "12", "12 (x", "12 (x)", "12 (x) S", "12 (x) S 3 4 5 0 -1", ") 12 ("}) {
+            assertThat(ProcessStat.parse(bytes(torn))).as(torn).isEmpty();
+        }
+    }
+
+    @Test
+    void theLineOfThisProcessIsRead() {
+        ProcessHandle self = ProcessHandle.current();
+        ProcessStat stat = ProcessStat.ofThisProcess().orElseThrow();
+        assertThat(ProcessStat.of(self.pid())).contains(stat);
+        assertThat(stat.pid()).isEqualTo(self.pid());
+        assertThat(stat.parent())
+                .isEqualTo(self.parent().map(ProcessHandle::pid).orElse(0L));
+    }
+
+    @Test
+    void entriesOfAnEnvironmentAreWhole() {
         assertThat(ProcessTable.hasEntry(bytes("A=1\0B=2\0"), bytes("B=2"))).isTrue();
         assertThat(ProcessTable.hasEntry(bytes("A=1\0B=22\0"), bytes("B=2"))).isFalse();
     }

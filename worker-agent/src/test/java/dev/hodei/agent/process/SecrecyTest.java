@@ -2,6 +2,7 @@ package dev.hodei.agent.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hodei.leftover.ProcessStat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,7 +17,7 @@ class SecrecyTest {
         "started by a job of process 1's session, 700, 600, 1, false",
     })
     void theMainProcessOfAContainer(String what, int pid, int parent, int session, boolean main) {
-        assertThat(Secrecy.isMainProcess(new ProcessTable.Row(pid, parent, pid, session, false)))
+        assertThat(Secrecy.isMainProcess(new ProcessStat(pid, parent, pid, session, false, 1)))
                 .as(what)
                 .isEqualTo(main);
     }
