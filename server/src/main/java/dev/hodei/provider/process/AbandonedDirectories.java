@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -41,10 +42,14 @@ final class AbandonedDirectories {
         this.clock = clock;
     }
 
-    /** Kills what runs in them and removes those whose time has come, but for workers whose agent is known to run, or to be started. */
-    synchronized void remove(Predicate<WorkerId> isKnown) {
+    /**
+     * Kills what runs in them and removes those whose time has come, but for workers whose agent is known to run, or to be started.
+     *
+     * @param processes all of the machine, as they have just been seen
+     */
+    synchronized void remove(List<SeenProcess> processes, Predicate<WorkerId> isKnown) {
         Path workers = home.resolve("workers");
-        Set<WorkerId> running = Leftovers.workers(home);
+        Set<WorkerId> running = Leftovers.workers(home, processes);
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(workers)) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();

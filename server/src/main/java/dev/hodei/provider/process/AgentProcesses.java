@@ -36,24 +36,19 @@ final class AgentProcesses {
     }
 
     /** Whether it is this installation's agent, which one whose environment names none, as in earlier versions, counts as. */
-    static boolean isOf(String installation, ProcessHandle agent) {
-        return ProcessEnvironment.of(agent).stream()
-                .noneMatch(entry -> entry.startsWith(INSTALLATION) && !entry.equals(INSTALLATION + installation));
+    static boolean isOf(String installation, SeenProcess agent) {
+        return agent.behind(INSTALLATION).allMatch(installation::equals);
     }
 
     /** Every agent below this home, whichever database its server used. */
-    Map<WorkerId, ProcessHandle> all() {
+    Map<WorkerId, SeenProcess> among(List<SeenProcess> processes) {
         String work = WORK_DIRECTORY + home.resolve("workers") + "/";
-        Map<WorkerId, ProcessHandle> agents = new HashMap<>();
-        ProcessHandle.allProcesses().forEach(process -> {
-            List<String> environment = ProcessEnvironment.of(process);
-            if (environment.stream().anyMatch(entry -> entry.startsWith(work))) {
-                environment.stream()
-                        .filter(entry -> entry.startsWith(WORKER))
-                        .findFirst()
-                        .ifPresent(entry -> agents.put(new WorkerId(entry.substring(WORKER.length())), process));
+        Map<WorkerId, SeenProcess> agents = new HashMap<>();
+        for (SeenProcess process : processes) {
+            if (process.hasMark(work)) {
+                process.behind(WORKER).findFirst().ifPresent(id -> agents.put(new WorkerId(id), process));
             }
-        });
+        }
         return agents;
     }
 

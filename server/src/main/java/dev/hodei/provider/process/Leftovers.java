@@ -55,33 +55,30 @@ final class Leftovers {
         process.destroyForcibly();
     }
 
-    /** Returns the workers below this home of which a job's process runs. */
-    static Set<WorkerId> workers(Path home) {
+    /** Returns the workers below this home of which one of these processes is a job's. */
+    static Set<WorkerId> workers(Path home, List<SeenProcess> processes) {
         Map<WorkerId, WorkerSessions> sessions = sessions(home);
         Set<WorkerId> running = new HashSet<>();
-        ProcessHandle.allProcesses().forEach(process -> {
+        for (SeenProcess process : processes) {
             workersNamedBy(process, home).forEach(running::add);
             if (!sessions.isEmpty()) {
-                ProcessStat.of(process.pid())
+                ProcessStat.of(process.handle().pid())
                         .ifPresent(stat -> sessions.forEach((worker, its) -> {
                             if (its.have(stat)) {
                                 running.add(worker);
                             }
                         }));
             }
-        });
+        }
         return Set.copyOf(running);
     }
 
-    private static Stream<WorkerId> workersNamedBy(ProcessHandle process, Path home) {
-        String workspaces = WORKSPACE + home.resolve("workers") + "/";
-        List<String> environment = ProcessEnvironment.of(process);
-        if (environment.stream().noneMatch(entry -> entry.startsWith(JOB_ID))) {
+    private static Stream<WorkerId> workersNamedBy(SeenProcess process, Path home) {
+        if (!process.hasMark(JOB_ID)) {
             return Stream.empty();
         }
-        return environment.stream()
-                .filter(entry -> entry.startsWith(workspaces))
-                .map(entry -> entry.substring(workspaces.length()).split("/", 2)[0])
+        return process.behind(WORKSPACE + home.resolve("workers") + "/")
+                .map(rest -> rest.split("/", 2)[0])
                 .filter(WorkerDirectory::isName)
                 .map(WorkerId::new);
     }

@@ -268,15 +268,16 @@ public final class ProcessProvider implements Provider {
     @Override
     public List<FoundWorker> list() {
         Map<WorkerId, FoundWorker> all = new HashMap<>();
-        Map<WorkerId, ProcessHandle> here = agents.all();
+        List<SeenProcess> processes = SeenProcess.all();
+        Map<WorkerId, SeenProcess> here = agents.among(processes);
         String ours = installation.get();
         here.forEach((worker, process) -> {
             if (AgentProcesses.isOf(ours, process)) {
-                all.put(worker, found(worker, process));
+                all.put(worker, found(worker, process.handle()));
             }
         });
         children.forEach((worker, child) -> all.put(worker, found(worker, child.toHandle())));
-        abandoned.remove(worker -> here.containsKey(worker) || children.containsKey(worker));
+        abandoned.remove(processes, worker -> here.containsKey(worker) || children.containsKey(worker));
         return List.copyOf(all.values());
     }
 

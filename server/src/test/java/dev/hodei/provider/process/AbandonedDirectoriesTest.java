@@ -45,12 +45,12 @@ class AbandonedDirectoriesTest {
         WorkerDirectory directory = directory();
         Files.createDirectories(directory.work().resolve("abc-1/workspace/x"));
         age(Duration.ofMinutes(1));
-        abandoned().remove(_ -> false);
+        abandoned().remove(SeenProcess.all(), _ -> false);
         assertThat(directory.path()).as("an agent may just be starting in it").exists();
         age(Duration.ofMinutes(3));
-        abandoned().remove(_ -> true);
+        abandoned().remove(SeenProcess.all(), _ -> true);
         assertThat(directory.path()).as("its agent runs").exists();
-        abandoned().remove(_ -> false);
+        abandoned().remove(SeenProcess.all(), _ -> false);
         assertThat(directory.path()).doesNotExist();
     }
 
@@ -60,10 +60,10 @@ class AbandonedDirectoriesTest {
         Files.createFile(
                 Files.createDirectories(directory.work().resolve("abc-1")).resolve("journal"));
         age(Duration.ofHours(23));
-        abandoned().remove(_ -> false);
+        abandoned().remove(SeenProcess.all(), _ -> false);
         assertThat(directory.work().resolve("abc-1/journal")).exists();
         age(Duration.ofHours(25));
-        abandoned().remove(_ -> false);
+        abandoned().remove(SeenProcess.all(), _ -> false);
         assertThat(directory.path()).doesNotExist();
     }
 
@@ -72,10 +72,10 @@ class AbandonedDirectoriesTest {
         WorkerDirectory directory = directory();
         Files.createFile(directory.log());
         age(Duration.ofHours(23));
-        abandoned().remove(_ -> false);
+        abandoned().remove(SeenProcess.all(), _ -> false);
         assertThat(directory.log()).exists();
         age(Duration.ofHours(25));
-        abandoned().remove(_ -> false);
+        abandoned().remove(SeenProcess.all(), _ -> false);
         assertThat(directory.path()).doesNotExist();
     }
 
@@ -92,11 +92,11 @@ class AbandonedDirectoriesTest {
         Process left = command.start();
         try {
             age(Duration.ofMinutes(1));
-            abandoned().remove(_ -> false);
+            abandoned().remove(SeenProcess.all(), _ -> false);
             age(Duration.ofMinutes(3));
-            abandoned().remove(_ -> true);
+            abandoned().remove(SeenProcess.all(), _ -> true);
             assertThat(left.isAlive()).as("an agent may be there").isTrue();
-            abandoned().remove(_ -> false);
+            abandoned().remove(SeenProcess.all(), _ -> false);
             assertThat(left.waitFor(10, TimeUnit.SECONDS)).as("it was killed").isTrue();
             assertThat(attempt.resolve("journal"))
                     .as("its result waits for a day")
@@ -123,12 +123,12 @@ class AbandonedDirectoriesTest {
         try {
             String said = holder.inputReader().readLine();
             assumeTrue("ready".equals(said), "perl can take a lock here");
-            abandoned().remove(_ -> false);
+            abandoned().remove(SeenProcess.all(), _ -> false);
             assertThat(directory.path()).exists();
         } finally {
             holder.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
         }
-        abandoned().remove(_ -> false);
+        abandoned().remove(SeenProcess.all(), _ -> false);
         assertThat(directory.path()).doesNotExist();
     }
 
@@ -138,7 +138,7 @@ class AbandonedDirectoriesTest {
         Path precious = Files.createDirectories(home.resolve("precious/work"));
         Files.createSymbolicLink(home.resolve("workers").resolve(worker.value()), home.resolve("precious"));
         age(Duration.ofDays(3));
-        abandoned().remove(_ -> false);
+        abandoned().remove(SeenProcess.all(), _ -> false);
         assertThat(theirs).exists();
         assertThat(precious).exists();
     }

@@ -72,16 +72,16 @@ class LeftoversTest {
     }
 
     private void assertNothingIsFound() {
-        assertThat(Leftovers.workers(home)).doesNotContain(worker);
+        assertThat(Leftovers.workers(home, SeenProcess.all())).doesNotContain(worker);
         assertThat(Leftovers.kill(directory)).isZero();
         assertThat(started).allMatch(ProcessHandle::isAlive);
     }
 
     private void assertIsFoundAndKilled(Process process) throws Exception {
-        assertThat(Leftovers.workers(home)).contains(worker);
+        assertThat(Leftovers.workers(home, SeenProcess.all())).contains(worker);
         assertThat(Leftovers.kill(directory)).isEqualTo(1);
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(Leftovers.workers(home)).doesNotContain(worker);
+        assertThat(Leftovers.workers(home, SeenProcess.all())).doesNotContain(worker);
     }
 
     @Test
