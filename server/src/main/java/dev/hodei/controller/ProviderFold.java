@@ -74,6 +74,7 @@ final class ProviderFold {
     }
 
     void exited(WorkerId id, Exit exit) {
+        turn.neverStarted(exit.neverStarted());
         Worker worker = model.worker(id);
         if (worker != null) {
             end(worker, exit);

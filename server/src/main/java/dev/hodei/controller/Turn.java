@@ -23,6 +23,7 @@ import dev.hodei.worker.WorkerTransition;
 import dev.hodei.worker.WorkerTransitions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ final class Turn {
     private final List<Effect> effects = new ArrayList<>();
     private final List<Attempt> assignments = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
+    private final Set<AttemptRef> neverStarted = new HashSet<>();
     private final Set<WorkerId> occupancyChanged = new LinkedHashSet<>();
 
     /** @param outside knows what workers told last */
@@ -189,11 +191,20 @@ final class Turn {
     void lost(Job job, AttemptRef ref, EndReason reason, String detail) {
         LastWord word = outside.lastWord(ref);
         LastWord.Ended ended = word.ended();
-        apply(
-                job,
-                ended == null
-                        ? new JobEvent.WorkerGone(ref, reason, detail, word.logBytes())
-                        : new JobEvent.Finished(ref, ended.how(), ended.at()));
+        JobEvent event;
+        if (ended != null) {
+            event = new JobEvent.Finished(ref, ended.how(), ended.at());
+        } else if (neverStarted.contains(ref)) {
+            event = new JobEvent.Finished(ref, AttemptEnd.of(reason, detail).withoutAStart(), now.wall());
+        } else {
+            event = new JobEvent.WorkerGone(ref, reason, detail, word.logBytes());
+        }
+        apply(job, event);
+    }
+
+    /** These had leave to start, and did not, as their worker's disk proves; for when they are lost. */
+    void neverStarted(Set<AttemptRef> attempts) {
+        neverStarted.addAll(attempts);
     }
 
     void add(Worker worker, TokenHash password) {

@@ -11,6 +11,7 @@ import dev.hodei.job.Job;
 import dev.hodei.provider.Exit;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A worker that is gone has told of its attempts before: what it told is what is recorded. */
@@ -74,6 +75,29 @@ class LastWordTest {
                 .orElseThrow()
                 .end();
         assertThat(Objects.requireNonNull(end).log()).isEqualTo(ExpectedLog.EMPTY);
+    }
+
+    @Test
+    void whatItsDiskProvesNeverToHaveStartedIsQueuedAgain() throws Exception {
+        it.turn(new ControllerEvent.WorkerExited(worker, new Exit("it was killed", false, Set.of(ref))));
+        assertThat(end().reason()).isEqualTo(EndReason.WORKER_LOST);
+        assertThat(end().log()).isEqualTo(ExpectedLog.EMPTY);
+        assertThat(it.store.attempts().iterator().next().startedAt()).isNull();
+        assertThat(it.state(job)).isEqualTo("QUEUED");
+    }
+
+    @Test
+    void whatIsProvenOfAnotherAttemptIsNothingOfThisOne() throws Exception {
+        AttemptRef older = new AttemptRef(ref.job(), ref.attempt(), ref.fencingToken() + 1);
+        it.turn(new ControllerEvent.WorkerExited(worker, new Exit("it was killed", false, Set.of(older))));
+        assertThat(it.state(job)).isEqualTo("FAILED");
+    }
+
+    @Test
+    void anEndThatWasToldCountsMoreThanWhatTheDiskSays() throws Exception {
+        it.lastWords.put(ref, new LastWord(0, new LastWord.Ended(AttemptEnd.exited(0), it.now)));
+        it.turn(new ControllerEvent.WorkerExited(worker, new Exit("it was killed", false, Set.of(ref))));
+        assertThat(it.state(job)).isEqualTo("SUCCEEDED");
     }
 
     @Test

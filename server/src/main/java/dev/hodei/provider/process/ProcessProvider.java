@@ -1,5 +1,6 @@
 package dev.hodei.provider.process;
 
+import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.FoundWorker;
@@ -208,6 +209,7 @@ public final class ProcessProvider implements Provider {
     private void ended(WorkerId worker, Process process, WorkerDirectory directory) {
         int code = process.exitValue();
         String detail = code == KILLED ? "it was killed (SIGKILL)" : "exit code " + code;
+        Set<AttemptRef> neverStarted = directory.neverStarted();
         if (code == 0) {
             removed(directory::remove);
         } else {
@@ -220,7 +222,7 @@ public final class ProcessProvider implements Provider {
         children.remove(worker, process);
         startedAgain.remove(worker);
         stopping.remove(worker);
-        listener.exited(worker, new Exit(detail));
+        listener.exited(worker, new Exit(detail, false, neverStarted));
     }
 
     /**

@@ -1,15 +1,20 @@
 package dev.hodei.provider.process;
 
 import dev.hodei.disk.TreeRemoval;
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.leftover.AttemptFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A worker's directory: what its agent prints, and where it works. */
@@ -38,6 +43,21 @@ record WorkerDirectory(Path path) {
 
     void create() throws IOException {
         Files.createDirectories(work());
+    }
+
+    /** The attempts whose commands were never started, as their journals prove; only once the agent is gone. */
+    Set<AttemptRef> neverStarted() {
+        Set<AttemptRef> attempts = new HashSet<>();
+        try {
+            if (Files.isDirectory(work(), LinkOption.NOFOLLOW_LINKS)) {
+                for (var ref : AttemptFiles.neverStarted(work(), Files.getOwner(work(), LinkOption.NOFOLLOW_LINKS))) {
+                    attempts.add(new AttemptRef(new JobId(ref.getJobId()), ref.getAttempt(), ref.getFencingToken()));
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            // Removed by now, or not written by an agent: nothing is proven.
+        }
+        return attempts;
     }
 
     void remove() {

@@ -4,20 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hodei.bootstrap.OneTimePassword;
+import dev.hodei.id.AttemptRef;
+import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
+import dev.hodei.leftover.Boot;
+import dev.hodei.leftover.JournalRecord;
 import dev.hodei.pool.TestPools;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.Provider;
 import dev.hodei.provider.ProvisionException;
 import dev.hodei.provider.ProvisionRequest;
+import dev.hodei.v1.AttemptStarted;
+import dev.hodei.v1.AttemptStarting;
+import dev.hodei.v1.ControlRequest;
 import dev.hodei.wire.PassedVariables;
 import dev.hodei.worker.Shape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -256,6 +265,60 @@ class ProcessProviderTest {
         ProcessHandle.of(Long.parseLong(second)).orElseThrow().destroyForcibly();
         assertThat(exitDetail()).startsWith("it was killed (SIGKILL)");
         assertThat(again).isEmpty();
+    }
+
+    @Test
+    void whatItsJournalsProveNeverToHaveStartedIsReported() throws Exception {
+        makeReadyPipe();
+        ProcessProvider provider = provider("echo ready > '" + directory + "/ready'; exec sleep 600");
+        List<Exit> ends = new ArrayList<>();
+        provider.reportTo((reported, exit) -> {
+            ends.add(exit);
+            exits.add(new Reported(reported, exit.detail()));
+        });
+        String agent = provider.provision(request);
+        awaitReady();
+        Path work = workerDirectory().resolve("work");
+        write(work.resolve("a-1/journal"), starting("a", 1, Boot.id()));
+        write(work.resolve("b-2/journal"), starting("b", 2, "another boot"));
+        write(work.resolve("c-3/journal"), starting("c", 3, Boot.id()), started("c", 3));
+        Path elsewhere = directory.resolve("elsewhere");
+        write(elsewhere, starting("d", 4, Boot.id()));
+        Files.createDirectories(work.resolve("d-4"));
+        Files.createSymbolicLink(work.resolve("d-4/journal"), elsewhere);
+        provider.terminate(worker, agent);
+        assertThat(exitDetail()).startsWith("exit code 143");
+        assertThat(ends.getFirst().neverStarted()).containsExactly(new AttemptRef(new JobId("a".repeat(32)), 1, 1));
+    }
+
+    private static dev.hodei.v1.AttemptRef attempt(String digit, int token) {
+        return dev.hodei.v1.AttemptRef.newBuilder()
+                .setJobId(digit.repeat(32))
+                .setAttempt(1)
+                .setFencingToken(token)
+                .build();
+    }
+
+    private static ControlRequest starting(String digit, int token, String boot) {
+        return ControlRequest.newBuilder()
+                .setAttemptStarting(AttemptStarting.newBuilder()
+                        .setAttempt(attempt(digit, token))
+                        .setBootId(boot))
+                .build();
+    }
+
+    private static ControlRequest started(String digit, int token) {
+        return ControlRequest.newBuilder()
+                .setAttemptStarted(AttemptStarted.newBuilder().setAttempt(attempt(digit, token)))
+                .build();
+    }
+
+    private static void write(Path journal, ControlRequest... records) throws IOException {
+        Files.createDirectories(journal.resolveSibling(""));
+        Files.createFile(journal);
+        for (ControlRequest record : records) {
+            Files.write(journal, JournalRecord.of(record).array(), StandardOpenOption.APPEND);
+        }
     }
 
     /** Processes that are not known for a job's fill the work directory as quickly as it is emptied. */

@@ -4,6 +4,7 @@ import dev.hodei.agent.console.Console;
 import dev.hodei.agent.disk.WholeFile;
 import dev.hodei.agent.removal.Disposal;
 import dev.hodei.leftover.JobSession;
+import dev.hodei.leftover.JournalRecord;
 import dev.hodei.v1.AttemptRef;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,7 +35,7 @@ final class AttemptDirectory {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final int SHORT_ID = 8;
     private static final Pattern NAME = Pattern.compile("([0-9a-f]{1,8}|job)-[0-9]{1,20}");
-    private static final String JOURNAL = "journal";
+    private static final String JOURNAL = JournalRecord.FILE;
 
     private final Path directory;
     private final Disposal disposal;

@@ -1,8 +1,8 @@
 package dev.hodei.agent.run;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.hodei.agent.disk.WholeFile;
 import dev.hodei.leftover.Boot;
+import dev.hodei.leftover.JournalRecord;
 import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.AttemptStarted;
@@ -18,7 +18,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,20 +30,17 @@ import org.jspecify.annotations.Nullable;
 final class AttemptJournal {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    private static final int HEADER_BYTES = Integer.BYTES + Integer.BYTES;
 
     private final Path file;
     private final AttemptRef attempt;
     private @Nullable AttemptStarted started;
     private @Nullable AttemptFinished finished;
-    private final String boot;
     private long size;
-    private boolean whole = true;
+    private boolean neverStarted;
 
-    private AttemptJournal(Path file, AttemptStarting first) {
+    private AttemptJournal(Path file, AttemptRef attempt) {
         this.file = file;
-        this.attempt = first.getAttempt();
-        this.boot = first.getBootId();
+        this.attempt = attempt;
     }
 
     /** A new one. */
@@ -55,7 +51,7 @@ final class AttemptJournal {
     static AttemptJournal create(Path file, AttemptRef attempt, String boot) throws IOException {
         AttemptStarting starting =
                 AttemptStarting.newBuilder().setAttempt(attempt).setBootId(boot).build();
-        AttemptJournal journal = new AttemptJournal(file, starting);
+        AttemptJournal journal = new AttemptJournal(file, attempt);
         ControlRequest first =
                 ControlRequest.newBuilder().setAttemptStarting(starting).build();
         try (FileChannel channel =
@@ -72,46 +68,19 @@ final class AttemptJournal {
             return null;
         }
         ByteBuffer content = ByteBuffer.wrap(bytes);
-        ControlRequest first = next(content);
+        ControlRequest first = JournalRecord.next(content).orElse(null);
         if (first == null || !first.hasAttemptStarting()) {
             return null;
         }
-        AttemptJournal journal = new AttemptJournal(file, first.getAttemptStarting());
+        AttemptJournal journal =
+                new AttemptJournal(file, first.getAttemptStarting().getAttempt());
         journal.size = content.position();
-        for (ControlRequest report = next(content); report != null; report = next(content)) {
-            journal.remember(report);
+        for (var report = JournalRecord.next(content); report.isPresent(); report = JournalRecord.next(content)) {
+            journal.remember(report.get());
             journal.size = content.position();
         }
-        journal.whole = !content.hasRemaining();
+        journal.neverStarted = JournalRecord.neverStarted(bytes).isPresent();
         return journal;
-    }
-
-    private static @Nullable ControlRequest next(ByteBuffer content) {
-        if (content.remaining() < HEADER_BYTES) {
-            return null;
-        }
-        int start = content.position();
-        int length = content.getInt();
-        int checksum = content.getInt();
-        if (length > 0 && length <= content.remaining()) {
-            byte[] bytes = new byte[length];
-            content.get(bytes);
-            if (checksum == checksum(bytes)) {
-                try {
-                    return ControlRequest.parseFrom(bytes);
-                } catch (InvalidProtocolBufferException e) {
-                    // As good as not whole.
-                }
-            }
-        }
-        content.position(start);
-        return null;
-    }
-
-    private static int checksum(byte[] bytes) {
-        CRC32C checksum = new CRC32C();
-        checksum.update(bytes);
-        return (int) checksum.getValue();
     }
 
     AttemptRef attempt() {
@@ -124,12 +93,9 @@ final class AttemptJournal {
         return started;
     }
 
-    /**
-     * Whether the command was never started, for sure: the agent puts down that it is about to start it before it does, and
-     * nothing that it put down can be missing here. Not if it had ended: then its end says so.
-     */
+    /** Whether one that an agent has left proves that the command was never started. Not if it had ended: then its end says so. */
     boolean provesThatItNeverStarted() {
-        return started == null && finished == null && whole && Boot.isThis(boot);
+        return neverStarted;
     }
 
     /** Null if it had not ended. */
@@ -148,9 +114,7 @@ final class AttemptJournal {
 
     /** What a full disk has taken of a record is written over by the next. */
     private void add(FileChannel channel, ControlRequest report) throws IOException {
-        byte[] bytes = report.toByteArray();
-        ByteBuffer record = ByteBuffer.allocate(HEADER_BYTES + bytes.length);
-        record.putInt(bytes.length).putInt(checksum(bytes)).put(bytes).flip();
+        ByteBuffer record = JournalRecord.of(report);
         long at = size;
         while (record.hasRemaining()) {
             at += channel.write(record, at);
