@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The session in which an attempt's command was started. A process keeps its session when it clears its environment and
  * when it loses its parent, unless it starts one of its own.
  *
- * @param id also the process id of the command's first process, which leads it
+ * @param id also the process id of the command's first process, which leads it; 0 while the agent is about to start that
  * @param startTicks when that process was started, in clock ticks since the machine was; 0 if it had ended before it was
- *     looked at
+ *     looked at. Where the id is 0, the earliest time at which it can have been
  * @param boot the machine's boot, as the kernel calls it
  */
 public record JobSession(long id, long startTicks, String boot) {
@@ -21,15 +22,36 @@ public record JobSession(long id, long startTicks, String boot) {
     /** The score that agents give each job's processes, so that the kernel kills them before the agent. Few others have it. */
     public static final int OOM_SCORE = 1_000;
 
+    /** Between a record of a session that is about to begin and its first process, in clock ticks: 2 s. */
+    private static final long BEGINS_WITHIN_TICKS = 200;
+
+    private static final int TICKS_A_SECOND = 100;
+    private static final int ID_DIGITS = 10;
+    private static final int TICK_DIGITS = 18;
+
+    /** Returns a session whose first process is started now or a moment later. */
+    public static JobSession aboutToBegin() {
+        String uptime = content(Path.of("/proc/uptime"));
+        int end = uptime.indexOf(' ');
+        long ticks = end < 0 ? 0 : (long) (Double.parseDouble(uptime.substring(0, end)) * TICKS_A_SECOND);
+        return new JobSession(0, ticks, Boot.id());
+    }
+
     /** Returns the session of a process that was started as its first. */
     public static JobSession ledBy(long pid) {
         return new JobSession(
                 pid, ProcessStat.of(pid).map(ProcessStat::startTicks).orElse(0L), Boot.id());
     }
 
-    /** The file's content. */
+    /** The file's content, as long as that of every other session of this boot: one is written over another. */
     public byte[] text() {
-        return (id + " " + startTicks + " " + boot + "\n").getBytes(StandardCharsets.US_ASCII);
+        return (padded(id, ID_DIGITS) + " " + padded(startTicks, TICK_DIGITS) + " " + boot + "\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String padded(long number, int digits) {
+        String text = Long.toString(number);
+        return "0".repeat(Math.max(0, digits - text.length())) + text;
     }
 
     /**
@@ -41,7 +63,13 @@ public record JobSession(long id, long startTicks, String boot) {
      * without a leader must also have the mark of a job, and not be older than it.
      */
     public boolean has(ProcessStat process) {
-        if (process.session() != id || process.zombie() || !Boot.isThis(boot)) {
+        if (process.zombie() || !Boot.isThis(boot)) {
+            return false;
+        }
+        if (id == 0) {
+            return hasBegun(process);
+        }
+        if (process.session() != id) {
             return false;
         }
         if (ProcessStat.ofThisProcess().map(self -> self.session() == id).orElse(true)) {
@@ -50,6 +78,39 @@ public record JobSession(long id, long startTicks, String boot) {
         return ProcessStat.of(id)
                 .map(leader -> leader.startTicks() == startTicks)
                 .orElseGet(() -> process.startTicks() >= startTicks && isScoredAsJob(process.pid()));
+    }
+
+    /**
+     * Whether it is in a session that began just then, and whose leader has lost its parent, as the session of an agent that was
+     * killed before it could put down which it was. It must have the mark of a job, and nothing of ours in its environment:
+     * what has is known by that.
+     */
+    private boolean hasBegun(ProcessStat process) {
+        return ProcessStat.of(process.session())
+                        .filter(leader -> leader.startTicks() >= startTicks - 1
+                                && leader.startTicks() <= startTicks + BEGINS_WITHIN_TICKS
+                                && isAboveThisProcess(leader.parent()))
+                        .isPresent()
+                && isScoredAsJob(process.pid())
+                && isWithoutOurVariables(process.pid());
+    }
+
+    /** Whoever takes in what has lost its parent is above this process, or this process itself. */
+    private static boolean isAboveThisProcess(long parent) {
+        Optional<ProcessStat> above = ProcessStat.ofThisProcess();
+        while (above.isPresent() && above.get().pid() != parent) {
+            above = ProcessStat.of(above.get().parent());
+        }
+        return parent == 1 || above.isPresent();
+    }
+
+    private static boolean isWithoutOurVariables(long pid) {
+        try {
+            byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "environ"));
+            return !new String(environment, StandardCharsets.ISO_8859_1).contains("HODEI_");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static boolean isScoredAsJob(long pid) {

@@ -33,6 +33,6 @@ public final class SessionRecords {
         }
         JobSession session =
                 new JobSession(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)), matcher.group(3));
-        return session.id() > 1 ? Optional.of(session) : Optional.empty();
+        return session.id() != 1 ? Optional.of(session) : Optional.empty();
     }
 }

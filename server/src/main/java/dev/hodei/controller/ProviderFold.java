@@ -74,7 +74,7 @@ final class ProviderFold {
     }
 
     void exited(WorkerId id, Exit exit) {
-        turn.neverStarted(exit.neverStarted());
+        turn.neverStarted(id, exit.neverStarted());
         Worker worker = model.worker(id);
         if (worker != null) {
             end(worker, exit);

@@ -23,7 +23,7 @@ import dev.hodei.worker.WorkerTransition;
 import dev.hodei.worker.WorkerTransitions;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ final class Turn {
     private final List<Effect> effects = new ArrayList<>();
     private final List<Attempt> assignments = new ArrayList<>();
     private final List<Runnable> answers = new ArrayList<>();
-    private final Set<AttemptRef> neverStarted = new HashSet<>();
+    private final Map<AttemptRef, WorkerId> neverStarted = new HashMap<>();
     private final Set<WorkerId> occupancyChanged = new LinkedHashSet<>();
 
     /** @param outside knows what workers told last */
@@ -194,7 +194,7 @@ final class Turn {
         JobEvent event;
         if (ended != null) {
             event = new JobEvent.Finished(ref, ended.how(), ended.at());
-        } else if (neverStarted.contains(ref)) {
+        } else if (isProvenNotStarted(job, ref)) {
             event = new JobEvent.Finished(ref, AttemptEnd.of(reason, detail).withoutAStart(), now.wall());
         } else {
             event = new JobEvent.WorkerGone(ref, reason, detail, word.logBytes());
@@ -202,9 +202,18 @@ final class Turn {
         apply(job, event);
     }
 
-    /** These had leave to start, and did not, as their worker's disk proves; for when they are lost. */
-    void neverStarted(Set<AttemptRef> attempts) {
-        neverStarted.addAll(attempts);
+    /** These of the worker's had leave to start, and did not, as its disk proves; for when they are lost. */
+    void neverStarted(WorkerId worker, Set<AttemptRef> attempts) {
+        attempts.forEach(attempt -> neverStarted.put(attempt, worker));
+    }
+
+    /** A worker's disk proves nothing of another worker's attempts. */
+    private boolean isProvenNotStarted(Job job, AttemptRef ref) {
+        WorkerId worker = neverStarted.get(ref);
+        return worker != null
+                && job.liveAttempt()
+                        .filter(live -> live.ref().equals(ref) && live.worker().equals(worker))
+                        .isPresent();
     }
 
     void add(Worker worker, TokenHash password) {

@@ -94,6 +94,15 @@ class LastWordTest {
     }
 
     @Test
+    void anotherWorkersDiskProvesNothingOfIt() throws Exception {
+        WorkerId another = it.invite();
+        it.turn(
+                new ControllerEvent.WorkerExited(another, new Exit("it was killed", false, Set.of(ref))),
+                new ControllerEvent.WorkerExited(worker, new Exit("it was killed")));
+        assertThat(it.state(job)).isEqualTo("FAILED");
+    }
+
+    @Test
     void anEndThatWasToldCountsMoreThanWhatTheDiskSays() throws Exception {
         it.lastWords.put(ref, new LastWord(0, new LastWord.Ended(AttemptEnd.exited(0), it.now)));
         it.turn(new ControllerEvent.WorkerExited(worker, new Exit("it was killed", false, Set.of(ref))));

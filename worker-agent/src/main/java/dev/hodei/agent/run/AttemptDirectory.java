@@ -11,14 +11,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -126,16 +127,19 @@ final class AttemptDirectory {
         return Files.write(file, content);
     }
 
-    /**
-     * Puts down in which session the command runs, so that its processes are found again if this agent dies. If it dies in
-     * the moment between the start and this, they are known by their environment only.
-     */
+    /** Puts down that the command's session is about to begin: to be called just before the start. */
+    void recordSessionToBegin() throws IOException {
+        record(JobSession.aboutToBegin(), Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    }
+
+    /** Puts down in which session the command runs, so that its processes are found again if this agent dies. */
     void recordSession(int pid) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                directory.resolve(JobSession.FILE),
-                EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PRIVATE_FILE)) {
-            channel.write(ByteBuffer.wrap(JobSession.ledBy(pid).text()));
+        record(JobSession.ledBy(pid), Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private void record(JobSession session, Set<OpenOption> how) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory.resolve(JobSession.FILE), how, PRIVATE_FILE)) {
+            channel.write(ByteBuffer.wrap(session.text()));
         }
     }
 

@@ -294,6 +294,7 @@ final class AttemptRun implements Runnable {
                                     .setAttempt(attempt)
                                     .setStartedAt(Times.now())
                                     .build()));
+                    directory.recordSessionToBegin();
                 }
             }
 

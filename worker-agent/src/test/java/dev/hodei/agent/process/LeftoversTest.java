@@ -96,6 +96,64 @@ class LeftoversTest {
         assertThat(left.orElseThrow().isAlive()).isTrue();
     }
 
+    /** A session that has lost its parent, and whose processes the kernel is to kill at this score. */
+    private ProcessHandle orphan(String score) throws Exception {
+        Process parent = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "echo " + score + " > /proc/$$/oom_score_adj || exit;"
+                                + " setsid env -i sh -c 'echo $$; exec sleep 600' 2>&1 &")
+                .start();
+        String pid = parent.inputReader().readLine();
+        assumeTrue(pid != null, "a process may change its score here");
+        ProcessHandle orphan = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        left = Optional.of(orphan);
+        parent.waitFor();
+        return orphan;
+    }
+
+    @Test
+    void aSessionThatBeganWhenItsAgentWasKilledIsKnown() throws Exception {
+        JobSession begins = JobSession.aboutToBegin();
+        ProcessHandle orphan = orphan("1000");
+        Path record = record(new JobSession(0, begins.startTicks() - 1_000, begins.boot()));
+        assertThat(Leftovers.kill(work)).as("a session that began long before").isZero();
+        Files.write(record, new JobSession(0, begins.startTicks() + 1_000, begins.boot()).text());
+        assertThat(Leftovers.kill(work)).as("a session that is still to begin").isZero();
+        assertThat(orphan.isAlive()).isTrue();
+        Files.write(record, begins.text());
+        assertThat(Leftovers.kill(work)).isEqualTo(1);
+        orphan.onExit().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aSessionThatBeganJustThenAndIsNotMarkedAsAJobsIsNot() throws Exception {
+        assumeFalse(
+                Files.readString(Path.of("/proc/self/oom_score_adj")).strip().equals("1000"),
+                "processes are marked by themselves where these tests are a job");
+        record(JobSession.aboutToBegin());
+        assertThat(orphan("999").isAlive()).isTrue();
+        assertThat(Leftovers.kill(work)).isZero();
+    }
+
+    @Test
+    void norIsOneWhoseParentIsThere() throws Exception {
+        record(JobSession.aboutToBegin());
+        Process parent = start(
+                "bash",
+                "-c",
+                "echo 1000 > /proc/$$/oom_score_adj || exit; setsid env -i sh -c 'echo $$; exec sleep 600' & wait");
+        String pid = parent.inputReader().readLine();
+        assumeTrue(pid != null, "a process may change its score here");
+        ProcessHandle child = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        try {
+            assertThat(Leftovers.kill(work)).isZero();
+            assertThat(child.isAlive()).isTrue();
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+
     @Test
     void aRecordThatIsNotThisUsersIsNotBelieved() throws Exception {
         assumeTrue(Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0), "root can give files away");
