@@ -45,6 +45,7 @@ final class FieldLimits {
             Map.entry("CreateWorkerTokenRequest.server_address", NAME),
             Map.entry("RegisterRequest.worker_id", ID),
             Map.entry("RegisterRequest.otp_token", TOKEN),
+            Map.entry("AttemptStarting.boot_id", ID),
             Map.entry("AttemptRef.job_id", ID),
             // api.JobSpecRules, api.InterpreterRules.
             Map.entry("JobSpec.name", OWN),
