@@ -20,14 +20,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The services as a browser or curl reaches them. */
 @ExtendWith(Servers.class)
 class HttpTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final int END_OF_STREAM = 2;
 
     private final HodeiServer server;
@@ -51,6 +56,7 @@ class HttpTest {
     private JsonNode call(String method, String json, int status) throws IOException, InterruptedException {
         var answer = client.send(
                 request(method, "application/json")
+                        .timeout(LIMIT)
                         .POST(HttpRequest.BodyPublishers.ofString(json))
                         .build(),
                 BodyHandlers.ofString());
@@ -114,6 +120,46 @@ class HttpTest {
                         .asText())
                 .contains("comand");
         assertThat(call("QueueJob", "{}", 400).path("code").asText()).isEqualTo("invalid_argument");
+    }
+
+    /** Each would be computed for minutes on the thread that answers others. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1e600000000", "1e-600000000", "\"1e600000000\""})
+    void aNumberThatNoFieldCanHoldHoldsNobodyUp(String number) throws Exception {
+        for (int i = 0; i < 8; i++) {
+            assertThat(call("QueueJob", "{\"spec\":{\"command\":\"true\",\"priority\":" + number + "}}", 400)
+                            .path("message")
+                            .asText())
+                    .contains("spec.priority must be a whole number from 0 to 4294967295");
+        }
+        byte[] body = ("{\"fromPosition\":" + number + "}").getBytes(StandardCharsets.UTF_8);
+        var stream = client.send(
+                request("FollowLogs", "application/connect+json")
+                        .timeout(LIMIT)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(ByteBuffer.allocate(5 + body.length)
+                                .put((byte) 0)
+                                .putInt(body.length)
+                                .put(body)
+                                .array()))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(stream.body()).contains("invalid_argument", "fromPosition must be a whole number");
+        call("ListJobs", "{}", 200);
+    }
+
+    @Test
+    void whatIsNotStrictlyJsonQueuesNothing() throws Exception {
+        long before = server.database().countJobs();
+        for (String json : List.of(
+                "{\"spec\":{\"command\":\"echo a\"}} garbage {",
+                "{'spec':{'command':'echo a'}}",
+                "{\"spec\":{\"command\":[\"echo a\"]}}",
+                "{\"spec\":{\"command\":true}}",
+                "{\"spec\":{\"command\":\"echo a\",\"command\":\"echo b\"}}")) {
+            assertThat(call("QueueJob", json, 400).path("message").asText())
+                    .containsPattern("hodei.v1.QueueJobRequest: (line 1, column \\d+: |spec.command )");
+        }
+        assertThat(server.database().countJobs()).isEqualTo(before);
     }
 
     @Test

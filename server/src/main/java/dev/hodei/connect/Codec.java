@@ -2,7 +2,6 @@ package dev.hodei.connect;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
@@ -11,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,6 @@ enum Codec {
     JSON("json");
 
     private static final JsonFormat.Printer PRINTER = JsonFormat.printer().omittingInsignificantWhitespace();
-    private static final JsonFormat.Parser PARSER = JsonFormat.parser();
 
     private final String suffix;
 
@@ -48,23 +45,17 @@ enum Codec {
             return body;
         }
         Message prototype = prototype(method.getRequestMarshaller());
-        Message.Builder message = prototype.newBuilderForType();
         try {
-            PARSER.merge(
-                    StandardCharsets.UTF_8
-                            .newDecoder()
-                            .decode(ByteBuffer.wrap(body))
-                            .toString(),
-                    message);
-        } catch (InvalidProtocolBufferException e) {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+            return JsonMessages.read(text, prototype).toByteArray();
+        } catch (JsonRefusedException e) {
             throw refused(prototype, e.getMessage());
         } catch (CharacterCodingException e) {
             throw refused(prototype, "it is not valid UTF-8");
         }
-        if (!isText(message)) {
-            throw refused(prototype, "an escaped surrogate stands alone in it (\\ud800 to \\udfff)");
-        }
-        return message.build().toByteArray();
     }
 
     private static RuntimeException refused(Message prototype, @Nullable String why) {
@@ -72,17 +63,6 @@ enum Codec {
                 .withDescription("the request is not the JSON of a "
                         + prototype.getDescriptorForType().getFullName() + ": " + why)
                 .asRuntimeException();
-    }
-
-    /** Whether all text in it can be written as UTF-8: what can't would be changed without a word. */
-    private static boolean isText(Object value) {
-        return switch (value) {
-            case String text -> StandardCharsets.UTF_8.newEncoder().canEncode(text);
-            case List<?> several -> several.stream().allMatch(Codec::isText);
-            case MessageOrBuilder message ->
-                message.getAllFields().values().stream().allMatch(Codec::isText);
-            default -> true;
-        };
     }
 
     byte[] response(MethodDescriptor<?, ?> method, byte[] message) {

@@ -26,14 +26,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Answers {@code POST /SERVICE/METHOD} for the services that it is given; what is not theirs is passed on. Everything
- * runs on the caller's thread or the service's own, so services must not block. Compressed requests are refused.
+ * Answers {@code POST /SERVICE/METHOD} for the services that it is given; what is not theirs is passed on. Everything but the
+ * reading of large JSON runs on the caller's thread or the service's own, so services must not block. Compressed requests are
+ * refused.
  */
 public final class ConnectBridge implements Handler<RoutingContext>, AutoCloseable {
     private final Map<String, MethodDescriptor<?, ?>> methods = new HashMap<>();
     private final Set<String> served = new HashSet<>();
     private final Server server;
     private final ManagedChannel channel;
+    private final LargeBodies large = new LargeBodies();
 
     /** @param name of the gRPC server in this process, to be used once */
     public ConnectBridge(String name, List<? extends BindableService> services, List<ServerInterceptor> interceptors) {
@@ -83,11 +85,12 @@ public final class ConnectBridge implements Handler<RoutingContext>, AutoCloseab
             request.refuseType();
             return;
         }
-        request.answer(codec.get(), channel);
+        request.answer(codec.get(), channel, large);
     }
 
     @Override
     public void close() {
+        large.close();
         channel.shutdownNow();
         server.shutdownNow();
     }

@@ -48,18 +48,45 @@ final class ConnectRequest {
                 .end(method.getFullMethodName() + " takes Content-Type " + types + "\n");
     }
 
-    void answer(Codec codec, Channel channel) {
-        RequestBody.read(request, body -> start(codec, channel, body), status -> refuse(codec, status));
+    void answer(Codec codec, Channel channel, LargeBodies large) {
+        RequestBody.read(request, body -> read(codec, channel, large, body), status -> refuse(codec, status));
     }
 
-    private void start(Codec codec, Channel channel, Buffer body) {
-        byte[] message;
+    private void read(Codec codec, Channel channel, LargeBodies large, Buffer body) {
+        if (codec == Codec.PROTO || body.length() < LargeBodies.FROM_BYTES) {
+            byte[] message;
+            try {
+                message = message(codec, body);
+            } catch (StatusRuntimeException e) {
+                refuse(codec, e.getStatus());
+                return;
+            }
+            start(codec, channel, message);
+            return;
+        }
+        var _ = large.read(body.length(), () -> response.closed() ? new byte[0] : message(codec, body))
+                .whenComplete((message, failure) -> context.runOnContext(_ -> {
+                    if (failure == null) {
+                        start(codec, channel, message);
+                    } else {
+                        refuse(codec, LargeBodies.status(failure));
+                    }
+                }));
+    }
+
+    private byte[] message(Codec codec, Buffer body) {
+        return codec.request(method, stream ? Envelope.only(body) : body.getBytes());
+    }
+
+    private void start(Codec codec, Channel channel, byte[] message) {
         CallOptions options;
         try {
-            message = codec.request(method, stream ? Envelope.only(body) : body.getBytes());
             options = options();
         } catch (StatusRuntimeException e) {
             refuse(codec, e.getStatus());
+            return;
+        }
+        if (response.closed()) {
             return;
         }
         ClientCall<byte[], byte[]> call = channel.newCall(RawBytes.of(method), options);

@@ -160,6 +160,20 @@ class ConnectBridgeTest {
     }
 
     @Test
+    void aLargeBodyIsReadAndRefusedLikeASmallOne() throws Exception {
+        String id = "ñ".repeat(100_000);
+        assertThat(text(http.post(GET, "application/json", "{\"jobId\":\"" + id + "\"}")
+                        .body()))
+                .isEqualTo("{\"job\":{\"jobId\":\"" + id + "\"}}");
+        var refused = http.post(GET, "application/json", "{\"jobId\":\"" + id + "\"} garbage");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(text(refused.body())).contains("invalid_argument", "garbage");
+        byte[] json = ("{\"jobId\":\"NOT_FOUND\"" + " ".repeat(100_000) + "}").getBytes(StandardCharsets.UTF_8);
+        var stream = http.post(FOLLOW, "application/connect+json", new Message(0, json).bytes());
+        assertThat(text(Message.all(stream.body()).getLast().body())).contains("not_found");
+    }
+
+    @Test
     void aReaderThatStopsHoldsTheStreamBackAndOneThatLeavesEndsIt() throws Exception {
         HttpResponse<InputStream> answer =
                 http.open(FOLLOW, "application/connect+proto", follow("endless").bytes());
