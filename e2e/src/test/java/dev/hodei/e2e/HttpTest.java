@@ -163,6 +163,20 @@ class HttpTest {
     }
 
     @Test
+    void aBodyThatSaysThatItIsCompressedIsRefused() throws Exception {
+        long before = server.database().countJobs();
+        var answer = client.send(
+                request("QueueJob", "application/json")
+                        .header("Content-Encoding", "gzip")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"spec\":{\"command\":\"true\"}}"))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(501);
+        assertThat(answer.body()).contains("unimplemented", "Content-Encoding gzip");
+        assertThat(server.database().countJobs()).isEqualTo(before);
+    }
+
+    @Test
     void agentsAndOtherSitesPagesAreNotServed() throws Exception {
         var agent = client.send(
                 HttpRequest.newBuilder(

@@ -49,6 +49,15 @@ final class ConnectRequest {
     }
 
     void answer(Codec codec, Channel channel, LargeBodies large) {
+        Optional<String> encoding = BodyEncoding.notUnderstood(request);
+        if (encoding.isPresent()) {
+            response.putHeader(BodyEncoding.accepted(stream), BodyEncoding.IDENTITY);
+            refuse(
+                    codec,
+                    Status.UNIMPLEMENTED.withDescription(
+                            "the request's body is encoded: " + encoding.get() + "; send it as it is (identity)"));
+            return;
+        }
         RequestBody.read(request, body -> read(codec, channel, large, body), status -> refuse(codec, status));
     }
 

@@ -159,6 +159,41 @@ class ConnectBridgeTest {
         assertThat(text(Message.all(compressed.body()).getLast().body())).contains("unimplemented");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Content-Encoding, gzip",
+        "Content-Encoding, 'identity, br'",
+        "Content-Encoding, no-such",
+        "Connect-Content-Encoding, zstd"
+    })
+    void anEncodedBodyIsRefused(String header, String encoding) throws Exception {
+        var unary = http.send(http.request(GET, "application/json", "{}".getBytes(StandardCharsets.UTF_8))
+                .header(header, encoding)
+                .build());
+        assertThat(unary.statusCode()).isEqualTo(501);
+        assertThat(unary.headers().firstValue("accept-encoding")).hasValue("identity");
+        assertThat(text(unary.body())).contains("\"unimplemented\"", header + " " + encoding);
+        var stream = http.send(
+                http.request(FOLLOW, "application/connect+proto", follow("1").bytes())
+                        .header(header, encoding)
+                        .build());
+        assertThat(stream.statusCode()).isEqualTo(200);
+        assertThat(stream.headers().firstValue("connect-accept-encoding")).hasValue("identity");
+        assertThat(Message.all(stream.body())).hasSize(1);
+        assertThat(text(Message.all(stream.body()).getLast().body()))
+                .contains("\"unimplemented\"", header + " " + encoding);
+    }
+
+    @Test
+    void aBodyThatSaysThatItIsAsItIsIsTaken() throws Exception {
+        for (String header : List.of("Content-Encoding", "Connect-Content-Encoding")) {
+            var answer = http.send(http.request(GET, "application/proto", get("one"))
+                    .header(header, "Identity")
+                    .build());
+            assertThat(answer.statusCode()).isEqualTo(200);
+        }
+    }
+
     @Test
     void aLargeBodyIsReadAndRefusedLikeASmallOne() throws Exception {
         String id = "ñ".repeat(100_000);
