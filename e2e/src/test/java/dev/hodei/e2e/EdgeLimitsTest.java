@@ -143,4 +143,17 @@ class EdgeLimitsTest {
         assertThat(server.output().substring(before).lines().filter(line -> !line.startsWith("hodei server: waiting")))
                 .hasSizeLessThanOrEqualTo(1);
     }
+
+    @Test
+    void aRequestWithoutAHostIsTheCallersMistakeAndNothingInTheLog() throws IOException {
+        int before = server.output().length();
+        for (String host : List.of("", "Host: a b\r\n", "Host: localhost:99999999\r\n")) {
+            for (String path : List.of("/", "/q/health/live", "/hodei.v1.JobService/ListJobs")) {
+                String said = answer(connect(
+                        server.httpPort(), "GET " + path + " HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n"));
+                assertThat(said).startsWith("HTTP/1.1 400 ").contains("the request needs a Host header");
+            }
+        }
+        assertThat(server.output().substring(before)).doesNotContain("Host", "ERROR");
+    }
 }

@@ -3,6 +3,7 @@ package dev.hodei.app;
 import dev.hodei.api.RawLogs;
 import dev.hodei.connect.ConnectBridge;
 import dev.hodei.connect.HostCheck;
+import dev.hodei.connect.RefusedRequests;
 import io.vertx.ext.web.Router;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
@@ -33,6 +34,7 @@ class HttpRoutes {
     }
 
     void register(@Observes Router router) {
+        router.route().order(-2).failureHandler(new RefusedRequests());
         // Probes of health, and collectors of metrics, come by whatever name, and are told no more than numbers.
         router.routeWithRegex("/(?!q/).*").order(-1).handler(hosts);
         // Before the page, which has every other address below /jobs.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Addresses and localhost are always ours. The idea of the list is that of the hosts that Vite's dev server allows.
  */
 public final class HostCheck implements Handler<RoutingContext> {
+    private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
 
     private final Set<String> names;
@@ -29,13 +30,16 @@ public final class HostCheck implements Handler<RoutingContext> {
         // The Host header, or what HTTP/2 has in its place.
         HostAndPort host = routing.request().authority();
         String origin = routing.request().getHeader(HttpHeaders.ORIGIN);
-        if (host == null || !isOurs(host.host())) {
+        if (routing.request().headers().getAll(HttpHeaders.HOST).size() > 1) {
+            refuse(routing, BAD_REQUEST, "the request has several Host headers; it must have one");
+        } else if (host == null || !isOurs(host.host())) {
             refuse(
                     routing,
+                    FORBIDDEN,
                     "this server does not answer to the name " + (host == null ? "that was sent" : host.host())
                             + "; allow it with HODEI_HTTP_ALLOWED_HOSTS if it is yours");
         } else if (origin != null && !written(host).equalsIgnoreCase(authority(origin))) {
-            refuse(routing, "requests from pages of " + origin + " are not answered");
+            refuse(routing, FORBIDDEN, "requests from pages of " + origin + " are not answered");
         } else {
             routing.next();
         }
@@ -62,9 +66,9 @@ public final class HostCheck implements Handler<RoutingContext> {
         }
     }
 
-    private static void refuse(RoutingContext routing, String why) {
+    private static void refuse(RoutingContext routing, int status, String why) {
         routing.response()
-                .setStatusCode(FORBIDDEN)
+                .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
                 .end(why + "\n");
     }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HostCheckTest {
     private static HttpFixture http;
@@ -22,6 +23,13 @@ class HostCheckTest {
     @AfterAll
     static void stop() {
         http.close();
+    }
+
+    private static String answer(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @ParameterizedTest
@@ -46,10 +54,15 @@ class HostCheckTest {
                 + (origin == null ? "" : "Origin: " + origin + "\r\n")
                 + "Content-Type: application/json\r\nConnection: close\r\nContent-Length: " + body.length()
                 + "\r\n\r\n" + body;
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
-        }
+        assertThat(answer(request)).startsWith("HTTP/1.1 " + status + " ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "Host: a b\r\n", "Host: localhost:99999999\r\n", "Host: localhost\r\nHost: localhost\r\n"})
+    void aRequestWithoutOneValidHostIsAnsweredWithASentence(String hosts) throws IOException {
+        assertThat(answer("GET / HTTP/1.1\r\n" + hosts + "Connection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 ")
+                .containsPattern("the request (needs a Host header|has several Host headers)");
     }
 }

@@ -29,6 +29,7 @@ final class HttpFixture implements AutoCloseable {
 
     HttpFixture() throws Exception {
         Router router = Router.router(vertx);
+        router.route().failureHandler(new RefusedRequests());
         router.route().handler(new HostCheck(Set.of("hodei.example")));
         router.route().handler(bridge);
         server = vertx.createHttpServer()
