@@ -105,7 +105,7 @@ final class ControllerConnection {
                     e.getCause() instanceof PgException refused && LOCK_NOT_AVAILABLE.equals(refused.getSqlState())
                             ? connection.taken(holder, refused)
                             : e;
-            connection.close();
+            var _ = connection.close();
             throw told;
         }
     }
@@ -156,7 +156,7 @@ final class ControllerConnection {
             if (answer.succeeded() && answer.result().rowCount() == 1) {
                 lease.renewed(sentAt);
             } else if (answer.succeeded()) {
-                close();
+                var _ = close();
             }
         });
     }
@@ -204,11 +204,12 @@ final class ControllerConnection {
         }
     }
 
-    void close() {
+    /** Done when nothing of the connection is left, so that the event loops may be stopped. */
+    Future<Void> close() {
         lost = true;
         if (renewals >= 0) {
             vertx.cancelTimer(renewals);
         }
-        connection.close();
+        return connection.close();
     }
 }

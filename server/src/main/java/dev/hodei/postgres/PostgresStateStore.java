@@ -26,6 +26,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe, but for {@link #close}.
  */
 public final class PostgresStateStore implements StateStore, AutoCloseable {
+    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(1);
+
     private final Vertx vertx;
     private final PgConnectOptions options;
     private final Duration patience;
@@ -73,7 +78,7 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
     public Loaded load() throws StoreUnavailableException {
         ControllerConnection current = connection;
         if (current == null || current.lost()) {
-            close();
+            var _ = leave();
             current = ControllerConnection.open(vertx, options, patience, lease, holder);
             connection = current;
             term = current.term();
@@ -98,7 +103,7 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
                     jobsTaken,
                     current.await(token).iterator().next().getLong(0));
         } catch (StoreUnavailableException e) {
-            close();
+            var _ = leave();
             throw e;
         }
     }
@@ -147,7 +152,7 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
         try {
             return current.rows(current.send(sql, parameters));
         } catch (StoreUnavailableException e) {
-            close();
+            var _ = leave();
             throw e;
         }
     }
@@ -177,14 +182,14 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
                 throw commit.stale(refused);
             }
             if (e.getCause() instanceof PgException refused && PlanCommit.isOfAnOldTerm(refused)) {
-                close();
+                var _ = leave();
                 throw new StoreUnavailableException("another server is the active controller by now", refused);
             }
             if (e.getCause() instanceof PgException refused && isBug(refused)) {
                 throw new IllegalStateException(
                         "the plan violates " + refused.getConstraint() + ": " + refused.getMessage(), refused);
             }
-            close();
+            var _ = leave();
             throw e;
         }
     }
@@ -195,13 +200,25 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
         return state.startsWith("23") || state.startsWith("22") || state.startsWith("42");
     }
 
-    /** Gives the lock up, so that another server may become the active controller. A later load takes it again. */
+    /**
+     * Gives the lock up, so that another server may become the active controller. A later load takes it again. Waits, for a
+     * short time, until the connection is closed: one that is still open when Vert.x stops logs an error, since it then wants
+     * an event loop that is no more.
+     */
     @Override
     public void close() {
+        try {
+            leave().toCompletionStage().toCompletableFuture().get(CLOSED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // The database does not answer; the connection ends with this process.
+        }
+    }
+
+    private Future<Void> leave() {
         ControllerConnection current = connection;
         connection = null;
-        if (current != null) {
-            current.close();
-        }
+        return current == null ? Future.succeededFuture() : current.close();
     }
 }

@@ -26,6 +26,8 @@ import dev.hodei.lease.Lease;
 import dev.hodei.log.LogChunk;
 import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerEvent;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -72,6 +75,36 @@ class PostgresStateStoreTest extends StateStoreContract {
     @Override
     protected StateStore store() {
         return store;
+    }
+
+    @Test
+    void closingWaitsUntilTheConnectionIsClosed() throws Exception {
+        CountDownLatch free = new CountDownLatch(1);
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        try {
+            store.close();
+            PostgresStateStore closing = new PostgresStateStore(vertx, database.options(), Duration.ofSeconds(20));
+            closing.load();
+            CountDownLatch held = new CountDownLatch(1);
+            vertx.runOnContext(_ -> {
+                held.countDown();
+                try {
+                    free.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            held.await();
+
+            Thread close = Thread.startVirtualThread(closing::close);
+
+            assertThat(close.join(Duration.ofMillis(100))).isFalse();
+            free.countDown();
+            assertThat(close.join(Duration.ofSeconds(10))).isTrue();
+        } finally {
+            free.countDown();
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
     }
 
     @Override
