@@ -11,10 +11,16 @@ import dev.hodei.e2e.harness.Marked;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +64,51 @@ class RestartTest {
             Job ended = again.api().awaitState(interrupted.getJobId(), JobState.JOB_STATE_FAILED);
             assertThat(ended.getAttempts(0).getEndReason()).isEqualTo(EndReason.END_REASON_WORKER_DRAINED);
             assertThat(again.api().run("echo goes on").log().stdoutText()).isEqualTo("goes on\n");
+        }
+    }
+
+    @Test
+    void aStopLogsNoErrorHoweverMuchIsAskedMeanwhile(@TempDir Path home) throws InterruptedException {
+        HodeiServer server = HodeiServer.start(home, Map.of("HODEI_ON_STOP", "leave"));
+        List<Follower> followers = new ArrayList<>();
+        try {
+            Job job = server.api().queue(Api.command("while sleep 0.01; do echo more; done"));
+            for (int i = 0; i < 10; i++) {
+                Follower follower = server.api().follow(job.getJobId());
+                followers.add(follower);
+                follower.awaitStdout("more\n", LIMIT);
+            }
+
+            List<Thread> callers = Stream.generate(() -> Thread.startVirtualThread(() -> listUntilItIsGone(server)))
+                    .limit(4)
+                    .toList();
+
+            server.stop();
+
+            for (Thread caller : callers) {
+                assertThat(caller.join(LIMIT)).isTrue();
+            }
+            assertThat(server.output())
+                    .contains("Stopping with 1 job running")
+                    .doesNotContain("ERROR", "\tat ", "WARN");
+        } finally {
+            followers.forEach(Follower::close);
+            server.close();
+        }
+    }
+
+    private static void listUntilItIsGone(HodeiServer server) {
+        while (server.process().isAlive()) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.httpPort())) {
+                socket.getOutputStream()
+                        .write(
+                                ("POST /hodei.v1.JobService/ListJobs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                                + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+                                        .getBytes(StandardCharsets.US_ASCII));
+                var _ = socket.getInputStream().readAllBytes();
+            } catch (IOException e) {
+                // It stops.
+            }
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.hodei.app;
 
 import dev.hodei.app.embedded.StillWaiting;
+import dev.hodei.limits.ConnectionGate;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The running server: starts the controller, waits for the signal to stop, and stops in reverse order. */
 public class Server implements QuarkusApplication {
     private static final Logger LOG = Logger.getLogger("hodei");
+    private static final Duration CALLS_END_WITHIN = Duration.ofSeconds(1);
 
     /** Made by whoever starts the application; tells people what takes so long. */
     private static volatile @Nullable StillWaiting start;
@@ -90,6 +93,8 @@ public class Server implements QuarkusApplication {
         if (Thread.interrupted()) {
             LOG.debug("A signal came while the workers stopped");
         }
+        parts.requests().stop(CALLS_END_WITHIN);
+        ConnectionGate.close(CALLS_END_WITHIN);
         parts.closeStore();
     }
 

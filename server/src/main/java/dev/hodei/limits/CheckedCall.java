@@ -26,8 +26,8 @@ final class CheckedCall<R> extends SimpleForwardingServerCall<Object, R> {
     }
 
     /** What comes in, for the service's listener. */
-    <Q> Requests<Q> requests(ServerCall.Listener<Q> service, UnfinishedRequests unfinished) {
-        return new Requests<>(this, service, unfinished);
+    <Q> Requests<Q> requests(ServerCall.Listener<Q> service, UnfinishedRequests unfinished, OpenCalls open) {
+        return new Requests<>(this, service, unfinished, open);
     }
 
     @Override
@@ -46,8 +46,16 @@ final class CheckedCall<R> extends SimpleForwardingServerCall<Object, R> {
 
     @Override
     public void sendMessage(R message) {
-        if (!refused) {
+        if (refused) {
+            return;
+        }
+        try {
             super.sendMessage(message);
+        } catch (RuntimeException e) {
+            // It may have been refused on another thread meanwhile: then there is nobody to tell.
+            if (!refused) {
+                throw e;
+            }
         }
     }
 
@@ -79,12 +87,15 @@ final class CheckedCall<R> extends SimpleForwardingServerCall<Object, R> {
         private final CheckedCall<?> call;
         private final ServerCall.Listener<Q> service;
         private final UnfinishedRequests unfinished;
+        private final OpenCalls open;
         private boolean left;
 
-        private Requests(CheckedCall<?> call, ServerCall.Listener<Q> service, UnfinishedRequests unfinished) {
+        private Requests(
+                CheckedCall<?> call, ServerCall.Listener<Q> service, UnfinishedRequests unfinished, OpenCalls open) {
             this.call = call;
             this.service = service;
             this.unfinished = unfinished;
+            this.open = open;
         }
 
         /** Whether the call was answered or refused before its request was whole. */
@@ -94,8 +105,13 @@ final class CheckedCall<R> extends SimpleForwardingServerCall<Object, R> {
 
         /** Gives the call up. From any thread; the service hears of it by the call's own cancellation. */
         void giveUp(String why) {
+            end(Status.DEADLINE_EXCEEDED.withDescription(why));
+        }
+
+        /** Likewise, with this status. */
+        void end(Status status) {
             if (!over()) {
-                boolean _ = call.refuse(Status.DEADLINE_EXCEEDED.withDescription(why));
+                boolean _ = call.refuse(status);
             }
         }
 
@@ -134,6 +150,7 @@ final class CheckedCall<R> extends SimpleForwardingServerCall<Object, R> {
         public void onCancel() {
             unfinished.forget(this);
             leave();
+            open.ended(this);
         }
 
         @Override
@@ -144,6 +161,7 @@ final class CheckedCall<R> extends SimpleForwardingServerCall<Object, R> {
             } else {
                 service.onComplete();
             }
+            open.ended(this);
         }
 
         @Override

@@ -19,6 +19,7 @@ import java.util.List;
  */
 public final class CheckedRequests {
     private final UnfinishedRequests unfinished;
+    private final OpenCalls open = new OpenCalls();
     private final Seldom malformed = new Seldom();
 
     /** @param requestTime how long a client may take for a request of one message */
@@ -40,6 +41,16 @@ public final class CheckedRequests {
         return definition.build();
     }
 
+    /**
+     * Ends all calls, and those that still come, with UNAVAILABLE: a service that answers while the database's connections and
+     * the application are closed fails in ways that nobody can do anything about. Waits until the services know it.
+     *
+     * @param patience how long to wait at most
+     */
+    public void stop(Duration patience) throws InterruptedException {
+        open.stop(patience);
+    }
+
     private <Q, R> ServerMethodDefinition<Object, R> checked(ServerMethodDefinition<Q, R> method) {
         MethodDescriptor<Q, R> descriptor = method.getMethodDescriptor();
         ServerCallHandler<Q, R> handler = method.getServerCallHandler();
@@ -52,7 +63,9 @@ public final class CheckedRequests {
                 : FieldRules.NONE;
         return ServerMethodDefinition.create(read, (call, headers) -> {
             CheckedCall<R> checked = new CheckedCall<>(call, rules, malformed);
-            CheckedCall.Requests<Q> requests = checked.requests(handler.startCall(typed(checked), headers), unfinished);
+            CheckedCall.Requests<Q> requests =
+                    checked.requests(handler.startCall(typed(checked), headers), unfinished, open);
+            open.began(requests);
             if (descriptor.getType().clientSendsOneMessage()) {
                 unfinished.watch(requests);
             }

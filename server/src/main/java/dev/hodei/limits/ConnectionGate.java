@@ -4,7 +4,14 @@ import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ServerChannel;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Stands before every connection that a Netty server of this process accepts: closes at once what is more than the limits
@@ -16,6 +23,9 @@ public final class ConnectionGate extends ChannelInitializerExtension {
     private static final String NETTY_EXTENSIONS = "io.netty.bootstrap.extensions";
 
     private static final ConnectionCounts COUNTS = new ConnectionCounts();
+    /** What listens, and what was accepted. */
+    private static final Set<Channel> OPEN = ConcurrentHashMap.newKeySet();
+
     private static final Seldom REFUSED = new Seldom();
 
     // Netty makes the gate, so what it needs can't be given to its constructor.
@@ -32,6 +42,33 @@ public final class ConnectionGate extends ChannelInitializerExtension {
         return COUNTS.inAll();
     }
 
+    /**
+     * Ends listening, and then all connections, while what answers them is still there: Quarkus closes its servers only after
+     * the application, so that late callers would find half of one.
+     *
+     * @param patience how long to wait for each of the two at most
+     */
+    public static void close(Duration patience) throws InterruptedException {
+        close(OPEN.stream().filter(ServerChannel.class::isInstance).toList(), patience);
+        close(List.copyOf(OPEN), patience);
+    }
+
+    private static void close(List<Channel> channels, Duration patience) throws InterruptedException {
+        CountDownLatch closed = new CountDownLatch(channels.size());
+        channels.forEach(channel -> channel.close().addListener(_ -> closed.countDown()));
+        boolean _ = closed.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void keep(Channel channel) {
+        OPEN.add(channel);
+        var _ = channel.closeFuture().addListener(_ -> OPEN.remove(channel));
+    }
+
+    @Override
+    public void postInitializeServerListenerChannel(ServerChannel channel) {
+        keep(channel);
+    }
+
     @Override
     public void postInitializeServerChildChannel(Channel channel) {
         if (!(channel.remoteAddress() instanceof InetSocketAddress remote) || remote.getAddress() == null) {
@@ -46,6 +83,7 @@ public final class ConnectionGate extends ChannelInitializerExtension {
             return;
         }
         var _ = channel.closeFuture().addListener(_ -> COUNTS.closed(remote.getAddress()));
+        keep(channel);
         channel.pipeline().addFirst(new OpeningClock(now.requestTime()));
     }
 

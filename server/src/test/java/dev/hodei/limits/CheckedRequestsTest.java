@@ -36,14 +36,16 @@ class CheckedRequestsTest {
     private static final byte[] NO_MESSAGE = {(byte) 0xff, (byte) 0xff, (byte) 0xff};
     private static final long LIMIT_SECONDS = 15;
 
+    private final CompletableFuture<Boolean> uploadBegan = new CompletableFuture<>();
     private final CompletableFuture<Throwable> uploadEnded = new CompletableFuture<>();
+    private final CheckedRequests requests = new CheckedRequests(Duration.ofMillis(200));
     private Server server;
     private ManagedChannel channel;
 
     @BeforeEach
     void start() throws IOException {
         server = InProcessServerBuilder.forName("checked")
-                .addService(new CheckedRequests(Duration.ofMillis(200)).of(new Jobs()))
+                .addService(requests.of(new Jobs()))
                 .build()
                 .start();
         channel = InProcessChannelBuilder.forName("checked").build();
@@ -68,7 +70,9 @@ class CheckedRequestsTest {
         public StreamObserver<QueueJobsRequest> queueJobs(StreamObserver<QueueJobsResponse> observer) {
             return new StreamObserver<>() {
                 @Override
-                public void onNext(QueueJobsRequest request) {}
+                public void onNext(QueueJobsRequest request) {
+                    uploadBegan.complete(true);
+                }
 
                 @Override
                 public void onError(Throwable failure) {
@@ -143,6 +147,25 @@ class CheckedRequestsTest {
         Status status = closing.status.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
         assertThat(status.getDescription()).startsWith("the request was not whole after ");
+    }
+
+    @Test
+    void whenTheServerStopsOpenCallsEndAndNewOnesAreRefused() throws Exception {
+        Closing<QueueJobsResponse> closing = new Closing<>();
+        ClientCall<QueueJobsRequest, QueueJobsResponse> call =
+                channel.newCall(JobServiceGrpc.getQueueJobsMethod(), CallOptions.DEFAULT);
+        call.start(closing, new Metadata());
+        call.sendMessage(QueueJobsRequest.getDefaultInstance());
+        uploadBegan.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+
+        requests.stop(Duration.ofSeconds(LIMIT_SECONDS));
+
+        assertThat(uploadEnded).as("its service knows it").isDone();
+        Status status = closing.status.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(status.getDescription()).isEqualTo("the server is stopping");
+        assertThatThrownBy(() -> JobServiceGrpc.newBlockingStub(channel).getJob(GetJobRequest.getDefaultInstance()))
+                .hasMessageContaining("UNAVAILABLE: the server is stopping");
     }
 
     private static final class Closing<R> extends ClientCall.Listener<R> {
