@@ -91,12 +91,12 @@ public final class ExternalPostgres implements AutoCloseable {
         kill();
     }
 
+    /** Those that end meanwhile need no signal. */
     private void signal(String name) {
-        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        List<String> command =
+                new ArrayList<>(List.of("bash", "-c", "kill -" + name + " \"$@\" 2>/dev/null; true", "kill"));
         processes().forEach(found -> command.add(Long.toString(found.pid())));
-        if (command.size() > 2) {
-            execute(command);
-        }
+        execute(command);
     }
 
     private List<Marked.Found> processes() {
