@@ -103,7 +103,7 @@ class RestartUnderLoadTest {
     private static void end(HodeiServer server, boolean inOrder) {
         if (inOrder) {
             server.stop();
-            assertThat(server.output()).containsPattern("Stopping with [2-4] jobs running: they go on");
+            assertThat(server.output()).containsPattern("Stopping with [2-4] jobs running: what runs goes on");
         } else {
             ProcessHandle.of(server.serverPid()).orElseThrow().destroyForcibly();
             server.await(LIMIT);

@@ -25,6 +25,9 @@ public record JobSession(long id, long startTicks, String boot) {
     /** Between a record of a session that is about to begin and its first process, in clock ticks: 2 s. */
     private static final long BEGINS_WITHIN_TICKS = 200;
 
+    private static final boolean IS_SCORED_ITSELF =
+            content(Path.of("/proc/self/oom_score_adj")).equals(Integer.toString(OOM_SCORE));
+
     private static final int TICKS_A_SECOND = 100;
     private static final int ID_DIGITS = 10;
     private static final int TICK_DIGITS = 18;
@@ -43,6 +46,11 @@ public record JobSession(long id, long startTicks, String boot) {
                 pid, ProcessStat.of(pid).map(ProcessStat::startTicks).orElse(0L), Boot.id());
     }
 
+    /** Whether its first process had not been started when it was put down. */
+    public boolean isToBegin() {
+        return id == 0;
+    }
+
     /** The file's content, as long as that of every other session of this boot: one is written over another. */
     public byte[] text() {
         return (padded(id, ID_DIGITS) + " " + padded(startTicks, TICK_DIGITS) + " " + boot + "\n")
@@ -57,17 +65,19 @@ public record JobSession(long id, long startTicks, String boot) {
     /**
      * Whether a process that runs is in it. Never one of this process' own session.
      *
+     * @param adopting whether this process takes in what has lost its parent, as agents do (`PR_SET_CHILD_SUBREAPER`)
+     *
      * <p>While its leader is there, the leader's start tells this session from a later one of the same number. Once it is
      * gone, the number is not used again as long as anything is left of the session; but when all of it has ended, the
      * number may come to another one, whose leader may end, too, as those of daemons do. So the members of a session
      * without a leader must also have the mark of a job, and not be older than it.
      */
-    public boolean has(ProcessStat process) {
+    public boolean has(ProcessStat process, boolean adopting) {
         if (process.zombie() || !Boot.isThis(boot)) {
             return false;
         }
-        if (id == 0) {
-            return hasBegun(process);
+        if (isToBegin()) {
+            return hasBegun(process, adopting);
         }
         if (process.session() != id) {
             return false;
@@ -83,21 +93,25 @@ public record JobSession(long id, long startTicks, String boot) {
     /**
      * Whether it is in a session that began just then, and whose leader has lost its parent, as the session of an agent that was
      * killed before it could put down which it was. It must have the mark of a job, and nothing of ours in its environment:
-     * what has is known by that.
+     * what has is known by that. Where this process has the mark, too, everything may have it, and nothing is told by it.
      */
-    private boolean hasBegun(ProcessStat process) {
-        return ProcessStat.of(process.session())
+    private boolean hasBegun(ProcessStat process, boolean adopting) {
+        return !IS_SCORED_ITSELF
+                && ProcessStat.of(process.session())
                         .filter(leader -> leader.startTicks() >= startTicks - 1
                                 && leader.startTicks() <= startTicks + BEGINS_WITHIN_TICKS
-                                && isAboveThisProcess(leader.parent()))
+                                && takesOrphansIn(leader.parent(), adopting))
                         .isPresent()
                 && isScoredAsJob(process.pid())
                 && isWithoutOurVariables(process.pid());
     }
 
-    /** Whoever takes in what has lost its parent is above this process, or this process itself. */
-    private static boolean isAboveThisProcess(long parent) {
+    /** Who does is above this process, or this process itself where it adopts: else its children are those it has started. */
+    private static boolean takesOrphansIn(long parent, boolean adopting) {
         Optional<ProcessStat> above = ProcessStat.ofThisProcess();
+        if (above.isPresent() && above.get().pid() == parent) {
+            return adopting;
+        }
         while (above.isPresent() && above.get().pid() != parent) {
             above = ProcessStat.of(above.get().parent());
         }

@@ -48,6 +48,13 @@ final class ControllerRequests {
         if (inbox.isClosed()) {
             return CompletableFuture.failedFuture(Failures.noController());
         }
+        Optional<String> elsewhere = inbox.standsBy();
+        if (elsewhere.isPresent()) {
+            return refused(Failures.notCarriedOut(
+                    CONTROLLER,
+                    "this server stands by, so the request was not carried out, and will not be (" + elsewhere.get()
+                            + "); ask that one"));
+        }
         CompletableFuture<A> answer = new CompletableFuture<>();
         Reply<A> reply = new Reply<>(answer::complete);
         caller.whenLeft(reply::withdraw);

@@ -26,7 +26,7 @@ final class Submissions {
     private static final int LARGEST_BATCH = 1_000;
 
     private static final String IN_DOUBT =
-            "whether anything was queued is not known: `hodei job list` shows it, and asking again with the same request id is safe";
+            "whether anything was queued is not known: look at `hodei job list` before you queue it again (with the same request_id that is safe)";
 
     private final JobRows jobs;
     private final JobApi.Controller controller;

@@ -82,6 +82,9 @@ public class Parts {
     /** Of a start, for a database on a slow disk. */
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
+    /** Well within the minute for which other servers believe it. */
+    private static final Duration ANNOUNCED_EVERY = Duration.ofSeconds(5);
+
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_RETRY_PAUSE = Duration.ofSeconds(2);
 
@@ -353,7 +356,7 @@ public class Parts {
                             var _ = servers.announce(own).thenAccept(others::read);
                         },
                         0,
-                        interval.toMillis(),
+                        Math.min(interval.toMillis(), ANNOUNCED_EVERY.toMillis()),
                         TimeUnit.MILLISECONDS);
     }
 

@@ -26,6 +26,11 @@ final class Stopping {
     }
 
     void run() throws InterruptedException {
+        if (loop.isStandingBy()) {
+            LOG.info("Stopping; another server is the active one, and jobs and workers are left to it");
+            loop.leave(TURN_WITHIN);
+            return;
+        }
         try {
             OptionalInt jobs = loop.stopDispatching(TURN_WITHIN);
             LOG.info(words(jobs));
@@ -50,8 +55,8 @@ final class Stopping {
                 "Stopping with " + jobs + " running"
                         + (count.orElse(1) == 0
                                 ? ""
-                                : ": they go on for as long as workers may be without a server"
-                                        + " (HODEI_HEARTBEAT_SELF_FENCE_AFTER), and the next server finds them")
+                                : ": what runs goes on for as long as workers may be without a server"
+                                        + " (HODEI_HEARTBEAT_SELF_FENCE_AFTER), and the next server finds it")
                         + " (HODEI_ON_STOP=leave)";
             case DRAIN ->
                 "Stopping when " + jobs + (count.orElse(0) == 1 ? " has" : " have")

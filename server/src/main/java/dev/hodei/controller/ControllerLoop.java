@@ -1,6 +1,7 @@
 package dev.hodei.controller;
 
 import dev.hodei.clock.ProcessClock;
+import dev.hodei.controller.StateStore.StandingByException;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -51,6 +52,11 @@ public final class ControllerLoop {
 
     public void start() {
         thread.start();
+    }
+
+    /** Whether another server's controller is the active one. */
+    public boolean isStandingBy() {
+        return thread.isAlive() && inbox.standsBy().isPresent();
     }
 
     /** Why the controller is not working now; null while it is. */
@@ -137,6 +143,7 @@ public final class ControllerLoop {
             if (trouble != null) {
                 LOG.log(Level.INFO, "The job controller is active");
                 trouble = null;
+                inbox.standBy(null);
             }
             if (controller.drained()) {
                 drained.countDown();
@@ -145,7 +152,15 @@ public final class ControllerLoop {
                 stopped.countDown();
             }
             return next;
+        } catch (StandingByException e) {
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(trouble)) {
+                LOG.log(Level.INFO, "Standing by: " + why);
+            }
+            trouble = why;
+            inbox.standBy(why);
         } catch (StoreUnavailableException e) {
+            inbox.standBy(null);
             if (!String.valueOf(e.getMessage()).equals(trouble)) {
                 LOG.log(Level.WARNING, "The job controller takes no decisions now: " + e.getMessage());
             }

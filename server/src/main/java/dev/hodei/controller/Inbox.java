@@ -1,9 +1,11 @@
 package dev.hodei.controller;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where everybody leaves events for the controller. A wake-up cannot be lost: the event itself is the wake-up. What is told
@@ -14,6 +16,7 @@ public final class Inbox {
     private final Condition posted = lock.newCondition();
     private final PendingEvents events = new PendingEvents();
     private boolean closed;
+    private volatile @Nullable String activeElsewhere;
 
     public void post(ControllerEvent event) {
         lock.lock();
@@ -25,6 +28,16 @@ public final class Inbox {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Another server takes requests up, as this sentence says; null: this one does, sooner or later. */
+    public void standBy(@Nullable String why) {
+        activeElsewhere = why;
+    }
+
+    /** Returns which other server takes requests up; empty where this one does, sooner or later. */
+    public Optional<String> standsBy() {
+        return Optional.ofNullable(activeElsewhere);
     }
 
     /** Nobody is going to read it: what is posted is dropped. */

@@ -115,10 +115,19 @@ public interface StateStore {
     }
 
     /** The store did not answer: the controller waits, reads the rows, and tries again. */
-    final class StoreUnavailableException extends Exception {
+    class StoreUnavailableException extends Exception {
         private static final long serialVersionUID = 1L;
 
         public StoreUnavailableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** Another server is the active controller, which the message names. */
+    final class StandingByException extends StoreUnavailableException {
+        private static final long serialVersionUID = 1L;
+
+        public StandingByException(String message, Throwable cause) {
             super(message, cause);
         }
     }

@@ -1,5 +1,6 @@
 package dev.hodei.postgres;
 
+import dev.hodei.controller.StateStore.StandingByException;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
 import dev.hodei.lease.Lease;
 import io.vertx.core.Future;
@@ -115,11 +116,11 @@ final class ControllerConnection {
         String other = rows(send("SELECT holder FROM controller_lease", Tuple.tuple()))
                 .getFirst()
                 .getString(0);
-        return new StoreUnavailableException(
-                other.equals(own)
-                        ? "an earlier connection of this server is the active controller, and has not ended yet"
-                        : "another server is the active controller" + (other.isEmpty() ? "" : ": " + other),
-                refused);
+        return other.equals(own)
+                ? new StoreUnavailableException(
+                        "an earlier connection of this server is the active controller, and has not ended yet", refused)
+                : new StandingByException(
+                        "another server is the active controller" + (other.isEmpty() ? "" : ": " + other), refused);
     }
 
     private static String timeouts(Duration patience, Lease lease) {

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 
 /** The table of the servers that share this database. Never blocks; thread-safe. */
 public final class ServerAddresses {
-    /** Servers that were not seen for ten minutes are forgotten: no worker looks for its server any longer by default. */
+    /** Only those that live are told: each address that does not answer costs workers seconds when they look for a server. */
     private static final String ANNOUNCE = """
             WITH seen AS (
                 INSERT INTO servers (address, seen_at) VALUES ($1, now())
@@ -15,8 +15,10 @@ public final class ServerAddresses {
             ), gone AS (
                 DELETE FROM servers WHERE address <> $1 AND seen_at < now() - interval '10 minutes'
             )
-            SELECT address FROM servers
-            WHERE address <> $1 AND seen_at >= now() - interval '10 minutes' ORDER BY address LIMIT 16
+            SELECT address FROM (
+                SELECT address FROM servers WHERE address <> $1 AND seen_at >= now() - interval '1 minute'
+                ORDER BY seen_at DESC LIMIT 16
+            ) AS latest ORDER BY address
             """;
 
     private final Sql sql;

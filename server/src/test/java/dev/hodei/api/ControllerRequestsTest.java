@@ -50,6 +50,15 @@ class ControllerRequestsTest {
     }
 
     @Test
+    void whereAnotherServerTakesRequestsUpNobodyWaits() {
+        inbox.standBy("another server is the active controller: b:1");
+        assertThatThrownBy(() -> ask(Duration.ofMinutes(1)).get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("this server stands by, so the request was not carried out, and will not be"
+                        + " (another server is the active controller: b:1); ask that one");
+        assertThat(inbox.standsBy()).isPresent();
+    }
+
+    @Test
     void aRequestWhoseCallerHasLeftIsOver() throws Exception {
         var _ = ask(Duration.ofMinutes(1));
         ControllerEvent.CancelJob waiting = (ControllerEvent.CancelJob) posted().getFirst();

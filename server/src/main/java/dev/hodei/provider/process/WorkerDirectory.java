@@ -51,13 +51,22 @@ record WorkerDirectory(Path path) {
         try {
             if (Files.isDirectory(work(), LinkOption.NOFOLLOW_LINKS)) {
                 for (var ref : AttemptFiles.neverStarted(work(), Files.getOwner(work(), LinkOption.NOFOLLOW_LINKS))) {
-                    attempts.add(new AttemptRef(new JobId(ref.getJobId()), ref.getAttempt(), ref.getFencingToken()));
+                    known(ref).ifPresent(attempts::add);
                 }
             }
-        } catch (IOException | IllegalArgumentException e) {
-            // Removed by now, or not written by an agent: nothing is proven.
+        } catch (IOException e) {
+            // Removed by now: nothing is proven.
         }
         return attempts;
+    }
+
+    /** Empty for what no agent has written. */
+    private static Optional<AttemptRef> known(dev.hodei.v1.AttemptRef wire) {
+        try {
+            return Optional.of(new AttemptRef(new JobId(wire.getJobId()), wire.getAttempt(), wire.getFencingToken()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     void remove() {

@@ -45,7 +45,7 @@ final class WorkerSessions {
     }
 
     boolean have(ProcessStat process) {
-        return sessions.stream().anyMatch(session -> session.has(process)) && isOwners(process.pid());
+        return sessions.stream().anyMatch(session -> session.has(process, false)) && isOwners(process.pid());
     }
 
     /** What a process of the worker's jobs has started, as far as it may be taken for theirs. */

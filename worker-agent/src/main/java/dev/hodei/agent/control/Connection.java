@@ -6,6 +6,8 @@ import dev.hodei.v1.AgentServiceGrpc.AgentServiceStub;
 import io.grpc.ManagedChannel;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * One connection to the server. After a failure a new one is made, so that the agent alone decides when to try again
@@ -16,6 +18,13 @@ final class Connection implements AutoCloseable {
     private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 10;
     /** A control message may hold a whole job: a script of 1 MiB, 1 MiB of environment, arguments. */
     private static final int MAX_MESSAGE_BYTES = 8 << 20;
+
+    /** What goes wrong is told by whoever makes the connection, in a line. Kept: the logger would forget its level. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+    static {
+        GRPC.setLevel(Level.SEVERE);
+    }
 
     private final ManagedChannel channel;
     private final Credentials credentials;

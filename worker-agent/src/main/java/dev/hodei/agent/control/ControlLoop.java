@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlLoop implements ControlSession.Listener {
     private static final Duration WELCOME_LIMIT = Duration.ofSeconds(10);
+    /** While others have not been asked yet. */
+    private static final Duration QUICK_WELCOME_LIMIT = Duration.ofSeconds(3);
+
     private static final Duration GOODBYE_LIMIT = Duration.ofMillis(500);
     private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
 
@@ -130,7 +133,8 @@ public final class ControlLoop implements ControlSession.Listener {
         int failures = 0;
         Set<String> told = new HashSet<>();
         while (stopping.getCount() > 0) {
-            Status end = session(connection);
+            Status end =
+                    session(connection, failures == 0 && servers.areSeveral() ? QUICK_WELCOME_LIMIT : WELCOME_LIMIT);
             boolean wasWelcome = welcome.isDone();
             current.set(null);
             connection.close();
@@ -138,8 +142,8 @@ public final class ControlLoop implements ControlSession.Listener {
                 return;
             }
             unproven &= !wasWelcome;
-            boolean refused = isFinal(end);
-            if (refused && servers.isTrusted() && unproven && end.getCode() == Status.Code.UNAUTHENTICATED) {
+            boolean refused = isFinal(end) && servers.refused();
+            if (refused && unproven && end.getCode() == Status.Code.UNAUTHENTICATED) {
                 Console.warn("The credential that was kept is not accepted any more (" + Registration.reason(end)
                         + "); presenting the one-time password");
                 Connection registered = registration.register();
@@ -150,7 +154,7 @@ public final class ControlLoop implements ControlSession.Listener {
                 connection = registered;
                 continue;
             }
-            if (refused && servers.isTrusted()) {
+            if (refused) {
                 throw new AgentStopsException(
                         ExitCode.NOT_ALLOWED,
                         "The server at " + servers.current() + " no longer knows this worker: "
@@ -180,7 +184,7 @@ public final class ControlLoop implements ControlSession.Listener {
     }
 
     /** One session, until its end. */
-    private Status session(Connection connection) throws InterruptedException {
+    private Status session(Connection connection, Duration limit) throws InterruptedException {
         CompletableFuture<Void> welcomed = new CompletableFuture<>();
         welcome = welcomed;
         ControlSession session = new ControlSession(connection, this);
@@ -195,10 +199,10 @@ public final class ControlLoop implements ControlSession.Listener {
                 .addAllAttempts(attempts.held())
                 .build());
         try {
-            CompletableFuture.anyOf(welcomed, session.end()).get(WELCOME_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.anyOf(welcomed, session.end()).get(limit.toMillis(), TimeUnit.MILLISECONDS);
             return session.end().get();
         } catch (TimeoutException e) {
-            session.abort("no Welcome within " + WELCOME_LIMIT.toSeconds() + " s");
+            session.abort("no Welcome within " + limit.toSeconds() + " s");
             return Status.DEADLINE_EXCEEDED.withDescription("the server did not answer Hello");
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
@@ -220,7 +224,7 @@ public final class ControlLoop implements ControlSession.Listener {
 
     @Override
     public void sentElsewhere(List<String> others) {
-        servers.told(others);
+        servers.toldAlso(others);
     }
 
     @Override

@@ -93,8 +93,8 @@ final class HeartbeatLoop implements Runnable {
         if (over) {
             int stopped = attempts.fence(settings.selfFenceAfter());
             if (!fenced || stopped > 0) {
-                Console.error("No heartbeat was acknowledged for "
-                        + settings.selfFenceAfter().toMillis() + " ms; " + stopped + " job(s) are stopped");
+                Console.error("No server has acknowledged a heartbeat for "
+                        + settings.selfFenceAfter().toMillis() / 1_000.0 + " s; " + stopped + " job(s) are stopped");
             }
         }
         fenced = over;

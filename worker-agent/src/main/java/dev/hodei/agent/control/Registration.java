@@ -6,7 +6,9 @@ import dev.hodei.wire.ServersTrailer;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class Registration {
     Connection register() throws AgentStopsException, InterruptedException {
         long start = System.nanoTime();
         int failures = 0;
+        Set<String> said = new HashSet<>();
         while (true) {
             Connection connection = Connection.to(servers.current(), credentials);
             try {
@@ -48,19 +51,17 @@ final class Registration {
             } catch (StatusRuntimeException e) {
                 connection.close();
                 Duration spent = Duration.ofNanos(System.nanoTime() - start);
-                if (isFinal(e.getStatus()) && !servers.isTrusted()) {
-                    Console.warn("What answers at " + servers.current() + " doesn't know this worker: "
-                            + reason(e.getStatus()));
-                } else {
+                if (!isFinal(e.getStatus()) || servers.refused()) {
                     judge(e.getStatus(), spent);
                 }
-                if (failures == 0) {
-                    Console.warn("Not registered at " + servers.current() + " yet (" + reason(e.getStatus())
-                            + "); trying again for " + identity.registerLimit().toSeconds() + " s");
+                String what = servers.current() + " yet (" + reason(e.getStatus());
+                if (said.add(what)) {
+                    Console.warn("Not registered at " + what + "); trying again for "
+                            + identity.registerLimit().toSeconds() + " s");
                 }
                 List<String> others = ServersTrailer.read(e.getTrailers());
                 if (!others.isEmpty()) {
-                    servers.told(others);
+                    servers.toldAlso(others);
                 }
                 if (!servers.next()) {
                     continue;

@@ -8,31 +8,37 @@ import java.util.Set;
 
 /**
  * Where the agent looks for a server: at the address that it was given, at those that servers have told it of, and where it was
- * connected last. Thread-safe.
+ * let in before. Thread-safe.
  *
- * <p>What an address says counts as the server's word only where it was given to the agent, or where the agent was welcomed
- * before: a told address may mean another machine here than it does to who told it.
+ * <p>A told address may mean another machine here than it does to who told it, or one that is gone. So after each of those that
+ * never let the agent in, the others have their turn again; and a refusal is final only once every address has refused: another
+ * installation's server may answer at any of them.
  */
 final class Servers {
+    private static final int LIMIT = 32;
+
     private final ServerAddress configured;
     private final KeptCredential kept;
-    private final Set<ServerAddress> proven = new HashSet<>();
-    private List<ServerAddress> all;
+    private final Set<ServerAddress> known = new LinkedHashSet<>();
+    private final Set<ServerAddress> refused = new HashSet<>();
+    private List<ServerAddress> told = List.of();
+    private List<ServerAddress> round;
     private ServerAddress current;
-    private int tries;
+    private int turn;
 
     /** @param kept keeps the addresses for a later agent of this worker */
     Servers(ServerAddress configured, KeptCredential kept) {
         this.configured = configured;
         this.kept = kept;
         current = configured;
-        proven.add(configured);
-        all = List.of(configured);
+        known.add(configured);
+        round = List.of(configured);
     }
 
     /** Takes up those that an earlier agent of this worker was told of. */
     synchronized void load() {
-        all = with(kept.servers());
+        told = parsed(kept.servers());
+        arrange();
     }
 
     /** Where it is to connect now. */
@@ -40,12 +46,35 @@ final class Servers {
         return current;
     }
 
+    /** Whether there is more than one. */
+    synchronized boolean areSeveral() {
+        return all().size() > 1;
+    }
+
     /** These are the other servers now. */
     void told(List<String> addresses) {
+        take(parsed(addresses));
+    }
+
+    /** Who did not let the agent in says that there are these, too. */
+    void toldAlso(List<String> addresses) {
+        Set<ServerAddress> more;
+        synchronized (this) {
+            more = new LinkedHashSet<>(told);
+        }
+        more.addAll(parsed(addresses));
+        take(more.stream().limit(LIMIT).toList());
+    }
+
+    /** What was told again must not begin the round again: those behind would never have their turn. */
+    private void take(List<ServerAddress> latest) {
         List<String> others;
         synchronized (this) {
-            all = with(addresses);
-            others = all.stream()
+            if (!latest.equals(told)) {
+                told = latest;
+                arrange();
+            }
+            others = all().stream()
                     .filter(address -> !address.equals(configured))
                     .map(ServerAddress::text)
                     .toList();
@@ -53,29 +82,55 @@ final class Servers {
         kept.keepServers(others);
     }
 
-    /** It was let in. */
+    /** It was let in here. */
     synchronized void welcomed() {
-        proven.add(current);
-        tries = 0;
+        known.add(current);
+        refused.clear();
+        arrange();
     }
 
-    /** Whether a refusal of the current one is final. */
-    synchronized boolean isTrusted() {
-        return proven.contains(current);
+    /** It was refused for good here; whether all have done so since it was let in last, so that there is no hope. */
+    synchronized boolean refused() {
+        refused.add(current);
+        return refused.containsAll(all());
     }
 
     /**
      * Turns to the next one, since the current one did not let it in, or let it go.
      *
-     * @return whether each of them has had its turn since the last pause, so that another one is due
+     * @return whether each of them has had its turn since it was let in or since the last pause, so that another one is due
      */
     synchronized boolean next() {
-        current = all.get((all.indexOf(current) + 1) % all.size());
-        return ++tries % all.size() == 0;
+        turn = (turn + 1) % round.size();
+        current = round.get(turn);
+        return turn == 0;
     }
 
-    private List<ServerAddress> with(List<String> addresses) {
-        Set<ServerAddress> distinct = new LinkedHashSet<>(List.of(configured, current));
+    /** Begins a round, which ends with the current one. */
+    private void arrange() {
+        List<ServerAddress> before = new ArrayList<>(known);
+        before.remove(current);
+        List<ServerAddress> next = new ArrayList<>(List.of(current));
+        next.addAll(before);
+        for (ServerAddress stranger : told) {
+            if (!known.contains(stranger) && !stranger.equals(current)) {
+                next.add(stranger);
+                next.addAll(known);
+            }
+        }
+        round = next;
+        turn = 0;
+    }
+
+    private Set<ServerAddress> all() {
+        Set<ServerAddress> all = new LinkedHashSet<>(known);
+        all.add(current);
+        all.addAll(told);
+        return all;
+    }
+
+    private List<ServerAddress> parsed(List<String> addresses) {
+        Set<ServerAddress> distinct = new LinkedHashSet<>();
         for (String address : addresses) {
             try {
                 distinct.add(fromHere(ServerAddress.parse(address)));
@@ -83,18 +138,18 @@ final class Servers {
                 // A form of address that a later version knows.
             }
         }
-        return new ArrayList<>(distinct);
+        return distinct.stream().limit(LIMIT).toList();
     }
 
     /** What means the server's own machine there means the machine of the server that was given here. */
-    private ServerAddress fromHere(ServerAddress told) {
-        return told.isLoopback() && !configured.isLoopback()
-                ? new ServerAddress(configured.host(), told.port(), told.tls())
-                : told;
+    private ServerAddress fromHere(ServerAddress address) {
+        return address.isLoopback() && !configured.isLoopback()
+                ? new ServerAddress(configured.host(), address.port(), address.tls())
+                : address;
     }
 
     @Override
     public synchronized String toString() {
-        return String.join(", ", all.stream().map(ServerAddress::toString).toList());
+        return String.join(", ", all().stream().map(ServerAddress::toString).toList());
     }
 }

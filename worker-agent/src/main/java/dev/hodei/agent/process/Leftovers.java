@@ -62,8 +62,19 @@ public final class Leftovers {
     private static boolean isIn(List<JobSession> sessions, ProcessHandle process) {
         return !sessions.isEmpty()
                 && ProcessStat.of(process.pid())
-                        .filter(stat -> sessions.stream().anyMatch(session -> session.has(stat)))
+                        .filter(stat -> sessions.stream()
+                                .anyMatch(session -> session.has(stat, true) && (!session.isToBegin() || isOurs(stat))))
                         .isPresent();
+    }
+
+    /** A session that is known by its time alone is believed only as far as this user's processes are concerned. */
+    private static boolean isOurs(ProcessStat process) {
+        try {
+            return Files.getOwner(Path.of("/proc", Long.toString(process.pid())))
+                    .equals(Files.getOwner(Path.of("/proc/self")));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static void end(ProcessHandle process, Set<Long> killed) {

@@ -6,6 +6,7 @@ import dev.hodei.agent.machine.OutOfMemory;
 import dev.hodei.agent.process.ExitStatus;
 import dev.hodei.agent.process.JobProcess;
 import dev.hodei.agent.process.ProcessTree;
+import dev.hodei.agent.process.Processes;
 import dev.hodei.agent.process.SpawnFailedException;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.EndReason;
@@ -52,12 +53,16 @@ final class Execution {
             if (stop.isDone()) {
                 return stoppedBeforeStart(stop.resultNow());
             }
+            // Linked before the start is put down, which takes a while the first time: what is put down and does not
+            // happen
+            // is taken for a command that ran.
+            Processes processes = host.processes().get();
             started.aboutToStart();
             if (stop.isDone()) {
                 return stoppedBeforeStart(stop.resultNow());
             }
             try (OutOfMemory.Watch memory = host.memory().watch();
-                    JobProcess process = host.processes().get().spawn(request)) {
+                    JobProcess process = processes.spawn(request)) {
                 long startedAt = System.nanoTime();
                 OutputPump pump = OutputPump.start(process.output(), log);
                 Outcome outcome =

@@ -18,27 +18,48 @@ class ServersTest {
         Servers servers = at("a:1");
         assertThat(servers.next()).as("a pause is due after each try").isTrue();
         assertThat(servers.current()).hasToString("a:1");
-        assertThat(servers.isTrusted()).isTrue();
+        assertThat(servers.areSeveral()).isFalse();
+        assertThat(servers.refused()).as("it is the only one").isTrue();
     }
 
     @Test
-    void eachHasItsTurnBeforeThereIsAPause() {
+    void whereItWasNeverLetInCostsOneTryBeforeTheOthersAreAskedAgain() {
         Servers servers = at("a:1");
         servers.welcomed();
-        servers.told(List.of("b:1", "c:1"));
-        assertThat(turns(servers, 6)).containsExactly("b:1", "c:1", "a:1 pause", "b:1", "c:1", "a:1 pause");
+        servers.told(List.of("b:1", "c:1", "d:1"));
+        assertThat(turns(servers, 8)).containsExactly("b:1", "a:1", "c:1", "a:1", "d:1", "a:1", "a:1 pause", "b:1");
     }
 
     @Test
-    void whereItWasLetInLastStaysAmongThem() {
+    void whereItWasLetInComesFirst() {
+        Servers servers = at("a:1");
+        servers.told(List.of("b:1", "c:1"));
+        assertThat(turns(servers, 1)).containsExactly("b:1");
+        servers.welcomed();
+        servers.told(List.of("a:1", "c:1"));
+        assertThat(turns(servers, 4)).containsExactly("a:1", "c:1", "a:1", "b:1");
+    }
+
+    @Test
+    void aRefusalIsFinalOnceAllHaveRefused() {
         Servers servers = at("a:1");
         servers.told(List.of("b:1"));
-        assertThat(turns(servers, 1)).containsExactly("b:1");
-        assertThat(servers.isTrusted()).isFalse();
+        assertThat(servers.refused()).isFalse();
+        servers.next();
+        assertThat(servers.current()).hasToString("b:1");
+        assertThat(servers.refused()).isTrue();
         servers.welcomed();
-        assertThat(servers.isTrusted()).isTrue();
-        servers.told(List.of());
-        assertThat(turns(servers, 4)).containsExactly("a:1", "b:1 pause", "a:1", "b:1 pause");
+        assertThat(servers.refused()).as("a has not refused since").isFalse();
+    }
+
+    @Test
+    void whoDoesNotLetItInReplacesNothing() {
+        Servers servers = at("a:1");
+        servers.told(List.of("b:1"));
+        servers.toldAlso(List.of("c:1"));
+        assertThat(servers).hasToString("a:1, b:1, c:1");
+        servers.toldAlso(IntStream.range(0, 100).mapToObj(i -> "d:" + (i + 1)).toList());
+        assertThat(servers.toString().split(", ")).as("there is an end to them").hasSize(33);
     }
 
     @Test
