@@ -82,9 +82,6 @@ public class Parts {
     /** Of a start, for a database on a slow disk. */
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
-    /** Well within the minute for which other servers believe it. */
-    private static final Duration ANNOUNCED_EVERY = Duration.ofSeconds(5);
-
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_RETRY_PAUSE = Duration.ofSeconds(2);
 
@@ -347,17 +344,8 @@ public class Parts {
         if (interval == null) {
             return;
         }
-        ServerAddresses servers = new ServerAddresses(pool);
-        String own = settings.joinAddress().address();
-        announcing = streams.timer()
-                .scheduleAtFixedRate(
-                        () -> {
-                            // While the database is away, the others are where they were.
-                            var _ = servers.announce(own).thenAccept(others::read);
-                        },
-                        0,
-                        Math.min(interval.toMillis(), ANNOUNCED_EVERY.toMillis()),
-                        TimeUnit.MILLISECONDS);
+        announcing = new ServerAddresses(pool)
+                .keepAnnouncing(settings.joinAddress().address(), interval, streams.timer(), others::read);
     }
 
     /** Where agents are to be answered beside the server's own address; null where that will do. */

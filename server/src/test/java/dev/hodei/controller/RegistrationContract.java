@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A worker is let in, and its password used up, by one commit. */
-abstract class RegistrationContract extends StateStoreFixture {
+abstract class RegistrationContract extends AttemptContract {
     private static final byte[] FACTS = {5};
 
     @Test

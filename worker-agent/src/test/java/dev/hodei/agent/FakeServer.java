@@ -381,48 +381,13 @@ final class FakeServer extends AgentServiceImplBase {
         }
     }
 
-    private static LogStored stored(AttemptRef ref, long position) {
+    static LogStored stored(AttemptRef ref, long position) {
         return LogStored.newBuilder().setAttempt(ref).setPosition(position).build();
     }
 
     @Override
     public StreamObserver<UploadLogsRequest> uploadLogs(StreamObserver<UploadLogsResponse> answer) {
-        ServerCallStreamObserver<UploadLogsResponse> call = (ServerCallStreamObserver<UploadLogsResponse>) answer;
-        call.disableAutoRequest();
-        call.request(1);
-        return new Ignored<>() {
-            private AttemptRef ref = AttemptRef.getDefaultInstance();
-
-            @Override
-            public void onNext(UploadLogsRequest message) {
-                if (message.hasStart()) {
-                    ref = message.getStart();
-                } else {
-                    if (slow) {
-                        chunkPermits.acquireUninterruptibly();
-                    }
-                    Status stored = log(ref).store(message.getChunk());
-                    if (!stored.isOk()) {
-                        answer.onError(stored.asException());
-                        return;
-                    }
-                    if (acknowledgeLogs) {
-                        send(ControlResponse.newBuilder()
-                                .setLogStored(stored(ref, log(ref).position()))
-                                .build());
-                    }
-                }
-                call.request(1);
-            }
-
-            @Override
-            public void onCompleted() {
-                answer.onNext(UploadLogsResponse.newBuilder()
-                        .setPosition(log(ref).position())
-                        .build());
-                answer.onCompleted();
-            }
-        };
+        return new FakeUpload(this, (ServerCallStreamObserver<UploadLogsResponse>) answer);
     }
 
     static JobSpec command(String line) {

@@ -3,118 +3,23 @@ package dev.hodei.provider.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.hodei.bootstrap.OneTimePassword;
-import dev.hodei.id.AttemptRef;
-import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
-import dev.hodei.leftover.Boot;
-import dev.hodei.leftover.JournalRecord;
-import dev.hodei.pool.TestPools;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.Provider;
 import dev.hodei.provider.ProvisionException;
-import dev.hodei.provider.ProvisionRequest;
-import dev.hodei.v1.AttemptStarted;
-import dev.hodei.v1.AttemptStarting;
-import dev.hodei.v1.ControlRequest;
-import dev.hodei.wire.PassedVariables;
-import dev.hodei.worker.Shape;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ProcessProviderTest {
-    // Processes are looked for all over the machine, where another run of this test may have its own.
-    private final WorkerId worker = new WorkerId(UUID.randomUUID().toString().replace("-", ""));
-    private final ProvisionRequest request = new ProvisionRequest(
-            worker,
-            OneTimePassword.of(new byte[OneTimePassword.BYTES]),
-            TestPools.plain("process", 1, 1, 3, Map.of("os", "linux", "gpu", "none")),
-            Shape.PLAIN);
-
-    private record Reported(WorkerId worker, String detail) {}
-
-    @TempDir
-    Path directory;
-
-    private final BlockingQueue<Reported> exits = new LinkedBlockingQueue<>();
-
-    @BeforeEach
-    void agentIsBuilt() throws IOException {
-        Files.createDirectories(directory.resolve("lib"));
-        Files.createFile(directory.resolve("lib/agent.jar"));
-    }
-
-    /** A provider whose java is a shell script; it can tell that it is ready by making the file named "ready". */
-    private static final Duration PATIENT = Duration.ofSeconds(30);
-
-    private ProcessProvider provider(String script) throws IOException {
-        return provider(script, PATIENT);
-    }
-
-    private ProcessProvider provider(String script, Duration stopGrace) throws IOException {
-        Path java = Files.createDirectories(directory.resolve("jdk/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/bash\n" + script + "\n");
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return provider(stopGrace);
-    }
-
-    private ProcessProviderSettings settings(Duration stopGrace) {
-        return new ProcessProviderSettings(
-                directory.resolve("jdk"),
-                directory.resolve("lib"),
-                "localhost:50051",
-                directory.resolve("home"),
-                List.of("-Xmx64m"),
-                stopGrace,
-                PassedVariables.with("CI_*"),
-                AgentUser.SAME);
-    }
-
-    private ProcessProvider provider(Duration stopGrace) {
-        ProcessProvider provider = new ProcessProvider(settings(stopGrace), () -> "ours");
-        provider.reportTo((reported, exit) -> exits.add(new Reported(reported, exit.detail())));
-        return provider;
-    }
-
-    private String exitDetail() throws InterruptedException {
-        Reported exit = exits.poll(10, TimeUnit.SECONDS);
-        assertThat(exit).isNotNull();
-        assertThat(exit.worker()).isEqualTo(worker);
-        return exit.detail();
-    }
-
-    private Path workerDirectory() {
-        return directory.resolve("home/workers").resolve(worker.value());
-    }
-
-    private void awaitReady() throws IOException {
-        // The script opens the pipe for writing once it is ready; this read ends when it has closed it.
-        assertThat(Files.readString(directory.resolve("ready"))).isEqualTo("ready\n");
-    }
-
-    private void makeReadyPipe() throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("mkfifo", directory.resolve("ready").toString())
-                        .start()
-                        .waitFor())
-                .isZero();
-    }
-
+class ProcessProviderTest extends ProviderFixture {
     @Test
     void aCleanExitIsReportedAndLeavesNothing() throws Exception {
         String pid = provider("exit 0").provision(request);
@@ -265,84 +170,6 @@ class ProcessProviderTest {
         ProcessHandle.of(Long.parseLong(second)).orElseThrow().destroyForcibly();
         assertThat(exitDetail()).startsWith("it was killed (SIGKILL)");
         assertThat(again).isEmpty();
-    }
-
-    @Test
-    void whatItsJournalsProveNeverToHaveStartedIsReported() throws Exception {
-        makeReadyPipe();
-        ProcessProvider provider = provider("echo ready > '" + directory + "/ready'; exec sleep 600");
-        List<Exit> ends = new ArrayList<>();
-        provider.reportTo((reported, exit) -> {
-            ends.add(exit);
-            exits.add(new Reported(reported, exit.detail()));
-        });
-        String agent = provider.provision(request);
-        awaitReady();
-        Path work = workerDirectory().resolve("work");
-        write(work.resolve("a-1/journal"), starting("a", 1, Boot.id()));
-        write(work.resolve("b-2/journal"), starting("b", 2, "another boot"));
-        write(work.resolve("c-3/journal"), starting("c", 3, Boot.id()), started("c", 3));
-        Path elsewhere = directory.resolve("elsewhere");
-        write(elsewhere, starting("d", 4, Boot.id()));
-        Files.createDirectories(work.resolve("d-4"));
-        Files.createSymbolicLink(work.resolve("d-4/journal"), elsewhere);
-        provider.terminate(worker, agent);
-        assertThat(exitDetail()).startsWith("exit code 143");
-        assertThat(ends.getFirst().neverStarted()).containsExactly(new AttemptRef(new JobId("a".repeat(32)), 1, 1));
-    }
-
-    private static dev.hodei.v1.AttemptRef attempt(String digit, int token) {
-        return dev.hodei.v1.AttemptRef.newBuilder()
-                .setJobId(digit.repeat(32))
-                .setAttempt(1)
-                .setFencingToken(token)
-                .build();
-    }
-
-    private static ControlRequest starting(String digit, int token, String boot) {
-        return ControlRequest.newBuilder()
-                .setAttemptStarting(AttemptStarting.newBuilder()
-                        .setAttempt(attempt(digit, token))
-                        .setBootId(boot))
-                .build();
-    }
-
-    private static ControlRequest started(String digit, int token) {
-        return ControlRequest.newBuilder()
-                .setAttemptStarted(AttemptStarted.newBuilder().setAttempt(attempt(digit, token)))
-                .build();
-    }
-
-    private static void write(Path journal, ControlRequest... records) throws IOException {
-        Files.createDirectories(journal.resolveSibling(""));
-        Files.createFile(journal);
-        for (ControlRequest record : records) {
-            Files.write(journal, JournalRecord.of(record).array(), StandardOpenOption.APPEND);
-        }
-    }
-
-    /** Processes that are not known for a job's fill the work directory as quickly as it is emptied. */
-    @Test
-    void whoWritesInTheWorkDirectoryHoldsUpNoReport() throws Exception {
-        makeReadyPipe();
-        ProcessProvider provider = provider("env -i PATH=\"$PATH\" setsid perl -e '"
-                + "chdir $ARGV[0]; fork; fork; alarm 60; while (open F, q(>), $$ . q(-) . $i++) {"
-                + " if ($i == 5000) { open R, q(>>), $ARGV[1]; print R \"$$\\n\"; close R } }' \"$HODEI_WORK_DIR\" '"
-                + directory + "/pids' > /dev/null 2>&1 & until [[ $(wc -l < '" + directory
-                + "/pids') = 4 ]]; do read -rt 0.02 _ <> <(:); done 2> /dev/null; echo ready > '" + directory
-                + "/ready'; exec sleep 600");
-        String agent = provider.provision(request);
-        awaitReady();
-        List<ProcessHandle> writers = Files.readAllLines(directory.resolve("pids")).stream()
-                .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
-                .toList();
-        try {
-            provider.terminate(worker, agent);
-            assertThat(exitDetail()).startsWith("exit code 143");
-            assertThat(writers).hasSize(4).allMatch(ProcessHandle::isAlive);
-        } finally {
-            writers.forEach(ProcessHandle::destroyForcibly);
-        }
     }
 
     @Test
