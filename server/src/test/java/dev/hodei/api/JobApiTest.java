@@ -36,6 +36,7 @@ import dev.hodei.v1.WatchJobsRequest;
 import dev.hodei.v1.WatchJobsResponse;
 import dev.hodei.worker.HeartbeatPolicy;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -321,10 +322,11 @@ class JobApiTest {
 
     @Test
     void aDatabaseThatIsAwayIsUnavailableAndOneThatIsSlowIsNot() {
-        jobs.failure = new java.util.concurrent.CompletionException(new IOException("connection refused"));
+        jobs.failure = new java.util.concurrent.CompletionException(new ConnectException("connection refused"));
         assertThatThrownBy(() -> queue("x")).hasMessageStartingWith("UNAVAILABLE: the server can't reach its database");
         jobs.failure = new SlowDatabaseException(Duration.ofSeconds(6));
-        assertThatThrownBy(() -> queue("x")).hasMessageStartingWith("DEADLINE_EXCEEDED: the database took");
+        assertThatThrownBy(() -> queue("x"))
+                .hasMessageStartingWith("DEADLINE_EXCEEDED: the database did not confirm the request in time");
         jobs.failure = new IllegalStateException("a secret");
         assertThatThrownBy(() -> queue("x")).hasMessage("INTERNAL: the server failed to answer; its log says why");
     }
