@@ -84,7 +84,7 @@ public final class Hodei {
                 terminal.flushOut();
                 return code;
             } catch (OutputClosedException e) {
-                return ExitCode.OUTPUT_CLOSED;
+                return failures.report(e);
             }
         }
     }

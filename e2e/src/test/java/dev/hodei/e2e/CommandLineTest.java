@@ -169,4 +169,12 @@ class CommandLineTest {
         }
         return objects;
     }
+
+    @Test
+    void outputThatCanNotBeWrittenIsAFailureAndNoClosedPipe() {
+        Result full = cli.shell("hodei job list > /dev/full; echo $?");
+
+        assertThat(full.outText()).isEqualTo("1\n");
+        assertThat(full.errText()).contains("hodei: standard output can't be written to: ");
+    }
 }

@@ -20,7 +20,8 @@ public final class Failures {
     /** Reports the failure; a stack trace follows only where HODEI_DEBUG is 1. */
     public int report(Throwable failure) {
         int code = switch (failure) {
-            case OutputClosedException _ -> ExitCode.OUTPUT_CLOSED;
+            case OutputClosedException e ->
+                e.isReaderGone() ? ExitCode.OUTPUT_CLOSED : say(ExitCode.FAILED, String.valueOf(e.getMessage()));
             case CliException e -> say(e.exitCode(), e.text());
             case StatusRuntimeException e -> refused(e);
             case InterruptedException _ -> ExitCode.CANCELLED;

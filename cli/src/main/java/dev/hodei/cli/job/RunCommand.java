@@ -104,7 +104,9 @@ public final class RunCommand extends Command {
             }
             return left(interrupts.decision(), id);
         } catch (OutputClosedException e) {
-            terminal.errLine("hodei: nobody reads the output any more; job " + id + " goes on");
+            terminal.errLine("hodei: "
+                    + (e.isReaderGone() ? "nobody reads the output any more; " : "")
+                    + "job " + id + " goes on");
             throw e;
         }
     }
