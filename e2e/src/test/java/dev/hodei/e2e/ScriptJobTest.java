@@ -36,6 +36,14 @@ class ScriptJobTest {
     }
 
     @Test
+    void aByteOrderMarkHidesNoFirstLine() {
+        Ran ran = run("", "\ufeff#!/usr/bin/env python3\nprint('python')\n");
+
+        assertThat(ran.log().stdoutText()).isEqualTo("python\n");
+        assertThat(run("", "\ufeffecho bash\n").log().stdoutText()).isEqualTo("bash\n");
+    }
+
+    @Test
     void theLogOpensWithTheScript() {
         Ran ran = run("bash", "echo one\necho two", "x");
 

@@ -32,6 +32,14 @@ class ShellCommandTest {
     }
 
     @Test
+    void whatBeginsWithADashIsTheCommandAndNoOptionOfBash() {
+        Result command = server.cli().run("run", "--", "-la").exitedWith(127);
+        assertThat(command.errText()).contains("-la: command not found");
+        assertThat(server.cli().run("run", "--", "-v", "x").exitedWith(127).errText())
+                .contains("-v: command not found");
+    }
+
+    @Test
     void filesOfTheMachineCanBeRead() throws Exception {
         Ran ran = server.api().run("cat /etc/os-release | grep PRETTY_NAME");
 

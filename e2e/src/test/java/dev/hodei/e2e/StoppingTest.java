@@ -106,6 +106,18 @@ class StoppingTest {
     }
 
     @Test
+    void aJobThatIsStoppedMayTidyUpAsWell() {
+        Job job = server.api().queue(Api.command("trap 'echo tidied; exit 3' TERM; echo begun; kill -STOP $$"));
+        try (Follower follower = server.api().follow(job.getJobId())) {
+            follower.awaitStdout("begun\n", LIMIT);
+            server.cli().run("job", "cancel", job.getJobId()).exitedWith(0);
+
+            assertThat(follower.awaitEnd(LIMIT).getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+            assertThat(follower.log().stdoutText()).isEqualTo("begun\ntidied\n");
+        }
+    }
+
+    @Test
     void aJobMayTidyUpWhenItIsCancelled() {
         Job job = server.api()
                 .queue(Api.command("trap 'echo tidy; exit 0' TERM; echo ready; while :; do sleep 0.05; done"));

@@ -12,6 +12,7 @@ import java.util.Set;
 public final class ProcessTree {
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
+    private static final int SIGCONT = 18;
     private static final int SIGSTOP = 19;
     private static final Duration FIRST_LOOK = Duration.ofMillis(2);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
@@ -41,7 +42,7 @@ public final class ProcessTree {
     }
 
     /**
-     * Stops the job: SIGTERM to its group (and, once its first process has ended, to descendants outside of the group),
+     * Stops the job: SIGTERM and SIGCONT to its group (and, once its first process has ended, to descendants outside of the group),
      * then after {@code grace} SIGKILL to everything that is left, again and again until nothing is. Returns when the
      * whole tree is gone.
      */
@@ -49,6 +50,8 @@ public final class ProcessTree {
         Set<Long> terminated = new HashSet<>();
         // First of all: to look at every process of the machine takes longer than most of them do to end.
         if (processes.signalGroup(job, SIGTERM)) {
+            // What is stopped handles SIGTERM only once it goes on.
+            processes.signalGroup(job, SIGCONT);
             terminated.add((long) job.pid());
             for (ProcessStat row : remaining()) {
                 if (row.group() == job.pid()) {
@@ -67,6 +70,7 @@ public final class ProcessTree {
                 for (ProcessStat row : remaining()) {
                     if (terminated.add(row.pid())) {
                         Libc.kill((int) row.pid(), SIGTERM);
+                        Libc.kill((int) row.pid(), SIGCONT);
                     }
                 }
             }

@@ -54,7 +54,7 @@ final class CommandLine {
     private static List<String> words(JobSpec spec, AttemptDirectory directory, Map<String, String> environment)
             throws SetupFailedException, IOException {
         return switch (spec.getWorkCase()) {
-            case COMMAND -> List.of(shell(BASH), "-c", spec.getCommand());
+            case COMMAND -> List.of(shell(BASH), "-c", "--", spec.getCommand());
             case ARGV -> argv(shell(BASH), spec.getArgv().getElementsList());
             case SCRIPT -> script(spec.getScript(), directory, environment.getOrDefault("PATH", ""));
             case WORK_NOT_SET ->
@@ -74,10 +74,10 @@ final class CommandLine {
     private static List<String> argv(String bash, List<String> elements) {
         String line = ShellQuoting.line(elements);
         if (bytes(line).length <= MAX_ARGUMENT_BYTES) {
-            return List.of(bash, "-c", line);
+            return List.of(bash, "-c", "--", line);
         }
         // Quotes made it longer than one argument may be; as separate arguments each still fits.
-        List<String> words = new ArrayList<>(List.of(bash, "-c", "\"$@\"", bash));
+        List<String> words = new ArrayList<>(List.of(bash, "-c", "--", "\"$@\"", bash));
         words.addAll(elements);
         return words;
     }
@@ -88,7 +88,7 @@ final class CommandLine {
         List<String> words = new ArrayList<>();
         words.add(interpreter.locate(JobEnvironment.text(searchPath)));
         words.addAll(interpreter.words().subList(1, interpreter.words().size()));
-        Path file = directory.writeScript(bytes(script.getContent()));
+        Path file = directory.writeScript(bytes(Interpreter.withoutMark(script.getContent())));
         words.add(file.toString());
         words.addAll(script.getArgumentsList());
         return words;

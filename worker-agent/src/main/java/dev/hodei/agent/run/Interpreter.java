@@ -26,7 +26,7 @@ record Interpreter(List<String> words, boolean fromScript) {
                     .forEachRemaining(word -> words.add((String) word));
             return new Interpreter(List.copyOf(words), false);
         }
-        String content = script.getContent();
+        String content = withoutMark(script.getContent());
         if (content.startsWith("#!")) {
             int end = content.indexOf('\n');
             String line = content.substring(2, end < 0 ? content.length() : end).strip();
@@ -35,6 +35,11 @@ record Interpreter(List<String> words, boolean fromScript) {
             }
         }
         return new Interpreter(List.of("/bin/bash"), false);
+    }
+
+    /** A script without its byte order mark, with which no shell finds the first line. */
+    static String withoutMark(String content) {
+        return content.startsWith("\ufeff") ? content.substring(1) : content;
     }
 
     /** The command line that a user would type to get the same from a here-document. */
