@@ -152,7 +152,7 @@ class DatabaseOutageTest {
             assertThat(queued.errText())
                     .matches("hodei: (the server can't reach its database at the moment; try again"
                             + "|the database did not confirm the request in time; whether anything was queued is not"
-                            + " known: `hodei job list` shows it, and .*)\n");
+                            + " known: look at `hodei job list` before you queue it again .*)\n");
             Result said = status.await(LIMIT).exitedWith(69);
             assertThat(said.outText() + said.errText())
                     .contains("answers")
