@@ -7,7 +7,6 @@ import dev.hodei.app.embedded.HomeLock;
 import dev.hodei.app.embedded.StillWaiting;
 import dev.hodei.database.DatabaseAddress;
 import dev.hodei.limits.ConnectionGate;
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.time.Duration;
@@ -118,9 +117,7 @@ public final class Main {
     /** Takes the signals from before the application starts. */
     private static StopSignal signal() {
         StopSignal signal = new StopSignal();
-        if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
-            signal.install();
-        }
+        signal.install();
         return signal;
     }
 

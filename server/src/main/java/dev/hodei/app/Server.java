@@ -54,6 +54,10 @@ public class Server implements QuarkusApplication {
         boolean development = LaunchMode.current() == LaunchMode.DEVELOPMENT;
         parts.open();
         started();
+        if (development) {
+            // Quarkus stops what it reloads.
+            signal.giveBack();
+        }
         signal.takeUp();
         startController();
         warnIfReachable();
