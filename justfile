@@ -85,6 +85,18 @@ db-migrate:
 db-reset:
     @bin/dev-db reset
 
+# Write all that the server keeps to a file, while it runs or is stopped: `just db-backup hodei.zip`
+[group('database and containers')]
+[no-exit-message]
+db-backup file:
+    @cd {{ quote(invocation_directory()) }} && {{ quote(justfile_directory() / "bin/db-backup") }} "$1"
+
+# Bring a backup into a new home, or into an empty database at HODEI_DATABASE_URL
+[group('database and containers')]
+[no-exit-message]
+db-restore file:
+    @cd {{ quote(invocation_directory()) }} && {{ quote(justfile_directory() / "bin/db-restore") }} "$1"
+
 # Start database and server in containers, by docker-compose.prod.yml; says what must be set first (docs/docker.md)
 [group('database and containers')]
 [no-exit-message]
