@@ -108,7 +108,7 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
                 observer,
                 () -> jobIds.resolve(request.getJobId())
                         .thenCompose(this::found)
-                        .thenCompose(origin -> submissions.again(origin, request.getRequestId()))
+                        .thenCompose(origin -> submissions.again(origin, request))
                         .thenApply(row -> RetryJobResponse.newBuilder()
                                 .setJob(mapping.job(row))
                                 .build()));

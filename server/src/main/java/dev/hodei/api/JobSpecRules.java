@@ -21,6 +21,7 @@ public final class JobSpecRules {
     static final int MAX_ARGUMENTS_BYTES = 128 * 1024;
 
     static final int MAX_SCRIPT_BYTES = 1 << 20;
+    static final int MAX_STDIN_BYTES = 1 << 20;
     static final int MAX_ELEMENTS = 4_096;
     static final int MAX_VARIABLES = 1_000;
     static final int MAX_ENVIRONMENT_BYTES = 1 << 20;
@@ -49,6 +50,7 @@ public final class JobSpecRules {
         return work(spec)
                 .or(() -> name(spec.getName()))
                 .or(() -> environment(spec.getEnvironmentMap()))
+                .or(() -> stdin(spec.getStdin().size()))
                 .or(() -> workingDirectory(spec.getWorkingDirectory()))
                 .or(() -> spec.hasTimeout() ? timeout(spec.getTimeout()) : Optional.empty())
                 .or(() -> labels(spec.getLabelsMap()))
@@ -177,6 +179,13 @@ public final class JobSpecRules {
         }
         return sum > MAX_ENVIRONMENT_BYTES
                 ? refuse("the environment has " + sum + " bytes; at most " + MAX_ENVIRONMENT_BYTES + " are allowed")
+                : Optional.empty();
+    }
+
+    private static Optional<String> stdin(int bytes) {
+        return bytes > MAX_STDIN_BYTES
+                ? refuse("the standard input has " + bytes + " bytes; at most " + MAX_STDIN_BYTES
+                        + " are allowed: have the job fetch the rest itself")
                 : Optional.empty();
     }
 

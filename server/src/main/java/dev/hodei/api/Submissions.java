@@ -10,6 +10,7 @@ import dev.hodei.postgres.Jobs.Inserted;
 import dev.hodei.postgres.Jobs.NewJob;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.QueueJobRequest;
+import dev.hodei.v1.RetryJobRequest;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -71,22 +72,36 @@ final class Submissions {
 
     private NewJob newJob(JobSpec spec, String requestId) {
         checkRequestId(requestId);
-        JobSpecRules.problem(spec).ifPresent(problem -> {
-            throw Failures.invalid(problem);
-        });
+        checkSpec(spec);
         return newJob(spec, spec.toByteArray(), DisplayName.of(spec), requestId, null);
     }
 
+    private static void checkSpec(JobSpec spec) {
+        JobSpecRules.problem(spec).ifPresent(problem -> {
+            throw Failures.invalid(problem);
+        });
+    }
+
     /** Queues an ended job's work as a new job. */
-    CompletionStage<JobRow> again(JobRow origin, String requestId) {
-        checkRequestId(requestId);
+    CompletionStage<JobRow> again(JobRow origin, RetryJobRequest request) {
+        checkRequestId(request.getRequestId());
         if (origin.finishedAt() == null) {
             throw Failures.failedPrecondition("job " + origin.id().shortened() + " is " + origin.state()
                     + " and can be run again once it has ended; see it with `hodei job watch "
                     + origin.id().shortened() + "`, or stop it with `hodei job cancel "
                     + origin.id().shortened() + "`");
         }
-        return insert(newJob(WireMapping.spec(origin), origin.spec(), origin.displayName(), requestId, origin.id()));
+        JobSpec spec = WireMapping.spec(origin);
+        byte[] bytes = origin.spec();
+        if (request.getEnvironmentCount() > 0) {
+            spec = spec.toBuilder()
+                    .putAllEnvironment(request.getEnvironmentMap())
+                    .build();
+            // What is not changed was allowed when the job was queued.
+            checkSpec(spec);
+            bytes = spec.toByteArray();
+        }
+        return insert(newJob(spec, bytes, origin.displayName(), request.getRequestId(), origin.id()));
     }
 
     private static void checkRequestId(String requestId) {

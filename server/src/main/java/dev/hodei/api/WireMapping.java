@@ -87,14 +87,17 @@ public final class WireMapping {
         return job.build();
     }
 
-    /** A job among others: without the text of its script, which may be a megabyte. */
+    /** A job among others: without the text of its script and its standard input, a megabyte each at most. */
     Job listed(JobRow row) {
         Job job = job(row);
-        if (!job.getSpec().hasScript()) {
+        if (!job.getSpec().hasScript() && job.getSpec().getStdin().isEmpty()) {
             return job;
         }
         Job.Builder shorter = job.toBuilder();
-        shorter.getSpecBuilder().getScriptBuilder().clearContent();
+        shorter.getSpecBuilder().clearStdin();
+        if (job.getSpec().hasScript()) {
+            shorter.getSpecBuilder().getScriptBuilder().clearContent();
+        }
         return shorter.build();
     }
 

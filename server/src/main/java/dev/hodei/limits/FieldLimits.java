@@ -65,6 +65,8 @@ final class FieldLimits {
             Map.entry("Script.arguments", OWN),
             Map.entry("QueueJobRequest.request_id", OWN),
             Map.entry("RetryJobRequest.request_id", OWN),
+            Map.entry("RetryJobRequest.environment.key", OWN),
+            Map.entry("RetryJobRequest.environment.value", OWN),
             // api.SearchRules.
             Map.entry("SearchLogsRequest.query", OWN),
             // api.AgentApi bounds all facts together; an agent's report is cut, since a refusal would lose the end.

@@ -31,7 +31,6 @@ import dev.hodei.v1.ListJobsRequest;
 import dev.hodei.v1.ListJobsResponse;
 import dev.hodei.v1.QueueJobRequest;
 import dev.hodei.v1.RetryJobRequest;
-import dev.hodei.v1.Script;
 import dev.hodei.v1.WatchJobsRequest;
 import dev.hodei.v1.WatchJobsResponse;
 import dev.hodei.worker.HeartbeatPolicy;
@@ -216,21 +215,6 @@ class JobApiTest {
                 .setRequestId("again-1")
                 .build();
         assertThatThrownBy(() -> client.queueJob(reused)).hasMessageContaining("was used for another request");
-    }
-
-    @Test
-    void listsLeaveOutWhatScriptsSay() {
-        Script script = Script.newBuilder()
-                .setInterpreter("python3")
-                .setContent("print(1)")
-                .build();
-        Job queued = queue(JobSpec.newBuilder().setScript(script).build());
-        assertThat(queued.getSpec().getScript().getContent()).isEqualTo("print(1)");
-
-        Job listed = client.listJobs(ListJobsRequest.getDefaultInstance()).getJobs(0);
-        assertThat(listed.getSpec().getScript())
-                .isEqualTo(Script.newBuilder().setInterpreter("python3").build());
-        assertThat(listed.getDisplayName()).isEqualTo(queued.getDisplayName());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.hodei.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import dev.hodei.v1.Argv;
 import dev.hodei.v1.JobSpec;
@@ -92,6 +93,9 @@ class JobSpecRulesTest {
                 Arguments.of(job().putEnvironment("A", "x".repeat(131_070)), "environment variable A has 131072 bytes"),
                 Arguments.of(job().putAllEnvironment(many(1_001)), "there are 1001 environment variables"),
                 Arguments.of(
+                        job().setStdin(ByteString.copyFrom(new byte[(1 << 20) + 1])),
+                        "the standard input has 1048577 bytes; at most 1048576"),
+                Arguments.of(
                         job().putAllEnvironment(IntStream.range(0, 9)
                                 .boxed()
                                 .collect(Collectors.toMap(i -> "v" + i, _ -> "x".repeat(120_000)))),
@@ -145,6 +149,7 @@ class JobSpecRulesTest {
                 script("", "#!\nx"),
                 script("ruby-3.3", "#! of no concern\nx"),
                 script("", "x".repeat(1 << 20)),
+                script("", "cat").setStdin(ByteString.copyFrom(new byte[1 << 20])),
                 timeout(0, 1),
                 timeout(604_800, 0),
                 job().setName("ñ".repeat(200)),

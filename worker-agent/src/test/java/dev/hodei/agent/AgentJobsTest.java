@@ -3,6 +3,7 @@ package dev.hodei.agent;
 import static dev.hodei.agent.FakeServer.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.hodei.agent.log.LogStream;
 import dev.hodei.v1.Argv;
 import dev.hodei.v1.AttemptFinished;
@@ -13,6 +14,8 @@ import dev.hodei.v1.Script;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,34 @@ class AgentJobsTest {
                 .isEqualTo("$ echo out; echo err >&2; printf 'no end'; exit 42\n");
         assertThat(server.log(job).text(LogStream.STDOUT)).isEqualTo("out\nno end");
         assertThat(server.log(job).text(LogStream.STDERR)).isEqualTo("err\n");
+    }
+
+    @Test
+    void aCommandReadsTheInputThatItWasGiven() throws Exception {
+        byte[] input = new byte[1 << 20];
+        for (int i = 0; i < input.length; i++) {
+            input[i] = (byte) (i * 31);
+        }
+        JobSpec whole = JobSpec.newBuilder()
+                .setCommand("md5sum; read -r line || echo 'and its end'; ls -A ..; ls -A")
+                .setStdin(ByteString.copyFrom(input))
+                .build();
+        AttemptRef job = server.assign(whole);
+        assertThat(server.awaitEnd(job).getExitCode()).isZero();
+        String sum = HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(input));
+        assertThat(server.log(job).text(LogStream.STDOUT))
+                .startsWith(sum + "  -\nand its end\n")
+                .contains("\nstdin\n")
+                .endsWith("\nworkspace\n");
+
+        AttemptRef script = server.assign(JobSpec.newBuilder()
+                .setScript(Script.newBuilder()
+                        .setContent("read -r a; echo \"[$a] [$1]\"; cat")
+                        .addArguments("x"))
+                .setStdin(ByteString.copyFromUtf8("one\ntwo"))
+                .build());
+        server.awaitEnd(script);
+        assertThat(server.log(script).text(LogStream.STDOUT)).isEqualTo("[one] [x]\ntwo");
     }
 
     @Test

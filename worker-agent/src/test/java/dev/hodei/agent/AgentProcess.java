@@ -48,6 +48,7 @@ final class AgentProcess implements AutoCloseable {
                         words.stream().map(AgentProcess::bytes).toList(),
                         environment,
                         directory.toString(),
+                        ProcessRequest.NO_INPUT,
                         List.of(bytes("AGENT=1")))));
     }
 

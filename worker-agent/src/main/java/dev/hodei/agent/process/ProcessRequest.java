@@ -8,6 +8,11 @@ import java.util.List;
  * @param arguments {@code argv}; the first is also the path of the program
  * @param environment {@code NAME=value} entries, the whole environment
  * @param directory where to start
+ * @param input the file that it reads on its standard input
  * @param mark entries of {@code environment} that no other job's processes have; they tell whose a stray process is
  */
-public record ProcessRequest(List<byte[]> arguments, List<byte[]> environment, String directory, List<byte[]> mark) {}
+public record ProcessRequest(
+        List<byte[]> arguments, List<byte[]> environment, String directory, String input, List<byte[]> mark) {
+    /** The input of a process that is to read nothing. */
+    public static final String NO_INPUT = "/dev/null";
+}

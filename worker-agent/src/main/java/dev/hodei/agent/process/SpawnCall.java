@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * One call of {@code posix_spawn}: a new session, default signal dispositions and an empty signal mask (the JVM ignores
- * and blocks some), stdin from /dev/null, no inherited descriptors.
+ * and blocks some), stdin from a file, no inherited descriptors.
  */
 final class SpawnCall {
     private static final short SETSIGDEF = 0x04;
@@ -54,7 +54,8 @@ final class SpawnCall {
             check(ATTR_SIGMASK.call(state, attr, signals.address()));
             check(ATTR_SIGDEFAULT.call(state, attr, signals.fill((byte) 0xff).address()));
             check(ACTIONS_INIT.call(state, acts));
-            check(ADD_OPEN.call(state, acts, 0, Libc.cString(arena, "/dev/null").address(), 0, 0, 0));
+            check(ADD_OPEN.call(
+                    state, acts, 0, Libc.cString(arena, request.input()).address(), 0, 0, 0));
             check(ADD_DUP2.call(state, acts, stdout, 1));
             check(ADD_DUP2.call(state, acts, stderr, 2));
             check(ADD_CHDIR.call(

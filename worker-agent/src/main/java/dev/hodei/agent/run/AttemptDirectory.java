@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
 
 /**
  * One attempt's place on disk: the workspace that its command starts in, and beside it, out of its way, the script, the
- * spool, the journal and the command's session, so that an agent started after a crash can go on. One without a journal is
- * not whole: not yet, or no more. Readable by the agent's user only.
+ * standard input, the spool, the journal and the command's session, so that an agent started after a crash can go on. One
+ * without a journal is not whole: not yet, or no more. Readable by the agent's user only.
  */
 final class AttemptDirectory {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
@@ -127,6 +127,15 @@ final class AttemptDirectory {
         return Files.write(file, content);
     }
 
+    /** Writes what the command is to read on its standard input. */
+    Path writeInput(byte[] content) throws IOException {
+        return Files.write(Files.createFile(input(), PRIVATE_FILE), content);
+    }
+
+    private Path input() {
+        return directory.resolve("stdin");
+    }
+
     /** Puts down that the command's session is about to begin: to be called just before the start. */
     void recordSessionToBegin() throws IOException {
         record(JobSession.aboutToBegin(), Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
@@ -148,6 +157,7 @@ final class AttemptDirectory {
         removeFile(JobSession.FILE);
         disposal.remove(name() + "/" + workspace().getFileName());
         disposal.remove(name() + "/" + script().getFileName());
+        disposal.remove(name() + "/" + input().getFileName());
     }
 
     /** The journal first: a crash while the rest is being removed must not leave half of an attempt. */

@@ -35,7 +35,7 @@ final class CommandLine {
         };
     }
 
-    /** Checks what the job needs, and writes its script if it has one. */
+    /** Checks what the job needs, and writes its script and its standard input if it has them. */
     static ProcessRequest prepare(
             JobSpec spec, AttemptRef attempt, AttemptDirectory directory, JobEnvironment environment)
             throws SetupFailedException, IOException {
@@ -48,7 +48,11 @@ final class CommandLine {
         for (String word : words) {
             arguments.add(bytes(word));
         }
-        return new ProcessRequest(arguments, JobEnvironment.entries(values), startDirectory(spec, workspace), mark);
+        String input = spec.getStdin().isEmpty()
+                ? ProcessRequest.NO_INPUT
+                : directory.writeInput(spec.getStdin().toByteArray()).toString();
+        return new ProcessRequest(
+                arguments, JobEnvironment.entries(values), startDirectory(spec, workspace), input, mark);
     }
 
     private static List<String> words(JobSpec spec, AttemptDirectory directory, Map<String, String> environment)

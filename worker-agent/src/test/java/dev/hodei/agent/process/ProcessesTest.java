@@ -42,7 +42,8 @@ class ProcessesTest {
                 .map(ProcessesTest::bytes)
                 .toList();
         List<byte[]> argv = Stream.of(arguments).map(ProcessesTest::bytes).toList();
-        return Processes.ofThisJvm().spawn(new ProcessRequest(argv, environment, directory.toString(), MARK));
+        return Processes.ofThisJvm()
+                .spawn(new ProcessRequest(argv, environment, directory.toString(), ProcessRequest.NO_INPUT, MARK));
     }
 
     private static Result finish(JobProcess process) {
