@@ -3,7 +3,10 @@ package dev.hodei.cli;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Failures;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.command.Nearest;
 import dev.hodei.cli.command.Subcommands;
+import dev.hodei.cli.completion.CompleteCommand;
+import dev.hodei.cli.completion.CompletionCommand;
 import dev.hodei.cli.job.JobGroup;
 import dev.hodei.cli.job.RunCommand;
 import dev.hodei.cli.pool.PoolGroup;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -37,6 +41,9 @@ public final class Hodei {
 
     /** Commands that have an answer only from a server. */
     private static final Set<String> ASKING = Set.of("run", "job", "worker", "pool", "status", "audit");
+
+    /** Commands that are about other commands. */
+    private static final Set<String> ALL = Set.of("complete", "help");
 
     private Hodei() {}
 
@@ -97,8 +104,11 @@ public final class Hodei {
                         .noneMatch(word -> word.startsWith("--server") || word.equals("-h") || word.equals("--help"));
     }
 
-    static CommandLine commands(Invocation invocation, List<String> words) {
-        List<String> rest = words.isEmpty() ? words : words.subList(1, words.size());
+    /** The commands that these words may name; all where there are no words. */
+    public static CommandLine commands(Invocation invocation, List<String> words) {
+        // Some need to know all commands.
+        List<String> known = words.stream().anyMatch(ALL::contains) ? List.of() : words;
+        List<String> rest = known.isEmpty() ? known : known.subList(1, known.size());
         CommandLine root = new CommandLine(new Subcommands()
                 .add("run", () -> new RunCommand(invocation).spec())
                 .add("job", () -> JobGroup.spec(invocation, rest))
@@ -108,8 +118,10 @@ public final class Hodei {
                 .add("audit", () -> new AuditCommand(invocation).spec())
                 .add("server", ServerGroup::spec)
                 .add("completion", () -> new CompletionCommand(invocation).spec())
-                // It needs to know all commands.
-                .into(Root.spec(invocation), words.contains("completion") ? List.of() : words));
+                .add("complete", () -> new CompleteCommand(invocation).spec())
+                .add("help", () -> new HelpCommand(invocation).spec())
+                .add("version", () -> new VersionCommand(invocation).spec())
+                .into(Root.spec(invocation), known));
         // An argument is the user's own, whatever it begins with.
         root.setExpandAtFiles(false);
         root.setUsageHelpAutoWidth(false);
@@ -135,13 +147,26 @@ public final class Hodei {
         CommandLine command = failure.getCommandLine();
         String first = failure.getUnmatched().getFirst();
         if (failure.isUnknownOption()) {
-            boolean takesCommands = command.getCommandSpec().positionalParameters().stream()
-                    .anyMatch(parameter -> parameter.paramLabel().equals("CMD"));
-            return "there is no option '" + first + "'"
+            String suggestion = Nearest.suggestion(option(first), optionNames(command));
+            boolean takesCommands = suggestion.isEmpty()
+                    && command.getCommandSpec().positionalParameters().stream()
+                            .anyMatch(parameter -> parameter.paramLabel().equals("CMD"));
+            return "there is no option '" + first + "'" + suggestion
                     + (takesCommands ? "; what is to be run goes after --, with its own options" : "");
         }
         return command.getSubcommands().isEmpty()
                 ? "'" + first + "' is one argument too many"
-                : "there is no command '" + first + "'";
+                : HelpCommand.unknown(command, first);
+    }
+
+    private static String option(String typed) {
+        int equals = typed.indexOf('=');
+        return equals < 0 ? typed : typed.substring(0, equals);
+    }
+
+    private static List<String> optionNames(CommandLine command) {
+        return command.getCommandSpec().options().stream()
+                .flatMap(option -> Stream.of(option.names()))
+                .toList();
     }
 }

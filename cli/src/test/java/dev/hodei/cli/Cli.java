@@ -37,6 +37,11 @@ final class Cli {
         return this;
     }
 
+    Cli stdin(InputStream stream) {
+        in = stream;
+        return this;
+    }
+
     Cli terminals(String descriptors) {
         terminals = descriptors;
         return this;

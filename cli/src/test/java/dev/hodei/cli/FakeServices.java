@@ -15,8 +15,6 @@ import dev.hodei.v1.GetJobRequest;
 import dev.hodei.v1.GetJobResponse;
 import dev.hodei.v1.GetWorkerRequest;
 import dev.hodei.v1.GetWorkerResponse;
-import dev.hodei.v1.InitialJobsSent;
-import dev.hodei.v1.Job;
 import dev.hodei.v1.JobServiceGrpc;
 import dev.hodei.v1.JobState;
 import dev.hodei.v1.ListAuditEventsRequest;
@@ -59,10 +57,11 @@ import org.jspecify.annotations.Nullable;
 /** The services of the fake server. Streams are served by virtual threads that wait for the server's changes. */
 final class FakeServices {
     private final FakeHodei hodei;
+    private final FakeLists lists;
     private final Map<String, FakeJob> requests = new HashMap<>();
     final List<FollowLogsRequest> follows = new ArrayList<>();
     final List<ListAuditEventsRequest> audits = new ArrayList<>();
-    final List<ListJobsRequest> lists = new ArrayList<>();
+    final List<ListJobsRequest> listed = new ArrayList<>();
     final List<SearchLogsRequest> searches = new ArrayList<>();
     /** What SearchLogs finds. */
     List<LogMatch> found = List.of();
@@ -81,6 +80,7 @@ final class FakeServices {
 
     final FakePools.State pools = new FakePools.State();
     int queueCalls;
+    int watches;
     /** Answers every unary call of jobs, where set. */
     @Nullable
     Status refusal;
@@ -95,6 +95,7 @@ final class FakeServices {
 
     FakeServices(FakeHodei hodei) {
         this.hodei = hodei;
+        this.lists = new FakeLists(hodei);
     }
 
     private FakeJob find(String prefix) {
@@ -177,8 +178,8 @@ final class FakeServices {
 
             @Override
             public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> observer) {
-                lists.add(request);
-                answer(observer, () -> page(request));
+                listed.add(request);
+                answer(observer, () -> lists.page(request));
             }
 
             @Override
@@ -191,7 +192,7 @@ final class FakeServices {
                                 .asRuntimeException();
                     }
                     FakeJob again = queue(QueueJobRequest.newBuilder()
-                            .setSpec(origin.job.getSpec())
+                            .setSpec(origin.job.getSpec().toBuilder().putAllEnvironment(request.getEnvironmentMap()))
                             .setRequestId(request.getRequestId())
                             .build());
                     again.job = again.job.toBuilder()
@@ -218,7 +219,8 @@ final class FakeServices {
             public void watchJobs(WatchJobsRequest request, StreamObserver<WatchJobsResponse> observer) {
                 var stream = (ServerCallStreamObserver<WatchJobsResponse>) observer;
                 stream.setOnCancelHandler(() -> hodei.change(() -> {}));
-                Thread.ofVirtual().start(() -> watch(request, stream));
+                hodei.change(() -> watches++);
+                Thread.ofVirtual().start(() -> lists.watch(request, stream));
             }
 
             @Override
@@ -243,68 +245,6 @@ final class FakeServices {
                 Thread.ofVirtual().start(() -> new FakeFollow(hodei, request, stream).run(FakeServices.this::find));
             }
         };
-    }
-
-    private ListJobsResponse page(ListJobsRequest request) {
-        List<Job> all = hodei.jobs.values().stream()
-                .map(job -> job.job)
-                .filter(job -> request.getFilter().getStatesCount() == 0
-                        || request.getFilter().getStatesList().contains(job.getState()))
-                .toList()
-                .reversed();
-        int from = request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
-        int to = Math.min(all.size(), from + request.getPageSize());
-        return ListJobsResponse.newBuilder()
-                .addAllJobs(all.subList(from, to))
-                .setNextPageToken(to < all.size() ? String.valueOf(to) : "")
-                .build();
-    }
-
-    private void watch(WatchJobsRequest request, ServerCallStreamObserver<WatchJobsResponse> observer) {
-        Map<String, Job> sent = new HashMap<>();
-        boolean initial = true;
-        try {
-            while (!observer.isCancelled()) {
-                boolean first = initial;
-                hodei.change(() -> {
-                    for (FakeJob fake : hodei.jobs.values()) {
-                        Job job = fake.job;
-                        boolean matches = (first ? listed(request, job) : matches(request, job))
-                                || sent.containsKey(job.getJobId());
-                        if (matches && !job.equals(sent.put(job.getJobId(), job))) {
-                            observer.onNext(
-                                    WatchJobsResponse.newBuilder().setJob(job).build());
-                        }
-                    }
-                    if (first) {
-                        observer.onNext(WatchJobsResponse.newBuilder()
-                                .setInitialJobsSent(InitialJobsSent.getDefaultInstance())
-                                .build());
-                    }
-                });
-                initial = false;
-                hodei.await(h ->
-                        observer.isCancelled() || h.jobs.values().stream().anyMatch(j -> news(request, sent, j.job)));
-            }
-        } catch (InterruptedException | RuntimeException e) {
-            // The client has gone.
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static boolean listed(WatchJobsRequest request, Job job) {
-        return request.getFilter().getStatesList().contains(job.getState());
-    }
-
-    /** A job that ended unseen matches where queued ones do: it was queued. */
-    private static boolean matches(WatchJobsRequest request, Job job) {
-        return listed(request, job)
-                || (job.hasFinishedAt() && request.getFilter().getStatesList().contains(JobState.JOB_STATE_QUEUED));
-    }
-
-    private static boolean news(WatchJobsRequest request, Map<String, Job> sent, Job job) {
-        Job before = sent.get(job.getJobId());
-        return before == null ? matches(request, job) : !before.equals(job);
     }
 
     private Worker worker(String id) {

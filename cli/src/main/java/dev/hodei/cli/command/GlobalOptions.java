@@ -18,7 +18,8 @@ public final class GlobalOptions {
                 String.class,
                 "--server",
                 "ADDRESS",
-                "host:port or http(s)://host:port of the server; else $HODEI_SERVER_ADDRESS, else localhost:50051.");
+                "host:port or http(s)://host:port of the server; else $HODEI_SERVER_ADDRESS, else localhost and"
+                        + " $HODEI_GRPC_PORT, else localhost:50051.");
         hodei.everywhere(
                 output,
                 OutputFormat.class,

@@ -43,10 +43,23 @@ public final class Invocation implements AutoCloseable {
             given = terminal.environment().getOrDefault("HODEI_SERVER_ADDRESS", "");
             source = "HODEI_SERVER_ADDRESS: ";
         }
+        if (given.isEmpty() && options.server.get() == null) {
+            return here();
+        }
         try {
-            return ServerAddress.parse(given.isEmpty() && options.server.get() == null ? ServerAddress.DEFAULT : given);
+            return ServerAddress.parse(given);
         } catch (IllegalArgumentException e) {
             throw CliException.usage(source + e.getMessage());
+        }
+    }
+
+    /** The server of this machine, at the port that is its own, too, where it starts with the same environment. */
+    private ServerAddress here() {
+        String port = terminal.environment().getOrDefault("HODEI_GRPC_PORT", "");
+        try {
+            return ServerAddress.parse(port.isEmpty() ? ServerAddress.DEFAULT : "localhost:" + port);
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage("HODEI_GRPC_PORT: '" + port + "' is not a port: give a number from 1 to 65535");
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.hodei.cli.command;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,16 +13,27 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 public final class Subcommands {
     private final Map<String, Supplier<CommandSpec>> commands = new LinkedHashMap<>();
+    private final Map<String, String> aliases = new HashMap<>();
 
-    /** Adds a command, or a group of them. */
-    public Subcommands add(String name, Supplier<CommandSpec> command) {
-        commands.put(name, command);
+    /**
+     * Adds a command, or a group of them.
+     *
+     * @param names as help shows them: {@code list, ls}
+     */
+    public Subcommands add(String names, Supplier<CommandSpec> command) {
+        String[] all = names.split(", ", -1);
+        String[] others = Arrays.copyOfRange(all, 1, all.length);
+        commands.put(all[0], others.length == 0 ? command : () -> command.get().aliases(others));
+        for (String other : others) {
+            aliases.put(other, all[0]);
+        }
         return this;
     }
 
     /** Puts the one that the first word names into the group; where it names none, all of them. */
     public CommandSpec into(CommandSpec group, List<String> words) {
-        String first = words.isEmpty() ? "" : words.getFirst();
+        String typed = words.isEmpty() ? "" : words.getFirst();
+        String first = aliases.getOrDefault(typed, typed);
         Supplier<CommandSpec> wanted = commands.get(first);
         if (wanted != null) {
             group.addSubcommand(first, wanted.get());

@@ -94,6 +94,12 @@ public final class Syntax {
                 labelled(label, description).arity("0..1"));
     }
 
+    /** Words, among which options may stand. */
+    public Given<List<String>> words(String label, String description) {
+        return add(
+                List.class, new Given<>(List.of()), labelled(label, description).arity("0..*"));
+    }
+
     /** All words from the first on that is no option; from there on, none is: in {@code ls -l}, -l belongs to ls. */
     public Given<List<String>> parameters(String label, String description) {
         spec.parser().stopAtPositional(true);

@@ -2,6 +2,7 @@ package dev.hodei.cli.connection;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
+import java.util.function.Supplier;
 
 /** Reads a server stream that starts over after a lost connection: what the reader sees may then be repeated. */
 public final class Watch {
@@ -26,8 +27,19 @@ public final class Watch {
     public static <Q, R> void read(
             Connection connection, MethodDescriptor<Q, R> method, Q request, Reader<? super R> reader)
             throws InterruptedException {
+        readAnew(connection, method, request, () -> reader);
+    }
+
+    /** As {@link #read}, with a reader of its own for each stream: what it has seen is what that stream has told. */
+    public static <Q, R> void readAnew(
+            Connection connection,
+            MethodDescriptor<Q, R> method,
+            Q request,
+            Supplier<? extends Reader<? super R>> readers)
+            throws InterruptedException {
         Retry retry = connection.followRetry();
         while (true) {
+            Reader<? super R> reader = readers.get();
             try (ServerStream<R> stream = connection.stream(method, request)) {
                 for (R message = stream.next(); message != null; message = stream.next()) {
                     retry.succeeded();

@@ -55,10 +55,11 @@ final class AllLogs {
         this.timestamps = timestamps;
     }
 
-    void follow() throws InterruptedException {
+    /** @param which what the jobs must have, besides that they run */
+    void follow(JobFilter.Builder which) throws InterruptedException {
         // Queued jobs too: a short one may be over before the server tells that it ran.
         WatchJobsRequest request = WatchJobsRequest.newBuilder()
-                .setFilter(JobFilter.newBuilder().addAllStates(JobCalls.LIVE))
+                .setFilter(which.addAllStates(JobCalls.LIVE))
                 .build();
         ExecutorService followers = Executors.newVirtualThreadPerTaskExecutor();
         try {

@@ -1,31 +1,64 @@
 package dev.hodei.cli.job;
 
+import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Command;
+import dev.hodei.cli.command.Each;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.job.select.ChosenJobs;
+import dev.hodei.cli.job.select.Question;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.List;
 
 /** {@code hodei job cancel}. */
 public final class CancelCommand extends Command {
     private final Invocation invocation;
 
-    private final Given<String> id = syntax.parameter("ID", "The job's id, or the first 4 or more of its digits.");
+    private final ChosenJobs chosen = new ChosenJobs(syntax);
+
+    private final Given<Boolean> yes =
+            syntax.flag("-y, --yes", "Don't ask before several jobs with a label are stopped.");
 
     public CancelCommand(Invocation invocation) {
-        super("Stop a job, and say plainly what that did.");
-        syntax.examples("  hodei job cancel 1a2b3c4d", "  hodei job cancel 1a2b3c4d && hodei job watch 1a2b3c4d");
+        super(
+                "Stop jobs, and say plainly what that did.",
+                "With --label, those that have not ended; at a terminal you are asked first where they are several.");
+        syntax.examples(
+                "  hodei job cancel 1a2b3c4d",
+                "  hodei job cancel 1a2b3c4d && hodei job wait 1a2b3c4d",
+                "  hodei job cancel --label run=42");
         this.invocation = invocation;
     }
 
     @Override
-    public Integer call() {
-        Job before = JobCalls.get(invocation.connection(), id.get());
+    public Integer call() throws InterruptedException {
+        List<String> ids = chosen.ids(invocation.connection(), JobCalls.LIVE);
+        if (chosen.byLabel()) {
+            confirm(ids.size());
+        }
+        return new Each(invocation, "job").of(ids, this::cancel);
+    }
+
+    private void confirm(int count) {
+        String jobs = chosen.count(count);
+        if (count > 1 && !yes.get() && !Question.isConfirmed(invocation.terminal(), "cancel " + jobs + "?")) {
+            throw new CliException(ExitCode.FAILED, "nothing was cancelled");
+        }
+        if (!invocation.json()) {
+            invocation
+                    .terminal()
+                    .errLine("hodei: " + (count == 0 ? jobs + " is queued or running" : "cancelling " + jobs));
+        }
+    }
+
+    private int cancel(String id) {
+        Job before = JobCalls.get(invocation.connection(), id);
         Job after = JobCalls.ended(before) ? before : cancelled(before.getJobId());
         if (invocation.json()) {
             JsonLines.print(invocation.terminal(), after);

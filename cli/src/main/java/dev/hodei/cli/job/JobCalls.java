@@ -12,6 +12,7 @@ import dev.hodei.v1.JobState;
 import dev.hodei.v1.QueueJobRequest;
 import dev.hodei.v1.RetryJobRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The calls about one job. */
@@ -22,32 +23,41 @@ final class JobCalls {
 
     private JobCalls() {}
 
-    /** Queues the job once, however often the call had to be repeated. */
-    static Job queue(Connection connection, JobSpec spec) {
+    /**
+     * Queues the job once, however often the call had to be repeated.
+     *
+     * @param requestId with which it may be queued again by another call, or empty
+     */
+    static Job queue(Connection connection, JobSpec spec, String requestId) {
         return connection
-                .call(JobServiceGrpc.getQueueJobMethod(), queueing(spec))
+                .call(
+                        JobServiceGrpc.getQueueJobMethod(),
+                        queueing(spec, requestId.isEmpty() ? UUID.randomUUID().toString() : requestId))
                 .getJob();
     }
 
     /** As {@link #queue}, for a command that follows the job: it waits while the server restarts. */
     static Job queuePatiently(Connection connection, JobSpec spec) {
         return connection
-                .callPatiently(JobServiceGrpc.getQueueJobMethod(), queueing(spec))
+                .callPatiently(
+                        JobServiceGrpc.getQueueJobMethod(),
+                        queueing(spec, UUID.randomUUID().toString()))
                 .getJob();
     }
 
-    private static QueueJobRequest queueing(JobSpec spec) {
+    private static QueueJobRequest queueing(JobSpec spec, String requestId) {
         return QueueJobRequest.newBuilder()
                 .setSpec(spec)
-                .setRequestId(UUID.randomUUID().toString())
+                .setRequestId(requestId)
                 .build();
     }
 
-    /** Runs an ended job again, once, however often the call had to be repeated. */
-    static Job retry(Connection connection, String id) {
+    /** Runs an ended job again, with these variables besides its own, once, however often the call had to be repeated. */
+    static Job retry(Connection connection, String id, Map<String, String> environment) {
         RetryJobRequest request = RetryJobRequest.newBuilder()
                 .setJobId(id)
                 .setRequestId(UUID.randomUUID().toString())
+                .putAllEnvironment(environment)
                 .build();
         return connection.call(JobServiceGrpc.getRetryJobMethod(), request).getJob();
     }

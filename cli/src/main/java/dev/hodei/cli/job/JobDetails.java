@@ -45,6 +45,12 @@ final class JobDetails {
         field("retries", retries(spec));
         field("runs again", job.getOriginJobId());
         spec.getLabelsMap().forEach((key, value) -> field("label", key + "=" + value));
+        field(
+                "stdin",
+                spec.getStdin().isEmpty()
+                        ? ""
+                        : String.format(
+                                Locale.ROOT, "%,d bytes", spec.getStdin().size()));
         // Values may be secrets; `-o json` has them.
         field("environment", spec.getEnvironmentMap().keySet().stream().sorted().collect(Collectors.joining(", ")));
         for (Attempt attempt : job.getAttemptsList()) {

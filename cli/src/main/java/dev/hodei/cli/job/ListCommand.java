@@ -7,6 +7,7 @@ import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.command.Limit;
 import dev.hodei.cli.command.Moment;
+import dev.hodei.cli.command.Pair;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Times;
 import dev.hodei.v1.Job;

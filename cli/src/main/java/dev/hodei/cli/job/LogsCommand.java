@@ -5,6 +5,7 @@ import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.job.select.ChosenJobs;
 import dev.hodei.cli.log.DamageReport;
 import dev.hodei.cli.log.JsonLog;
 import dev.hodei.cli.log.LogFollow;
@@ -12,6 +13,7 @@ import dev.hodei.cli.log.LogSink;
 import dev.hodei.cli.log.PlainLog;
 import dev.hodei.v1.FollowLogsRequest;
 import dev.hodei.v1.Job;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code hodei job logs}. */
@@ -20,9 +22,10 @@ public final class LogsCommand extends Command {
 
     private final Invocation invocation;
 
-    private final Given<String> id = syntax.parameter("ID", "The job's id, or the first 4 or more of its digits.", "");
+    private final ChosenJobs chosen = new ChosenJobs(syntax);
 
-    private final Given<Boolean> all = syntax.flag("--all", "All running jobs' lines as they appear, until Ctrl-C.");
+    private final Given<Boolean> all = syntax.flag(
+            "--all", "All running jobs' lines as they appear, until Ctrl-C; with --label, those of jobs that have it.");
 
     private final Given<Boolean> follow = syntax.flag("-f, --follow", "Go on as it prints, to the job's end.");
 
@@ -49,9 +52,12 @@ public final class LogsCommand extends Command {
     private final Given<Boolean> exitCode = syntax.flag("--exit-code", "Follow, and exit as the job did.");
 
     public LogsCommand(Invocation invocation) {
-        super("Show what a job printed, or with --all what every running job prints.");
+        super(
+                "Show what jobs printed, or with --all what every running job prints.",
+                "Of several jobs, each line stands behind its job's id.");
         syntax.examples(
                 "  hodei job logs 1a2b3c4d --tail 100 --follow",
+                "  hodei job logs --label run=42 --follow",
                 "  hodei job logs --all",
                 "  hodei job logs 1a2b3c4d --grep 'connection refused'",
                 "  hodei job logs 1a2b3c4d -o json | jq -r 'select(.stream == \"stderr\").text'");
@@ -61,20 +67,26 @@ public final class LogsCommand extends Command {
     @Override
     public Integer call() throws InterruptedException {
         check();
-        if (grep.get() != null || firstError.get()) {
-            return new LogGrep(invocation, id.get(), attempt.get()).find(grep.get());
-        }
         if (all.get()) {
-            new AllLogs(invocation, tail.get() == null ? ALL_TAIL : tail.get(), timestamps.get()).follow();
+            new AllLogs(invocation, tail.get() == null ? ALL_TAIL : tail.get(), timestamps.get())
+                    .follow(chosen.filter());
             return ExitCode.OK;
         }
+        List<String> ids = chosen.ids(invocation.connection(), List.of());
+        String id = ids.getFirst();
+        if (grep.get() != null || firstError.get()) {
+            return new LogGrep(invocation, id, attempt.get()).find(grep.get());
+        }
         FollowLogsRequest.Builder request = FollowLogsRequest.newBuilder()
-                .setJobId(id.get())
+                .setJobId(id)
                 .setAttempt(attempt.get())
                 .setFromPosition(from.get())
                 .setNoFollow(!follow.get() && !exitCode.get());
         if (tail.get() != null) {
             request.setTailEntries(tail.get());
+        }
+        if (several()) {
+            return new LogsOfSeveral(invocation, request, timestamps.get(), exitCode.get()).show(ids);
         }
         PlainLog plain = new PlainLog(invocation.terminal(), timestamps.get(), raw.get());
         LogSink shown = invocation.json() ? new JsonLog(invocation.terminal()) : plain;
@@ -100,20 +112,32 @@ public final class LogsCommand extends Command {
                 .toEnd(request.build());
     }
 
+    /** Whether lines have to say whose they are. */
+    private boolean several() {
+        return chosen.byLabel() || chosen.ids().size() > 1;
+    }
+
     private void check() {
-        if (all.get() == !id.get().isEmpty()) {
-            throw CliException.usage("give either a job's id or --all, for example: hodei job logs 1a2b3c4d --follow");
+        if (all.get()
+                ? !chosen.ids().isEmpty()
+                : chosen.byLabel() == !chosen.ids().isEmpty()) {
+            throw CliException.usage(
+                    "give either jobs' ids, or --label, or --all, for example: hodei job logs 1a2b3c4d" + " --follow");
         }
-        if (all.get() && (attempt.get() != 0 || from.get() != 0 || exitCode.get())) {
-            throw CliException.usage("--attempt, --from and --exit-code go with one job's id, not with --all");
+        if (all.get() && exitCode.get()) {
+            throw CliException.usage("--exit-code goes with jobs' ids or --label, not with --all");
         }
-        if (all.get() && raw.get()) {
+        if ((all.get() || several()) && (attempt.get() != 0 || from.get() != 0)) {
+            throw CliException.usage("--attempt and --from go with one job's id");
+        }
+        if ((all.get() || several()) && raw.get()) {
             throw CliException.usage(
                     "--raw goes with one job's id: among the lines of several jobs, a control sequence of"
                             + " one would change those of others");
         }
         if ((grep.get() != null || firstError.get())
                 && (all.get()
+                        || several()
                         || follow.get()
                         || exitCode.get()
                         || timestamps.get()

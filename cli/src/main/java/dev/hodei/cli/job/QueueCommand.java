@@ -22,6 +22,12 @@ public final class QueueCommand extends Command {
             "Queue a job for each line (- reads stdin): a shell line, which gets the other options, or a"
                     + " JobSpec as JSON, which has its own.");
 
+    private final Given<String> requestId = syntax.option(
+            "--request-id",
+            "ID",
+            "Queue it once, however often this is called with the same ID: at most 64 letters, digits and . _ -.",
+            "");
+
     public QueueCommand(Invocation invocation) {
         super("Queue a job, or many, and print their ids, without following them.");
         syntax.synopsis("hodei job queue [OPTIONS] -- CMD...", "hodei job queue [OPTIONS] --batch FILE");
@@ -36,15 +42,19 @@ public final class QueueCommand extends Command {
     public Integer call() throws InterruptedException {
         if (batch.get() != null) {
             if (work.hasWork()) {
-                throw CliException.usage("--batch says what to run: leave out --script and the command");
+                throw CliException.usage("--batch says what to run: leave out --script, --stdin and the command");
+            }
+            if (!requestId.get().isEmpty()) {
+                throw CliException.usage("--request-id goes with one job, not with --batch");
             }
             return new BatchQueue(invocation, work).queueAll(batch.get());
         }
-        return queueAndPrint(invocation, work.spec(invocation.terminal()));
+        return queueAndPrint(invocation, work.spec(invocation.terminal()), requestId.get());
     }
 
-    static int queueAndPrint(Invocation invocation, JobSpec spec) {
-        Job job = JobCalls.queue(invocation.connection(), spec);
+    /** @param requestId the user's own, or empty */
+    static int queueAndPrint(Invocation invocation, JobSpec spec, String requestId) {
+        Job job = JobCalls.queue(invocation.connection(), spec, requestId);
         if (invocation.json()) {
             JsonLines.print(invocation.terminal(), job);
         } else {

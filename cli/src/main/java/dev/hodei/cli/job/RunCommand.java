@@ -31,7 +31,7 @@ public final class RunCommand extends Command {
 
     private final SpecOptions work = new SpecOptions(syntax);
 
-    private final Given<Boolean> detach = syntax.flag("--detach", "Do not follow: print the job's id and exit.");
+    private final Given<Boolean> detach = syntax.flag("-d, --detach", "Do not follow: print the job's id and exit.");
 
     private final Given<Boolean> timeline =
             syntax.flag("--timeline", "At the end, print when it was queued, assigned, running, finished.");
@@ -46,6 +46,7 @@ public final class RunCommand extends Command {
         syntax.examples(
                 "  hodei run -- 'seq 100 | tail -n 3'",
                 "  hodei run --workdir \"$PWD\" --name nightly --timeout 1h30m -e CI=1 -- make test",
+                "  tar c src | hodei run --stdin -- 'tar x && make -C src'",
                 "  hodei run --script report.py --interpreter python3 -- --month 11",
                 "%nCtrl-C asks whether to detach or to cancel; where nobody can be asked it cancels.");
         this.invocation = invocation;
@@ -57,13 +58,15 @@ public final class RunCommand extends Command {
         JobSpec spec = work.spec(terminal);
         Connection connection = invocation.connection();
         if (detach.get()) {
-            return QueueCommand.queueAndPrint(invocation, spec);
+            return QueueCommand.queueAndPrint(invocation, spec, "");
         }
         try (Interrupts interrupts = Interrupts.install(terminal, connection)) {
             try {
                 Job job = JobCalls.queuePatiently(connection, spec);
                 interrupts.follow(job.getJobId());
-                return follow(job, interrupts);
+                int code = follow(job, interrupts);
+                work.warnOfInputThatCame(terminal);
+                return code;
             } catch (StatusRuntimeException e) {
                 if (e.getStatus().getCode() == Status.Code.CANCELLED
                         && interrupts.decision() != Interrupts.Decision.NONE) {

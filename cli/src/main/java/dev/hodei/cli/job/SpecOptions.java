@@ -4,19 +4,24 @@ import com.google.protobuf.Duration;
 import dev.hodei.cli.command.Amounts;
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Given;
+import dev.hodei.cli.command.Pair;
 import dev.hodei.cli.command.Syntax;
 import dev.hodei.cli.command.TimeLimit;
+import dev.hodei.cli.job.input.JobInput;
 import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.v1.Argv;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.Script;
 import dev.hodei.wire.JobDefaults;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The options that say what to run, for {@code run} and {@code job queue}. */
 final class SpecOptions {
     private final Given<@Nullable String> name;
+    private final JobInput input;
     private final Given<List<String>> environment;
     private final Given<@Nullable String> workdir;
     private final Given<@Nullable String> timeout;
@@ -38,6 +43,7 @@ final class SpecOptions {
         name = syntax.option("--name", "NAME", "Name for people; else derived from the work.");
         environment = syntax.options(
                 "-e, --env", "K[=V]", "Environment variable; K alone takes its value from here. May be repeated.");
+        input = new JobInput(syntax);
         workdir = syntax.option(
                 "--workdir", "DIR", "Directory on the worker to start in; else an empty one of the job's own.");
         timeout = syntax.option(
@@ -68,6 +74,12 @@ final class SpecOptions {
     JobSpec spec(Terminal terminal) {
         JobSpec.Builder spec = JobSpec.newBuilder();
         work(spec, terminal);
+        if (!readsScriptFromStdin()) {
+            spec.setStdin(input.read(terminal));
+        } else if (input.isGiven()) {
+            throw CliException.usage(
+                    "--stdin and --script - would both read standard input: give the script as a file");
+        }
         return withOptions(spec, terminal);
     }
 
@@ -76,9 +88,23 @@ final class SpecOptions {
         return withOptions(JobSpec.newBuilder().setCommand(command), terminal);
     }
 
-    /** Whether the options themselves say what to run. */
+    /** Says so where something came on standard input that the job did not get. */
+    void warnOfInputThatCame(Terminal terminal) {
+        if (!readsScriptFromStdin()) {
+            input.warnOfWhatCame(terminal);
+        }
+    }
+
+    private boolean readsScriptFromStdin() {
+        return "-".equals(script.get());
+    }
+
+    /** Whether the options themselves say what to run, or what it reads. */
     boolean hasWork() {
-        return script.get() != null || interpreter.get() != null || !words.get().isEmpty();
+        return input.isGiven()
+                || script.get() != null
+                || interpreter.get() != null
+                || !words.get().isEmpty();
     }
 
     private JobSpec withOptions(JobSpec.Builder spec, Terminal terminal) {
@@ -91,11 +117,7 @@ final class SpecOptions {
         if (timeout.get() != null) {
             spec.setTimeout(timeout(timeout.get()));
         }
-        for (String variable : environment.get()) {
-            int equals = variable.indexOf('=');
-            String key = equals < 0 ? variable : variable.substring(0, equals);
-            spec.putEnvironment(key, equals < 0 ? inherited(key, terminal) : variable.substring(equals + 1));
-        }
+        spec.putAllEnvironment(variables(environment.get(), terminal));
         for (String label : labels.get()) {
             Pair pair = Pair.parse("--label", label);
             spec.putLabels(pair.key(), pair.value());
@@ -166,6 +188,17 @@ final class SpecOptions {
         } catch (IllegalArgumentException e) {
             throw CliException.usage(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Variables as given with --env: K=V, or K alone, which takes its value from here. */
+    static Map<String, String> variables(List<String> given, Terminal terminal) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (String variable : given) {
+            int equals = variable.indexOf('=');
+            String key = equals < 0 ? variable : variable.substring(0, equals);
+            variables.put(key, equals < 0 ? inherited(key, terminal) : variable.substring(equals + 1));
+        }
+        return variables;
     }
 
     private static String inherited(String key, Terminal terminal) {

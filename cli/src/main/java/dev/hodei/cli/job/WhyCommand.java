@@ -1,18 +1,21 @@
 package dev.hodei.cli.job;
 
 import dev.hodei.cli.command.Command;
+import dev.hodei.cli.command.Each;
 import dev.hodei.cli.command.ExitCode;
-import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.job.select.ChosenJobs;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.v1.ExplainJobResponse;
 import java.time.Instant;
+import java.util.List;
 
 /** {@code hodei job why}. */
 public final class WhyCommand extends Command {
     private final Invocation invocation;
 
-    private final Given<String> id = syntax.parameter("ID", "The job's id, or the first 4 or more of its digits.");
+    private final ChosenJobs chosen = new ChosenJobs(syntax);
+    private boolean first = true;
 
     public WhyCommand(Invocation invocation) {
         super(
@@ -24,13 +27,21 @@ public final class WhyCommand extends Command {
     }
 
     @Override
-    public Integer call() {
-        ExplainJobResponse response = JobCalls.explain(invocation.connection(), id.get());
+    public Integer call() throws InterruptedException {
+        return new Each(invocation, "job").of(chosen.ids(invocation.connection(), List.of()), this::explain);
+    }
+
+    private int explain(String id) {
+        ExplainJobResponse response = JobCalls.explain(invocation.connection(), id);
         if (invocation.json()) {
             JsonLines.print(invocation.terminal(), response);
         } else {
+            if (!first) {
+                invocation.terminal().line("");
+            }
             new Explanation(invocation.terminal(), Instant.now()).print(response);
         }
+        first = false;
         return ExitCode.OK;
     }
 }

@@ -13,7 +13,7 @@ public final class PoolGroup {
         return Syntax.group("Look at the pools that workers come from, and have one tried again.")
                 .examples("  hodei pool list", "  hodei pool reset default")
                 .spec()
-                .addSubcommand("list", new ListCommand(invocation).spec())
+                .addSubcommand("list", new ListCommand(invocation).spec().aliases("ls"))
                 .addSubcommand("reset", new ResetCommand(invocation).spec());
     }
 }

@@ -62,6 +62,10 @@ public final class Terminal {
         return terminals.contains("0") && terminals.contains("2");
     }
 
+    public boolean inIsTerminal() {
+        return terminals.contains("0");
+    }
+
     public boolean errIsTerminal() {
         return terminals.contains("2");
     }

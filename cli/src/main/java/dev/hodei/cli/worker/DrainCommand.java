@@ -13,14 +13,14 @@ import dev.hodei.v1.WorkerServiceGrpc;
 import dev.hodei.v1.WorkerState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code hodei worker drain}. */
 final class DrainCommand extends Command {
     private final Invocation invocation;
 
-    private final Given<@Nullable String> id =
-            syntax.parameter("ID", "The worker's id, or the first 4 or more of its digits.", null);
+    private final Given<List<String>> ids = syntax.words("ID", "Workers' ids, or the first 4 or more digits of each.");
 
     private final Given<Boolean> all =
             syntax.flag("--all", "All workers that there are now; jobs in the queue start new ones.");
@@ -33,8 +33,8 @@ final class DrainCommand extends Command {
 
     DrainCommand(Invocation invocation) {
         super(
-                "Let a worker finish its jobs and stop.",
-                "It takes no more jobs from now on. Drained again, a deadline can be set or brought forward, not"
+                "Let workers finish their jobs and stop.",
+                "They take no more jobs from now on. Drained again, a deadline can be set or brought forward, not"
                         + " put off.");
         syntax.examples(
                 "  hodei worker drain 1a2b3c4d",
@@ -44,15 +44,15 @@ final class DrainCommand extends Command {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         DrainWorkerRequest.Builder request = DrainWorkerRequest.newBuilder();
         if (deadline.get() != null) {
             request.setDeadline(com.google.protobuf.Duration.newBuilder()
                     .setSeconds(limit(deadline.get()).toSeconds()));
         }
         return new LiveWorkers(invocation)
-                .oneOrAll(
-                        id.get(),
+                .givenOrAll(
+                        ids.get(),
                         all.get(),
                         worker -> show(drain(request.setWorkerId(worker).build())));
     }

@@ -2,7 +2,6 @@ package dev.hodei.cli.worker;
 
 import com.google.protobuf.Timestamp;
 import dev.hodei.cli.command.Command;
-import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.terminal.JsonLines;
@@ -15,6 +14,7 @@ import dev.hodei.v1.WorkerFacts;
 import dev.hodei.v1.WorkerServiceGrpc;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +22,23 @@ import org.jspecify.annotations.Nullable;
 final class GetCommand extends Command {
     private final Invocation invocation;
 
-    private final Given<String> id = syntax.parameter("ID", "The worker's id, or the first 4 or more of its digits.");
+    private final Given<List<String>> ids = syntax.words("ID", "Workers' ids, or the first 4 or more digits of each.");
+
+    private boolean first = true;
 
     GetCommand(Invocation invocation) {
-        super("Show one worker: its state, health, uptime, jobs and machine.");
+        super("Show workers: the state, health, uptime, jobs and machine of each.");
         syntax.examples("  hodei worker get 1a2b3c4d");
         this.invocation = invocation;
     }
 
     @Override
-    public Integer call() {
-        GetWorkerRequest request =
-                GetWorkerRequest.newBuilder().setWorkerId(id.get()).build();
+    public Integer call() throws InterruptedException {
+        return new LiveWorkers(invocation).given(ids.get(), this::show);
+    }
+
+    private void show(String id) {
+        GetWorkerRequest request = GetWorkerRequest.newBuilder().setWorkerId(id).build();
         Worker worker = invocation
                 .connection()
                 .call(WorkerServiceGrpc.getGetWorkerMethod(), request)
@@ -41,9 +46,12 @@ final class GetCommand extends Command {
         if (invocation.json()) {
             JsonLines.print(invocation.terminal(), worker);
         } else {
+            if (!first) {
+                invocation.terminal().line("");
+            }
             print(worker);
         }
-        return ExitCode.OK;
+        first = false;
     }
 
     private void print(Worker worker) {

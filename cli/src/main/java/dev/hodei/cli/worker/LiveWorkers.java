@@ -1,11 +1,9 @@
 package dev.hodei.cli.worker;
 
 import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.command.Each;
 import dev.hodei.cli.command.ExitCode;
-import dev.hodei.cli.command.Failures;
 import dev.hodei.cli.command.Invocation;
-import dev.hodei.cli.connection.ServerAway;
-import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.GetWorkerRequest;
 import dev.hodei.v1.ListWorkersRequest;
 import dev.hodei.v1.ListWorkersResponse;
@@ -14,11 +12,11 @@ import dev.hodei.v1.WorkerServiceGrpc;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** One worker or all that there are now, for commands that take {@code ID} or {@code --all}. */
+/** Some workers or all that there are now, for commands that take {@code ID…} or {@code --all}. */
 final class LiveWorkers {
     private static final int LARGEST_PAGE = 1000;
 
@@ -29,31 +27,38 @@ final class LiveWorkers {
     }
 
     /**
-     * Does something to the one worker, or to each that there is. Of all, those that fail are reported and the others done;
-     * one that ends meanwhile is no failure.
+     * Does something to each of these workers, or to each that there is. What fails for one is said, and the others are
+     * done; of all, one that ends meanwhile is no failure.
      *
-     * @param id or prefix of the one
+     * @param ids or prefixes; none with {@code all}
      * @return what to exit with: as the first that failed
      */
-    int oneOrAll(@Nullable String id, boolean all, Consumer<String> action) {
-        if ((id != null) == all) {
-            throw CliException.usage("give the ID of one worker, or --all (see them with `hodei worker list`)");
+    int givenOrAll(List<String> ids, boolean all, Consumer<String> action) throws InterruptedException {
+        if (!ids.isEmpty() == all) {
+            throw CliException.usage("give the IDs of workers, or --all (see them with `hodei worker list`)");
         }
-        if (id != null) {
-            action.accept(id);
-            return ExitCode.OK;
-        }
-        return each(action);
+        return all ? each(action) : given(ids, action);
     }
 
-    private int each(Consumer<String> action) {
+    /** Does something to each of these workers, as {@link #givenOrAll}. */
+    int given(List<String> ids, Consumer<String> action) throws InterruptedException {
+        if (ids.isEmpty()) {
+            throw CliException.usage("give the ID of a worker (see them with `hodei worker list`)");
+        }
+        return new Each(invocation, "worker").of(List.copyOf(new LinkedHashSet<>(ids)), worker -> {
+            action.accept(worker);
+            return ExitCode.OK;
+        });
+    }
+
+    private int each(Consumer<String> action) throws InterruptedException {
         List<String> live = ids();
         if (live.isEmpty()) {
             invocation.terminal().errLine("hodei: no workers now");
         }
         int exitCode = ExitCode.OK;
         for (String worker : live) {
-            int code = doneTo(worker, action);
+            int code = new Each(invocation, "worker").reported(worker, each -> doneTo(each, action));
             exitCode = exitCode == ExitCode.OK ? code : exitCode;
         }
         return exitCode;
@@ -62,22 +67,12 @@ final class LiveWorkers {
     private int doneTo(String worker, Consumer<String> action) {
         try {
             action.accept(worker);
-            return ExitCode.OK;
         } catch (StatusRuntimeException e) {
-            if (!othersMayFareBetter(e)) {
+            if (!hasEnded(worker, e)) {
                 throw e;
             }
-            return hasEnded(worker, e) ? ExitCode.OK : new Failures(invocation).report(about(worker, e));
         }
-    }
-
-    private static boolean othersMayFareBetter(StatusRuntimeException failure) {
-        return switch (failure.getStatus().getCode()) {
-            case UNAVAILABLE ->
-                ServerAway.part(failure).filter("provider"::equals).isPresent();
-            case FAILED_PRECONDITION, NOT_FOUND, INTERNAL, UNKNOWN -> true;
-            default -> false;
-        };
+        return ExitCode.OK;
     }
 
     /** Whether that is all that was wrong. */
@@ -92,12 +87,6 @@ final class LiveWorkers {
                                         .build())
                         .getWorker()
                         .hasFinishedAt();
-    }
-
-    private static StatusRuntimeException about(String worker, StatusRuntimeException failure) {
-        Status status = failure.getStatus();
-        return status.withDescription("worker " + Text.shortId(worker) + ": " + status.getDescription())
-                .asRuntimeException(failure.getTrailers());
     }
 
     private List<String> ids() {

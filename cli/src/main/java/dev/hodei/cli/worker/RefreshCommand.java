@@ -10,28 +10,27 @@ import dev.hodei.v1.RefreshWorkerRequest;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerServiceGrpc;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** {@code hodei worker refresh}. */
 final class RefreshCommand extends Command {
     private final Invocation invocation;
 
-    private final Given<@Nullable String> id =
-            syntax.parameter("ID", "The worker's id, or the first 4 or more of its digits.", null);
+    private final Given<List<String>> ids = syntax.words("ID", "Workers' ids, or the first 4 or more digits of each.");
 
     private final Given<Boolean> all = syntax.flag("--all", "All workers that there are now.");
 
     RefreshCommand(Invocation invocation) {
         super(
-                "Ask a worker's provider how it really is, and write that down.",
+                "Ask workers' providers how they really are, and write that down.",
                 "One whose process or container is gone ends, and its jobs with it.");
         syntax.examples("  hodei worker refresh 1a2b3c4d", "  hodei worker refresh --all");
         this.invocation = invocation;
     }
 
     @Override
-    public Integer call() {
-        return new LiveWorkers(invocation).oneOrAll(id.get(), all.get(), this::refresh);
+    public Integer call() throws InterruptedException {
+        return new LiveWorkers(invocation).givenOrAll(ids.get(), all.get(), this::refresh);
     }
 
     private void refresh(String worker) {

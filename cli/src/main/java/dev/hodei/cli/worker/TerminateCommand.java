@@ -1,7 +1,6 @@
 package dev.hodei.cli.worker;
 
 import dev.hodei.cli.command.Command;
-import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.terminal.JsonLines;
@@ -9,36 +8,38 @@ import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.TerminateWorkerRequest;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerServiceGrpc;
+import java.util.List;
 
 /** {@code hodei worker terminate}. */
 final class TerminateCommand extends Command {
     private final Invocation invocation;
 
-    private final Given<String> id = syntax.parameter("ID", "The worker's id, or the first 4 or more of its digits.");
+    private final Given<List<String>> ids = syntax.words("ID", "Workers' ids, or the first 4 or more digits of each.");
 
     TerminateCommand(Invocation invocation) {
         super(
-                "Stop a worker now, with the jobs that it runs.",
-                "They get SIGTERM, and SIGKILL after a grace period. To let them finish, use `hodei worker drain`.");
+                "Stop workers now, with the jobs that they run.",
+                "The jobs get SIGTERM, and SIGKILL after a grace period. To let them finish, use `hodei worker drain`.");
         syntax.examples("  hodei worker terminate 1a2b3c4d");
         this.invocation = invocation;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        return new LiveWorkers(invocation).given(ids.get(), this::terminate);
+    }
+
+    private void terminate(String id) {
         Worker worker = invocation
                 .connection()
                 .call(
                         WorkerServiceGrpc.getTerminateWorkerMethod(),
-                        TerminateWorkerRequest.newBuilder()
-                                .setWorkerId(id.get())
-                                .build())
+                        TerminateWorkerRequest.newBuilder().setWorkerId(id).build())
                 .getWorker();
         if (invocation.json()) {
             JsonLines.print(invocation.terminal(), worker);
         } else {
             invocation.terminal().line("worker " + Text.shortId(worker.getWorkerId()) + " " + Workers.stopping(worker));
         }
-        return ExitCode.OK;
     }
 }

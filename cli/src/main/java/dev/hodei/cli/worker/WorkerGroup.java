@@ -15,7 +15,7 @@ public final class WorkerGroup {
         Syntax group = Syntax.group("Look at the workers, drain and stop them, add one of your own.")
                 .examples("  hodei worker list --all", "  hodei worker drain 1a2b3c4d --deadline 10m");
         return new Subcommands()
-                .add("list", () -> new ListCommand(invocation).spec())
+                .add("list, ls", () -> new ListCommand(invocation).spec())
                 .add("get", () -> new GetCommand(invocation).spec())
                 .add("watch", () -> new WatchCommand(invocation).spec())
                 .add("refresh", () -> new RefreshCommand(invocation).spec())

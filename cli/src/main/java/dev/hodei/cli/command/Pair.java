@@ -1,10 +1,9 @@
-package dev.hodei.cli.job;
-
-import dev.hodei.cli.command.CliException;
+package dev.hodei.cli.command;
 
 /** KEY=VALUE as typed after an option. */
-record Pair(String key, String value) {
-    static Pair parse(String option, String text) {
+public record Pair(String key, String value) {
+    /** Throws a {@link CliException} where the text is none. */
+    public static Pair parse(String option, String text) {
         int equals = text.indexOf('=');
         if (equals < 1) {
             throw CliException.usage(option + ": '" + text + "' is not KEY=VALUE");

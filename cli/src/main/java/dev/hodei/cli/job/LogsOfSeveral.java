@@ -1,0 +1,102 @@
+package dev.hodei.cli.job;
+
+import dev.hodei.cli.command.Each;
+import dev.hodei.cli.command.ExitCode;
+import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.log.DamageReport;
+import dev.hodei.cli.log.JsonLog;
+import dev.hodei.cli.log.LogFollow;
+import dev.hodei.cli.log.PrefixedLog;
+import dev.hodei.cli.terminal.Text;
+import dev.hodei.v1.FollowLogsRequest;
+import dev.hodei.v1.Job;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** The logs of some jobs, each line behind its job's id: one after the other as they are, or together to their ends. */
+final class LogsOfSeveral {
+    private static final int FULL_ID = 32;
+
+    private final Invocation invocation;
+    private final FollowLogsRequest.Builder request;
+    private final boolean timestamps;
+    private final boolean exitCode;
+
+    /**
+     * @param request how each log is read; its job's id is put in
+     * @param exitCode whether to exit as the first job that did not succeed
+     */
+    LogsOfSeveral(Invocation invocation, FollowLogsRequest.Builder request, boolean timestamps, boolean exitCode) {
+        this.invocation = invocation;
+        this.request = request;
+        this.timestamps = timestamps;
+        this.exitCode = exitCode;
+    }
+
+    /** What to exit with. */
+    int show(List<String> ids) throws InterruptedException {
+        return request.getNoFollow() ? new Each(invocation, "job").of(ids, this::one) : together(ids);
+    }
+
+    private int together(List<String> ids) throws InterruptedException {
+        ExecutorService followers = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            List<Future<Integer>> codes = new ArrayList<>();
+            for (String id : ids) {
+                codes.add(followers.submit(() -> new Each(invocation, "job").reported(id, this::one)));
+            }
+            int first = ExitCode.OK;
+            for (Future<Integer> code : codes) {
+                int ended = ended(code);
+                first = first == ExitCode.OK ? ended : first;
+            }
+            return first;
+        } finally {
+            followers.shutdownNow();
+        }
+    }
+
+    private int ended(Future<Integer> following) throws InterruptedException {
+        try {
+            return following.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private int one(String given) throws InterruptedException {
+        String id = given.length() == FULL_ID
+                ? given
+                : JobCalls.get(invocation.connection(), given).getJobId();
+        PrefixedLog prefixed = new PrefixedLog(invocation.terminal(), timestamps, id);
+        DamageReport sink = new DamageReport(
+                invocation.json() ? new JsonLog(invocation.terminal()) : prefixed, invocation.terminal());
+        FollowLogsRequest wanted;
+        synchronized (request) {
+            wanted = request.setJobId(id).build();
+        }
+        Job job = wanted.getNoFollow()
+                ? new LogFollow(invocation.connection(), wanted, sink).toEnd()
+                : new JobFollow(invocation.connection(), sink, again -> {
+                            if (!invocation.json()) {
+                                invocation.terminal().errLine(again);
+                            }
+                        })
+                        .toEnd(wanted);
+        if (!invocation.json()) {
+            prefixed.end(
+                    JobCalls.ended(job) ? Outcome.of(job).words() : "is " + Text.words(job.getState(), "JOB_STATE_"));
+        }
+        if (exitCode) {
+            return Outcome.of(job).exitCode();
+        }
+        return sink.isDamaged() ? ExitCode.DAMAGED : ExitCode.OK;
+    }
+}
