@@ -40,7 +40,7 @@ public final class Hodei {
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
     /** Commands that have an answer only from a server. */
-    private static final Set<String> ASKING = Set.of("run", "job", "worker", "pool", "status", "audit");
+    private static final Set<String> ASKING = Set.of("run", "job", "worker", "pool", "status", "audit", "complete");
 
     /** Commands that are about other commands. */
     private static final Set<String> ALL = Set.of("complete", "help");

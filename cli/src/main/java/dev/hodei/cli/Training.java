@@ -24,6 +24,7 @@ final class Training {
                 List.of("job", "list"),
                 List.of("job", "list", "-o", "json"),
                 List.of("worker", "list"),
+                List.of("complete", "--", "hodei job get "),
                 List.of("status"))) {
             hodei(command.toArray(String[]::new));
         }

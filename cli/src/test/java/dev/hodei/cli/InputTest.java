@@ -3,11 +3,15 @@ package dev.hodei.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,9 +59,22 @@ class InputTest {
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err())
                 .isEqualTo("hodei: something waits on standard input, and the job would not get it: add --stdin to hand"
-                        + " it to the job, or </dev/null to run the job without it\n");
+                        + " it to the job, or </dev/null to leave it to whoever else is to read it\n");
         assertThat(hodei.jobs).isEmpty();
         assertThat(rest.available()).as("still there").isEqualTo(13);
+    }
+
+    @Test
+    void aFileIsTheJobsUnlessSomebodyHasBegunToReadIt(@TempDir Path dir) throws Exception {
+        Path file = Files.writeString(dir.resolve("list"), "a\nb\n");
+        try (FileInputStream list = new FileInputStream(file.toFile())) {
+            assertThat(new Cli(hodei).stdin(list).run("run", "--", "cat").code())
+                    .isEqualTo(2);
+            assertThat(new String(list.readNBytes(2), StandardCharsets.UTF_8)).isEqualTo("a\n");
+            assertThat(cli.stdin(list).run("run", "--", "cat").code()).isZero();
+            assertThat(new String(list.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("b\n");
+        }
+        assertThat(carried()).isEmpty();
     }
 
     @Test

@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 public final class CompleteCommand extends Command {
     /** Somebody waits with a finger on the key. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofMillis(1_500);
 
     private final Invocation invocation;
 
@@ -124,8 +124,8 @@ public final class CompleteCommand extends Command {
     private List<Candidate> asked(TypedLine typed, Values.Kind kind) {
         CompletableFuture<List<Candidate>> answer = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
-            try (Connection connection = new Connection(server(typed), Duration.ZERO, _ -> {})) {
-                answer.complete(new ServerValues(connection).of(kind, typed.partial()));
+            try {
+                answer.complete(ask(typed, kind));
             } catch (RuntimeException e) {
                 answer.complete(List.of());
             }
@@ -142,8 +142,13 @@ public final class CompleteCommand extends Command {
         }
     }
 
-    private ServerAddress server(TypedLine typed) {
-        String given = typed.server();
-        return given == null ? invocation.address() : ServerAddress.parse(given);
+    private List<Candidate> ask(TypedLine typed, Values.Kind kind) {
+        String server = typed.server();
+        if (server == null) {
+            return new ServerValues(invocation.connection()).of(kind, typed.partial());
+        }
+        try (Connection other = new Connection(ServerAddress.parse(server), Duration.ZERO, _ -> {})) {
+            return new ServerValues(other).of(kind, typed.partial());
+        }
     }
 }

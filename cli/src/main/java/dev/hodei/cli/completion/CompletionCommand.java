@@ -22,7 +22,7 @@ public final class CompletionCommand extends Command {
         super(
                 "Print a script that completes commands, options and their values in bash, zsh or fish.",
                 "It completes ids of jobs and workers, pools and labels, too, as far as the server answers within a"
-                        + " second.");
+                        + " second or so.");
         syntax.examples(
                 "  source <(hodei completion bash)",
                 "  source <(hodei completion zsh)",

@@ -1,7 +1,7 @@
 # Completes hodei's commands, options, ids, pools and labels in bash. Made by `hodei completion bash`.
 # To use it now:          source <(hodei completion bash)
 # In every shell to come: hodei completion bash > ~/.local/share/bash-completion/completions/hodei
-# It asks hodei itself what may come next, and hodei asks the server for ids, pools and labels, for a second at most.
+# It asks hodei itself what may come next, and hodei asks the server for ids, pools and labels, for a second or so.
 
 _hodei() {
   local answer kind typed value note cut='' values=() shown=()

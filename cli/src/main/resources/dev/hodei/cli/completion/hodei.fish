@@ -1,7 +1,7 @@
 # Completes hodei's commands, options, ids, pools and labels in fish. Made by `hodei completion fish`.
 # To use it now:          hodei completion fish | source
 # In every shell to come: hodei completion fish > ~/.config/fish/completions/hodei.fish
-# It asks hodei itself what may come next, and hodei asks the server for ids, pools and labels, for a second at most.
+# It asks hodei itself what may come next, and hodei asks the server for ids, pools and labels, for a second or so.
 
 function __hodei_complete
     set -l words (commandline -opc)

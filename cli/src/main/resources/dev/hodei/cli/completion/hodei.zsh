@@ -2,7 +2,7 @@
 # Completes hodei's commands, options, ids, pools and labels in zsh. Made by `hodei completion zsh`.
 # To use it now:          source <(hodei completion zsh)
 # In every shell to come: hodei completion zsh > DIRECTORY/_hodei, with a DIRECTORY of $fpath
-# It asks hodei itself what may come next, and hodei asks the server for ids, pools and labels, for a second at most.
+# It asks hodei itself what may come next, and hodei asks the server for ids, pools and labels, for a second or so.
 
 _hodei() {
   local line value note

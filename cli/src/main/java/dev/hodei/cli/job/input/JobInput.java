@@ -5,7 +5,9 @@ import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Syntax;
 import dev.hodei.cli.terminal.Terminal;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * A job's standard input: with {@code --stdin}, what comes on ours. Without it, ours is not read, for it may belong to
@@ -31,7 +33,7 @@ public final class JobInput {
         if (!given.get()) {
             if (waits(terminal)) {
                 throw CliException.usage("something waits on standard input, and the job would not get it: add --stdin"
-                        + " to hand it to the job, or </dev/null to run the job without it");
+                        + " to hand it to the job, or </dev/null to leave it to whoever else is to read it");
             }
             return ByteString.EMPTY;
         }
@@ -58,12 +60,22 @@ public final class JobInput {
         }
     }
 
-    /** Somebody who types is told by the echo that nobody reads. */
+    /** Whether there is something that may be meant for the job. Somebody who types is told by the echo that nobody reads. */
     private static boolean waits(Terminal terminal) {
         try {
-            return !terminal.inIsTerminal() && terminal.in().available() > 0;
+            return !terminal.inIsTerminal() && terminal.in().available() > 0 && !isBegun(terminal.in());
         } catch (IOException e) {
             // It is closed, or nothing that could be looked into.
+            return false;
+        }
+    }
+
+    /** Whether it is a file of which somebody else has read a part, such as {@code while read … done <FILE}. */
+    private static boolean isBegun(InputStream in) {
+        try {
+            return in instanceof FileInputStream file && file.getChannel().position() > 0;
+        } catch (IOException e) {
+            // A pipe has no position.
             return false;
         }
     }
