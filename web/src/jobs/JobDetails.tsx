@@ -50,6 +50,7 @@ export function JobDetails({ job, attempt }: { job: Job; attempt: number }) {
                 <code>{firstLine(cliCommand(spec, 'hide'))}</code>
                 <Copy text={cliCommand(spec, 'hide')} label="Copy the command" />
               </span>
+              {spec.stdin.length > 0 && <span className="muted">Standard input is not shown: pipe it in.</span>}
               {Object.keys(spec.environment).length > 0 && <span className="muted">Values of the environment are not shown: the command takes them from where it is run.</span>}
             </Fact>
             {worker && (
@@ -68,6 +69,7 @@ export function JobDetails({ job, attempt }: { job: Job; attempt: number }) {
             {spec.memoryBytes > 0n && <Fact name="Memory">{bytes(spec.memoryBytes)}</Fact>}
             <Fact name="Priority">{spec.priority ?? 50}</Fact>
             {spec.workingDirectory && <Fact name="Directory"><code>{spec.workingDirectory}</code></Fact>}
+            {spec.stdin.length > 0 && <Fact name="Standard input">{spec.stdin.length.toLocaleString()} bytes</Fact>}
             <Names name="Environment" map={spec.environment} namesOnly />
             <Names name="Labels" map={spec.labels} />
             <Names name="Needs a worker with" map={spec.requiredLabels} />

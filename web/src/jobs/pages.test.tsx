@@ -296,4 +296,22 @@ describe('the page for a new job', () => {
     expect((screen.getByLabelText('Retries') as HTMLInputElement).value).toBe('2');
     expect((screen.getByLabelText('Labels') as HTMLTextAreaElement).value).toBe('k=v');
   });
+
+  it('keeps what another job reads on standard input', async () => {
+    const server = new FakeServer();
+    const stdin = new Uint8Array([0xff, 0, 0x41]);
+    server.jobs = [jobOf({ spec: { work: { case: 'command', value: 'cat' }, stdin } })];
+    show(server, `/new?from=${'a'.repeat(32)}`);
+    expect(await screen.findByText(/It reads 3 bytes on standard input/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: /^Queue/ }));
+    await waitFor(() => expect(server.queued).toHaveLength(1));
+    expect(server.queued[0]!.spec!.stdin).toEqual(stdin);
+  });
+
+  it('shows how much a job reads', async () => {
+    const server = new FakeServer();
+    server.jobs = [jobOf({ spec: { work: { case: 'command', value: 'cat' }, stdin: new Uint8Array(1234) } })];
+    show(server, `/jobs/${'a'.repeat(32)}`);
+    expect(await screen.findByText(`${(1234).toLocaleString()} bytes`)).toBeTruthy();
+  });
 });

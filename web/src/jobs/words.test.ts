@@ -41,6 +41,13 @@ describe('commands', () => {
     expect(quoted('')).toBe("''");
   });
 
+  it('leave standard input to what the job reads', () => {
+    const stdin = new TextEncoder().encode('in');
+    expect(cliCommand(create(JobSpecSchema, { work: { case: 'command', value: 'cat' }, stdin }), 'show')).toBe("hodei run --stdin -- 'cat'");
+    const script = create(JobSpecSchema, { work: { case: 'script', value: { content: 'cat' } }, stdin });
+    expect(cliCommand(script, 'show')).toBe("hodei run --stdin --script /dev/fd/3 3<< 'EOF'\ncat\nEOF");
+  });
+
   it('give a script a delimiter that does not stand in it', () => {
     const spec = create(JobSpecSchema, { work: { case: 'script', value: { content: 'cat << EOF\nEOF\n', arguments: ['a b'] } } });
     expect(cliCommand(spec, 'show')).toBe("hodei run --script - -- 'a b' << 'EOF_'\ncat << EOF\nEOF\nEOF_");

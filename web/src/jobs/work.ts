@@ -23,6 +23,8 @@ export function commandLine(spec: JobSpec): string {
 /**
  * How the same job is queued from a terminal.
  *
+ * What a job with standard input reads has to be piped in.
+ *
  * @param values `hide`: of the environment only the names, whose values the command takes from where it is run
  */
 export function cliCommand(spec: JobSpec, values: 'show' | 'hide'): string {
@@ -41,13 +43,16 @@ export function cliCommand(spec: JobSpec, values: 'show' | 'hide'): string {
   if (spec.priority !== undefined) option('--priority', String(spec.priority));
   if (spec.retries) option('--retry', String(spec.retries));
   if (spec.retriesOnLost) option('--retry-on-lost', String(spec.retriesOnLost));
+  if (spec.stdin.length > 0) words.push('--stdin');
   if (spec.work.case === 'script') {
     const script = spec.work.value;
-    option('--script', '-');
+    // Standard input is the job's, where it has one.
+    const from = spec.stdin.length > 0 ? '3' : '';
+    option('--script', from ? `/dev/fd/${from}` : '-');
     if (script.interpreter) option('--interpreter', script.interpreter);
     if (script.arguments.length) words.push('--', ...script.arguments.map(quoted));
     const end = script.content.endsWith('\n') ? '' : '\n';
-    return `${words.join(' ')} << '${delimiter(script.content)}'\n${script.content}${end}${delimiter(script.content)}`;
+    return `${words.join(' ')} ${from}<< '${delimiter(script.content)}'\n${script.content}${end}${delimiter(script.content)}`;
   }
   if (spec.work.case === 'argv') {
     const elements = spec.work.value.elements;

@@ -113,6 +113,9 @@ function Form({ first, title }: { first: Draft; title: string }) {
         <TextField {...fields} name="name" label="Name" placeholder="derived from the work" />
         <TextField {...fields} name="timeout" label="Timeout" placeholder="1h" />
       </div>
+      {spec.stdin.length > 0 && (
+        <p className="muted">It reads {spec.stdin.length.toLocaleString()} bytes on standard input, as the job that it was made from.</p>
+      )}
       <Advanced {...fields} pools={pools.data ?? []} />
       <section className="cli" aria-label="From a terminal">
         <h2>The same from a terminal</h2>

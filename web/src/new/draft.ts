@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf';
+import { base64Decode, base64Encode } from '@bufbuild/protobuf/wire';
 import { DurationSchema } from '@bufbuild/protobuf/wkt';
 import { ArgvSchema, JobSpecSchema, ScriptSchema, type JobSpec } from '../gen/hodei/v1/job_pb';
 import { cores, size, timeLimit } from '../jobs/work';
@@ -30,11 +31,13 @@ export interface Draft {
   priority: string;
   retries: string;
   retriesOnLost: string;
+  /** What it reads on standard input, in base64: that of the job that it was made from, which may be no text. */
+  stdin: string;
 }
 
 export const BLANK: Draft = {
   kind: 'command', command: '', script: '#!/bin/bash\nset -euo pipefail\n\n', interpreter: '', arguments: '', name: '', environment: '',
-  directory: '', timeout: '', labels: '', required: '', pool: '', image: '', cpu: '', memory: '', priority: '', retries: '', retriesOnLost: '',
+  directory: '', timeout: '', labels: '', required: '', pool: '', image: '', cpu: '', memory: '', priority: '', retries: '', retriesOnLost: '', stdin: '',
 };
 
 export type Problems = Partial<Record<keyof Draft, string>>;
@@ -54,6 +57,7 @@ export function specOf(draft: Draft): { spec: JobSpec; problems: Problems } {
     memoryBytes: bytes(draft.memory, (why) => (problems.memory = why)),
     retries: number(draft.retries, 10, (why) => (problems.retries = why)) ?? 0,
     retriesOnLost: number(draft.retriesOnLost, 10, (why) => (problems.retriesOnLost = why)) ?? 0,
+    stdin: base64Decode(draft.stdin),
     priority: number(draft.priority, 100, (why) => (problems.priority = why)),
   });
   const lines = read(draft.arguments);
@@ -98,6 +102,7 @@ export function draftOf(spec: JobSpec): Draft {
     priority: spec.priority === undefined ? '' : String(spec.priority),
     retries: text(spec.retries),
     retriesOnLost: text(spec.retriesOnLost),
+    stdin: base64Encode(spec.stdin),
   };
 }
 

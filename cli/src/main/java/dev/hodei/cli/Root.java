@@ -10,12 +10,12 @@ final class Root {
     private static final String FOOTER = """
 
             Exit codes:
-              of run, and of job logs --exit-code: the job's own, or
+              of run, job wait and job logs --exit-code: the job's own, or
                 128+N  signal N ended the command (137: SIGKILL, or out of memory)
                 124    the job's timeout was over
                 130    the job was cancelled
                 125    not the job's fault: no worker, its worker was lost, or the command could not be started
-                75     detached before the job's end
+                75     detached before the job's end, or job wait's --timeout was over
               of every command:
                 1   it failed          69  the server cannot be reached
                 2   wrong usage        77  not allowed

@@ -126,21 +126,6 @@ class CommandLineTest {
     }
 
     @Test
-    void completionLoadsInBash() {
-        Result result = cli.shell("""
-                        source <(hodei completion bash)
-                        complete -p hodei >/dev/null || exit 1
-                        compopt() { :; } # Works only while bash itself asks.
-                        COMP_WORDS=(hodei job ca); COMP_CWORD=2
-                        _complete_hodei
-                        echo "${COMPREPLY[@]}"
-                        """).exitedWith(0);
-
-        assertThat(result.outText()).contains("cancel");
-        assertThat(result.errText()).isEmpty();
-    }
-
-    @Test
     void helpShowsAnExample() {
         Result all = cli.shell("""
                         for c in run 'job logs' 'server start'; do

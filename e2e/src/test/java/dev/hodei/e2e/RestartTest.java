@@ -8,6 +8,7 @@ import dev.hodei.e2e.harness.Follower;
 import dev.hodei.e2e.harness.Gate;
 import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.Marked;
+import dev.hodei.e2e.harness.Running;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
@@ -143,6 +144,7 @@ class RestartTest {
             try (Follower follower = server.api().follow(job.getJobId())) {
                 follower.awaitStdout("begun\n", LIMIT);
             }
+            Running waiting = server.cli().start("job", "wait", job.getJobId());
             List<Marked.Found> postgres = server.processes().stream()
                     .filter(found -> found.commandLine().contains("postgres"))
                     .toList();
@@ -163,6 +165,7 @@ class RestartTest {
                 assertThat(ran.job().getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
                 assertThat(ran.job().getAttemptsList()).hasSize(1);
                 assertThat(ran.log().stdoutText()).isEqualTo("begun\nover\n");
+                assertThat(waiting.await(LIMIT).outText()).contains("succeeded");
                 again.stop();
             }
             Eventually.holds(

@@ -125,6 +125,9 @@ final class WaitCommand extends Command {
     }
 
     private String left() {
+        if (codes.isEmpty()) {
+            return "after " + timeout.get() + ", the server had not said yet whether there is anything to wait for";
+        }
         List<String> left = codes.entrySet().stream()
                 .filter(entry -> entry.getValue() < 0)
                 .map(entry -> Text.shortId(entry.getKey()))
