@@ -40,7 +40,8 @@ class CompletionTest {
                         printf '%s\\n' 'source <(hodei completion NAME)' \\
                           $'hodei job retr\\t--help' $'hodei job list --stat\\tfail\\t--limit=1' exit |
                           script -qec 'SHELL' /dev/null
-                        """.replace("NAME", name).replace("SHELL", shell));
+                        """.replace("NAME", name)
+                .replace("SHELL", shell));
 
         assertThat(result.outText())
                 .contains("Usage: hodei job retry")

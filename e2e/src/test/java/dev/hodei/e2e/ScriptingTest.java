@@ -83,7 +83,8 @@ class ScriptingTest {
 
         assertThat(result.outText().lines())
                 .containsSubsequence("a: 4", "b, a: 3", "any: 3", "too late: 75", "cancel: 0")
-                .containsSubsequence("(a) failed: exit code 4", "(b) failed: exit code 3", "(c) was cancelled", "all: 4")
+                .containsSubsequence(
+                        "(a) failed: exit code 4", "(b) failed: exit code 3", "(c) was cancelled", "all: 4")
                 .containsSubsequence("[A] $ exit 4", "[A] failed: exit code 4", "2", "environment MORE");
         assertThat(result.errText())
                 .contains("1 of 1 job has not ended", "hodei: cancelling 1 job with the label run=waited\n");
