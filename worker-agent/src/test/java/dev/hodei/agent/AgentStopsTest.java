@@ -79,7 +79,7 @@ class AgentStopsTest {
         assertGone(job);
         assertThat(server.log(job).text(LogStream.STDERR)).isEqualTo("partial\nhodei: timed out after 1s\n");
         assertThat(server.log(job).text(LogStream.SYSTEM))
-                .contains("timeout of 1s")
+                .contains("Sent SIGTERM; what is left after")
                 .contains("SIGKILL");
     }
 

@@ -12,6 +12,7 @@ import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.wire.JobDefaults;
+import dev.hodei.wire.TimeText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -124,11 +125,11 @@ final class Execution {
                 outcome = new Outcome.Because(request.reason(), request.detail());
             }
             case TIMEOUT -> {
-                String limit = Times.text(timeout(spec));
+                String limit = TimeText.of(timeout(spec));
                 stopTree(
                         process,
                         host.stopGrace().get(),
-                        "Stopping the job: its timeout of " + limit + " is over.",
+                        "",
                         () -> log.write(LogStream.STDERR, "hodei: timed out after " + limit));
                 outcome = new Outcome.Because(EndReason.END_REASON_TIMEOUT, "");
             }
@@ -170,17 +171,19 @@ final class Execution {
         return exit.isDone() ? First.EXIT : First.STOP;
     }
 
+    /** @param why a sentence, or empty where the first note says it */
     private void stopTree(JobProcess process, Duration grace, String why, Runnable firstNote)
             throws InterruptedException {
         // On a thread of its own: a full disk makes whoever writes to the log wait, and must not keep the job alive.
         Thread notes = Thread.ofVirtual().start(() -> {
             firstNote.run();
-            log.say(why + " Sent SIGTERM; what is left after " + Times.text(grace) + " is sent SIGKILL.");
+            log.say((why.isEmpty() ? "" : why + " ") + "Sent SIGTERM; what is left after " + TimeText.of(grace)
+                    + " is sent SIGKILL.");
         });
         ProcessTree.Stopped stopped = process.tree().stop(grace);
         notes.join();
         if (stopped.killed() > 0) {
-            log.say("Sent SIGKILL to " + processes(stopped.killed()) + " that did not end within " + Times.text(grace)
+            log.say("Sent SIGKILL to " + processes(stopped.killed()) + " that did not end within " + TimeText.of(grace)
                     + " of SIGTERM.");
         }
     }
@@ -193,7 +196,7 @@ final class Execution {
         if (!process.tree().isGoneAfterExit()) {
             log.say(
                     "The command has ended, but a process that it left running held its output open. Output was read for "
-                            + Times.text(DRAIN) + " more; what comes later is not kept.");
+                            + TimeText.of(DRAIN) + " more; what comes later is not kept.");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hodei.v1.Argv;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.Script;
+import dev.hodei.wire.TimeText;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -63,11 +64,11 @@ class ShellQuotingTest {
 
     @Test
     void durationsForPeople() {
-        assertThat(Times.text(Duration.ofMillis(250))).isEqualTo("250ms");
-        assertThat(Times.text(Duration.ofSeconds(1))).isEqualTo("1s");
-        assertThat(Times.text(Duration.ofMillis(1_500))).isEqualTo("1.5s");
-        assertThat(Times.text(Duration.ofMillis(90_020))).isEqualTo("1m30.02s");
-        assertThat(Times.text(Duration.ofHours(2))).isEqualTo("2h");
+        assertThat(TimeText.of(Duration.ofMillis(250))).isEqualTo("250ms");
+        assertThat(TimeText.of(Duration.ofSeconds(1))).isEqualTo("1s");
+        assertThat(TimeText.of(Duration.ofMillis(1_500))).isEqualTo("1.5s");
+        assertThat(TimeText.of(Duration.ofMillis(90_020))).isEqualTo("1m30.02s");
+        assertThat(TimeText.of(Duration.ofHours(2))).isEqualTo("2h");
     }
 
     @Test
