@@ -92,9 +92,7 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
                 observer,
                 () -> submissions
                         .queue(request.getSpec(), request.getRequestId())
-                        .thenApply(row -> QueueJobResponse.newBuilder()
-                                .setJob(mapping.job(row))
-                                .build()));
+                        .thenApply(mapping::queued));
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.JobState;
+import dev.hodei.v1.QueueJobResponse;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerFacts;
 import dev.hodei.v1.WorkerHealth;
@@ -39,27 +40,41 @@ public final class WireMapping {
     private final WorkerLoads loads;
     private final Predicate<ProviderId> seen;
     private final Function<Demand, String> waitReason;
+    private final int httpPort;
 
     /**
      * @param waitReason why a queued job that asks for this waits
      */
     public WireMapping(
             HeartbeatPolicy heartbeats, Pools pools, WorkerLoads loads, Function<Demand, String> waitReason) {
-        this(heartbeats, pools, loads, waitReason, _ -> true);
+        this(heartbeats, pools, loads, waitReason, _ -> true, 0);
     }
 
-    /** @param seen whether a provider of this server answers for workers that this one started */
+    /**
+     * @param seen whether a provider of this server answers for workers that this one started
+     * @param httpPort where the server has its page; 0 where it has none
+     */
     public WireMapping(
             HeartbeatPolicy heartbeats,
             Pools pools,
             WorkerLoads loads,
             Function<Demand, String> waitReason,
-            Predicate<ProviderId> seen) {
+            Predicate<ProviderId> seen,
+            int httpPort) {
         this.seen = seen;
+        this.httpPort = httpPort;
         this.heartbeats = heartbeats;
         this.pools = pools;
         this.loads = loads;
         this.waitReason = waitReason;
+    }
+
+    /** The answer to whoever queued the job. */
+    QueueJobResponse queued(JobRow row) {
+        return QueueJobResponse.newBuilder()
+                .setJob(job(row))
+                .setHttpPort(httpPort)
+                .build();
     }
 
     Job job(JobRow row) {

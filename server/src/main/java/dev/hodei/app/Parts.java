@@ -199,7 +199,8 @@ public class Parts {
                 demand -> schedulerTrouble()
                         .map(why -> new WaitReason.SchedulerAway(why).sentence())
                         .orElseGet(() -> controller.waitReason(demand)),
-                starter -> providers.idOf(starter.kind()).answersFor(starter));
+                starter -> providers.idOf(starter.kind()).answersFor(starter),
+                settings.httpPort());
     }
 
     /** Why no jobs are given to workers here at the moment. */

@@ -200,6 +200,10 @@ class Settings {
                 Ports::ownAddress);
     }
 
+    int httpPort() {
+        return server.httpPort();
+    }
+
     int grpcPort() {
         return server.grpcPort();
     }
