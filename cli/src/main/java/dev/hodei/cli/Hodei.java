@@ -55,7 +55,7 @@ public final class Hodei {
                         new FileOutputStream(FileDescriptor.err),
                         System.getenv(),
                         System.getProperty("hodei.terminals", ""))
-                .width(Integer.getInteger("hodei.columns", 0));
+                .size(Integer.getInteger("hodei.columns", 0), Integer.getInteger("hodei.rows", 0));
         int code = run(args, terminal);
         System.exit(code);
     }

@@ -2,17 +2,18 @@ package dev.hodei.cli.terminal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * A line on standard error that says what is waited for and how long, redrawn until it is stopped. Where that is no
+ * Lines on standard error that say what is waited for and how long, redrawn until they are stopped. Where that is no
  * terminal, a line now and then, when there is something new to say: a job's log elsewhere is not to look as if it hung.
  */
 public final class Spinner implements AutoCloseable {
     private static final Duration STEP = Duration.ofMillis(120);
     private static final Duration NOTE_EVERY = Duration.ofSeconds(10);
-    private static final int WIDEST = 80;
 
     private final Terminal terminal;
     private final Duration noteEvery;
@@ -64,15 +65,13 @@ public final class Spinner implements AutoCloseable {
                 String words = Text.visible(text.get());
                 String waited = " (" + Times.rough(Duration.between(since, Instant.now())) + ")";
                 String frame = frames.charAt(i % frames.length()) + " ";
-                // The last column stays free (some terminals wrap as soon as it is written to), and room for "^C".
-                int room = Math.min(WIDEST, terminal.columns()) - 3 - frame.length() - waited.length();
+                List<String> lines = lines(frame + words + waited);
                 terminal.lock().lockInterruptibly();
                 try {
                     if (stopped) {
                         return;
                     }
-                    String line = frame + Text.shortened(words, Math.max(4, room)) + waited;
-                    terminal.passing(terminal.styleErr(Style.DIM, line));
+                    terminal.passing(lines);
                 } finally {
                     terminal.lock().unlock();
                 }
@@ -81,6 +80,18 @@ public final class Spinner implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The whole text, unless the terminal is too small to take it away again. */
+    private List<String> lines(String text) {
+        // The last column stays free (some terminals wrap as soon as it is written to), and room for "^C".
+        List<String> lines = Text.wrapped(text, Math.max(4, terminal.columns() - 3));
+        int most = Math.max(1, terminal.rows() - 1);
+        if (lines.size() > most) {
+            lines = new ArrayList<>(lines.subList(0, most));
+            lines.set(most - 1, Text.shortened(lines.getLast() + "....", Math.max(4, terminal.columns() - 3)));
+        }
+        return lines.stream().map(line -> terminal.styleErr(Style.DIM, line)).toList();
     }
 
     private void note() {

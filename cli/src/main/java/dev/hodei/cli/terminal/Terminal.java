@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Terminal {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int USUAL_COLUMNS = 80;
+    private static final int USUAL_ROWS = 24;
     private static final byte[] CLEAR_LINE = "\r\u001b[K".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CLEAR_LINE_AND_GO_UP = "\r\u001b[K\u001b[1A".getBytes(StandardCharsets.US_ASCII);
 
     private final InputStream in;
     private final OutputStream out;
@@ -29,8 +32,9 @@ public final class Terminal {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile ColorChoice colorChoice = ColorChoice.auto;
     private volatile int columns = USUAL_COLUMNS;
-    /** Whether a line of {@link #passing} stands on the terminal; guarded by the lock. */
-    private boolean passing;
+    private volatile int rows = USUAL_ROWS;
+    /** How many lines of {@link #passing} stand on the terminal; guarded by the lock. */
+    private int passing;
 
     /**
      * @param terminals the file descriptors (of 0, 1, 2) that are terminals, as digits: "012", "2", ""
@@ -79,9 +83,15 @@ public final class Terminal {
         return columns;
     }
 
+    /** How many lines fit below each other; 24 where nobody knows. */
+    public int rows() {
+        return rows;
+    }
+
     /** Zero: nobody knows. */
-    public Terminal width(int width) {
+    public Terminal size(int width, int height) {
         columns = width > 0 ? width : USUAL_COLUMNS;
+        rows = height > 0 ? height : USUAL_ROWS;
         return this;
     }
 
@@ -120,15 +130,16 @@ public final class Terminal {
     }
 
     /**
-     * A line on standard error that goes away as soon as anything else is written, or another such line; one that does
-     * not fit into a line of the terminal could not be taken away again.
+     * Lines on standard error that go away as soon as anything else is written, or other such lines. Each must fit into a
+     * line of the terminal, and all of them onto it, or they could not be taken away again.
      */
-    public void passing(String text) {
+    public void passing(List<String> lines) {
         lock.lock();
         try {
+            clear();
             err.write(CLEAR_LINE);
-            err.write(text.getBytes(StandardCharsets.UTF_8));
-            passing = true;
+            err.write(String.join("\r\n", lines).getBytes(StandardCharsets.UTF_8));
+            passing = lines.size();
             err.flush();
         } catch (IOException ignored) {
             // Nobody reads our standard error.
@@ -137,13 +148,12 @@ public final class Terminal {
         }
     }
 
-    /** Takes the line of {@link #passing} away, if there is one. */
+    /** Takes the lines of {@link #passing} away, if there are any. */
     public void clearPassing() {
         lock.lock();
         try {
-            if (passing) {
-                passing = false;
-                err.write(CLEAR_LINE);
+            if (passing > 0) {
+                clear();
                 err.flush();
             }
         } catch (IOException ignored) {
@@ -151,6 +161,16 @@ public final class Terminal {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void clear() throws IOException {
+        for (; passing > 1; passing--) {
+            err.write(CLEAR_LINE_AND_GO_UP);
+        }
+        if (passing == 1) {
+            err.write(CLEAR_LINE);
+        }
+        passing = 0;
     }
 
     public void out(byte[] bytes) {

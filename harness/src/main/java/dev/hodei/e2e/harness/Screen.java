@@ -7,6 +7,7 @@ import java.util.List;
 public final class Screen {
     private final int columns;
     private final List<StringBuilder> rows = new ArrayList<>(List.of(new StringBuilder()));
+    private int line;
     private int column;
 
     private Screen(int columns) {
@@ -24,7 +25,9 @@ public final class Screen {
                     end++;
                 }
                 if (end < characters.length && characters[end] == 'K') {
-                    screen.row().setLength(screen.column);
+                    screen.row().setLength(Math.min(screen.row().length(), screen.column));
+                } else if (end < characters.length && characters[end] == 'A') {
+                    screen.line = Math.max(0, screen.line - 1);
                 }
                 i = end;
             } else {
@@ -35,16 +38,23 @@ public final class Screen {
     }
 
     private StringBuilder row() {
-        return rows.getLast();
+        return rows.get(line);
+    }
+
+    private void down() {
+        line++;
+        if (line == rows.size()) {
+            rows.add(new StringBuilder());
+        }
     }
 
     private void put(int character) {
         switch (character) {
             case '\r' -> column = 0;
-            case '\n' -> rows.add(new StringBuilder());
+            case '\n' -> down();
             default -> {
                 if (column == columns) {
-                    rows.add(new StringBuilder());
+                    down();
                     column = 0;
                 }
                 while (row().length() <= column) {
