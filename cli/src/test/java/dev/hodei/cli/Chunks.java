@@ -24,6 +24,13 @@ final class Chunks {
         return entry(stream, line.getBytes(StandardCharsets.UTF_8), false);
     }
 
+    /** A line that was written together with the one before. */
+    Chunks same(int stream, String line) {
+        Chunks added = line(stream, line);
+        body.setReadAfterMicros(body.getReadAfterMicrosCount() - 1, 0);
+        return added;
+    }
+
     Chunks entry(int stream, byte[] bytes, boolean unterminated) {
         body.addReadAfterMicros(body.getReadAfterMicrosCount() == 0 ? 0 : 1000);
         body.addLengthAndFlags(bytes.length << 3 | (unterminated ? 4 : 0) | stream);

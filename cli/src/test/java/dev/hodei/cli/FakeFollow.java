@@ -25,7 +25,10 @@ final class FakeFollow {
     void run(Function<String, FakeJob> find) {
         try {
             FakeJob job = find.apply(request.getJobId());
-            hodei.await(_ -> gone() || job.job.getAttemptsCount() >= Math.max(1, request.getAttempt()) || job.ended());
+            hodei.await(_ -> gone()
+                    || request.getNoFollow()
+                    || job.job.getAttemptsCount() >= Math.max(1, request.getAttempt())
+                    || job.ended());
             stream(job);
         } catch (StatusRuntimeException e) {
             observer.onError(e);

@@ -81,6 +81,8 @@ final class FakeServices {
     final FakePools.State pools = new FakePools.State();
     int queueCalls;
     int watches;
+    /** Where the server says that its page is. */
+    int httpPort;
     /** Answers every unary call of jobs, where set. */
     @Nullable
     Status refusal;
@@ -155,6 +157,7 @@ final class FakeServices {
                         observer,
                         () -> QueueJobResponse.newBuilder()
                                 .setJob(queue(request).job)
+                                .setHttpPort(httpPort)
                                 .build());
             }
 

@@ -5,21 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hodei.v1.Attempt;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.JobState;
+import io.grpc.Status;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What only a process of its own can show: signals, and what the exit code is in the end. */
+@Timeout(60)
 class ProcessTest {
     private FakeHodei hodei;
     private final List<Process> started = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
+    private final StringBuilder said = new StringBuilder();
 
     @BeforeEach
     void start() throws IOException {
@@ -34,7 +41,9 @@ class ProcessTest {
     }
 
     private void hodei(String terminals, String... args) throws IOException {
+        // In a session of its own, so that no terminal that the tests run at is asked who has the keyboard.
         List<String> command = new ArrayList<>(List.of(
+                "setsid",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -47,7 +56,9 @@ class ProcessTest {
                 "--server",
                 hodei.address()));
         command.addAll(List.of(args));
-        started.add(new ProcessBuilder(command).start());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        started.add(builder.start());
     }
 
     private Process process() {
@@ -62,9 +73,18 @@ class ProcessTest {
 
     private String ended(int code) throws Exception {
         assertThat(process().waitFor(15, TimeUnit.SECONDS)).isTrue();
-        String err = new String(process().getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        String err = said + new String(process().getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process().exitValue()).as(err).isEqualTo(code);
         return err;
+    }
+
+    /** Reads its standard error until it has said this; the deadline is that of the whole test. */
+    private void awaitSaid(String words) throws IOException {
+        while (said.indexOf(words) < 0) {
+            int next = process().getErrorStream().read();
+            assertThat(next).as("the end came before '" + words + "': " + said).isNotNegative();
+            said.append((char) next);
+        }
     }
 
     /** The job is queued and followed: the first line has come out. */
@@ -92,14 +112,61 @@ class ProcessTest {
         assertThat(ended(130)).contains("cancelling job a1b2c3d4", "was cancelled");
     }
 
+    /** As timeout(1) does, which signals its child and then its group. */
     @Test
-    void aSecondSignalDoesNotWait() throws Exception {
+    void signalsThatComeTogetherCancelAndWaitForTheEnd() throws Exception {
         hodei("", "run", "--", "sleep 100");
         FakeJob job = following();
-        signal("INT");
-        hodei.await(h -> job.job.getCancelRequested());
-        signal("INT");
-        assertThat(ended(130)).contains("may still run");
+        for (String name : List.of("TERM", "TERM", "INT", "TERM", "HUP")) {
+            signal(name);
+        }
+        cancelled(job);
+        assertThat(ended(130)).containsOnlyOnce("cancelling job a1b2c3d4").contains("was cancelled");
+    }
+
+    @Test
+    void aCancelIsRepeatedUntilTheServerIsBack() throws Exception {
+        hodei("", "run", "--", "sleep 100");
+        FakeJob job = following();
+        hodei.stop();
+        signal("TERM");
+        awaitSaid("cancelling job a1b2c3d4");
+        hodei.restart();
+        cancelled(job);
+        assertThat(ended(130)).contains("was cancelled").doesNotContain("may still run");
+    }
+
+    @Test
+    void whoCannotCancelSaysSoAndHow() throws Exception {
+        environment.put("HODEI_SERVER_WAIT", "0");
+        hodei("", "run", "--", "sleep 100");
+        FakeJob job = following();
+        hodei.change(() -> hodei.services.refusal = Status.UNAVAILABLE.withDescription("out of order"));
+        signal("TERM");
+        assertThat(ended(69))
+                .contains(
+                        "the server has not confirmed the cancel: job a1b2c3d4 may still run; try `hodei job cancel"
+                                + " a1b2c3d4`",
+                        "out of order");
+        assertThat(hodei.record(job).getCancelRequested()).isFalse();
+    }
+
+    @Test
+    void aSignalBeforeTheJobIsQueuedEndsTheWaitForTheServer() throws Exception {
+        hodei.stop();
+        hodei("", "run", "--", "sleep 100");
+        awaitSaid("can't be reached");
+        signal("TERM");
+        assertThat(ended(130)).contains("left before the server had answered");
+    }
+
+    @Test
+    void whenTheTerminalGoesTheJobGoesOn() throws Exception {
+        hodei("", "run", "--", "sleep 100");
+        FakeJob job = following();
+        signal("HUP");
+        assertThat(ended(75)).contains("detached; job a1b2c3d4 goes on");
+        assertThat(hodei.record(job).getCancelRequested()).isFalse();
     }
 
     @Test
@@ -113,13 +180,62 @@ class ProcessTest {
     }
 
     @Test
+    void aPersonsNextCtrlCDoesNotWaitForTheEnd() throws Exception {
+        hodei("012", "run", "--", "sleep 100");
+        FakeJob job = following();
+        signal("INT");
+        answer("c\n");
+        hodei.await(h -> job.job.getCancelRequested());
+        // Then the answer is here as well.
+        awaitSaid("waiting for its end");
+        signal("INT");
+        assertThat(ended(130)).contains("left without waiting for the end; ", "`hodei job ");
+    }
+
+    @Test
     void onATerminalDDetaches() throws Exception {
         hodei("012", "run", "--", "sleep 100");
         FakeJob job = following();
         signal("INT");
         answer("d\n");
-        assertThat(ended(75)).contains("detached; job a1b2c3d4 goes on");
+        assertThat(ended(75))
+                .contains("detached; job a1b2c3d4 goes on without this command: follow it with `hodei job logs a1b2c3d4"
+                        + " --follow`, cancel it with `hodei job cancel a1b2c3d4`");
         assertThat(hodei.record(job).getCancelRequested()).isFalse();
+    }
+
+    @Test
+    void anUnknownLetterRepeatsTheChoicesAndTheEndOfInputDetaches() throws Exception {
+        hodei("012", "run", "--", "sleep 100");
+        FakeJob job = following();
+        signal("INT");
+        awaitSaid("Enter)? ");
+        answer("x");
+        awaitSaid("'x' is no choice; [c]ancel job a1b2c3d4, ");
+        process().getOutputStream().close();
+        assertThat(ended(75)).contains("detached; job");
+        assertThat(hodei.record(job).getCancelRequested()).isFalse();
+    }
+
+    @Test
+    void theQuestionIsTakenBackWhenTheJobEnds() throws Exception {
+        hodei("012", "run", "--", "sleep 100");
+        FakeJob job = following();
+        signal("INT");
+        awaitSaid("Enter)? ");
+        hodei.change(() -> job.exit(3));
+        assertThat(ended(3)).contains("(the job has ended meanwhile)\n", "failed: exit code 3");
+    }
+
+    @Test
+    void sigtermAnswersTheQuestion() throws Exception {
+        hodei("012", "run", "--", "sleep 100");
+        FakeJob job = following();
+        signal("INT");
+        awaitSaid("Enter)? ");
+        signal("TERM");
+        cancelled(job);
+        assertThat(ended(130)).contains("(no answer needed any more)\n", "cancelling job a1b2c3d4");
     }
 
     private void answer(String text) throws IOException {

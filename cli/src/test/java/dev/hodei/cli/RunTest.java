@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,7 +65,8 @@ class RunTest {
         Cli.Result result = cli.run("run", "--", "make");
         assertThat(result.code()).isEqualTo(42);
         assertThat(result.out()).isEqualTo("one\ntwo\n");
-        assertThat(result.err()).isEqualTo("$ make\noops\nhodei: job a1b2c3d4 failed: exit code 42\n");
+        assertThat(result.err())
+                .isEqualTo("hodei: job a1b2c3d4 is queued\n$ make\noops\nhodei: job a1b2c3d4 failed: exit code 42\n");
     }
 
     @Test
@@ -106,9 +108,9 @@ class RunTest {
         assertThat(result.code()).isEqualTo(4);
         assertThat(result.out()).isEqualTo("first\nsecond\n");
         assertThat(result.err())
-                .startsWith("hodei: attempt 1 of job a1b2c3d4 failed: exit code 3; the job runs again\n")
+                .contains("is queued\nhodei: attempt 1 of job a1b2c3d4 failed: exit code 3; the job runs again\n")
                 .contains("hodei: job a1b2c3d4 failed: exit code 4")
-                .hasLineCount(2);
+                .hasLineCount(3);
         assertThat(spec().hasPriority()).isTrue();
         assertThat(spec().getPriority()).isZero();
         assertThat(spec().getRequiredLabelsMap()).containsExactly(Map.entry("os", "linux"));
@@ -184,7 +186,7 @@ class RunTest {
                     state,
                     Attempt.newBuilder().setEndReason(reason).setSignal(9).setEndDetail("as it\nwere"));
         };
-        Cli.Result result = cli.run("run", "--", "x");
+        Cli.Result result = cli.run("run", "-q", "--", "x");
         assertThat(result.code()).isEqualTo(code);
         assertThat(result.err())
                 .contains(words)
@@ -305,12 +307,20 @@ class RunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-5", "0s", "8d", "1x", "", "m", "5m1h", "999999999d"})
+    @ValueSource(strings = {"0", "-5", "0s", "0ms", "8d", "1x", "", "m", "5m1h", "999999999d", "5ms1s"})
     void aTimeoutThatIsNoneIsRefused(String timeout) {
         Cli.Result result = cli.run("run", "--timeout=" + timeout, "--", "x");
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err()).contains("30s, 5m, 1h30m or 2d").hasLineCount(1);
         assertThat(hodei.services.queueCalls).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms,500ms", "1ms,1ms", "1s500ms,1.5s", "90s,1m30s", "2d,48h"})
+    void aTimeoutIsShownAsItMayBeTyped(String typed, String shown) {
+        String id =
+                cli.run("run", "--detach", "--timeout", typed, "--", "x").out().strip();
+        assertThat(new Cli(hodei).run("job", "get", id).out()).containsPattern("timeout +" + shown + "\n");
     }
 
     @Test

@@ -101,7 +101,7 @@ class TerminalOutputTest {
         });
         Cli cli = new Cli(hodei);
         var code = cli.start("job", "logs", "--all");
-        String shown = "[1a2b3c4d] " + SHOWN.replace("\u001b[0m", "^Mover\u001b[0m") + "\n";
+        String shown = "[1a2b3c4d made up] " + SHOWN.replace("\u001b[0m", "^Mover\u001b[0m") + "\n";
         cli.out.await(text -> text.contains(shown));
         hodei.change(() -> job.exit(0));
         cli.out.await(text -> text.contains("succeeded"));

@@ -79,9 +79,11 @@ class FollowingTest {
         Job job = server.api().run("echo one; echo two; exit 5").job();
 
         Result logs =
-                server.cli().run("job", "logs", job.getJobId(), "--follow").exitedWith(0);
+                server.cli().run("job", "logs", job.getJobId(), "--follow").exitedWith(5);
 
         assertThat(logs.outText()).isEqualTo("one\ntwo\n");
+        server.cli().run("job", "watch", job.getJobId()).exitedWith(5);
+        server.cli().run("job", "logs", job.getJobId()).exitedWith(0);
         server.cli().run("job", "logs", job.getJobId(), "--exit-code").exitedWith(5);
     }
 

@@ -29,7 +29,7 @@ class LostServerTest {
         Gate gate = Gate.in(home);
         HodeiServer server = HodeiServer.start(home, Map.of());
         String counting = "i=0; while [ -e '" + gate.file() + "' ]; do echo line $((i++)); sleep 0.02; done; echo over";
-        String lost = "hodei: lost the server at 127.0.0.1:" + server.grpcPort() + "; trying again\n";
+        String lost = "hodei: lost the server at 127.0.0.1:" + server.grpcPort() + "; trying again for up to 1m\n";
         try (Running run = server.cli().start("run", "--", counting);
                 Running all = server.cli().start("job", "logs", "--all");
                 Running json = server.cli().start("job", "logs", "--all", "-o", "json");
@@ -47,13 +47,15 @@ class LostServerTest {
             followers.forEach(follower -> follower.err().await(lost, LIMIT));
             HodeiServer again = server.startAgain();
             try {
-                followers.forEach(follower -> follower.err().await(lost + "hodei: connected again\n", LIMIT));
+                followers.forEach(follower -> follower.err().await(lost + "hodei: connected again after ", LIMIT));
                 String next = "line " + run.out().text().lines().count() + "\n";
                 run.out().await(next, LIMIT);
                 gate.open();
 
                 Result ran = run.await(LIMIT).exitedWith(0);
-                assertThat(ran.errText()).startsWith("$ i=0").endsWith("\n" + lost + "hodei: connected again\n");
+                assertThat(ran.errText())
+                        .matches("(?s)hodei: job \\S+: http://127\\.0\\.0\\.1:" + server.httpPort()
+                                + "/jobs/[0-9a-f]{32}\n\\$ i=0.*\n" + lost + "hodei: connected again after \\d+s\n");
                 assertThat(ran.errText()).containsOnlyOnce("lost the server");
                 long lines = ran.outText().lines().count() - 1;
                 assertThat(ran.outText()).isEqualTo(numbered(0, lines) + "over\n");

@@ -93,6 +93,24 @@ class StoppingTest {
         }
     }
 
+    /** timeout(1) signals its child, and then its group: the child gets SIGTERM twice at once. SIGALRM is its time's end. */
+    @Test
+    void timeoutCancelsTheJobAndWaitsForItsEnd() {
+        Result result = server.cli().shell("""
+                timeout 60 hodei run -- 'echo id=$HODEI_JOB_ID; sleep 60' >out.txt 2>err.txt & timeout=$!
+                until grep -q id= out.txt; do sleep 0.05; done
+                kill -ALRM $timeout
+                wait $timeout
+                echo "code=$?"
+                cat out.txt err.txt
+                """).exitedWith(0);
+        assertThat(result.outText())
+                .contains("code=124\n", "cancelling job ", "was cancelled")
+                .doesNotContain("may still run");
+        String id = result.outText().replaceAll("(?s).*id=([0-9a-f]{32}).*", "$1");
+        assertThat(server.api().get(id).getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
+    }
+
     @Test
     void aSignalToTheFollowerCancelsTheJobWhereNobodyCanBeAsked() {
         try (Running run = server.cli().start("run", "--", "echo id=$HODEI_JOB_ID; sleep 60")) {

@@ -2,6 +2,7 @@ package dev.hodei.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hodei.e2e.harness.Gate;
 import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.Result;
 import dev.hodei.e2e.harness.Running;
@@ -9,10 +10,13 @@ import dev.hodei.e2e.harness.Screen;
 import dev.hodei.e2e.harness.Servers;
 import dev.hodei.e2e.harness.Servers.WithoutWorkers;
 import dev.hodei.v1.JobState;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody sits in front of a terminal, a narrow one. */
 @ExtendWith(Servers.class)
@@ -20,6 +24,7 @@ class TerminalTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int COLUMNS = 40;
     private static final String CTRL_C = "\u0003";
+    private static final String ASKED = "Enter)? ";
 
     private final HodeiServer server;
     private final HodeiServer working;
@@ -56,12 +61,17 @@ class TerminalTest {
     void ctrlCAsksAndCancels() {
         try (Running run = server.cli().startAtTerminal(COLUMNS, "run", "--", "echo never")) {
             String id = awaitQueued(run);
+            run.out().awaitMatch("\\((\\d+s)\\)", LIMIT);
+            String reason = server.api().get(fullId(id)).getWaitReason();
             List<String> waiting = Screen.rows(run.out().text(), COLUMNS);
-            assertThat(waiting).as("a line that fits").hasSize(1);
+            assertThat(waiting).as("lines that fit").allMatch(row -> row.length() <= COLUMNS);
+            assertThat(String.join(" ", waiting)).as("all of it").contains("is queued: " + reason);
+            assertThat(String.join("", waiting))
+                    .contains("hodei: job " + id + ": http://127.0.0.1:" + server.httpPort() + "/jobs/" + fullId(id));
 
             run.type(CTRL_C);
-            run.out().await("[c]ancel it?", LIMIT);
-            run.type("c\n");
+            run.out().await(ASKED, LIMIT);
+            run.type("c");
 
             Result result = run.await(LIMIT).exitedWith(130);
             List<String> rows = Screen.rows(result.outText(), COLUMNS);
@@ -71,19 +81,57 @@ class TerminalTest {
         }
     }
 
+    /** An unknown letter repeats the choices; Ctrl-D detaches; the terminal is as it was. */
     @Test
     void ctrlCAsksAndDetaches() {
-        try (Running run = server.cli().startAtTerminal(COLUMNS, "run", "--", "echo never")) {
+        try (Running run = server.cli()
+                .startLineAtTerminal(COLUMNS, "stty -g; hodei run -- true; echo code=$?; stty -g; echo over")) {
             String id = awaitQueued(run);
 
             run.type(CTRL_C);
-            run.out().await("[d]etach", LIMIT);
-            run.type("d\n");
+            run.out().await(ASKED, LIMIT);
+            run.type("x");
+            run.out().await("'x' is no choice; [c]ancel", LIMIT);
+            run.type("\u0004");
 
-            Result result = run.await(LIMIT).exitedWith(75);
-            assertThat(String.join("", Screen.rows(result.outText(), COLUMNS))).contains("detached; job " + id);
+            Result result = run.await(LIMIT).exitedWith(0);
+            String shown = String.join("", Screen.rows(result.outText(), COLUMNS));
+            assertThat(shown)
+                    .contains("detached; job " + id + " goes on", "hodei job cancel " + id, "code=75");
+            List<String> settings = result.outText()
+                    .lines()
+                    .filter(line -> line.matches("[0-9a-f]+(:[0-9a-f]+){10,}\r?"))
+                    .toList();
+            assertThat(settings).hasSize(2);
+            assertThat(settings.get(1)).as("the terminal's settings").isEqualTo(settings.get(0));
             assertThat(server.api().get(fullId(id)).getState()).isEqualTo(JobState.JOB_STATE_QUEUED);
             server.api().cancel(fullId(id));
+        }
+    }
+
+    @Test
+    void theQuestionIsTakenBackWhenTheJobEnds(@TempDir Path directory) {
+        Gate gate = Gate.in(directory);
+        try (Running run = working.cli().startAtTerminal(80, "run", "--", gate.command() + "; echo last; exit 3")) {
+            run.out().await("$ exec {gate}", LIMIT);
+            run.type(CTRL_C);
+            run.out().await(ASKED, LIMIT);
+            gate.open();
+            Result result = run.await(LIMIT).exitedWith(3);
+            assertThat(result.outText()).contains("(the job has ended meanwhile)", "last", "failed: exit code 3");
+        }
+    }
+
+    @Test
+    void aLongScriptsEchoIsFoldedAndTheLogIsWhole(@TempDir Path directory) throws Exception {
+        Path script = directory.resolve("report.sh");
+        Files.writeString(script, "echo out\n" + "# a line\n".repeat(30));
+        try (Running run = working.cli().startAtTerminal(80, "run", "--script", script.toString())) {
+            String shown = run.await(LIMIT).exitedWith(0).outText();
+            assertThat(shown).contains("… 23 more lines (--full-echo shows all)", "\r\nout\r\n");
+            String id = shown.replaceAll("(?s).*/jobs/([0-9a-f]{32}).*", "$1");
+            assertThat(working.api().get(id).getDisplayName()).isEqualTo("report.sh");
+            assertThat(working.cli().run("job", "logs", id).exitedWith(0).errText()).hasLineCount(33);
         }
     }
 

@@ -7,10 +7,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a length of time as people type it: 30s, 1.5s, 5m, 1h30m, 2d, or a plain number of seconds. */
+/** Reads a length of time as people type it: 500ms, 30s, 1.5s, 5m, 1h30m, 2d, or a plain number of seconds. */
 public final class TimeLimit {
-    private static final Pattern FORM =
-            Pattern.compile("(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9}(?:\\.\\d{1,3})?)s)?");
+    private static final Pattern FORM = Pattern.compile(
+            "(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9}(?:\\.\\d{1,3})?)s)?" + "(?:(\\d{1,9})ms)?");
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final Duration LONGEST = Duration.ofDays(7);
 
@@ -38,7 +38,8 @@ public final class TimeLimit {
         return Optional.of(Duration.ofDays(number(matcher, 1))
                 .plusHours(number(matcher, 2))
                 .plusMinutes(number(matcher, 3))
-                .plusMillis(millis(matcher.group(4))));
+                .plusMillis(millis(matcher.group(4)))
+                .plusMillis(number(matcher, 5)));
     }
 
     /** Of seconds with at most three digits behind the point. */
@@ -53,7 +54,7 @@ public final class TimeLimit {
 
     private static IllegalArgumentException bad(String option, String text) {
         return new IllegalArgumentException(option + ": '" + text
-                + "' is not allowed: give a time above 0 and up to 7 days, such as 30s, 5m, 1h30m or 2d (a plain"
+                + "' is not allowed: give a time above 0 and up to 7 days, such as 500ms, 30s, 5m, 1h30m or 2d (a plain"
                 + " number is seconds)");
     }
 }

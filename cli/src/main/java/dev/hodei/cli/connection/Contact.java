@@ -1,5 +1,7 @@
 package dev.hodei.cli.connection;
 
+import dev.hodei.cli.terminal.Times;
+import dev.hodei.wire.TimeText;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -15,6 +17,7 @@ final class Contact {
     private final Consumer<String> tell;
     private boolean ever;
     private boolean lost;
+    private long lostAt;
     private long number;
 
     Contact(ServerAddress address, Duration patience, Consumer<String> tell) {
@@ -38,7 +41,8 @@ final class Contact {
         if (lost) {
             lost = false;
             number++;
-            tell.accept(first ? "connected" : "connected again");
+            Duration away = Duration.ofNanos(System.nanoTime() - lostAt);
+            tell.accept((first ? "connected" : "connected again") + " after " + Times.rough(away.plusMillis(999)));
         }
     }
 
@@ -54,18 +58,20 @@ final class Contact {
     synchronized void lost(long since, StatusRuntimeException failure) {
         if (!lost && since == number) {
             lost = true;
+            lostAt = System.nanoTime();
+            String again = "; trying again for up to " + TimeText.of(patience);
             if (failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
-                tell.accept("the server at " + address + " is there, but slow; trying again");
+                tell.accept("the server at " + address + " is there, but slow" + again);
                 return;
             }
             tell.accept(ServerAway.part(failure)
-                    .map(away -> "the server at " + address + " can't reach its " + away + "; trying again")
-                    .orElse(ever ? "lost the server at " + address + "; trying again" : notYet()));
+                    .map(away -> "the server at " + address + " can't reach its " + away + again)
+                    .orElse(ever ? "lost the server at " + address + again : notYet()));
         }
     }
 
     private String notYet() {
-        return "the server at " + address + " can't be reached; trying again for " + patience.toSeconds()
-                + " s, in case it restarts (start one with `hodei server start`)";
+        return "the server at " + address + " can't be reached; trying again for up to " + TimeText.of(patience)
+                + ", in case it restarts (start one with `hodei server start`)";
     }
 }

@@ -1,5 +1,6 @@
 package dev.hodei.cli.connection;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,10 +32,22 @@ public record ServerAddress(String host, int port, boolean tls) {
                 bracketed ? host.substring(1, host.length() - 1) : host, port, "https".equals(matcher.group(1)));
     }
 
+    /**
+     * Where a browser finds this path of the server; empty where that is not known, as behind a proxy that speaks TLS.
+     *
+     * @param httpPort as the server told it; 0 where it did not
+     */
+    public Optional<String> page(int httpPort, String path) {
+        return tls || httpPort == 0 ? Optional.empty() : Optional.of("http://" + shownHost() + ":" + httpPort + path);
+    }
+
+    private String shownHost() {
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+
     @Override
     public String toString() {
-        String shown = host.contains(":") ? "[" + host + "]" : host;
-        return (tls ? "https://" : "") + shown + ":" + port;
+        return (tls ? "https://" : "") + shownHost() + ":" + port;
     }
 
     private static IllegalArgumentException bad(String text) {

@@ -5,6 +5,7 @@ import dev.hodei.cli.command.Failures;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Watch;
 import dev.hodei.cli.log.DamageReport;
+import dev.hodei.cli.log.JobColors;
 import dev.hodei.cli.log.JsonLog;
 import dev.hodei.cli.log.LogFollow;
 import dev.hodei.cli.log.LogSink;
@@ -36,6 +37,7 @@ final class AllLogs {
     private final boolean timestamps;
     private final Thread watcher = Thread.currentThread();
     private final AtomicReference<@Nullable OutputClosedException> closed = new AtomicReference<>();
+    private final JobColors colors = new JobColors();
     private boolean initial = true;
 
     /** The latest attempt that was shown of each job. */
@@ -108,11 +110,11 @@ final class AllLogs {
         // Changes that follow each other closely arrive as one: the attempts between are shown all the same.
         int first = initial ? latest : seen + 1;
         followers.execute(() -> IntStream.rangeClosed(first, latest)
-                .forEach(attempt -> show(request.setAttempt(attempt).build())));
+                .forEach(attempt -> show(job, request.setAttempt(attempt).build())));
     }
 
-    private void show(FollowLogsRequest request) {
-        PrefixedLog prefixed = new PrefixedLog(invocation.terminal(), timestamps, request.getJobId());
+    private void show(Job shown, FollowLogsRequest request) {
+        PrefixedLog prefixed = new PrefixedLog(invocation.terminal(), timestamps, shown, colors.take(shown.getJobId()));
         LogSink sink = new DamageReport(
                 invocation.json() ? new JsonLog(invocation.terminal()) : prefixed, invocation.terminal());
         try {
@@ -137,6 +139,8 @@ final class AllLogs {
             }
         } catch (CliException e) {
             report(e);
+        } finally {
+            colors.giveBack(shown.getJobId());
         }
     }
 

@@ -10,7 +10,9 @@ import dev.hodei.v1.JobServiceGrpc;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.JobState;
 import dev.hodei.v1.QueueJobRequest;
+import dev.hodei.v1.QueueJobResponse;
 import dev.hodei.v1.RetryJobRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -37,12 +39,18 @@ final class JobCalls {
     }
 
     /** As {@link #queue}, for a command that follows the job: it waits while the server restarts. */
-    static Job queuePatiently(Connection connection, JobSpec spec) {
-        return connection
-                .callPatiently(
-                        JobServiceGrpc.getQueueJobMethod(),
-                        queueing(spec, UUID.randomUUID().toString()))
-                .getJob();
+    static QueueJobResponse submit(Connection connection, JobSpec spec) {
+        return connection.callPatiently(
+                JobServiceGrpc.getQueueJobMethod(),
+                queueing(spec, UUID.randomUUID().toString()));
+    }
+
+    /** As {@link #queue}, with all that the server answers. */
+    static QueueJobResponse submit(Connection connection, JobSpec spec, Duration patience) {
+        return connection.call(
+                JobServiceGrpc.getQueueJobMethod(),
+                queueing(spec, UUID.randomUUID().toString()),
+                patience);
     }
 
     private static QueueJobRequest queueing(JobSpec spec, String requestId) {
@@ -83,6 +91,14 @@ final class JobCalls {
     static Job cancel(Connection connection, String id) {
         CancelJobRequest request = CancelJobRequest.newBuilder().setJobId(id).build();
         return connection.call(JobServiceGrpc.getCancelJobMethod(), request).getJob();
+    }
+
+    /** As {@link #cancel}, for a command that follows the job: it waits while the server restarts. */
+    static Job cancelPatiently(Connection connection, String id) {
+        CancelJobRequest request = CancelJobRequest.newBuilder().setJobId(id).build();
+        return connection
+                .callPatiently(JobServiceGrpc.getCancelJobMethod(), request)
+                .getJob();
     }
 
     static boolean ended(Job job) {

@@ -5,10 +5,11 @@ import dev.hodei.cli.log.MissingText;
 import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.cli.terminal.Text;
-import dev.hodei.cli.terminal.Times;
 import dev.hodei.v1.Attempt;
+import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobSpec;
+import dev.hodei.wire.TimeText;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -34,7 +35,10 @@ final class JobDetails {
         work(spec);
         field("directory", spec.getWorkingDirectory());
         if (spec.hasTimeout()) {
-            field("timeout", Times.length(Duration.ofSeconds(spec.getTimeout().getSeconds())));
+            field(
+                    "timeout",
+                    TimeText.of(Duration.ofSeconds(
+                            spec.getTimeout().getSeconds(), spec.getTimeout().getNanos())));
         }
         field("priority", spec.hasPriority() ? Integer.toString(spec.getPriority()) : "");
         field("pool", spec.getPool());
@@ -53,8 +57,11 @@ final class JobDetails {
                                 Locale.ROOT, "%,d bytes", spec.getStdin().size()));
         // Values may be secrets; `-o json` has them.
         field("environment", spec.getEnvironmentMap().keySet().stream().sorted().collect(Collectors.joining(", ")));
+        int told = JobCalls.ended(job) && job.getEndReason() == EndReason.END_REASON_UNSPECIFIED
+                ? JobCalls.latestAttempt(job)
+                : 0;
         for (Attempt attempt : job.getAttemptsList()) {
-            attempt(attempt);
+            attempt(attempt, attempt.getNumber() == told);
         }
         terminal.line(label("timeline"));
         Timeline.lines(job).forEach(line -> terminal.line("  " + line));
@@ -91,13 +98,14 @@ final class JobDetails {
         }
     }
 
-    private void attempt(Attempt attempt) {
+    /** @param told whether the job's outcome is this attempt's, so that it has been told */
+    private void attempt(Attempt attempt, boolean told) {
         String lost = MissingText.of(attempt).map(words -> ", " + words).orElse("");
         String detail = attempt.getEndDetail().isBlank() ? "" : ": " + attempt.getEndDetail();
         field(
                 "attempt " + attempt.getNumber(),
                 Text.words(attempt.getState(), "ATTEMPT_STATE_") + " on worker " + Text.shortId(attempt.getWorkerId())
-                        + (attempt.hasFinishedAt() ? ", " + Outcome.ofAttempt(attempt) + detail : ""));
+                        + (attempt.hasFinishedAt() && !told ? ", " + Outcome.ofAttempt(attempt) + detail : ""));
         field(
                 "  log",
                 String.format(

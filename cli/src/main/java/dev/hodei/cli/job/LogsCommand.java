@@ -8,11 +8,9 @@ import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.job.select.ChosenJobs;
 import dev.hodei.cli.log.DamageReport;
 import dev.hodei.cli.log.JsonLog;
-import dev.hodei.cli.log.LogFollow;
 import dev.hodei.cli.log.LogSink;
 import dev.hodei.cli.log.PlainLog;
 import dev.hodei.v1.FollowLogsRequest;
-import dev.hodei.v1.Job;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +25,8 @@ public final class LogsCommand extends Command {
     private final Given<Boolean> all = syntax.flag(
             "--all", "All running jobs' lines as they appear, until Ctrl-C; with --label, those of jobs that have it.");
 
-    private final Given<Boolean> follow = syntax.flag("-f, --follow", "Go on as it prints, to the job's end.");
+    private final Given<Boolean> follow =
+            syntax.flag("-f, --follow", "Go on as it prints, to the job's end, and exit with the job's exit code.");
 
     private final Given<Integer> attempt = syntax.option("--attempt", "N", "This attempt; else the latest.", 0);
 
@@ -49,7 +48,10 @@ public final class LogsCommand extends Command {
     private final Given<Boolean> firstError =
             syntax.flag("--first-error", "Only the first line that looks like an error, likewise.");
 
-    private final Given<Boolean> exitCode = syntax.flag("--exit-code", "Follow, and exit as the job did.");
+    private final Given<Boolean> exitCode =
+            syntax.flag("--exit-code", "The same as --follow: exit with the job's exit code, once it has ended.");
+
+    private final Given<Boolean> fullEcho = syntax.flag("--full-echo", PlainLog.FULL_ECHO);
 
     public LogsCommand(Invocation invocation) {
         super(
@@ -86,30 +88,12 @@ public final class LogsCommand extends Command {
             request.setTailEntries(tail.get());
         }
         if (several()) {
-            return new LogsOfSeveral(invocation, request, timestamps.get(), exitCode.get()).show(ids);
+            return new LogsOfSeveral(invocation, request, timestamps.get(), exitCode.get() || follow.get()).show(ids);
         }
-        PlainLog plain = new PlainLog(invocation.terminal(), timestamps.get(), raw.get());
+        PlainLog plain = new PlainLog(invocation.terminal(), timestamps.get(), raw.get(), fullEcho.get());
         LogSink shown = invocation.json() ? new JsonLog(invocation.terminal()) : plain;
         DamageReport sink = new DamageReport(shown, invocation.terminal());
-        Job job = follow(request, sink, plain);
-        if (!exitCode.get()) {
-            return sink.isDamaged() ? ExitCode.DAMAGED : ExitCode.OK;
-        }
-        plain.finishLine();
-        return Outcome.of(job).exitCode();
-    }
-
-    private Job follow(FollowLogsRequest.Builder request, LogSink sink, PlainLog plain) throws InterruptedException {
-        if (request.getNoFollow() || (attempt.get() != 0 && !exitCode.get())) {
-            return new LogFollow(invocation.connection(), request.build(), sink).toEnd();
-        }
-        return new JobFollow(invocation.connection(), sink, again -> {
-                    plain.finishLine();
-                    if (!invocation.json()) {
-                        invocation.terminal().errLine(again);
-                    }
-                })
-                .toEnd(request.build());
+        return new LogsOfOne(invocation, sink, plain).show(request.build(), attempt.get() != 0 && !exitCode.get());
     }
 
     /** Whether lines have to say whose they are. */

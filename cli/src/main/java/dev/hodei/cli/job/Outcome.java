@@ -1,12 +1,13 @@
 package dev.hodei.cli.job;
 
 import dev.hodei.cli.command.ExitCode;
-import dev.hodei.cli.terminal.Times;
+import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.Attempt;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
 import dev.hodei.wire.JobDefaults;
+import dev.hodei.wire.TimeText;
 import java.time.Duration;
 import java.util.Map;
 
@@ -52,6 +53,11 @@ record Outcome(int exitCode, String words, String action) {
                 : outcome;
     }
 
+    /** What the server or the worker said of how it ended; empty where its reason says it all. */
+    static String detail(Job job) {
+        return lastWord(job).getEndDetail();
+    }
+
     /** What says how it ended: its last attempt, unless it ended without one. */
     private static Attempt lastWord(Job job) {
         if (job.getEndReason() != EndReason.END_REASON_UNSPECIFIED) {
@@ -92,7 +98,7 @@ record Outcome(int exitCode, String words, String action) {
                 : JobDefaults.TIMEOUT;
         return new Outcome(
                 ExitCode.TIMED_OUT,
-                "was stopped because its timeout of " + Times.exact(limit) + " was over",
+                "was stopped because its timeout of " + TimeText.of(limit) + " was over",
                 "Give it longer with --timeout, or find out where it hangs: its last lines are in the log.");
     }
 
@@ -117,18 +123,19 @@ record Outcome(int exitCode, String words, String action) {
                 new Outcome(
                         ours,
                         "failed: its worker was lost" + beforeItStarted(attempt),
-                        "Not the job's fault. " + queueAgain(attempt)
+                        "Not the job's fault. " + queueAgain(attempt, jobId)
                                 + "; `hodei worker list --all` shows the worker.");
             case END_REASON_WORKER_DRAINED ->
                 new Outcome(
                         ours,
                         "failed: its worker was shut down" + beforeItStarted(attempt),
-                        "Not the job's fault. " + queueAgain(attempt) + ".");
+                        "Not the job's fault. " + queueAgain(attempt, jobId) + ".");
             case END_REASON_PROVISION_FAILED ->
                 new Outcome(
                         ours,
                         "failed: no worker could be started for it",
-                        "Put right what is reported, or ask for another image or more memory; then queue it again.");
+                        "Put right what is reported, or ask for another image or more memory; then queue it again: `hodei job retry "
+                                + Text.shortId(jobId) + "`.");
             case END_REASON_SETUP_FAILED ->
                 new Outcome(
                         ours,
@@ -144,8 +151,11 @@ record Outcome(int exitCode, String words, String action) {
         return attempt.hasStartedAt() ? "" : " before it started";
     }
 
-    private static String queueAgain(Attempt attempt) {
-        return attempt.hasStartedAt() ? "Queue it again if it may run twice" : "It never ran; queue it again";
+    private static String queueAgain(Attempt attempt, String jobId) {
+        String command = "`hodei job retry " + Text.shortId(jobId) + "`";
+        return attempt.hasStartedAt()
+                ? "Queue it again if it may run twice: " + command
+                : "It never ran; queue it again: " + command;
     }
 
     private static Outcome exitCode(int code, String jobId) {
@@ -159,7 +169,7 @@ record Outcome(int exitCode, String words, String action) {
     }
 
     private static String logs(String jobId) {
-        return "`hodei job logs " + dev.hodei.cli.terminal.Text.shortId(jobId) + "`";
+        return "`hodei job logs " + Text.shortId(jobId) + "`";
     }
 
     private static String signal(int number) {

@@ -1,28 +1,21 @@
 package dev.hodei.cli.job;
 
-import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Connection;
-import dev.hodei.cli.log.DamageReport;
-import dev.hodei.cli.log.JsonLog;
-import dev.hodei.cli.log.LogEntry;
-import dev.hodei.cli.log.LogSink;
+import dev.hodei.cli.job.interrupt.FollowedJob;
+import dev.hodei.cli.job.interrupt.Interrupts;
 import dev.hodei.cli.log.PlainLog;
 import dev.hodei.cli.terminal.JsonLines;
-import dev.hodei.cli.terminal.OutputClosedException;
-import dev.hodei.cli.terminal.Spinner;
-import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.cli.terminal.Text;
-import dev.hodei.v1.FollowLogsRequest;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobSpec;
+import dev.hodei.v1.QueueJobResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.util.List;
 
 /** {@code hodei run}: queue, follow, exit with the job's own exit code. */
 public final class RunCommand extends Command {
@@ -33,12 +26,17 @@ public final class RunCommand extends Command {
 
     private final Given<Boolean> detach = syntax.flag("-d, --detach", "Do not follow: print the job's id and exit.");
 
+    private final Given<Boolean> quiet =
+            syntax.flag("-q, --quiet", "Leave out the job's id, its page's address, and what it waits for.");
+
     private final Given<Boolean> timeline =
             syntax.flag("--timeline", "At the end, print when it was queued, assigned, running, finished.");
 
     private final Given<Boolean> timestamps = syntax.flag("--timestamps", "Start each line with the time it was read.");
 
     private final Given<Boolean> raw = syntax.flag("--raw", PlainLog.RAW);
+
+    private final Given<Boolean> fullEcho = syntax.flag("--full-echo", PlainLog.FULL_ECHO);
 
     public RunCommand(Invocation invocation) {
         super("Queue a job, show its output as it appears, and exit with its exit code.");
@@ -48,7 +46,8 @@ public final class RunCommand extends Command {
                 "  hodei run --workdir \"$PWD\" --name nightly --timeout 1h30m -e CI=1 -- make test",
                 "  tar c src | hodei run --stdin -- 'tar x && make -C src'",
                 "  hodei run --script report.py --interpreter python3 -- --month 11",
-                "%nCtrl-C asks whether to detach or to cancel; where nobody can be asked it cancels.");
+                "%nCtrl-C asks whether to cancel the job or to detach: this command ends, and the job goes on. SIGTERM, and"
+                        + " Ctrl-C where nobody can be asked, cancel it and wait for its end; SIGHUP detaches.");
         this.invocation = invocation;
         this.terminal = invocation.terminal();
     }
@@ -58,13 +57,16 @@ public final class RunCommand extends Command {
         JobSpec spec = work.spec(terminal);
         Connection connection = invocation.connection();
         if (detach.get()) {
-            return QueueCommand.queueAndPrint(invocation, spec, "");
+            return detached(JobCalls.submit(connection, spec, Connection.CALL_PATIENCE));
         }
-        try (Interrupts interrupts = Interrupts.install(terminal, connection)) {
+        try (Interrupts interrupts = Interrupts.install(terminal, followed(connection))) {
             try {
-                Job job = JobCalls.queuePatiently(connection, spec);
-                interrupts.follow(job.getJobId());
-                int code = follow(job, interrupts);
+                QueueJobResponse queued = JobCalls.submit(connection, spec);
+                announce(queued);
+                interrupts.follow(queued.getJob().getJobId());
+                PlainLog plain = new PlainLog(terminal, timestamps.get(), raw.get(), fullEcho.get());
+                int code = new RunFollow(invocation, interrupts, plain, quiet.get(), timeline.get())
+                        .toEnd(queued.getJob());
                 work.warnOfInputThatCame(terminal);
                 return code;
             } catch (StatusRuntimeException e) {
@@ -79,103 +81,53 @@ public final class RunCommand extends Command {
         }
     }
 
-    private int follow(Job queued, Interrupts interrupts) {
-        String id = Text.shortId(queued.getJobId());
-        PlainLog plain = new PlainLog(terminal, timestamps.get(), raw.get());
-        LogSink log = new DamageReport(invocation.json() ? new JsonLog(terminal) : plain, terminal);
-        try (Spinner spinner = Waiting.spinner(invocation.connection(), terminal, queued)) {
-            Job job = new JobFollow(invocation.connection(), new Unveiling(spinner, log), again -> {
-                        spinner.stop();
-                        plain.finishLine();
-                        if (!invocation.json()) {
-                            terminal.errLine(again);
-                        }
-                    })
-                    .toEnd(FollowLogsRequest.newBuilder()
-                            .setJobId(queued.getJobId())
-                            // The first, not the latest: a short one may be over before the server hears this.
-                            .setAttempt(1)
-                            .build());
-            spinner.stop();
-            plain.finishLine();
-            return end(job, id);
-        } catch (InterruptedException | StatusRuntimeException e) {
-            if (e instanceof StatusRuntimeException refused && !interrupted(refused, interrupts)) {
-                plain.finishLine();
-                terminal.errLine("hodei: job " + id + " may still run; `hodei job get " + id + "` says");
-                throw refused;
+    private static FollowedJob followed(Connection connection) {
+        return new FollowedJob() {
+            @Override
+            public void cancel(String id) {
+                Job _ = JobCalls.cancelPatiently(connection, id);
             }
-            return left(interrupts.decision(), id);
-        } catch (OutputClosedException e) {
-            terminal.errLine("hodei: "
-                    + (e.isReaderGone() ? "nobody reads the output any more; " : "")
-                    + "job " + id + " goes on");
-            throw e;
-        }
+
+            @Override
+            public boolean hasEnded(String id) {
+                try {
+                    return JobCalls.ended(JobCalls.get(connection, id));
+                } catch (StatusRuntimeException e) {
+                    return false;
+                }
+            }
+
+            @Override
+            public boolean isServerLost() {
+                return connection.isLost();
+            }
+        };
     }
 
-    private static boolean interrupted(StatusRuntimeException failure, Interrupts interrupts) {
-        return failure.getStatus().getCode() == Status.Code.CANCELLED
-                && switch (interrupts.decision()) {
-                    case DETACH, LEAVE -> true;
-                    case NONE, ASKING, CANCEL -> false;
-                };
-    }
-
-    private int left(Interrupts.Decision decision, String id) {
-        if (decision == Interrupts.Decision.DETACH) {
-            terminal.errLine("\nhodei: detached; job " + id + " goes on (see it with `hodei job logs " + id
-                    + " --follow`, stop it with `hodei job cancel " + id + "`)");
-            return ExitCode.DETACHED;
-        }
-        throw new CliException(
-                ExitCode.CANCELLED, "left without waiting for the end of job " + id + "; it may still run");
-    }
-
-    private int end(Job job, String id) {
-        Outcome outcome = Outcome.of(job);
+    private int detached(QueueJobResponse queued) {
+        Job job = queued.getJob();
         if (invocation.json()) {
             JsonLines.print(terminal, job);
-            return outcome.exitCode();
+            return ExitCode.OK;
         }
-        if (outcome.exitCode() != 0) {
-            String action = outcome.exitCode() == ExitCode.NOT_THE_JOBS_FAULT ? " (" + outcome.action() + ")" : "";
-            terminal.errLine("hodei: job " + id + " " + Text.visible(outcome.words()) + action);
+        terminal.line(job.getJobId());
+        announce(queued);
+        if (!quiet.get() && terminal.errIsTerminal()) {
+            terminal.errLine("hodei: " + RunFollow.onward(Text.shortId(job.getJobId())));
         }
-        if (timeline.get()) {
-            String name = Text.shortened(Text.visible(job.getDisplayName()), 60);
-            terminal.errLine(terminal.styleErr(Style.BOLD, "job " + id + ": " + name));
-            Timeline.lines(job).forEach(line -> terminal.errLine("  " + line));
-        }
-        return outcome.exitCode();
+        return ExitCode.OK;
     }
 
-    /** Takes the spinner away before the first output. */
-    private record Unveiling(Spinner spinner, LogSink log) implements LogSink {
-        @Override
-        public void attempt(String jobId, int number) {
-            log.attempt(jobId, number);
+    private void announce(QueueJobResponse queued) {
+        if (quiet.get() || invocation.json()) {
+            return;
         }
-
-        @Override
-        public void entries(List<LogEntry> entries) throws InterruptedException {
-            spinner.stop();
-            log.entries(entries);
-        }
-
-        @Override
-        public void ended() {
-            log.ended();
-        }
-
-        @Override
-        public void incomplete(String sentence) {
-            log.incomplete(sentence);
-        }
-
-        @Override
-        public void damaged(String sentence) {
-            log.damaged(sentence);
-        }
+        String id = queued.getJob().getJobId();
+        terminal.errLine("hodei: job " + Text.shortId(id)
+                + invocation
+                        .address()
+                        .page(queued.getHttpPort(), "/jobs/" + id)
+                        .map(page -> ": " + page)
+                        .orElse(" is queued"));
     }
 }

@@ -15,7 +15,16 @@ final class ScriptFile {
     /** As the server's own limit, found out before it is sent. */
     private static final int LARGEST = 1 << 20;
 
+    private static final int LONGEST_NAME = 200;
+
     private ScriptFile() {}
+
+    /** What a job that runs it is called: the file's name; empty where it has none that can be a name. */
+    static String name(String file) {
+        Path last = file.equals("-") ? null : Path.of(file).getFileName();
+        String name = last == null ? "" : last.toString().strip();
+        return name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl) ? "" : name;
+    }
 
     /** Its content; {@code -} is standard input. */
     static String read(String file, InputStream stdin) {

@@ -40,14 +40,15 @@ final class SpecOptions {
 
     /** Adds them to a command. */
     SpecOptions(Syntax syntax) {
-        name = syntax.option("--name", "NAME", "Name for people; else derived from the work.");
+        name = syntax.option(
+                "--name", "NAME", "Name for people; else the script's file name, or derived from the work.");
         environment = syntax.options(
                 "-e, --env", "K[=V]", "Environment variable; K alone takes its value from here. May be repeated.");
         input = new JobInput(syntax);
         workdir = syntax.option(
                 "--workdir", "DIR", "Directory on the worker to start in; else an empty one of the job's own.");
         timeout = syntax.option(
-                "--timeout", "TIME", "30s, 5m, 1h30m, 2d; up to 7d. Else " + JobDefaults.TIMEOUT_TEXT + ".");
+                "--timeout", "TIME", "500ms, 30s, 5m, 1h30m, 2d; up to 7d. Else " + JobDefaults.TIMEOUT_TEXT + ".");
         labels = syntax.options("--label", "K=V", "Label to find it by. May be repeated.");
         priority = syntax.option(Integer.class, "--priority", "N", "0 to 100, higher ones first. Else 50.");
         required = syntax.options("--require", "K=V", "Run it only on a worker with this label. May be repeated.");
@@ -110,6 +111,8 @@ final class SpecOptions {
     private JobSpec withOptions(JobSpec.Builder spec, Terminal terminal) {
         if (name.get() != null) {
             spec.setName(name.get());
+        } else if (script.get() != null) {
+            spec.setName(ScriptFile.name(script.get()));
         }
         if (workdir.get() != null) {
             spec.setWorkingDirectory(workdir.get());

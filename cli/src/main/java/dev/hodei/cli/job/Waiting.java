@@ -1,5 +1,6 @@
 package dev.hodei.cli.job;
 
+import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Connection;
 import dev.hodei.cli.terminal.Spinner;
 import dev.hodei.cli.terminal.Terminal;
@@ -7,34 +8,63 @@ import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.Job;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Says where a job is while it prints nothing yet; asks the server twice a second, and only where someone looks. */
-final class Waiting {
+/**
+ * Says where a job is while it prints nothing; asks the server twice a second, and only where someone looks. Begun and
+ * ended by one thread, any number of times.
+ */
+final class Waiting implements AutoCloseable {
     private static final long ASK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Connection connection;
-    private Job job;
-    private long askedAt = System.nanoTime();
+    private final Terminal terminal;
+    private final String id;
+    private volatile @Nullable Job job;
+    private volatile long askedAt = System.nanoTime();
+    private @Nullable Spinner spinner;
 
-    private Waiting(Connection connection, Job job) {
-        this.connection = connection;
+    /** @param job as it is known already, or null */
+    Waiting(Invocation invocation, String id, @Nullable Job job) {
+        this.connection = invocation.connection();
+        this.terminal = invocation.terminal();
+        this.id = id;
         this.job = job;
     }
 
-    static Spinner spinner(Connection connection, Terminal terminal, Job job) {
-        return new Spinner(terminal, new Waiting(connection, job)::words);
+    /** Begins to say it. */
+    void begin() {
+        if (spinner == null) {
+            spinner = new Spinner(terminal, this::words);
+        }
+    }
+
+    /** Takes what was said away. Harmless when repeated. */
+    void end() {
+        Spinner current = spinner;
+        spinner = null;
+        if (current != null) {
+            current.stop();
+        }
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 
     private String words() {
         long now = System.nanoTime();
-        if (now - askedAt > ASK_EVERY_NANOS) {
+        Job known = job;
+        if (known == null || now - askedAt > ASK_EVERY_NANOS) {
             askedAt = now;
             try {
-                job = JobCalls.get(connection, job.getJobId());
+                known = JobCalls.get(connection, id);
+                job = known;
             } catch (StatusRuntimeException e) {
-                return "job " + Text.shortId(job.getJobId()) + ": no word from the server";
+                return "job " + Text.shortId(id) + ": no word from the server";
             }
         }
-        return "job " + Text.shortId(job.getJobId()) + " " + Whereabouts.of(job);
+        return "job " + Text.shortId(known.getJobId()) + " " + Whereabouts.of(known);
     }
 }

@@ -27,7 +27,7 @@ public final class WatchCommand extends Command {
     private final Given<String> id = syntax.parameter("ID", "The job's id, or the first 4 or more of its digits.", "");
 
     public WatchCommand(Invocation invocation) {
-        super("Show jobs' states as they change; with an id, until that job has ended.");
+        super("Show jobs' states as they change; with an id, until that job has ended, and exit with its exit code.");
         syntax.examples("  hodei job watch", "  hodei job watch 1a2b3c4d -o json");
         this.invocation = invocation;
         this.terminal = invocation.terminal();
@@ -41,7 +41,7 @@ public final class WatchCommand extends Command {
             only = job.getJobId();
             show(job);
             if (JobCalls.ended(job)) {
-                return ExitCode.OK;
+                return Outcome.of(job).exitCode();
             }
         }
         WatchJobsRequest request = WatchJobsRequest.newBuilder()
@@ -53,7 +53,8 @@ public final class WatchCommand extends Command {
                 JobServiceGrpc.getWatchJobsMethod(),
                 request,
                 event -> wanted.isEmpty() ? all(event) : goesOn(event, wanted));
-        return ExitCode.OK;
+        Job ended = last.get(wanted);
+        return ended == null ? ExitCode.OK : Outcome.of(ended).exitCode();
     }
 
     private boolean all(WatchJobsResponse event) {

@@ -23,19 +23,28 @@ public final class PlainLog implements LogSink {
                     + " a terminal; other control sequences are shown as ^[, \\u202e and the like. Files and pipes always get the"
                     + " job's bytes.";
 
+    /** What {@code --full-echo} does, for help. */
+    public static final String FULL_ECHO =
+            "On a terminal too, show all of the command or script before its output, not only ten lines of it.";
+
     private static final byte[] NEWLINE = {'\n'};
 
     private final Terminal terminal;
     private final boolean timestamps;
     private final Set<LogStream> insideLine = EnumSet.noneOf(LogStream.class);
     private final Map<LogStream, ControlFilter> filters = new EnumMap<>(LogStream.class);
+    private final boolean folds;
+    private int attempt;
+    private EchoFold echo = new EchoFold();
     private boolean lastWasOut = true;
 
     /**
      * @param timestamps whether each line starts with the time the worker read it
      * @param raw whether a terminal too gets the job's bytes as they are
+     * @param fullEcho whether a terminal too gets the whole echo of the command
      */
-    public PlainLog(Terminal terminal, boolean timestamps, boolean raw) {
+    public PlainLog(Terminal terminal, boolean timestamps, boolean raw, boolean fullEcho) {
+        this.folds = terminal.errIsTerminal() && !fullEcho;
         this.terminal = terminal;
         this.timestamps = timestamps;
         for (LogStream stream : LogStream.values()) {
@@ -48,12 +57,25 @@ public final class PlainLog implements LogSink {
     }
 
     @Override
+    public void attempt(String jobId, int number) {
+        if (number != attempt) {
+            attempt = number;
+            echo = new EchoFold();
+        }
+    }
+
+    @Override
     public void entries(List<LogEntry> entries) throws InterruptedException {
         terminal.lock().lockInterruptibly();
         try {
             for (LogEntry entry : entries) {
-                write(entry);
+                boolean shown = !folds || echo.shows(entry);
+                if (shown) {
+                    echo.rest().ifPresent(this::own);
+                    write(entry);
+                }
             }
+            echo.restAtItsEnd().ifPresent(this::own);
             flush();
         } finally {
             terminal.lock().unlock();
@@ -64,6 +86,7 @@ public final class PlainLog implements LogSink {
     public void ended() {
         terminal.lock().lock();
         try {
+            echo.rest().ifPresent(this::own);
             filters.forEach((stream, filter) -> bytes(stream == LogStream.STDOUT, filter.rest()));
             terminal.flushOut();
             terminal.flushErr();
@@ -110,6 +133,15 @@ public final class PlainLog implements LogSink {
             bytes(out, NEWLINE);
             insideLine.remove(entry.stream());
         }
+    }
+
+    /** A line of this command's own among those of Hodei. */
+    private void own(String text) {
+        if (lastWasOut) {
+            flush();
+            lastWasOut = false;
+        }
+        terminal.err((terminal.styleErr(Style.DIM, text) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private void text(boolean out, LogEntry entry) {

@@ -11,7 +11,12 @@ public enum Style {
     YELLOW("33"),
     BLUE("34"),
     MAGENTA("35"),
-    CYAN("36");
+    CYAN("36"),
+    BRIGHT_GREEN("92"),
+    BRIGHT_YELLOW("93"),
+    BRIGHT_BLUE("94"),
+    BRIGHT_MAGENTA("95"),
+    BRIGHT_CYAN("96");
 
     /** Ends any style. */
     static final String RESET = "\u001b[0m";

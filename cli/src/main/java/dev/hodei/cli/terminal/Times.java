@@ -55,12 +55,6 @@ public final class Times {
         return String.format(Locale.ROOT, "%dd%02dh", seconds / 86_400, seconds / 3600 % 24);
     }
 
-    /** A length of time as it would be typed: "1s", "1h30m", "1.5s". */
-    public static String exact(Duration length) {
-        // ISO 8601 writes the same with a prefix: PT1H30M. It has no days.
-        return length.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
-    }
-
     /** A length of time in its largest unit, rounded down: "90s", "5m", "3h", "4d". */
     public static String rough(Duration length) {
         long seconds = length.toSeconds();

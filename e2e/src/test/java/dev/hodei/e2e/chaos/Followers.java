@@ -15,6 +15,7 @@ final class Followers implements AutoCloseable {
     private static final int EVERY_BY_CLI = 40;
     /** How one ends that finds no server when it is started. */
     private static final int UNREACHABLE = 69;
+    private static final int DAMAGED = 65;
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -61,9 +62,10 @@ final class Followers implements AutoCloseable {
         printing.forEach((id, running) -> {
             try {
                 Result result = running.await(LIMIT);
-                if (result.exitCode() == 0) {
+                if (result.exitCode() != UNREACHABLE && result.exitCode() != DAMAGED) {
+                    // As the job did.
                     printed.put(id, result.outText());
-                } else if (result.exitCode() != UNREACHABLE || result.out().length > 0) {
+                } else if (result.exitCode() == DAMAGED || result.out().length > 0) {
                     stuck.add("hodei job logs --follow " + id + " exited with " + result.exitCode() + ": "
                             + result.errText());
                 }

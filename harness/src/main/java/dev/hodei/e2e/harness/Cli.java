@@ -80,6 +80,14 @@ public final class Cli {
         return Running.startTyping(builder(List.of("script", "-qec", line.toString(), "/dev/null")));
     }
 
+    /** Runs a line of bash at a terminal of so many columns, with {@code hodei} on the PATH; it goes on after Ctrl-C. */
+    public Running startLineAtTerminal(int columns, String line) {
+        String path = Checkout.ROOT.resolve("bin") + ":" + System.getenv("PATH");
+        String lines = "stty cols " + columns + " rows 24; exec env --default-signal=INT bash -c 'trap : INT; "
+                + line.replace("'", "'\\''") + "'";
+        return Running.startTyping(with("PATH", path).builder(List.of("script", "-qec", lines, "/dev/null")));
+    }
+
     private static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Checkout.launcher().toString());
