@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
  * registered, so that whoever got no answer may ask again. Never blocks; thread-safe.
  */
 final class Admission {
-    private static final System.Logger LOG = System.getLogger(Admission.class.getName());
+    private static final System.Logger LOG = System.getLogger("hodei");
     private static final int MAX_SLOTS = 1_000;
     private static final int MAX_PASSWORD = 256;
     private static final int MAX_FACTS_BYTES = 16 * 1024;

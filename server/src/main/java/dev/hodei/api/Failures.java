@@ -1,5 +1,6 @@
 package dev.hodei.api;
 
+import dev.hodei.failure.Reason;
 import dev.hodei.postgres.SlowDatabaseException;
 import dev.hodei.wire.ServersTrailer;
 import io.grpc.Metadata;
@@ -12,12 +13,13 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller is told of a failure: a status and a plain sentence; details of ours go to the log. */
 final class Failures {
-    private static final System.Logger LOG = System.getLogger(Failures.class.getName());
+    private static final System.Logger LOG = System.getLogger("hodei");
 
     /** Classes of SQLSTATE that say that the database is away or busy, not that we asked wrongly. */
     private static final Set<String> UNAVAILABLE = Set.of("08", "53", "57");
@@ -31,6 +33,11 @@ final class Failures {
     /** Goes with a refused request that was not carried out and will not be: whoever asks again asks only once. */
     private static final Metadata.Key<String> REQUEST =
             Metadata.Key.of("hodei-request", Metadata.ASCII_STRING_MARSHALLER);
+
+    /** Errors of ours whose stack trace the log has already. */
+    private static final Set<String> KNOWN = ConcurrentHashMap.newKeySet();
+
+    private static final int MOST_KNOWN = 100;
 
     private Failures() {}
 
@@ -103,7 +110,10 @@ final class Failures {
                 return known;
             }
             if (cause instanceof DatabaseException refused && DAMAGED.contains(String.valueOf(refused.getSqlState()))) {
-                LOG.log(System.Logger.Level.ERROR, "The database says that what it has stored is damaged", failure);
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "The database says that what it has stored is damaged: {0}",
+                        Reason.of(refused));
                 return Status.DATA_LOSS
                         .withDescription(
                                 "the database says that what it has stored is damaged; the server's log says more")
@@ -116,14 +126,24 @@ final class Failures {
                         .asRuntimeException();
             }
             if (meansUnavailable(cause)) {
-                LOG.log(System.Logger.Level.WARNING, "The database cannot be reached: {0}", cause.toString());
+                LOG.log(System.Logger.Level.WARNING, "The database can''t be reached: {0}", Reason.of(cause));
                 return unavailable("database", "the server can't reach its database at the moment; try again");
             }
         }
-        LOG.log(System.Logger.Level.ERROR, "A request failed", failure);
+        if (KNOWN.size() < MOST_KNOWN && KNOWN.add(kind(failure))) {
+            LOG.log(System.Logger.Level.ERROR, "A request could not be answered; this is an error of Hodei's", failure);
+        } else {
+            LOG.log(System.Logger.Level.ERROR, "A request could not be answered, as before: {0}", Reason.of(failure));
+        }
         return Status.INTERNAL
                 .withDescription("the server failed to answer; its log says why")
                 .asRuntimeException();
+    }
+
+    /** The same for failures that come from the same place. */
+    private static String kind(Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        return failure.getClass() + (trace.length == 0 ? "" : trace[0].toString());
     }
 
     private static boolean meansUnavailable(Throwable cause) {

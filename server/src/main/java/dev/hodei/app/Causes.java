@@ -1,5 +1,6 @@
 package dev.hodei.app;
 
+import dev.hodei.failure.Reason;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -17,6 +18,6 @@ final class Causes {
                 messages.add(message.strip());
             }
         }
-        return messages.isEmpty() ? failure.toString() : "can't start: " + String.join(": ", messages);
+        return messages.isEmpty() ? Reason.of(failure) : "can't start: " + String.join(": ", messages);
     }
 }

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 final class LogDownload implements Handler<RoutingContext> {
     static final String PATH = "/jobs/:job/log";
 
-    private static final System.Logger LOG = System.getLogger(LogDownload.class.getName());
+    private static final System.Logger LOG = System.getLogger("hodei");
     private static final int PATIENCE_SECONDS = 60;
 
     private final RawLogs logs;

@@ -32,11 +32,13 @@ public final class HostCheck implements Handler<RoutingContext> {
         String origin = routing.request().getHeader(HttpHeaders.ORIGIN);
         if (routing.request().headers().getAll(HttpHeaders.HOST).size() > 1) {
             refuse(routing, BAD_REQUEST, "the request has several Host headers; it must have one");
-        } else if (host == null || !isOurs(host.host())) {
+        } else if (host == null || host.host().isEmpty()) {
+            refuse(routing, BAD_REQUEST, "the request needs a Host header: a name or an address, and a port");
+        } else if (!isOurs(host.host())) {
             refuse(
                     routing,
                     FORBIDDEN,
-                    "this server does not answer to the name " + (host == null ? "that was sent" : host.host())
+                    "this server does not answer to the name " + host.host()
                             + "; allow it with HODEI_HTTP_ALLOWED_HOSTS if it is yours");
         } else if (origin != null && !written(host).equalsIgnoreCase(authority(origin))) {
             refuse(routing, FORBIDDEN, "requests from pages of " + origin + " are not answered");

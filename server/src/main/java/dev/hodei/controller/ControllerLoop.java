@@ -3,6 +3,7 @@ package dev.hodei.controller;
 import dev.hodei.clock.ProcessClock;
 import dev.hodei.controller.StateStore.StandingByException;
 import dev.hodei.controller.StateStore.StoreUnavailableException;
+import dev.hodei.failure.Reason;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -28,7 +29,7 @@ public final class ControllerLoop {
     /** After a pause the steady clock stands still for a while, and a deadline that is near does not come nearer. */
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(5);
 
-    private static final Logger LOG = System.getLogger(ControllerLoop.class.getName());
+    private static final Logger LOG = System.getLogger("hodei");
 
     private final JobController controller;
     private final Inbox inbox;
@@ -167,8 +168,14 @@ public final class ControllerLoop {
             trouble = String.valueOf(e.getMessage());
         } catch (RuntimeException e) {
             // A bug. The rows are as they were; reading them again may get us past it, and health says so meanwhile.
-            LOG.log(Level.ERROR, "The job controller failed in a turn", e);
-            trouble = "a turn failed: " + e;
+            String why = "a turn failed: " + Reason.of(e);
+            if (!why.equals(trouble)) {
+                LOG.log(
+                        Level.ERROR,
+                        "The job controller failed in a turn, and tries again; this is an error of Hodei's",
+                        e);
+            }
+            trouble = why;
         }
         return clock.steady().plus(RETRY);
     }

@@ -1,5 +1,6 @@
 package dev.hodei.disk;
 
+import dev.hodei.failure.Reason;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -67,7 +68,7 @@ public final class TreeRemoval {
                 return removal.said();
             }
         } catch (IOException e) {
-            return Optional.of(given + " (" + e + ")");
+            return Optional.of(given + " (" + Reason.of(e) + ")");
         }
     }
 
@@ -197,7 +198,7 @@ public final class TreeRemoval {
     private void stays(Path path, IOException why) {
         String reason = why instanceof FileSystemException system && system.getReason() != null
                 ? system.getReason()
-                : why.getClass().getSimpleName();
+                : Reason.of(why);
         left.put(path, reason);
     }
 

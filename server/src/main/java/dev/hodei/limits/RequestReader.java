@@ -1,5 +1,7 @@
 package dev.hodei.limits;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.hodei.failure.Reason;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.StatusRuntimeException;
@@ -30,9 +32,10 @@ final class RequestReader<Q> implements PrototypeMarshaller<Object> {
         try {
             return requests.parse(wire);
         } catch (StatusRuntimeException e) {
-            Throwable cause = e.getCause();
-            String why = cause == null ? e.getStatus().getDescription() : cause.getMessage();
-            return new Malformed(String.valueOf(why));
+            return new Malformed(
+                    e.getCause() instanceof InvalidProtocolBufferException
+                            ? "its bytes are not the protobuf encoding of one"
+                            : Reason.of(e));
         }
     }
 

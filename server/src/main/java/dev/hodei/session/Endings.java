@@ -1,5 +1,6 @@
 package dev.hodei.session;
 
+import dev.hodei.failure.Reason;
 import io.grpc.Status;
 
 /** How the server ends control streams, in words for the agent's log. */
@@ -13,7 +14,7 @@ final class Endings {
             Status.UNAVAILABLE.withDescription("this worker was silent for too long; say hello again");
     static final Status REPLACED = Status.ABORTED.withDescription("another control stream of this worker was opened");
 
-    private static final System.Logger LOG = System.getLogger(Endings.class.getName());
+    private static final System.Logger LOG = System.getLogger("hodei");
 
     private Endings() {}
 
@@ -24,7 +25,10 @@ final class Endings {
         if (status.getCode() != Status.Code.UNKNOWN) {
             return status;
         }
-        LOG.log(System.Logger.Level.WARNING, "The rows can't be read for a worker's session", cause);
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "A worker''s session ends, as its rows can''t be read: {0}",
+                Reason.of(cause));
         return Status.UNAVAILABLE.withDescription("the server can't reach its database; try again");
     }
 }

@@ -4,6 +4,7 @@ import dev.hodei.clock.ProcessClock;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Effect;
 import dev.hodei.controller.Inbox;
+import dev.hodei.failure.Reason;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.Exit;
 import dev.hodei.provider.FoundWorker;
@@ -27,7 +28,7 @@ final class ProviderCalls {
     /** Stopping a worker is mostly waiting. */
     private static final int STOPS_AT_A_TIME = 64;
 
-    private static final System.Logger LOG = System.getLogger(ProviderCalls.class.getName());
+    private static final System.Logger LOG = System.getLogger("hodei");
 
     private final Provider provider;
     private final Inbox inbox;
@@ -69,7 +70,7 @@ final class ProviderCalls {
                 inbox.post(new ControllerEvent.ProvisionFailed(request.worker(), "" + e.getMessage(), e.fault()));
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, "Provider " + provider.name() + " failed", e);
-                inbox.post(new ControllerEvent.ProvisionFailed(request.worker(), e.toString()));
+                inbox.post(new ControllerEvent.ProvisionFailed(request.worker(), Reason.of(e)));
             }
         });
     }

@@ -2,6 +2,7 @@ package dev.hodei.agent;
 
 import dev.hodei.agent.console.Console;
 import dev.hodei.agent.control.ExitCode;
+import dev.hodei.failure.Reason;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ public final class Agent {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
-            Console.error("The agent failed: " + e);
+            Console.error("The agent failed: " + Reason.of(e));
             e.printStackTrace();
         }
         // Not exit(): a shutdown that SIGTERM began waits for this thread, which exit() would block.

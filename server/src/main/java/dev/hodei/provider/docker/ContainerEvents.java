@@ -15,7 +15,7 @@ final class ContainerEvents implements EngineWatch.Sink {
     /** Looked at at a time. */
     private static final int AT_A_TIME = 16;
 
-    private static final System.Logger LOG = System.getLogger(ContainerEvents.class.getName());
+    private static final System.Logger LOG = System.getLogger("hodei");
 
     private final Engine engine;
     private final Containers containers;

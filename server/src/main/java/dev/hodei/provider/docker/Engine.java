@@ -105,7 +105,7 @@ final class Engine implements AutoCloseable {
             try {
                 each.close();
             } catch (IOException e) {
-                System.getLogger(Engine.class.getName())
+                System.getLogger("hodei")
                         .log(System.Logger.Level.DEBUG, "A connection to the engine did not close in order", e);
             }
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class EngineWatch implements AutoCloseable {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-    private static final System.Logger LOG = System.getLogger(EngineWatch.class.getName());
+    private static final System.Logger LOG = System.getLogger("hodei");
 
     /** Told of what is read; must not block. */
     interface Sink {

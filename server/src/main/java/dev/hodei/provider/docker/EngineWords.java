@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.exception.DockerException;
+import dev.hodei.failure.Reason;
 import dev.hodei.provider.ProvisionRequest;
 import dev.hodei.provider.StartFault;
 import java.net.SocketTimeoutException;
@@ -93,7 +94,7 @@ final class EngineWords {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String why = Reason.of(cause);
         boolean denied = cause instanceof AccessDeniedException || why.contains("Permission denied");
         String advice = "start it, or say where it is (DOCKER_HOST)";
         if (denied) {

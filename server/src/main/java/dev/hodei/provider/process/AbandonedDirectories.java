@@ -1,5 +1,6 @@
 package dev.hodei.provider.process;
 
+import dev.hodei.failure.Reason;
 import dev.hodei.id.WorkerId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -30,7 +31,7 @@ final class AbandonedDirectories {
     /** An agent that is just being started has no lock yet. */
     private static final Duration SHORTEST_AGE = Duration.ofMinutes(2);
 
-    private static final System.Logger LOG = System.getLogger(AbandonedDirectories.class.getName());
+    private static final System.Logger LOG = System.getLogger("hodei");
 
     private final Path home;
     private final InstantSource clock;
@@ -63,7 +64,11 @@ final class AbandonedDirectories {
         } catch (NoSuchFileException e) {
             // No worker has been started yet.
         } catch (IOException | DirectoryIteratorException e) {
-            LOG.log(System.Logger.Level.WARNING, "The workers'' directories in {0} can''t be read: {1}", workers, e);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The workers'' directories in {0} can''t be read: {1}",
+                    workers,
+                    Reason.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.hodei.provider.process;
 
+import dev.hodei.failure.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,7 +58,8 @@ public record AgentUser(String name, int uid, int gid, String home) {
             String line = new String(getent.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return getent.waitFor() == 0 ? Optional.of(of(line)) : Optional.empty();
         } catch (IOException e) {
-            throw new IllegalArgumentException("`getent` can't be run to look for user '" + name + "': " + e, e);
+            throw new IllegalArgumentException(
+                    "`getent` can't be run to look for user '" + name + "': " + Reason.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalArgumentException("interrupted while it looked for user '" + name + "'", e);

@@ -1,5 +1,6 @@
 package dev.hodei.provider.process;
 
+import dev.hodei.failure.Reason;
 import dev.hodei.id.AttemptRef;
 import dev.hodei.id.WorkerId;
 import dev.hodei.provider.Exit;
@@ -36,7 +37,7 @@ import java.util.function.Supplier;
  * became of its jobs.
  */
 public final class ProcessProvider implements Provider {
-    private static final System.Logger LOG = System.getLogger(ProcessProvider.class.getName());
+    private static final System.Logger LOG = System.getLogger("hodei");
     private static final String MAIN = "dev.hodei.agent.Agent";
     /** Beside the directory of the agent's jars, where bin/train leaves it; not needed, but quicker. */
     private static final String AOT_CACHE = "agent.aot";
@@ -112,7 +113,7 @@ public final class ProcessProvider implements Provider {
             settings.user().own(directory.work());
         } catch (IOException e) {
             throw new ProvisionException(
-                    "The worker's directory " + directory.path() + " can't be made (" + e
+                    "The worker's directory " + directory.path() + " can't be made (" + Reason.of(e)
                             + "): make room there, or make it writable.",
                     e);
         }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 
 /** A worker's directory: what its agent prints, and where it works. */
 record WorkerDirectory(Path path) {
-    private static final System.Logger LOG = System.getLogger(WorkerDirectory.class.getName());
+    private static final System.Logger LOG = System.getLogger("hodei");
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{32}");
     private static final int TAIL_BYTES = 4096;
     private static final int LINE_CHARACTERS = 300;

@@ -1,6 +1,7 @@
 package dev.hodei.agent.control;
 
 import dev.hodei.agent.console.Console;
+import dev.hodei.failure.Reason;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.ControlRequest;
 import dev.hodei.v1.ControlResponse;
@@ -150,7 +151,7 @@ final class ControlSession implements ClientResponseObserver<ControlRequest, Con
         try {
             listener.received(this, message);
         } catch (RuntimeException e) {
-            Console.error("A message of the server could not be handled: " + e);
+            Console.error("A message of the server could not be handled: " + Reason.of(e));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.hodei.agent.control;
 import dev.hodei.agent.console.Console;
 import dev.hodei.agent.machine.WorkerResources;
 import dev.hodei.agent.run.Attempts;
+import dev.hodei.failure.Reason;
 import dev.hodei.v1.WorkerSample;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,7 @@ final class HeartbeatLoop implements Runnable {
                     beat(now, interval);
                 } catch (RuntimeException e) {
                     // Whatever goes wrong with one session, the fence below has to hold.
-                    Console.warn("A heartbeat could not be sent: " + e);
+                    Console.warn("A heartbeat could not be sent: " + Reason.of(e));
                 }
                 guard(now);
                 long untilFence = fence.heardAt() + settings.selfFenceAfter().toNanos() - now + 1;
@@ -83,7 +84,7 @@ final class HeartbeatLoop implements Runnable {
         try {
             return resources.sample(System.nanoTime());
         } catch (RuntimeException e) {
-            Console.debug("The load can't be measured: " + e);
+            Console.debug("The load can't be measured: " + Reason.of(e));
             return null;
         }
     }

@@ -2,6 +2,7 @@ package dev.hodei.agent.control;
 
 import dev.hodei.agent.console.Console;
 import dev.hodei.agent.disk.WholeFile;
+import dev.hodei.failure.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ public final class KeptCredential {
                 servers = List.copyOf(lines.subList(2, lines.size()));
             }
         } catch (IOException e) {
-            Console.warn("The kept credential can't be read: " + e);
+            Console.warn("The kept credential can't be read: " + Reason.of(e));
         }
         return token;
     }
@@ -84,7 +85,7 @@ public final class KeptCredential {
             servers.forEach(server -> lines.append(server).append('\n'));
             WholeFile.writeThrough(file, lines.toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            Console.warn("The worker's credential can't be kept (" + e
+            Console.warn("The worker's credential can't be kept (" + Reason.of(e)
                     + "); if this agent is killed, it will not be let in again.");
         }
     }
@@ -95,7 +96,7 @@ public final class KeptCredential {
         try {
             WholeFile.remove(file);
         } catch (IOException e) {
-            Console.warn("The kept credential can't be removed: " + e);
+            Console.warn("The kept credential can't be removed: " + Reason.of(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.hodei.agent.disk;
 
 import dev.hodei.agent.console.Console;
+import dev.hodei.failure.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -104,7 +105,7 @@ public final class WorkDirectory {
         try {
             channel.close();
         } catch (IOException e) {
-            Console.warn("Can't give " + path + " back: " + e);
+            Console.warn("Can't give " + path + " back: " + Reason.of(e));
         }
     }
 
@@ -121,7 +122,7 @@ public final class WorkDirectory {
         } catch (DirectoryNotEmptyException e) {
             Console.warn("Something is left in " + path);
         } catch (IOException e) {
-            Console.warn("Can't remove " + path + ": " + e);
+            Console.warn("Can't remove " + path + ": " + Reason.of(e));
         } finally {
             leave();
         }

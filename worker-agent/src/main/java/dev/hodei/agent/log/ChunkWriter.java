@@ -1,6 +1,7 @@
 package dev.hodei.agent.log;
 
 import dev.hodei.agent.console.Console;
+import dev.hodei.failure.Reason;
 import dev.hodei.v1.LogChunk;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,7 +86,7 @@ final class ChunkWriter {
         try {
             write(batch, position);
         } catch (RuntimeException e) {
-            Console.error("A part of a log can't be written: " + e);
+            Console.error("A part of a log can't be written: " + Reason.of(e));
         } finally {
             lock.lock();
             try {
@@ -119,7 +120,7 @@ final class ChunkWriter {
             } catch (IOException e) {
                 if (since == 0) {
                     since = now.getAsLong();
-                    Console.warn("The spool can't be written, the job's output waits: " + e);
+                    Console.warn("The spool can't be written, the job's output waits: " + Reason.of(e));
                 }
                 try {
                     Thread.sleep(DISK_RETRY_MILLIS);

@@ -1,6 +1,7 @@
 package dev.hodei.agent.log;
 
 import dev.hodei.agent.console.Console;
+import dev.hodei.failure.Reason;
 import dev.hodei.v1.AttemptRef;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ public final class LogShipment {
         try {
             spool.delete();
         } catch (IOException e) {
-            Console.warn("A spool file can't be removed: " + e);
+            Console.warn("A spool file can't be removed: " + Reason.of(e));
         }
         uploader.stop();
     }
@@ -67,7 +68,7 @@ public final class LogShipment {
         try {
             spool.leave();
         } catch (IOException e) {
-            Console.warn("A spool file can't be closed: " + e);
+            Console.warn("A spool file can't be closed: " + Reason.of(e));
         }
         uploader.stop();
     }

@@ -2,6 +2,7 @@ package dev.hodei.agent.log;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.hodei.agent.console.Console;
+import dev.hodei.failure.Reason;
 import dev.hodei.v1.LogChunk;
 import java.io.EOFException;
 import java.io.IOException;
@@ -166,7 +167,7 @@ final class SpoolSegment {
                 return chunk;
             }
         } catch (InvalidProtocolBufferException e) {
-            Console.warn("The spool file " + file + " is damaged: " + e);
+            Console.warn("The spool file " + file + " is damaged: " + Reason.of(e));
         }
         return LostEntries.inPlaceOf(chunkFirst, count, 0, "the worker's copy is damaged");
     }

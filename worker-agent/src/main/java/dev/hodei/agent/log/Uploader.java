@@ -1,6 +1,7 @@
 package dev.hodei.agent.log;
 
 import dev.hodei.agent.console.Console;
+import dev.hodei.failure.Reason;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.LogChunk;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class Uploader implements Runnable {
         try {
             spool.acknowledge(position);
         } catch (IOException e) {
-            Console.warn("A spool file can't be removed: " + e);
+            Console.warn("A spool file can't be removed: " + Reason.of(e));
         }
         wakeup.signal();
     }
@@ -76,7 +77,7 @@ final class Uploader implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            Console.warn("The log of job " + attempt.getJobId() + " can't be read back: " + e);
+            Console.warn("The log of job " + attempt.getJobId() + " can't be read back: " + Reason.of(e));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.hodei.agent.run;
 import dev.hodei.agent.console.Console;
 import dev.hodei.agent.disk.WholeFile;
 import dev.hodei.agent.removal.Disposal;
+import dev.hodei.failure.Reason;
 import dev.hodei.leftover.JobSession;
 import dev.hodei.leftover.JournalRecord;
 import dev.hodei.v1.AttemptRef;
@@ -170,7 +171,7 @@ final class AttemptDirectory {
         try {
             Files.deleteIfExists(directory.resolve(name));
         } catch (IOException e) {
-            Console.warn("Can't remove " + directory + ": " + e);
+            Console.warn("Can't remove " + directory + ": " + Reason.of(e));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.hodei.agent.run;
 
 import dev.hodei.agent.console.Console;
 import dev.hodei.agent.log.LogShipment;
+import dev.hodei.failure.Reason;
 import dev.hodei.v1.AttemptFinished;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.AttemptStarted;
@@ -178,12 +179,14 @@ final class AttemptRun implements Runnable {
             directory.removeWorkspace();
             awaitSettled(directory, current);
         } catch (IOException e) {
-            failSetup("The worker could not make a workspace: " + e + ". See that its disk is writable and not full.");
+            failSetup("The worker could not make a workspace: " + Reason.of(e)
+                    + ". See that its disk is writable and not full.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error e) {
-            Console.error("Attempt " + attempt.getAttempt() + " of job " + attempt.getJobId() + " failed here: " + e);
-            failSetup("The agent failed: " + e);
+            Console.error("Attempt " + attempt.getAttempt() + " of job " + attempt.getJobId() + " failed here: "
+                    + Reason.of(e));
+            failSetup("The agent failed: " + Reason.of(e));
         } finally {
             end(directory);
         }
@@ -258,7 +261,7 @@ final class AttemptRun implements Runnable {
                     directory.sync();
                     kept = true;
                 } catch (IOException e) {
-                    Console.debug("The end of job " + attempt.getJobId() + " can't be kept yet: " + e);
+                    Console.debug("The end of job " + attempt.getJobId() + " can't be kept yet: " + Reason.of(e));
                 }
             }
         }
@@ -303,7 +306,8 @@ final class AttemptRun implements Runnable {
                 try {
                     directory.recordSession(pid);
                 } catch (IOException e) {
-                    Console.warn("The session of job " + attempt.getJobId() + " can't be kept on disk: " + e);
+                    Console.warn(
+                            "The session of job " + attempt.getJobId() + " can't be kept on disk: " + Reason.of(e));
                 }
                 announceStart(pid);
             }
@@ -349,7 +353,8 @@ final class AttemptRun implements Runnable {
         try {
             directory.journal().add(wire(end));
         } catch (IOException e) {
-            Console.warn("The end of job " + attempt.getJobId() + " can't be kept on disk (" + e + "); trying on");
+            Console.warn("The end of job " + attempt.getJobId() + " can't be kept on disk (" + Reason.of(e)
+                    + "); trying on");
         }
         announce(end);
     }

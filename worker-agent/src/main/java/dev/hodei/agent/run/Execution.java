@@ -8,6 +8,7 @@ import dev.hodei.agent.process.JobProcess;
 import dev.hodei.agent.process.ProcessTree;
 import dev.hodei.agent.process.Processes;
 import dev.hodei.agent.process.SpawnFailedException;
+import dev.hodei.failure.Reason;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.JobSpec;
@@ -75,7 +76,7 @@ final class Execution {
         } catch (SpawnFailedException e) {
             return setupFailed("The worker could not start the command: " + e.getMessage() + ".");
         } catch (IOException e) {
-            return setupFailed("The worker could not prepare the command: " + e + ".");
+            return setupFailed("The worker could not prepare the command: " + Reason.of(e) + ".");
         }
     }
 

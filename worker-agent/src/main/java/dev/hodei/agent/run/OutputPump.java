@@ -4,6 +4,7 @@ import dev.hodei.agent.console.Console;
 import dev.hodei.agent.log.AttemptLog;
 import dev.hodei.agent.log.LogStream;
 import dev.hodei.agent.process.OutputPipes;
+import dev.hodei.failure.Reason;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -82,7 +83,7 @@ final class OutputPump {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            Console.error("The output of a job can't be read: " + e);
+            Console.error("The output of a job can't be read: " + Reason.of(e));
         } finally {
             ended.countDown();
         }

@@ -1,0 +1,3 @@
+/** What people are told of an exception. */
+@org.jspecify.annotations.NullMarked
+package dev.hodei.failure;
