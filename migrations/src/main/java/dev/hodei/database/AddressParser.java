@@ -48,7 +48,7 @@ final class AddressParser {
             throw new IllegalArgumentException(VARIABLE + " must start with postgresql://, as in " + FORM);
         }
         boolean named = uri.getRawPath() != null && uri.getRawPath().length() >= 2;
-        Optional<String> host = parameter("host");
+        Optional<String> host = escapedHost().or(() -> parameter("host"));
         if (!named || (uri.getHost() == null && host.isEmpty())) {
             throw new IllegalArgumentException(VARIABLE + " names no host or no database; its form is " + FORM);
         }
@@ -81,11 +81,27 @@ final class AddressParser {
         return new DatabaseAddress(place, name, parameters, user, password);
     }
 
-    private int socketPort() {
+    /** What stands between user and database: host and port. */
+    private String besideUser() {
         String authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
-        String beside = authority.substring(authority.lastIndexOf('@') + 1);
-        String port = beside.startsWith(":") && beside.length() > 1
-                ? beside.substring(1)
+        return authority.substring(authority.lastIndexOf('@') + 1);
+    }
+
+    /** A socket's directory in the host's place, as libpq takes it: {@code %2Frun%2Fpostgresql}. */
+    private Optional<String> escapedHost() {
+        String beside = besideUser();
+        if (!beside.regionMatches(true, 0, "%2F", 0, 3)) {
+            return Optional.empty();
+        }
+        int colon = beside.lastIndexOf(':');
+        return Optional.of(decode(colon < 0 ? beside : beside.substring(0, colon)));
+    }
+
+    private int socketPort() {
+        String beside = besideUser();
+        int colon = beside.lastIndexOf(':');
+        String port = colon >= 0 && colon < beside.length() - 1
+                ? beside.substring(colon + 1)
                 : parameter("port").orElse(Integer.toString(DEFAULT_PORT));
         if (!port.matches("[1-9][0-9]{0,4}")) {
             throw new IllegalArgumentException(VARIABLE + " has a port that is no number; its form is " + FORM);

@@ -45,6 +45,8 @@ class DatabaseAddressTest {
     @ValueSource(
             strings = {
                 "postgresql://ci:p%40ss@/jobs?host=/run/pg&port=5433&application_name=x",
+                "postgresql://ci:p%40ss@%2Frun%2Fpg:5433/jobs?application_name=x",
+                "postgresql://ci:p%40ss@%2frun%2fpg/jobs?port=5433&application_name=x",
                 "postgresql://ci:p%40ss@:5433/jobs?host=%2Frun%2Fpg&application_name=x&sslmode=require",
                 "postgresql:///jobs?user=ci&application_name=x&password=p%40ss&host=/run/pg&port=5433",
             })

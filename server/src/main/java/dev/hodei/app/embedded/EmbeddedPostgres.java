@@ -1,6 +1,7 @@
 package dev.hodei.app.embedded;
 
 import dev.hodei.database.DatabaseAddress;
+import dev.hodei.failure.Reason;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     static EmbeddedPostgres start(Path home, RunAs runAs) {
         Path directory = home.toAbsolutePath().normalize().resolve("postgres");
+        refuseUnusableName(directory);
         HomeLock lock = null;
         try {
             createDirectories(directory, runAs);
@@ -63,6 +65,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
         } finally {
             if (lock != null) {
                 lock.close();
+            }
+        }
+    }
+
+    /** PostgreSQL's initdb puts its own path into double quotes and hands it to a shell. */
+    private static void refuseUnusableName(Path directory) {
+        String name = directory.toString();
+        for (int i = 0; i < name.length(); i++) {
+            if ("\"$`\\\n\r".indexOf(name.charAt(i)) >= 0) {
+                String which = name.charAt(i) == '\n' || name.charAt(i) == '\r' ? "a line break" : "" + name.charAt(i);
+                throw new EmbeddedPostgresException(
+                        "PostgreSQL can't be set up in " + directory.getParent() + ": its path has "
+                                + which
+                                + " in it, which PostgreSQL's own programs can't handle. Set HODEI_HOME to a directory whose"
+                                + " path has no \", $, `, \\ or line break, or set HODEI_DATABASE_URL to a PostgreSQL server's address.");
             }
         }
     }
@@ -126,7 +143,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             advice = "Put that right, set HODEI_HOME to another directory, or set HODEI_DATABASE_URL to a PostgreSQL"
                     + " server's address.";
         }
-        return new EmbeddedPostgresException(what + " " + advice + " (" + said + ")", e);
+        return new EmbeddedPostgresException(what + " " + advice + " (" + Reason.of(e) + ")", e);
     }
 
     /** Where it is reached, also after it was started again. */
@@ -156,7 +173,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             process.stop();
             socket.remove();
         } catch (IOException e) {
-            throw new EmbeddedPostgresException("The embedded PostgreSQL did not stop as it should: " + e, e);
+            throw new EmbeddedPostgresException(
+                    "The embedded PostgreSQL did not stop as it should: " + Reason.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EmbeddedPostgresException("Interrupted while the embedded PostgreSQL was stopping.", e);

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes one server at a time the user of a home; the kernel releases it with the process. */
 public final class HomeLock implements AutoCloseable {
+    private static final int ROOT = 0;
+
     private final FileChannel channel;
 
     private HomeLock(FileChannel channel) {
@@ -28,9 +30,29 @@ public final class HomeLock implements AutoCloseable {
     public static HomeLock ofHome(Path home) {
         try {
             Files.createDirectories(home);
+            refuseToTakeOver(home, RunAs.self());
             return take(home.resolve("lock"), home);
         } catch (IOException e) {
             throw EmbeddedPostgres.failed("The home directory " + home + " can't be used.", e);
+        }
+    }
+
+    /**
+     * A server that runs as root can use any home, and what it writes there is out of the reach of the user whose it is: that
+     * user's server would not start any more.
+     */
+    static void refuseToTakeOver(Path home, int user) throws IOException {
+        Path file = home.resolve("lock");
+        if (user != ROOT || !Files.exists(file)) {
+            return;
+        }
+        int owner = (Integer) Files.getAttribute(file, "unix:uid");
+        if (owner != ROOT) {
+            String name = Files.getOwner(file).getName();
+            throw new EmbeddedPostgresException("The home directory " + home + " belongs to the server of user " + name
+                    + ", and this one runs as root: what it writes there, " + name
+                    + " could not use any more. Start it as that user, or set HODEI_HOME to another directory. To give the"
+                    + " home to root for good: chown -R root " + home);
         }
     }
 
