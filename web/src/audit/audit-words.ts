@@ -43,7 +43,7 @@ const END_REASONS: Record<string, string> = {
   TIMEOUT: 'its timeout was over',
   OUT_OF_MEMORY: 'it used more memory than it was given',
   CANCELLED: 'it was cancelled',
-  WORKER_LOST: 'its worker was lost',
+  WORKER_LOST: 'contact with its worker was lost',
   WORKER_DRAINED: 'its worker was shut down',
   PROVISION_FAILED: 'no worker could be started for it',
   SETUP_FAILED: 'the worker could not start the command',

@@ -93,7 +93,7 @@ function failed(attempt: Pick<Attempt, 'endReason'> & Partial<Attempt> | undefin
     case EndReason.CANCELLED:
       return 'was cancelled';
     case EndReason.WORKER_LOST:
-      return `failed: its worker was lost${beforeItStarted(attempt)}`;
+      return `failed: contact with its worker was lost${beforeItStarted(attempt)}`;
     case EndReason.WORKER_DRAINED:
       return `failed: its worker was shut down${beforeItStarted(attempt)}`;
     case EndReason.PROVISION_FAILED:

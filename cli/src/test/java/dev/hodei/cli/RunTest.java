@@ -171,7 +171,7 @@ class RunTest {
                         JobState.JOB_STATE_FAILED,
                         EndReason.END_REASON_WORKER_LOST,
                         125,
-                        "failed: its worker was lost"),
+                        "failed: contact with its worker was lost"),
                 Arguments.of(JobState.JOB_STATE_FAILED, EndReason.END_REASON_WORKER_DRAINED, 125, "was shut down"),
                 Arguments.of(JobState.JOB_STATE_FAILED, EndReason.END_REASON_PROVISION_FAILED, 125, "no worker"),
                 Arguments.of(JobState.JOB_STATE_FAILED, EndReason.END_REASON_SETUP_FAILED, 125, "could not start"));

@@ -92,11 +92,12 @@ class WhyTest {
     @Test
     void whatIsSaidOfALostJobDoesNotContradictItself() {
         assertThat(whyLost(true, "the worker agent died while the job ran"))
-                .contains(" failed: its worker was lost: the worker agent died while the job ran\n")
+                .contains(" failed: contact with its worker was lost: the worker agent died while the job ran\n")
                 .contains("Queue it again if it may run twice");
         assertThat(whyLost(false, "the worker agent died before the command was started"))
-                .contains(" failed: its worker was lost before it started: the worker agent died before the command was"
-                        + " started\n")
+                .contains(
+                        " failed: contact with its worker was lost before it started: the worker agent died before the command was"
+                                + " started\n")
                 .contains("It never ran; queue it again");
     }
 

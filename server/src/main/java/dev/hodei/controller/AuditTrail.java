@@ -1,5 +1,6 @@
 package dev.hodei.controller;
 
+import dev.hodei.id.AttemptRef;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.job.Attempt;
@@ -12,17 +13,26 @@ import dev.hodei.worker.Worker;
 import dev.hodei.worker.WorkerState;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Puts down in the audit log what a turn does to jobs and workers. */
 final class AuditTrail {
+    private static final int JOBS_NAMED = 5;
+
     private final PlanBuilder plan;
     private final Presence presence;
+    private final Function<WorkerId, Collection<AttemptRef>> attempts;
     private final Instant now;
 
-    AuditTrail(PlanBuilder plan, Presence presence, Instant now) {
+    /** @param attempts those that a worker has */
+    AuditTrail(PlanBuilder plan, Presence presence, Function<WorkerId, Collection<AttemptRef>> attempts, Instant now) {
         this.plan = plan;
+        this.attempts = attempts;
         this.presence = presence;
         this.now = now;
     }
@@ -35,7 +45,11 @@ final class AuditTrail {
                 "worker.provision_requested",
                 worker,
                 why + "; pool " + worker.pool() + ", provider " + worker.provider());
-        add(AuditEvent.SERVER, "token.issued", worker, "expires at " + worker.readyDeadline());
+        add(
+                AuditEvent.SERVER,
+                "token.issued",
+                worker,
+                "expires at " + worker.readyDeadline().truncatedTo(ChronoUnit.SECONDS));
     }
 
     void invited(Worker worker) {
@@ -44,7 +58,7 @@ final class AuditTrail {
                 "token.issued",
                 worker,
                 "for a worker that a person starts, in pool " + worker.pool() + "; expires at "
-                        + worker.readyDeadline());
+                        + worker.readyDeadline().truncatedTo(ChronoUnit.SECONDS));
     }
 
     void poolReset(String pool, int shapes) {
@@ -58,7 +72,7 @@ final class AuditTrail {
 
     void job(Job before, Job after, @Nullable Attempt attempt) {
         WorkerId worker = attempt == null ? null : attempt.worker();
-        String byWorker = worker == null ? AuditEvent.SERVER : AuditEvent.actor(worker);
+        String byWorker = attempt == null || isLost(attempt) ? AuditEvent.SERVER : AuditEvent.actor(attempt.worker());
         boolean cancelNow = after.cancelRequested() && !before.cancelRequested();
         if (cancelNow) {
             add(AuditEvent.USER, "job.cancel_requested", after.id(), worker, "");
@@ -81,6 +95,11 @@ final class AuditTrail {
                                 + (detail.isEmpty() ? "" : ", " + detail)
                                 + (unstarted == null ? "" : ", " + EndReason.PROVISION_FAILED + ": " + unstarted));
         }
+    }
+
+    /** A lost worker does not say so: the server finds that it is. */
+    private static boolean isLost(Attempt attempt) {
+        return attempt.end() != null && attempt.end().reason() == EndReason.WORKER_LOST;
     }
 
     private static String describeEnd(Attempt attempt) {
@@ -108,7 +127,7 @@ final class AuditTrail {
                     AuditEvent.SERVER,
                     "worker.unreachable",
                     after,
-                    "no heartbeat for " + silence + "; its control stream is " + stream);
+                    "no heartbeat for " + silence + "; its control stream is " + stream + held(after.id()));
         } else if (silentSince != null && after.reach().upSince() != null) {
             add(
                     AuditEvent.SERVER,
@@ -126,6 +145,21 @@ final class AuditTrail {
         if (!Objects.equals(said.askedAt(), before.askedAt())) {
             add(AuditEvent.USER, "worker.refreshed", after, said.status());
         }
+    }
+
+    /** "; it has job 1a2b3c4d"; empty where it has none. */
+    private String held(WorkerId worker) {
+        List<String> jobs = attempts.apply(worker).stream()
+                .map(ref -> ref.job().shortened())
+                .sorted()
+                .toList();
+        if (jobs.isEmpty()) {
+            return "";
+        }
+        int more = jobs.size() - JOBS_NAMED;
+        return (jobs.size() == 1 ? "; it has job " : "; it has the jobs ")
+                + String.join(", ", jobs.subList(0, Math.min(jobs.size(), JOBS_NAMED)))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 
     private String seconds(Instant since) {
@@ -151,7 +185,13 @@ final class AuditTrail {
         };
         if (!action.isEmpty()) {
             Instant deadline = after.state() == WorkerState.DRAINING ? after.drainDeadline() : null;
-            add(actor, action, after, after.detail() + (deadline == null ? "" : "; deadline " + deadline));
+            add(
+                    actor,
+                    action,
+                    after,
+                    after.detail()
+                            + (deadline == null ? "" : "; deadline " + deadline.truncatedTo(ChronoUnit.SECONDS))
+                            + (after.state() == WorkerState.LOST ? held(after.id()) : ""));
         }
     }
 

@@ -267,6 +267,7 @@ public final class JobController {
         Plan plan = turn.plan(heartbeats);
         Map<JobId, JobSpecBytes> specs = commit(plan, turn);
         // From here on the plan is durable.
+        plan.audit().forEach(WorkerNews::log);
         doubt.clear();
         endedBefore.clear();
         circuits = circuitsAfter;

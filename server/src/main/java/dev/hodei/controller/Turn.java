@@ -54,7 +54,7 @@ final class Turn {
         this.pools = pools;
         this.outside = outside;
         this.now = now;
-        this.audit = new AuditTrail(plan, presence, now.wall());
+        this.audit = new AuditTrail(plan, presence, model::attemptsOf, now.wall());
     }
 
     Model model() {

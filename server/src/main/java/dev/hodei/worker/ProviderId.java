@@ -40,7 +40,7 @@ public record ProviderId(String kind, String instance) {
             return "where it was started was not recorded, and this server does not find it";
         }
         return kind.equals("docker")
-                ? "it was started in the Docker Engine " + instance + ", which this server can't ask"
-                : "it was started by another server (instance " + instance + "), which this one can't see";
+                ? "it was started in another Docker Engine, which this server can't ask"
+                : "it was started by another server, and this one can't see its processes";
     }
 }

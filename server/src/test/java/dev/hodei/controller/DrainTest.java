@@ -204,7 +204,8 @@ class DrainTest {
         it.turn(new ControllerEvent.WorkerDisconnected(worker));
         it.turnAfter(15);
         assertThat(audit("worker.unreachable"))
-                .containsExactly("server no heartbeat for 15 s; its control stream is closed");
+                .containsExactly("server no heartbeat for 15 s; its control stream is closed; it has job "
+                        + job.id().shortened());
         it.turnAfter(5);
         it.turn(it.connected(worker, ref));
         it.turn(it.heartbeat(worker, ref));

@@ -78,7 +78,7 @@ class HandoverTest {
         WaitReason.LostWorkerNotGone reason = new WaitReason.LostWorkerNotGone(silent, since, since.plusSeconds(30));
         assertThat(answers.removeFirst()).map(Explanation::reason).contains(reason);
         assertThat(reason.sentence())
-                .contains(silent.shortened(), "declared lost at " + since, "at " + since.plusSeconds(30));
+                .contains(silent.shortened(), "declared lost at " + since, "at the latest at " + since.plusSeconds(30));
 
         it.turn(new ControllerEvent.WorkerExited(silent, new Exit("it was killed")));
         it.turn(new ControllerEvent.ExplainJob(job.id(), new Reply<>(answers::add)));

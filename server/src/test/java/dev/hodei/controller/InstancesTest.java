@@ -105,7 +105,9 @@ class InstancesTest {
         List<Optional<Explanation>> answers = new ArrayList<>();
         it.turn(new ControllerEvent.ExplainJob(job.id(), new Reply<>(answers::add)));
         assertThat(answers.getFirst().orElseThrow().reason().sentence())
-                .contains("started by another server (instance " + FIRST + "), which this one can't see");
+                .contains(
+                        "Processes of the job may still run there: it was started by another server, and this one can't see its"
+                                + " processes. The job ends or is queued again once");
         it.turnsFor(30);
         assertThat(it.job(job)
                         .liveAttempt()

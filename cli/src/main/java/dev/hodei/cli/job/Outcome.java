@@ -122,7 +122,7 @@ record Outcome(int exitCode, String words, String action) {
             case END_REASON_WORKER_LOST ->
                 new Outcome(
                         ours,
-                        "failed: its worker was lost" + beforeItStarted(attempt),
+                        "failed: contact with its worker was lost" + beforeItStarted(attempt),
                         "Not the job's fault. " + queueAgain(attempt, jobId)
                                 + "; `hodei worker list --all` shows the worker.");
             case END_REASON_WORKER_DRAINED ->
