@@ -7,7 +7,6 @@ import dev.hodei.postgres.TimeRange;
 import dev.hodei.v1.JobFilter;
 import dev.hodei.v1.JobState;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -41,20 +40,7 @@ final class JobFilters {
         return worker.thenApply(id -> new Selection(states, name.isEmpty() ? null : name, labels, id, queued));
     }
 
-    /** Whether a row matches; of its attempts, those that it carries are looked at. */
     static boolean matches(Selection selection, JobRow row) {
-        String name = selection.nameContains();
-        WorkerId worker = selection.worker();
-        return selection.queued().contains(row.queuedAt())
-                && (selection.states().isEmpty() || selection.states().contains(row.state()))
-                && (name == null || row.displayName().toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT)))
-                && (worker == null
-                        || row.attempts().stream()
-                                .anyMatch(attempt -> attempt.worker().equals(worker)))
-                && (selection.labels().isEmpty()
-                        || WireMapping.spec(row)
-                                .getLabelsMap()
-                                .entrySet()
-                                .containsAll(selection.labels().entrySet()));
+        return selection.matches(row, job -> WireMapping.spec(job).getLabelsMap());
     }
 }

@@ -38,10 +38,7 @@ final class JobWatch implements Watch.Subject<JobId, JobRow, WatchJobsResponse> 
         this.jobs = jobs;
         this.selection = selection;
         this.mapping = mapping;
-        this.everything = selection.states().isEmpty()
-                && selection.nameContains() == null
-                && selection.labels().isEmpty()
-                && selection.worker() == null;
+        this.everything = selection.equals(Selection.ALL);
     }
 
     @Override

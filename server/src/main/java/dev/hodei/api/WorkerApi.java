@@ -4,6 +4,7 @@ import com.google.protobuf.util.Durations;
 import dev.hodei.bootstrap.JoinAddress;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Inbox;
+import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.pool.Pools;
 import dev.hodei.postgres.WorkerRow;
@@ -127,8 +128,8 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
                             caller,
                             request.getWorkerId(),
                             (id, answer) -> new ControllerEvent.DrainWorker(id, deadline, answer))
-                    .thenApply(row -> DrainWorkerResponse.newBuilder()
-                            .setWorker(mapping.worker(row, clock.instant()))
+                    .thenApply(asked -> DrainWorkerResponse.newBuilder()
+                            .setWorker(mapping.worker(asked.after(), clock.instant()))
                             .build());
         });
     }
@@ -148,8 +149,10 @@ public class WorkerApi extends WorkerServiceGrpc.WorkerServiceImplBase {
         Unary.answer(
                 observer,
                 caller -> stops.ask(caller, request.getWorkerId(), ControllerEvent.TerminateWorker::new)
-                        .thenApply(row -> TerminateWorkerResponse.newBuilder()
-                                .setWorker(mapping.worker(row, clock.instant()))
+                        .thenApply(asked -> TerminateWorkerResponse.newBuilder()
+                                .setWorker(mapping.worker(asked.after(), clock.instant()))
+                                .addAllStoppedJobIds(
+                                        asked.jobs().stream().map(JobId::value).toList())
                                 .build()));
     }
 

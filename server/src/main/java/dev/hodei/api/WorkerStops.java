@@ -3,8 +3,11 @@ package dev.hodei.api;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.WorkerAnswer;
 import dev.hodei.controller.Reply;
+import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.postgres.WorkerRow;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 
@@ -20,10 +23,21 @@ final class WorkerStops {
         this.controller = controller;
     }
 
-    /** The row as it is after the controller took the request up; FAILED_PRECONDITION if the worker has ended. */
-    CompletionStage<WorkerRow> ask(
+    /** A worker before and after the controller took a request up. */
+    record Asked(WorkerRow before, WorkerRow after) {
+        /** The jobs that it had when the request was taken up, as far as the rows tell. */
+        Set<JobId> jobs() {
+            Set<JobId> jobs = new LinkedHashSet<>(before.jobs());
+            jobs.addAll(after.jobs());
+            return jobs;
+        }
+    }
+
+    /** FAILED_PRECONDITION if the worker has ended. */
+    CompletionStage<Asked> ask(
             Caller caller, String prefix, BiFunction<WorkerId, Reply<WorkerAnswer>, ControllerEvent.Request> request) {
-        return live(prefix).thenCompose(row -> answered(caller, row.id(), request));
+        return live(prefix)
+                .thenCompose(row -> answered(caller, row.id(), request).thenApply(after -> new Asked(row, after)));
     }
 
     /** The worker with this prefix; FAILED_PRECONDITION if it has ended. */

@@ -71,20 +71,15 @@ final class WorkerWatch implements Watch.Subject<WorkerId, WorkerRow, WatchWorke
         Sent before;
         synchronized (live) {
             before = live.remove(row.id());
-            if (row.finishedAt() == null && matches(row)) {
+            if (row.finishedAt() == null && selection.matches(row)) {
                 live.put(row.id(), new Sent(row, message));
             }
         }
-        boolean wanted = before == null ? matches(row) : !same(before.message(), message);
+        boolean wanted = before == null ? selection.matches(row) : !same(before.message(), message);
         return wanted
                 ? Optional.of(
                         WatchWorkersResponse.newBuilder().setWorker(message).build())
                 : Optional.empty();
-    }
-
-    private boolean matches(WorkerRow row) {
-        return (selection.states().isEmpty() || selection.states().contains(row.state()))
-                && !(selection.liveOnly() && row.finishedAt() != null);
     }
 
     private static boolean same(Worker a, Worker b) {

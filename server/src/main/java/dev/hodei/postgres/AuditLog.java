@@ -22,10 +22,30 @@ public final class AuditLog {
             ORDER BY event_number DESC
             LIMIT $2
             """;
+    // Of a job: what concerns it; what became of the worker that was started for it, until the job ended; and what
+    // happened to
+    // a worker while it had the job. The numbers only keep a worker's other events from being read: events of one
+    // moment
+    // have numbers near to each other.
     static final String OF_JOB = """
             SELECT event_number, occurred_at, actor, action, job_id, worker_id, correlation_id, detail
             FROM audit_events
-            WHERE correlation_id = $8 AND ($9::text IS NULL OR worker_id = $9)
+            WHERE event_number = ANY (ARRAY(
+                    SELECT e.event_number FROM audit_events e
+                    WHERE e.correlation_id = $8
+                        AND (e.job_id IS NOT NULL OR e.occurred_at <= coalesce(
+                            (SELECT j.finished_at FROM jobs j WHERE j.job_id = $8), 'infinity'))
+                    UNION
+                    SELECT e.event_number FROM attempts a
+                    JOIN audit_events e ON e.worker_id = a.worker_id
+                    WHERE a.job_id = $8
+                        AND e.job_id IS NULL
+                        AND e.occurred_at BETWEEN a.assigned_at AND coalesce(a.finished_at, 'infinity')
+                        AND e.event_number >= (
+                            SELECT coalesce(min(f.event_number), 0) FROM audit_events f WHERE f.correlation_id = $8)
+                        AND (a.finished_at IS NULL OR e.event_number <= 10000 + (
+                            SELECT coalesce(max(l.event_number), 0) FROM audit_events l WHERE l.correlation_id = $8))))
+                AND ($9::text IS NULL OR worker_id = $9)
                 AND event_number < $1 AND event_number BETWEEN $3 AND $4 AND occurred_at >= $5 AND occurred_at < $6
                 AND ($7::text IS NULL OR actor = $7)
             ORDER BY event_number DESC
@@ -55,7 +75,7 @@ public final class AuditLog {
     /**
      * Which events; a null selects all.
      *
-     * @param job that the events belong to
+     * @param job that the events concern, or that was waiting for, or was on, the worker that they concern
      * @param actor "user", "server" or "worker:ID"; a worker's events are those of its own
      */
     public record Selection(

@@ -4,8 +4,10 @@ import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import io.vertx.sqlclient.Row;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The statements that read jobs with their attempts, and what their rows mean: one row an attempt. */
 final class JobQueries {
@@ -15,6 +17,7 @@ final class JobQueries {
     static final String WITH_ALL_ATTEMPTS = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
                 j.cancel_requested, j.origin_job_id, j.end_reason AS job_end_reason, j.end_detail AS job_end_detail,
+                NULL::text[] AS earlier_workers,
                 a.attempt, a.worker_id, a.state AS attempt_state, a.assigned_at, a.started_at,
                 a.finished_at AS attempt_finished_at, a.end_reason, a.exit_code, a.signal, a.end_detail,
                 greatest(a.log_bytes_missing, l.expected_text_bytes - l.text_bytes) AS log_bytes_missing, l.end_unknown,
@@ -34,6 +37,9 @@ final class JobQueries {
     static final String BY_REQUEST = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
                 j.cancel_requested, j.origin_job_id, j.end_reason AS job_end_reason, j.end_detail AS job_end_detail,
+                CASE WHEN j.attempts > 1 THEN ARRAY(
+                    SELECT e.worker_id::text FROM attempts e WHERE e.job_id = j.job_id AND e.attempt < j.attempts)
+                    END AS earlier_workers,
                 a.*
             FROM jobs j
             LEFT JOIN LATERAL (
@@ -50,6 +56,9 @@ final class JobQueries {
     static final String BY_IDS = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
                 j.cancel_requested, j.origin_job_id, j.end_reason AS job_end_reason, j.end_detail AS job_end_detail,
+                CASE WHEN j.attempts > 1 THEN ARRAY(
+                    SELECT e.worker_id::text FROM attempts e WHERE e.job_id = j.job_id AND e.attempt < j.attempts)
+                    END AS earlier_workers,
                 a.*
             FROM jobs j
             LEFT JOIN LATERAL (
@@ -73,6 +82,9 @@ final class JobQueries {
     static final String PAGE = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
                 j.cancel_requested, j.origin_job_id, j.end_reason AS job_end_reason, j.end_detail AS job_end_detail,
+                CASE WHEN j.attempts > 1 THEN ARRAY(
+                    SELECT e.worker_id::text FROM attempts e WHERE e.job_id = j.job_id AND e.attempt < j.attempts)
+                    END AS earlier_workers,
                 a.*
             FROM (
                 SELECT p.*
@@ -110,6 +122,9 @@ final class JobQueries {
     static final String PAGE_OF_WORKER = """
             SELECT j.job_id, j.job_number, j.display_name, j.spec, j.state, j.queued_at, j.changed_at, j.finished_at,
                 j.cancel_requested, j.origin_job_id, j.end_reason AS job_end_reason, j.end_detail AS job_end_detail,
+                CASE WHEN j.attempts > 1 THEN ARRAY(
+                    SELECT e.worker_id::text FROM attempts e WHERE e.job_id = j.job_id AND e.attempt < j.attempts)
+                    END AS earlier_workers,
                 a.*
             FROM (
                 SELECT * FROM jobs
@@ -168,6 +183,7 @@ final class JobQueries {
 
     private static JobRow job(Row row, List<AttemptRow> attempts) {
         String origin = row.getString("origin_job_id");
+        String[] earlier = row.getArrayOfStrings("earlier_workers");
         return new JobRow(
                 new JobId(row.getString("job_id")),
                 row.getLong("job_number"),
@@ -181,7 +197,10 @@ final class JobQueries {
                 origin == null ? null : new JobId(origin),
                 row.getString("job_end_reason"),
                 row.getString("job_end_detail"),
-                List.copyOf(attempts));
+                List.copyOf(attempts),
+                earlier == null
+                        ? Set.of()
+                        : Arrays.stream(earlier).map(WorkerId::new).collect(Collectors.toUnmodifiableSet()));
     }
 
     private static AttemptRow attempt(Row row) {

@@ -1,9 +1,11 @@
 package dev.hodei.postgres;
 
 import dev.hodei.id.JobId;
+import dev.hodei.id.WorkerId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param endReason why it ended, where that is not the end of its last attempt; null otherwise
  * @param endDetail more on that, or empty
  * @param attempts oldest first; lists give only the latest
+ * @param earlierWorkers the workers of attempts that are left out of these
  */
 public record JobRow(
         JobId id,
@@ -29,7 +32,14 @@ public record JobRow(
         @Nullable JobId origin,
         @Nullable String endReason,
         String endDetail,
-        List<AttemptRow> attempts) {
+        List<AttemptRow> attempts,
+        Set<WorkerId> earlierWorkers) {
+    /** Whether it has, or had, an attempt on this worker. */
+    boolean wasOn(WorkerId worker) {
+        return earlierWorkers.contains(worker)
+                || attempts.stream().anyMatch(attempt -> attempt.worker().equals(worker));
+    }
+
     /** The hash of an attempt's sealed log; empty where it is not sealed, or not known. */
     public String logHash(int attempt) {
         return attempts.stream()

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The API's queries on jobs. Never blocks; thread-safe. */
@@ -68,7 +69,8 @@ public final class Jobs {
     public record Inserted(JobRow job, boolean created) {}
 
     /**
-     * Which jobs; an empty set or a null selects all.
+     * Which jobs; an empty set or a null selects all. The statements of {@link JobQueries} and {@link #matches} are the same
+     * rule, which FiltersTest holds them to.
      *
      * @param states as in the domain job_state
      * @param nameContains part of the displayed name, without regard to case
@@ -80,8 +82,23 @@ public final class Jobs {
             Map<String, String> labels,
             @Nullable WorkerId worker,
             TimeRange queued) {
+        public static final Selection ALL = new Selection(Set.of(), null, Map.of(), null, TimeRange.ALWAYS);
+
         public Selection withoutStates() {
             return new Selection(Set.of(), nameContains, labels, worker, queued);
+        }
+
+        /**
+         * Whether a job matches.
+         *
+         * @param labelsOf gives the row's labels, if they are needed
+         */
+        public boolean matches(JobRow row, Function<JobRow, Map<String, String>> labelsOf) {
+            return queued.contains(row.queuedAt())
+                    && (states.isEmpty() || states.contains(row.state()))
+                    && (nameContains == null || TextMatch.contains(row.displayName(), Values.text(nameContains)))
+                    && (worker == null || row.wasOn(worker))
+                    && (labels.isEmpty() || labelsOf.apply(row).entrySet().containsAll(labels.entrySet()));
         }
     }
 
@@ -137,7 +154,8 @@ public final class Jobs {
                 job.origin(),
                 null,
                 "",
-                List.of());
+                List.of(),
+                Set.of());
     }
 
     /** A job with all its attempts. */

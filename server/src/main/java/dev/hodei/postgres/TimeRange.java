@@ -1,6 +1,7 @@
 package dev.hodei.postgres;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,16 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant until) {
     }
 
     Instant fromOrEarliest() {
-        return from == null || from.isBefore(EARLIEST) ? EARLIEST : from;
+        return from == null || from.isBefore(EARLIEST) ? EARLIEST : wholeMicros(from);
     }
 
     Instant untilOrLatest() {
-        return until == null || until.isAfter(LATEST) ? LATEST : until;
+        return until == null || until.isAfter(LATEST) ? LATEST : wholeMicros(until);
+    }
+
+    /** Times are stored in whole microseconds: none is between this time and the one returned. */
+    private static Instant wholeMicros(Instant at) {
+        Instant whole = at.truncatedTo(ChronoUnit.MICROS);
+        return whole.equals(at) ? at : whole.plus(1, ChronoUnit.MICROS);
     }
 }

@@ -67,14 +67,21 @@ public final class Workers {
     }
 
     /**
-     * Which workers; an empty set selects all states.
+     * Which workers; an empty set selects all states. The statements here and {@link #matches} are the same rule, which
+     * FiltersTest holds them to.
      *
      * @param states as in the CHECK constraint
      * @param liveOnly leave out those that have ended
      * @param pool null selects all
      */
     public record Selection(
-            Set<String> states, boolean liveOnly, @Nullable String pool) {}
+            Set<String> states, boolean liveOnly, @Nullable String pool) {
+        public boolean matches(WorkerRow row) {
+            return (states.isEmpty() || states.contains(row.state()))
+                    && !(liveOnly && row.finishedAt() != null)
+                    && (pool == null || pool.equals(row.pool()));
+        }
+    }
 
     public Uni<Optional<WorkerRow>> find(WorkerId id) {
         return byIds(List.of(id)).map(workers -> workers.stream().findFirst());

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,7 +55,8 @@ final class MemoryJobs implements JobRows {
                 row.origin(),
                 row.endReason(),
                 row.endDetail(),
-                attempts);
+                attempts,
+                Set.of());
     }
 
     int size() {
@@ -89,7 +91,8 @@ final class MemoryJobs implements JobRows {
                 job.origin(),
                 null,
                 "",
-                List.of());
+                List.of(),
+                Set.of());
         rows.put(row.id(), row);
         return answer(new Inserted(row, true));
     }

@@ -1,5 +1,6 @@
 package dev.hodei.api;
 
+import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.pool.Pools;
 import dev.hodei.pool.TestPools;
@@ -69,6 +70,36 @@ final class MemoryWorkers implements WorkerRows {
                         0));
     }
 
+    void move(WorkerId id, String pool) {
+        rows.computeIfPresent(id, (_, row) -> changed(row, pool, row.jobs()));
+    }
+
+    void give(WorkerId id, JobId job) {
+        rows.computeIfPresent(id, (_, row) -> changed(row, row.pool(), List.of(job)));
+    }
+
+    private static WorkerRow changed(WorkerRow row, String pool, List<JobId> jobs) {
+        return new WorkerRow(
+                row.id(),
+                row.number(),
+                row.state(),
+                row.provider(),
+                row.createdAt(),
+                row.changedAt(),
+                row.lastHeartbeatAt(),
+                row.finishedAt(),
+                row.stateDetail(),
+                row.slots(),
+                row.facts(),
+                jobs,
+                row.drainDeadline(),
+                row.reach(),
+                pool,
+                row.shape(),
+                row.providerSide(),
+                row.jobsTaken());
+    }
+
     private Stream<WorkerRow> sorted() {
         return rows.values().stream().sorted(Comparator.comparingLong(WorkerRow::number));
     }
@@ -89,15 +120,22 @@ final class MemoryWorkers implements WorkerRows {
     @Override
     public CompletionStage<List<WorkerRow>> page(Selection selection, long beforeNumber, int limit) {
         return CompletableFuture.completedFuture(
-                sorted().filter(row -> row.number() < beforeNumber).toList().reversed().stream()
+                sorted()
+                        .filter(selection::matches)
+                        .filter(row -> row.number() < beforeNumber)
+                        .toList()
+                        .reversed()
+                        .stream()
                         .limit(limit)
                         .toList());
     }
 
     @Override
     public CompletionStage<List<WorkerRow>> pageAfter(Selection selection, long afterNumber, int limit) {
-        return CompletableFuture.completedFuture(
-                sorted().filter(row -> row.number() > afterNumber).limit(limit).toList());
+        return CompletableFuture.completedFuture(sorted().filter(selection::matches)
+                .filter(row -> row.number() > afterNumber)
+                .limit(limit)
+                .toList());
     }
 
     @Override

@@ -151,6 +151,28 @@ class WorkerApiTest {
         assertThat(next(heard).getWorker().getState()).isEqualTo(WorkerState.WORKER_STATE_LOST);
     }
 
+    @Test
+    void aWatchKeepsToItsPool() throws Exception {
+        workers.put(FIRST, "READY", Instant.EPOCH);
+        workers.put(SECOND, "READY", Instant.EPOCH);
+        workers.move(SECOND, "other");
+        Heard<WatchWorkersResponse> heard = new Heard<>();
+        WorkerServiceGrpc.newStub(grpc.channel())
+                .watchWorkers(
+                        WatchWorkersRequest.newBuilder()
+                                .setFilter(WorkerFilter.newBuilder().setPool("other"))
+                                .build(),
+                        heard);
+        assertThat(next(heard).getWorker().getWorkerId()).isEqualTo(SECOND.value());
+        assertThat(next(heard).hasInitialWorkersSent()).isTrue();
+        workers.put(FIRST, "BUSY", Instant.EPOCH);
+        feed.publish(new Effect.Changed(Set.of(), Set.of(), Set.of(FIRST)));
+        workers.put(SECOND, "BUSY", Instant.EPOCH);
+        workers.move(SECOND, "other");
+        feed.publish(new Effect.Changed(Set.of(), Set.of(), Set.of(SECOND)));
+        assertThat(next(heard).getWorker().getWorkerId()).isEqualTo(SECOND.value());
+    }
+
     private static WatchWorkersResponse next(Heard<WatchWorkersResponse> heard) throws InterruptedException {
         return (WatchWorkersResponse) heard.next();
     }
@@ -177,6 +199,22 @@ class WorkerApiTest {
         now.reply().give(WorkerAnswer.NOT_LIVE);
         assertThatThrownBy(() -> terminate.get(10, TimeUnit.SECONDS))
                 .hasMessageContaining("FAILED_PRECONDITION: worker 00010000 has ended already: it is TERMINATED since");
+    }
+
+    @Test
+    void whoIsTerminatedHadTheJobsThatItHadWhenItWasAsked() throws Exception {
+        workers.put(FIRST, "BUSY", Instant.EPOCH);
+        workers.give(FIRST, FIRST_JOB);
+        var terminate = WorkerServiceGrpc.newFutureStub(grpc.channel())
+                .terminateWorker(
+                        TerminateWorkerRequest.newBuilder().setWorkerId("0001").build());
+        var asked = (ControllerEvent.TerminateWorker) posted();
+        // Its agent is quick: the job has ended before the answer is made.
+        workers.put(FIRST, "TERMINATING", Instant.EPOCH);
+        asked.reply().give(WorkerAnswer.TAKEN);
+        var response = terminate.get(10, TimeUnit.SECONDS);
+        assertThat(response.getWorker().getJobIdsList()).isEmpty();
+        assertThat(response.getStoppedJobIdsList()).containsExactly(FIRST_JOB.value());
     }
 
     @Test
@@ -296,7 +334,8 @@ class WorkerApiTest {
                 "",
                 List.of(new AttemptRow(
                         2, FIRST, "FAILED", time, time, time, "SIGNAL", null, 9, "killed", 10, 100, 3, true, "ab", null,
-                        null))));
+                        null)),
+                Set.of()));
         assertThat(job.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
         assertThat(job.getOriginJobId()).isEqualTo(FIRST_JOB.value());
         assertThat(job.getWaitReason()).isEmpty();

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -106,7 +107,8 @@ class LogDownloadTest {
                 null,
                 null,
                 "",
-                List.of());
+                List.of(),
+                Set.of());
         return (JobRows) Proxy.newProxyInstance(
                 JobRows.class.getClassLoader(),
                 new Class<?>[] {JobRows.class},

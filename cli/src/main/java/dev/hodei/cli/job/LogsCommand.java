@@ -43,7 +43,8 @@ public final class LogsCommand extends Command {
             "--grep",
             "TEXT",
             "Only lines with this text, as the server finds them, each with its number; in any case unless"
-                    + " it has a capital. Exits with 1 where there is none.");
+                    + " it has a capital. Exits with 1 where there is none. Lines are counted as on the page: stdout, stderr"
+                    + " and Hodei's own together, as in a file of `hodei job logs ID > FILE 2>&1`.");
 
     private final Given<Boolean> firstError =
             syntax.flag("--first-error", "Only the first line that looks like an error, likewise.");

@@ -6,6 +6,7 @@ import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.TerminateWorkerRequest;
+import dev.hodei.v1.TerminateWorkerResponse;
 import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerServiceGrpc;
 import java.util.List;
@@ -30,16 +31,20 @@ final class TerminateCommand extends Command {
     }
 
     private void terminate(String id) {
-        Worker worker = invocation
+        TerminateWorkerResponse response = invocation
                 .connection()
                 .call(
                         WorkerServiceGrpc.getTerminateWorkerMethod(),
-                        TerminateWorkerRequest.newBuilder().setWorkerId(id).build())
-                .getWorker();
+                        TerminateWorkerRequest.newBuilder().setWorkerId(id).build());
+        Worker worker = response.getWorker();
         if (invocation.json()) {
             JsonLines.print(invocation.terminal(), worker);
         } else {
-            invocation.terminal().line("worker " + Text.shortId(worker.getWorkerId()) + " " + Workers.stopping(worker));
+            invocation
+                    .terminal()
+                    .line("worker " + Text.shortId(worker.getWorkerId()) + " "
+                            + Workers.stopping(
+                                    worker, Math.max(worker.getJobIdsCount(), response.getStoppedJobIdsCount())));
         }
     }
 }
