@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
 import dev.hodei.e2e.harness.Api;
+import dev.hodei.e2e.harness.Checkout;
 import dev.hodei.e2e.harness.Eventually;
 import dev.hodei.e2e.harness.Gate;
 import dev.hodei.e2e.harness.HodeiServer;
@@ -120,9 +121,26 @@ class WhyTest {
                     .contains("was stopped because its timeout of 1s was over", "Give it longer with --timeout");
             var unknown = server.cli().run("job", "why", "ffffffffffff").exitedWith(1);
             assertThat(unknown.errText()).startsWith("hodei: no job has an id that starts with ffffffffffff");
+            aJobWaitsForItsOwnParent(server);
         } finally {
             gate.open();
         }
+    }
+
+    /** The one slot there is belongs to the job that runs {@code hodei run}. */
+    private static void aJobWaitsForItsOwnParent(HodeiServer server) {
+        String hodei = Checkout.ROOT.resolve("bin/hodei").toString();
+        Job parent = server.api().queue(Api.command("JAVA_HOME='" + System.getProperty("java.home") + "' " + hodei + " run -- true"));
+        Eventually.holds(
+                "the log says what is in the way",
+                LIMIT,
+                () -> server.cli()
+                        .run("job", "logs", parent.getJobId())
+                        .errText()
+                        .contains("It waits for a slot that is held by its own parent, job "
+                                + shortId(parent.getJobId()) + ", which waits for it; no other worker can take it."));
+        server.cli().run("job", "cancel", parent.getJobId()).exitedWith(0);
+        server.api().awaitState(parent.getJobId(), JobState.JOB_STATE_CANCELLED);
     }
 
     @Test

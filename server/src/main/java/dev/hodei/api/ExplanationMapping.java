@@ -60,6 +60,7 @@ final class ExplanationMapping {
             case dev.hodei.scheduling.WaitReason.ProvisioningFailed _ -> WaitReason.WAIT_REASON_PROVISIONING_FAILED;
             case dev.hodei.scheduling.WaitReason.NoPoolFits _ -> WaitReason.WAIT_REASON_NO_POOL_FITS;
             case dev.hodei.scheduling.WaitReason.NobodyJoined _ -> WaitReason.WAIT_REASON_NOBODY_JOINED;
+            case dev.hodei.scheduling.WaitReason.HeldByParent _ -> WaitReason.WAIT_REASON_HELD_BY_PARENT;
             case dev.hodei.scheduling.WaitReason.LostWorkerNotGone _ -> WaitReason.WAIT_REASON_LOST_WORKER_NOT_GONE;
         };
     }

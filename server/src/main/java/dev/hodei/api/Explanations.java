@@ -9,8 +9,11 @@ import dev.hodei.postgres.AttemptRow;
 import dev.hodei.postgres.JobRow;
 import dev.hodei.scheduling.WaitReason;
 import dev.hodei.v1.ExplainJobResponse;
+import dev.hodei.v1.Job;
 import dev.hodei.v1.WaitExplanation;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Why a job waits, where it is, or why it ended. Never blocks; thread-safe. */
 final class Explanations {
     private static final int ANSWER_SECONDS = 2;
+    private static final int MOST_PARENTS = 32;
 
     private final JobRows jobs;
     private final WorkerRows workers;
@@ -36,6 +40,14 @@ final class Explanations {
         this.controller = controller;
         this.mapping = mapping;
         this.executor = executor;
+    }
+
+    /** The job as it is. Of a queued one that another waits for, the scheduler is asked whether that other is in its way. */
+    CompletionStage<Job> job(JobRow row) {
+        return row.state().equals("QUEUED")
+                        && !WireMapping.spec(row).getParentJobId().isEmpty()
+                ? asked(row).thenApply(ExplainJobResponse::getJob)
+                : CompletableFuture.completedFuture(mapping.job(row));
     }
 
     CompletionStage<ExplainJobResponse> of(JobRow row) {
@@ -76,8 +88,27 @@ final class Explanations {
     }
 
     private CompletionStage<ExplainJobResponse> answered(JobRow row, Optional<Explanation> answer) {
-        return answer.map(explanation -> CompletableFuture.completedStage(decided(row, explanation)))
+        return answer.map(explanation -> parents(row, new LinkedHashSet<>())
+                        .thenApply(parents -> decided(row, nested(explanation, parents))))
                 .orElseGet(() -> notQueued(row.id()));
+    }
+
+    private static Explanation nested(Explanation explanation, Set<JobId> parents) {
+        return !parents.isEmpty() && explanation.waitsOnlyFor(parents)
+                ? explanation.because(
+                        new WaitReason.HeldByParent(parents.iterator().next()))
+                : explanation;
+    }
+
+    /** The jobs that wait for this one, and those that wait for them, the nearest first. */
+    private CompletionStage<Set<JobId>> parents(JobRow row, Set<JobId> known) {
+        String id = WireMapping.spec(row).getParentJobId();
+        if (id.isEmpty() || known.size() == MOST_PARENTS || !known.add(new JobId(id))) {
+            return CompletableFuture.completedFuture(known);
+        }
+        return jobs.find(new JobId(id))
+                .thenCompose(found -> found.map(parent -> parents(parent, known))
+                        .orElseGet(() -> CompletableFuture.completedFuture(known)));
     }
 
     private CompletionStage<ExplainJobResponse> silent(JobRow row) {

@@ -118,9 +118,9 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
                 observer,
                 () -> jobIds.resolve(request.getJobId())
                         .thenCompose(this::found)
-                        .thenApply(row -> GetJobResponse.newBuilder()
-                                .setJob(mapping.job(row))
-                                .build()));
+                        .thenCompose(explanations::job)
+                        .thenApply(
+                                job -> GetJobResponse.newBuilder().setJob(job).build()));
     }
 
     private CompletionStage<JobRow> found(JobId id) {

@@ -37,6 +37,7 @@ public final class JobSpecRules {
     private static final Pattern LABEL_KEY = Pattern.compile("[a-z0-9._/-]{1,63}");
     private static final Pattern POOL = Pattern.compile("[a-z0-9-]{0,40}");
     private static final Pattern IMAGE = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._/:@-]{0,254})?");
+    private static final Pattern JOB_ID = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{0,64}");
 
     private JobSpecRules() {}
@@ -57,6 +58,7 @@ public final class JobSpecRules {
                 .or(() -> labels(spec.getRequiredLabelsMap()))
                 .or(() -> shape(spec))
                 .or(() -> priority(spec))
+                .or(() -> parent(spec.getParentJobId()))
                 .or(() -> retries("retries", spec.getRetries()))
                 .or(() -> retries("retries_on_lost", spec.getRetriesOnLost()));
     }
@@ -66,6 +68,13 @@ public final class JobSpecRules {
         return REQUEST_ID.matcher(requestId).matches()
                 ? Optional.empty()
                 : refuse("the request id must have at most 64 characters, each a letter, a digit or one of . _ -");
+    }
+
+    private static Optional<String> parent(String jobId) {
+        return jobId.isEmpty() || JOB_ID.matcher(jobId).matches()
+                ? Optional.empty()
+                : refuse("the parent job's id must have 32 digits, each 0 to 9 or a to f; inside a job it is"
+                        + " $HODEI_JOB_ID");
     }
 
     private static Optional<String> work(JobSpec spec) {

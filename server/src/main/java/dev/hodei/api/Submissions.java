@@ -11,6 +11,7 @@ import dev.hodei.postgres.Jobs.NewJob;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.QueueJobRequest;
 import dev.hodei.v1.RetryJobRequest;
+import dev.hodei.wire.DisplayName;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -156,7 +156,8 @@ public class Parts {
                 settings.heartbeats(),
                 settings.stopGrace(),
                 SessionSettings.CREDENTIAL_LIFE,
-                SessionSettings.LOG_PATIENCE);
+                SessionSettings.LOG_PATIENCE,
+                settings.pageUrl());
         credentials = new AgentCredentials(this::workerCredentials, sessionSettings.credentialLife());
         lease = settings.lease();
         sessions = new WorkerSessions(

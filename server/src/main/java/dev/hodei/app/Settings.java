@@ -166,6 +166,12 @@ class Settings {
         return "http://" + server.bindAddress() + ":" + server.httpPort();
     }
 
+    /** The address of the web page; empty where the server listens on every address and none of them can be named. */
+    String pageUrl() {
+        String host = server.bindAddress();
+        return host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]") ? "" : httpAddress();
+    }
+
     Set<String> httpAllowedHosts() {
         return Arrays.stream(server.httpAllowedHosts().orElse("").split(","))
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))

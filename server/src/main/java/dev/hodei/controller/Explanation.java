@@ -9,6 +9,7 @@ import dev.hodei.worker.Worker;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Why a queued job waits: what the scheduler decided in the latest turn, and what it had to decide from.
@@ -27,6 +28,37 @@ public record Explanation(
     static Explanation silent(Instant at, WaitReason.LostWorkerNotGone reason) {
         return new Explanation(
                 at, reason, new Place(0, false, 0), List.of(), new Tally(Map.of()), new Provisioning(false, List.of()));
+    }
+
+    /** The same with another reason. */
+    public Explanation because(WaitReason other) {
+        return new Explanation(at, other, place, workers, unlisted, provisioning);
+    }
+
+    /**
+     * Whether nothing but the end of these jobs can give the job a slot: they alone are on the workers that can take it, and no
+     * worker can be started for it before one of those has ended. Where more is to be known than is known here, it is false.
+     */
+    public boolean waitsOnlyFor(Set<JobId> jobs) {
+        boolean forSlot = reason instanceof WaitReason.AtWorkerLimit
+                || reason instanceof WaitReason.LabelledBusy
+                || reason instanceof WaitReason.ProvisioningDisabled;
+        return forSlot
+                && unlisted.workers().isEmpty()
+                && workers.stream().anyMatch(worker -> worker.standing() == Standing.BUSY)
+                && workers.stream().allMatch(worker -> switch (worker.standing()) {
+                    case BUSY -> jobs.containsAll(worker.jobs());
+                    // It takes room in a pool, and makes some when it ends.
+                    case LABELS_MISSING, OTHER_KIND ->
+                        !canBeStartedIn(worker.worker().pool());
+                    case FREE, STARTING, SILENT, NOT_CONNECTED, STOPPING -> false;
+                });
+    }
+
+    private boolean canBeStartedIn(String pool) {
+        return provisioning.enabled()
+                && provisioning.pools().stream()
+                        .anyMatch(status -> status.pool().name().equals(pool));
     }
 
     /**

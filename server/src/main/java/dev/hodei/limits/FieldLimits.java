@@ -59,6 +59,7 @@ final class FieldLimits {
             Map.entry("JobSpec.required_labels.value", OWN),
             Map.entry("JobSpec.pool", OWN),
             Map.entry("JobSpec.image", OWN),
+            Map.entry("JobSpec.parent_job_id", OWN),
             Map.entry("Argv.elements", OWN),
             Map.entry("Script.interpreter", OWN),
             Map.entry("Script.content", OWN),

@@ -1,7 +1,9 @@
 package dev.hodei.scheduling;
 
+import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** Why a job that could not be assigned waits. */
@@ -59,12 +61,15 @@ public sealed interface WaitReason {
         }
     }
 
+    /** Unsatisfiable: the slots that it could run in are held by jobs that wait for it, of which this one is nearest. */
+    record HeldByParent(JobId parent) implements WaitReason {}
+
     /** Whether waiting will do; if not, something has to be changed first. */
     default boolean satisfiable() {
         return switch (this) {
             case NotDecided _, ServerStopping _, SchedulerAway _, LostWorkerNotGone _ -> true;
             case WorkersStarting _, AtWorkerLimit _, LabelledBusy _, ProvisioningFailed _ -> true;
-            case NobodyHasLabels _, NoPoolFits _, NobodyJoined _ -> false;
+            case NobodyHasLabels _, NoPoolFits _, NobodyJoined _, HeldByParent _ -> false;
             case ProvisioningDisabled(Tally _, int workers) -> workers > 0;
         };
     }
@@ -103,10 +108,14 @@ public sealed interface WaitReason {
                                 ? "those that are started here would not; it waits until one comes."
                                 : "provisioning is switched off (HODEI_PROVISIONING_ENABLED).");
             case LostWorkerNotGone(WorkerId worker, Instant since, Instant until, String unseen) ->
-                "Its worker " + worker.shortened() + " is silent and was declared lost at " + since
-                        + (unseen.isEmpty() ? "" : "; " + unseen)
-                        + "; what it started there may still run. It ends, or runs again, when that worker is known to be"
-                        + " gone, at " + until + " at the latest.";
+                "Worker " + worker.shortened() + " has fallen silent and was declared lost at " + second(since)
+                        + ". Processes of the job may still run there"
+                        + (unseen.isEmpty() ? "" : ": " + unseen)
+                        + ". The job ends or is queued again once that worker is known to be gone, at the latest at "
+                        + second(until) + ".";
+            case HeldByParent(JobId parent) ->
+                "It waits for a slot that is held by its own parent, job " + parent.shortened()
+                        + ", which waits for it; no other worker can take it.";
             case NobodyJoined(String pool) ->
                 "No worker that takes jobs has joined pool " + pool + ", and the server starts none there.";
             case NoPoolFits(String why) -> Character.toUpperCase(why.charAt(0)) + why.substring(1) + ".";
@@ -115,8 +124,12 @@ public sealed interface WaitReason {
                         + ", and provisioning is switched off (HODEI_PROVISIONING_ENABLED).";
             case ProvisioningFailed(String pool, String error, Instant nextTry) ->
                 "No worker could be started in pool " + pool + ": " + error + (error.endsWith(".") ? "" : ".")
-                        + " Next try at " + nextTry + ".";
+                        + " Next try at " + second(nextTry) + ".";
         };
+    }
+
+    private static Instant second(Instant at) {
+        return at.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** What a user can do about it, in a sentence; empty where there is nothing to do but wait. */
@@ -132,6 +145,9 @@ public sealed interface WaitReason {
             case NobodyJoined(String pool) ->
                 "Have one join: `hodei worker token --pool " + pool
                         + "` prints how. Or cancel it and name another pool.";
+            case HeldByParent _ ->
+                "Let one more job run at a time (more workers or more slots: `hodei pool list`), or cancel one of the two. A"
+                        + " job that is queued with `hodei run --detach` is not waited for.";
             case NobodyHasLabels _ ->
                 "Ask for labels that a worker has (`hodei worker get` shows them), or have the server start workers with"
                         + " these.";

@@ -10,9 +10,10 @@ import java.time.Duration;
  * @param stopGrace time that a job's processes have between SIGTERM and SIGKILL
  * @param credentialLife how long a credential is good; it is renewed after half of it
  * @param logPatience how long a finished attempt waits for its log while nothing of it arrives
+ * @param pageUrl the address of the web page, without a slash at its end; empty where it is not known
  */
 public record SessionSettings(
-        HeartbeatPolicy heartbeats, Duration stopGrace, Duration credentialLife, Duration logPatience) {
+        HeartbeatPolicy heartbeats, Duration stopGrace, Duration credentialLife, Duration logPatience, String pageUrl) {
     public static final Duration CREDENTIAL_LIFE = Duration.ofHours(1);
     public static final Duration LOG_PATIENCE = Duration.ofSeconds(30);
 

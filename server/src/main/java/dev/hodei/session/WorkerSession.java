@@ -190,7 +190,8 @@ public final class WorkerSession {
                     .setWelcome(Welcome.newBuilder()
                             .setSettings(context.settings().forAgent())
                             .addAllLogs(logs)
-                            .addAllServers(toldServers))
+                            .addAllServers(toldServers)
+                            .setPageUrl(context.settings().pageUrl()))
                     .build());
             if (shutdownReason != null) {
                 link.send(AgentMessages.shutdown(shutdownReason));

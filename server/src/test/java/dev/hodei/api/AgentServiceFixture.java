@@ -159,7 +159,7 @@ abstract class AgentServiceFixture {
         ProcessClock clock = new ProcessClock(InstantSource.fixed(NOW), () -> 0);
         LogIntake intake = new LogIntake(store, new LogTail(), timer, InstantSource.system());
         SessionSettings settings = new SessionSettings(
-                JobApiTest.HEARTBEATS, Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMillis(50));
+                JobApiTest.HEARTBEATS, Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMillis(50), "");
         WorkerSessions.Controller controller = new WorkerSessions.Controller(inbox, lease, others);
         sessions = new WorkerSessions(controller, intake, rows, credentials, settings, clock);
         effects = new EffectDispatch(sessions, new Providers(List.of(new FakeProvider()), inbox, clock), _ -> {});

@@ -45,6 +45,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -115,7 +116,51 @@ class ExplainJobTest {
                 null,
                 endReason,
                 endReason == null ? "" : "the engine's words",
-                List.of(attempts)));
+                List.of(attempts),
+                Set.of()));
+    }
+
+    @Test
+    void aJobWhoseParentsHoldEverySlotIsToldSo() throws Exception {
+        JobId first = new JobId("c".repeat(32));
+        nested(JOB, OTHER);
+        nested(OTHER, first);
+        var answer = ask();
+        asked().reply().give(Optional.of(held(OTHER, first)));
+        assertThat(get(answer).getWaiting().getReason()).isEqualTo(dev.hodei.v1.WaitReason.WAIT_REASON_HELD_BY_PARENT);
+        assertThat(get(answer).getWaiting().getUnsatisfiable()).isTrue();
+        assertThat(get(answer).getJob().getWaitReason())
+                .isEqualTo(
+                        "It waits for a slot that is held by its own parent, job bbbbbbbb, which waits for it; no other"
+                                + " worker can take it.");
+        // A circle has an end, too; and whoever is no parent gives a slot back.
+        nested(first, OTHER);
+        var other = ask();
+        asked().reply().give(Optional.of(held(OTHER, new JobId("d".repeat(32)))));
+        assertThat(get(other).getWaiting().getReason())
+                .isEqualTo(dev.hodei.v1.WaitReason.WAIT_REASON_PROVISIONING_DISABLED);
+    }
+
+    private void nested(JobId id, JobId parent) {
+        JobSpec spec = JobSpec.newBuilder()
+                .setCommand("x")
+                .setParentJobId(parent.value())
+                .build();
+        String state = id.equals(JOB) ? "QUEUED" : "RUNNING";
+        jobs.put(new JobRow(
+                id, 1, "x", spec.toByteArray(), state, NOW, NOW, null, false, null, null, "", List.of(), Set.of()));
+    }
+
+    private static Explanation held(JobId... jobs) {
+        Worker busy = Worker.creating(
+                WORKER, new WorkerOrigin("process", "default", Shape.PLAIN, null), Map.of(), NOW, NOW.plusSeconds(60));
+        return new Explanation(
+                NOW,
+                new WaitReason.ProvisioningDisabled(new Tally(Map.of(Standing.BUSY, 1)), 1),
+                new Explanation.Place(0, false, 1),
+                List.of(new Explanation.Considered(busy, Health.HEALTHY, Standing.BUSY, Map.of(), List.of(jobs))),
+                new Tally(Map.of()),
+                new Explanation.Provisioning(false, List.of()));
     }
 
     private static AttemptRow attempt(@Nullable String endReason) {

@@ -7,6 +7,7 @@ import com.google.protobuf.Duration;
 import dev.hodei.v1.Argv;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.Script;
+import dev.hodei.wire.DisplayName;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;

@@ -133,6 +133,7 @@ class StandingTest {
                     WaitReason.ProvisioningFailed _,
                     WaitReason.NoPoolFits _,
                     WaitReason.NobodyJoined _,
+                    WaitReason.HeldByParent _,
                     WaitReason.NotDecided _,
                     WaitReason.LostWorkerNotGone _,
                     WaitReason.SchedulerAway _,

@@ -17,6 +17,7 @@ import dev.hodei.agent.removal.Disposal;
 import dev.hodei.agent.run.Attempts;
 import dev.hodei.agent.run.Host;
 import dev.hodei.agent.run.JobEnvironment;
+import dev.hodei.failure.Reason;
 import dev.hodei.v1.RegisterRequest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class WorkerAgent {
                 Processes::ofThisJvm,
                 OutOfMemory.inThisWorker(),
                 disposal,
-                JobEnvironment.ofThisProcess(),
+                JobEnvironment.ofThisProcess(settings::server),
                 new SpoolBudget(config.spoolLimitBytes()),
                 session,
                 settings::stopGrace,
@@ -92,7 +93,7 @@ final class WorkerAgent {
         try {
             directory = WorkDirectory.take(path);
         } catch (IOException e) {
-            Console.error("The work directory " + path + " can't be used (" + e
+            Console.error("The work directory " + path + " can't be used (" + Reason.of(e)
                     + "). Set HODEI_WORK_DIR to a place that this user may write to.");
             return ExitCode.USAGE;
         }
@@ -126,7 +127,7 @@ final class WorkerAgent {
                 Console.info("An agent that died has left " + found + " job(s) here that the server has not settled");
             }
         } catch (IOException e) {
-            Console.error("The work directory " + directory.path() + " can't be read (" + e + ").");
+            Console.error("The work directory " + directory.path() + " can't be read (" + Reason.of(e) + ").");
             return ExitCode.USAGE;
         }
         int code = control.run();

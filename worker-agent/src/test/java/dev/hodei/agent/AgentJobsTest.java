@@ -165,7 +165,7 @@ class AgentJobsTest {
                 .putEnvironment("ODD", odd)
                 .build());
         assertThat(server.awaitEnd(other).getExitCode()).isZero();
-        assertThat(server.log(other).text(LogStream.STDOUT)).isEqualTo(odd + "3\n1\n");
+        assertThat(server.log(other).text(LogStream.STDOUT)).isEqualTo(odd + "5\n1\n");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.hodei.cli.connection.Connection;
 import dev.hodei.cli.job.interrupt.FollowedJob;
 import dev.hodei.cli.job.interrupt.Interrupts;
 import dev.hodei.cli.log.PlainLog;
+import dev.hodei.cli.nested.NestedRun;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.cli.terminal.Text;
@@ -61,7 +62,7 @@ public final class RunCommand extends Command {
         }
         try (Interrupts interrupts = Interrupts.install(terminal, followed(connection))) {
             try {
-                QueueJobResponse queued = JobCalls.submit(connection, spec);
+                QueueJobResponse queued = JobCalls.submit(connection, NestedRun.within(terminal.environment(), spec));
                 announce(queued);
                 interrupts.follow(queued.getJob().getJobId());
                 PlainLog plain = new PlainLog(terminal, timestamps.get(), raw.get(), fullEcho.get());

@@ -8,6 +8,7 @@ import dev.hodei.cli.log.DamageReport;
 import dev.hodei.cli.log.FirstOutput;
 import dev.hodei.cli.log.JsonLog;
 import dev.hodei.cli.log.PlainLog;
+import dev.hodei.cli.nested.NestedRun;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.OutputClosedException;
 import dev.hodei.cli.terminal.Style;
@@ -46,7 +47,11 @@ final class RunFollow {
     int toEnd(Job queued) {
         String id = Text.shortId(queued.getJobId());
         DamageReport log = new DamageReport(invocation.json() ? new JsonLog(terminal) : plain, terminal);
-        try (Waiting waiting = new Waiting(invocation, queued.getJobId(), queued)) {
+        try (Waiting waiting = new Waiting(invocation, queued.getJobId(), queued);
+                NestedRun _ = NestedRun.watch(invocation.connection(), queued, reason -> {
+                    waiting.end();
+                    terminal.errLine("hodei: job " + id + " can't run as things are: " + Text.visible(reason));
+                })) {
             if (!quiet) {
                 waiting.begin();
             }

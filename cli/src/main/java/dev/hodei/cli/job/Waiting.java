@@ -33,14 +33,14 @@ final class Waiting implements AutoCloseable {
     }
 
     /** Begins to say it. */
-    void begin() {
+    synchronized void begin() {
         if (spinner == null) {
             spinner = new Spinner(terminal, this::words);
         }
     }
 
     /** Takes what was said away. Harmless when repeated. */
-    void end() {
+    synchronized void end() {
         Spinner current = spinner;
         spinner = null;
         if (current != null) {

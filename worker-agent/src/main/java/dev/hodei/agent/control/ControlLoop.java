@@ -249,6 +249,7 @@ public final class ControlLoop implements ControlSession.Listener {
         settings.use(message.getSettings());
         message.getLogsList().forEach(attempts::stored);
         servers.welcomed();
+        settings.reached(new ServerPlace(servers.current().text(), message.getPageUrl()));
         servers.told(message.getServersList());
         fence.heard(helloAt);
         session.goLive();

@@ -3,11 +3,23 @@ package dev.hodei.agent.control;
 import dev.hodei.v1.AgentSettings;
 import java.time.Duration;
 
-/** The deadlines in force, as the server last gave them. Thread-safe. */
+/** What is in force, as the server last said: deadlines, and where it and its page are found. Thread-safe. */
 public final class Settings {
     private record Values(Duration heartbeatInterval, Duration selfFenceAfter, Duration stopGrace) {}
 
     private volatile Values values = new Values(Duration.ofSeconds(5), Duration.ofSeconds(35), Duration.ofSeconds(10));
+
+    private volatile ServerPlace place = ServerPlace.UNKNOWN;
+
+    /** The agent was let in here. */
+    void reached(ServerPlace server) {
+        place = server;
+    }
+
+    /** Where the server is that the agent reached last. */
+    public ServerPlace server() {
+        return place;
+    }
 
     /** What is missing or makes no sense stays as it was. */
     void use(AgentSettings settings) {

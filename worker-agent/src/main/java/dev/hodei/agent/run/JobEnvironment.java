@@ -1,8 +1,10 @@
 package dev.hodei.agent.run;
 
+import dev.hodei.agent.control.ServerPlace;
 import dev.hodei.agent.process.Executables;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.JobSpec;
+import dev.hodei.wire.DisplayName;
 import dev.hodei.wire.PassedVariables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,35 +13,46 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The environment that jobs start from: what {@link PassedVariables} lets through of the agent's own, as bytes (Java
- * decodes it lossily in the C locale), and the worker's id. What else stands there may be whoever's secrets who started the
+ * decodes it lossily in the C locale), the worker's id, and where the server is. What else stands there may be whoever's secrets who started the
  * agent. Immutable.
  */
 public final class JobEnvironment {
     private static final String WORKER_ID = "HODEI_WORKER_ID";
+    private static final String LABEL = "HODEI_LABEL_";
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /** Values by name; both as Latin-1, one character a byte. */
     private final Map<String, String> inherited;
 
-    private JobEnvironment(Map<String, String> inherited) {
+    private final Supplier<ServerPlace> server;
+
+    private JobEnvironment(Map<String, String> inherited, Supplier<ServerPlace> server) {
         this.inherited = inherited;
+        this.server = server;
     }
 
-    /** That of this process, as it was started. */
-    public static JobEnvironment ofThisProcess() {
+    /**
+     * That of this process, as it was started.
+     *
+     * @param server where the server is found now
+     */
+    public static JobEnvironment ofThisProcess(Supplier<ServerPlace> server) {
         try {
-            return of(Files.readAllBytes(Path.of("/proc/self/environ")));
+            return of(Files.readAllBytes(Path.of("/proc/self/environ")), server);
         } catch (IOException e) {
             throw new IllegalStateException("The agent can't read its own environment", e);
         }
     }
 
     /** Of entries that each end with NUL. */
-    static JobEnvironment of(byte[] entries) {
+    static JobEnvironment of(byte[] entries, Supplier<ServerPlace> server) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String entry : new String(entries, StandardCharsets.ISO_8859_1).split("\0", -1)) {
             int equals = entry.indexOf('=');
@@ -49,7 +62,7 @@ public final class JobEnvironment {
         }
         PassedVariables passed = PassedVariables.with(text(values.getOrDefault(PassedVariables.SETTING, "")));
         values.keySet().removeIf(name -> !passed.include(text(name)) && !name.equals(WORKER_ID));
-        return new JobEnvironment(values);
+        return new JobEnvironment(values, server);
     }
 
     /** The whole environment of an attempt. The job's own entries come over the inherited ones, Hodei's over both. */
@@ -61,6 +74,7 @@ public final class JobEnvironment {
         if (!Executables.isWritableDirectory(home.getBytes(StandardCharsets.ISO_8859_1))) {
             values.put("HOME", latin1(workspace));
         }
+        values.put("CI", "true");
         spec.getEnvironmentMap().forEach((name, value) -> values.put(latin1(name), latin1(value)));
         if (inherited.containsKey(WORKER_ID)) {
             values.put(WORKER_ID, inherited.get(WORKER_ID));
@@ -68,7 +82,28 @@ public final class JobEnvironment {
         values.put("HODEI_JOB_ID", attempt.getJobId());
         values.put("HODEI_ATTEMPT", Integer.toString(attempt.getAttempt()));
         values.put("HODEI_WORKSPACE", latin1(workspace));
+        values.put("HODEI_JOB_NAME", latin1(DisplayName.of(spec)));
+        ServerPlace place = server.get();
+        putUnlessEmpty(values, "HODEI_SERVER_ADDRESS", place.address());
+        putUnlessEmpty(
+                values,
+                "HODEI_JOB_URL",
+                place.pageUrl().isEmpty() ? "" : place.pageUrl() + "/jobs/" + attempt.getJobId());
+        // In the keys' order: where two have the same name, the first has it.
+        new TreeMap<>(spec.getLabelsMap())
+                .forEach((key, value) -> values.putIfAbsent(labelVariable(key), latin1(value)));
         return values;
+    }
+
+    private static void putUnlessEmpty(Map<String, String> values, String name, String value) {
+        if (!value.isEmpty()) {
+            values.put(name, latin1(value));
+        }
+    }
+
+    /** {@code HODEI_LABEL_GIT_BRANCH} for {@code git.branch}: what can't be in a variable's name is an underscore. */
+    private static String labelVariable(String key) {
+        return LABEL + key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
     /** {@code NAME=value} as the kernel takes it, of all entries or of some. */

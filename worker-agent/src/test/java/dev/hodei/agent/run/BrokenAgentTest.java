@@ -2,6 +2,7 @@ package dev.hodei.agent.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hodei.agent.control.ServerPlace;
 import dev.hodei.agent.log.SpoolBudget;
 import dev.hodei.agent.log.UploadGate;
 import dev.hodei.agent.machine.OutOfMemory;
@@ -46,7 +47,7 @@ class BrokenAgentTest {
                 Processes::ofThisJvm,
                 OutOfMemory.inThisWorker(),
                 disposal,
-                JobEnvironment.ofThisProcess(),
+                JobEnvironment.ofThisProcess(() -> ServerPlace.UNKNOWN),
                 new SpoolBudget(1 << 20),
                 new NobodyThere(),
                 () -> {
@@ -66,7 +67,7 @@ class BrokenAgentTest {
 
         AttemptFinished end = next().getAttemptFinished();
         assertThat(end.getEndReason()).isEqualTo(EndReason.END_REASON_SETUP_FAILED);
-        assertThat(end.getEndDetail()).contains("The agent failed", "NoClassDefFoundError");
+        assertThat(end.getEndDetail()).contains("The agent failed", "a part of its program is missing");
         assertThat(ProcessHandle.of(pid)).isEmpty();
         attempts.settled(ATTEMPT);
         assertThat(attempts.awaitEmpty(Duration.ofSeconds(20))).isTrue();

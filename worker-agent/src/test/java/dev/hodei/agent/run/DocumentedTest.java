@@ -3,6 +3,7 @@ package dev.hodei.agent.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
+import dev.hodei.agent.control.ServerPlace;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.wire.JobDefaults;
@@ -27,7 +28,9 @@ class DocumentedTest {
                 .map(row -> row.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(JobEnvironment.of("HODEI_WORKER_ID=w\0".getBytes(StandardCharsets.ISO_8859_1))
+        assertThat(JobEnvironment.of(
+                                "HODEI_WORKER_ID=w\0".getBytes(StandardCharsets.ISO_8859_1),
+                                () -> new ServerPlace("a:1", "http://a:2"))
                         .of(JobSpec.getDefaultInstance(), AttemptRef.getDefaultInstance(), "/w")
                         .keySet())
                 .filteredOn(name -> name.startsWith("HODEI_"))

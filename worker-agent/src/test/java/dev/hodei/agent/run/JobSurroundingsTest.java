@@ -3,6 +3,7 @@ package dev.hodei.agent.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hodei.agent.control.ServerPlace;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.JobSpec;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,10 @@ class JobSurroundingsTest {
     @TempDir
     Path home;
 
+    private static final ServerPlace PLACE = new ServerPlace("ci.example:50051", "http://ci.example:8080");
+
     private static Map<String, String> environment(String agents, JobSpec spec) {
-        return JobEnvironment.of(agents.getBytes(StandardCharsets.UTF_8))
+        return JobEnvironment.of(agents.getBytes(StandardCharsets.UTF_8), () -> PLACE)
                 .of(spec, AttemptRef.getDefaultInstance(), "/work/é");
     }
 
@@ -51,6 +54,10 @@ class JobSurroundingsTest {
                         "TZ",
                         "HOME",
                         "MINE",
+                        "CI",
+                        "HODEI_JOB_NAME",
+                        "HODEI_JOB_URL",
+                        "HODEI_SERVER_ADDRESS",
                         "HODEI_WORKER_ID",
                         "HODEI_JOB_ID",
                         "HODEI_ATTEMPT",
@@ -61,6 +68,30 @@ class JobSurroundingsTest {
         assertThat(environment(agents + "HODEI_AGENT_PASS_ENVIRONMENT=*\0", job))
                 .containsKeys("GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY")
                 .doesNotContainKeys("HODEI_DATABASE_URL", "HODEI_OTP_TOKEN", "QUARKUS_X", "PWD");
+    }
+
+    @Test
+    void aJobKnowsWhatItIsAndWhereItsServerIs() {
+        JobSpec job = JobSpec.newBuilder()
+                .setName("nightly")
+                .putLabels("git.branch", "main")
+                .putLabels("git/branch", "other")
+                .putLabels("team", "a b")
+                .build();
+        assertThat(environment("HODEI_LABEL_X=the agent's\0HODEI_SERVER_ADDRESS=old:1\0", job))
+                .containsEntry("CI", "true")
+                .containsEntry("HODEI_JOB_NAME", "nightly")
+                .containsEntry("HODEI_SERVER_ADDRESS", "ci.example:50051")
+                .containsEntry("HODEI_JOB_URL", "http://ci.example:8080/jobs/")
+                .containsEntry("HODEI_LABEL_GIT_BRANCH", "main")
+                .containsEntry("HODEI_LABEL_TEAM", "a b")
+                .doesNotContainKey("HODEI_LABEL_X");
+        assertThat(environment(
+                        "A=1\0", JobSpec.newBuilder().putEnvironment("CI", "").build()))
+                .containsEntry("CI", "");
+        assertThat(JobEnvironment.of(new byte[0], () -> ServerPlace.UNKNOWN)
+                        .of(job, AttemptRef.getDefaultInstance(), "/w"))
+                .doesNotContainKeys("HODEI_SERVER_ADDRESS", "HODEI_JOB_URL");
     }
 
     @Test

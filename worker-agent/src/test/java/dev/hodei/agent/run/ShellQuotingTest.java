@@ -76,7 +76,8 @@ class ShellQuotingTest {
         JobEnvironment environment = JobEnvironment.of(
                 ("HODEI_OTP_TOKEN=secret\0HODEI_WORKER_ID=w\0HODEI_AGENT_PASS_ENVIRONMENT=B\0A=1=2\0HODEI_X=1\0"
                                 + "PWD=/x\0PATH=/p\0bad\0B=\u00e9\0CLOUD_KEY=secret\0")
-                        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+                        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1),
+                () -> dev.hodei.agent.control.ServerPlace.UNKNOWN);
         var attempt =
                 dev.hodei.v1.AttemptRef.newBuilder().setJobId("j").setAttempt(2).build();
         var values =
@@ -90,6 +91,8 @@ class ShellQuotingTest {
                 .containsEntry("HODEI_ATTEMPT", "2")
                 .containsEntry("HODEI_WORKSPACE", "/w")
                 .containsEntry("HOME", "/w")
-                .hasSize(8);
+                .containsEntry("HODEI_JOB_NAME", "job")
+                .containsEntry("CI", "true")
+                .hasSize(10);
     }
 }

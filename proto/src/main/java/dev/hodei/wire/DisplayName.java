@@ -1,15 +1,15 @@
-package dev.hodei.api;
+package dev.hodei.wire;
 
 import dev.hodei.v1.JobSpec;
 
 /** What a job is called in lists: the name given, or one made from what it runs. */
-final class DisplayName {
+public final class DisplayName {
     private static final int LENGTH = 80;
 
     private DisplayName() {}
 
     /** Never empty; one line. */
-    static String of(JobSpec spec) {
+    public static String of(JobSpec spec) {
         if (!spec.getName().isBlank()) {
             return spec.getName();
         }
