@@ -1,8 +1,8 @@
 import type { Job } from '../gen/hodei/v1/job_pb';
 import { useNow } from '../ui/now';
-import { clock, dateAndClock, length, millisOf } from '../ui/time';
+import { clock, dateAndClock, millisOf } from '../ui/time';
 import { hasEnded, STATE_NAMES } from './job-words';
-import { steps } from './timeline';
+import { lengths, steps } from './timeline';
 
 const WORDS = { queued: 'queued', provisioning: 'worker starting', assigned: 'assigned', running: 'running' };
 
@@ -13,6 +13,7 @@ export function Timeline({ job }: { job: Job }) {
   const parts = steps(job, now);
   const begin = parts[0]?.from ?? now;
   const total = Math.max(1, (parts.at(-1)?.to ?? now) - begin);
+  const shown = lengths(parts);
   const several = job.attempts.length > 1;
   return (
     <div className="timeline">
@@ -22,7 +23,7 @@ export function Timeline({ job }: { job: Job }) {
             key={index}
             className={`timeline-part timeline-${part.name}${part.open ? ' timeline-open' : ''}`}
             style={{ flexGrow: (part.to - part.from) / total }}
-            title={`${WORDS[part.name]}: ${length(part.to - part.from)}`}
+            title={`${WORDS[part.name]}: ${shown.each[index]}`}
           />
         ))}
       </div>
@@ -32,7 +33,7 @@ export function Timeline({ job }: { job: Job }) {
             <span className={`dot timeline-${part.name}`} aria-hidden="true" />
             <span>{several && part.name === 'assigned' ? `attempt ${part.attempt}: assigned` : WORDS[part.name]}</span>
             <time dateTime={new Date(part.from).toISOString()}>{clock(part.from)}</time>
-            <b>{length(part.to - part.from)}</b>
+            <b>{shown.each[index]}</b>
           </li>
         ))}
         {ended && job.finishedAt && (
@@ -40,7 +41,7 @@ export function Timeline({ job }: { job: Job }) {
             <span className="dot timeline-finished" aria-hidden="true" />
             <span>{STATE_NAMES[job.state]}</span>
             <time dateTime={new Date(millisOf(job.finishedAt)).toISOString()}>{clock(millisOf(job.finishedAt))}</time>
-            <b>{length(total)} in all</b>
+            <b>{shown.total} in all</b>
           </li>
         )}
       </ol>

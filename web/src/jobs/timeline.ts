@@ -1,5 +1,5 @@
 import type { Job } from '../gen/hodei/v1/job_pb';
-import { millisOf } from '../ui/time';
+import { length, millisOf } from '../ui/time';
 import { hasEnded } from './job-words';
 
 export interface Step {
@@ -8,6 +8,29 @@ export interface Step {
   to: number;
   attempt: number;
   open: boolean;
+}
+
+/** The steps that a length is told in, largest last: the length below which each is used, and the step, in milliseconds. */
+const UNITS: [number, number][] = [
+  [1000, 1],
+  [10_000, 10],
+  [60_000, 100],
+  [3_600_000, 1000],
+  [86_400_000, 60_000],
+  [Infinity, 3_600_000],
+];
+
+/** The parts' lengths and the total's, rounded alike, so that what is shown of the parts adds up to what is shown of the total. */
+export function lengths(parts: Step[]): { each: string[]; total: string } {
+  const begin = parts[0]?.from ?? 0;
+  const whole = (parts.at(-1)?.to ?? begin) - begin;
+  const unit = UNITS.find(([below]) => whole < below)?.[1] ?? 1;
+  const rounded = (at: number) => Math.round((at - begin) / unit) * unit;
+  const words = ({ from, to }: Step) => {
+    const shown = rounded(to) - rounded(from);
+    return shown === 0 && to > from ? `< ${length(unit)}` : length(shown);
+  };
+  return { each: parts.map(words), total: length(rounded(begin + whole)) };
 }
 
 /** What the job spent its time with, in order, up to now or to its end. */
@@ -33,7 +56,8 @@ export function steps(job: Job, now: number): Step[] {
   }
   const last = job.attempts.at(-1);
   if (!hasEnded(job) && (last === undefined || last.finishedAt !== undefined)) add('queued', undefined, job.attempts.length + 1);
-  if (hasEnded(job) && last === undefined) add('queued', end, 1);
+  // It ended while it waited: for its first attempt, or for the next one.
+  if (hasEnded(job) && (last === undefined || at < end)) add('queued', end, job.attempts.length + 1);
   // Nothing was waited for between its worker's getting ready and its being given the job.
   return result.filter((step, index) => step.open || step.to > step.from || result[index - 1]?.name !== 'provisioning');
 }

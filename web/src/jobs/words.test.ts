@@ -7,7 +7,7 @@ import { jobOf } from '../testing/fake-server';
 import { ago, length, sinceStart } from '../ui/time';
 import { labelsOf, withHeard, withJob } from './job-filter';
 import { missingWords, whereabouts } from './job-words';
-import { steps } from './timeline';
+import { lengths, steps } from './timeline';
 import { cliCommand, quoted, size, timeLimit } from './work';
 
 describe('what a log lacks', () => {
@@ -29,8 +29,8 @@ describe('a lost job', () => {
   };
 
   it('is told from one that never started', () => {
-    expect(lost(new Date(0))).toBe('failed: its worker was lost');
-    expect(lost()).toBe('failed: its worker was lost before it started');
+    expect(lost(new Date(0))).toBe('failed: contact with its worker was lost');
+    expect(lost()).toBe('failed: contact with its worker was lost before it started');
   });
 });
 
@@ -184,5 +184,14 @@ describe('the timeline', () => {
   it('is whole for a job that was cancelled before it began', () => {
     const job = jobOf({ state: JobState.CANCELLED, attempts: [] });
     expect(steps(job, 0).map((step) => [step.name, step.to - step.from, step.open])).toEqual([['queued', 1200, false]]);
+  });
+
+  it('has parts that add up to the total, and says no 0 of what took some time', () => {
+    const at = (millis: number) => timestampFromMs(millis);
+    const attempt = { number: 1, state: AttemptState.LOST, assignedAt: at(4), startedAt: at(1604), finishedAt: at(60_704) };
+    const job = jobOf({ state: JobState.CANCELLED, queuedAt: at(0), finishedAt: at(62_000), attempts: [attempt] });
+    const parts = steps(job, 0);
+    expect(parts.map(({ name }) => name)).toEqual(['queued', 'assigned', 'running', 'queued']);
+    expect(lengths(parts)).toEqual({ each: ['< 1.00 s', '2.00 s', '59.0 s', '1.00 s'], total: '1 min 2 s' });
   });
 });

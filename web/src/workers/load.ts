@@ -38,14 +38,16 @@ export const memoryPart = (sample: WorkerSample) => part(Number(sample.memoryByt
 
 const percent = (value: number) => `${Math.round(value * 100)} %`;
 
+const whose = (sample: WorkerSample) => (sample.withOthers ? ' (the machine)' : '');
+
 /** "0.4 of 2 cpus". */
 export function cpuWords(sample: WorkerSample): string {
-  return `${(sample.cpuMillis / 1000).toFixed(1)} of ${sample.cpuCapacityMillis / 1000} cpus`;
+  return `${(sample.cpuMillis / 1000).toFixed(1)} of ${sample.cpuCapacityMillis / 1000} cpus${whose(sample)}`;
 }
 
 /** "0.5 GiB of 2.0 GiB". */
 export function memoryWords(sample: WorkerSample): string {
-  return `${bytes(sample.memoryBytes)} of ${bytes(sample.memoryCapacityBytes)}`;
+  return `${bytes(sample.memoryBytes)} of ${bytes(sample.memoryCapacityBytes)}${whose(sample)}`;
 }
 
 /** What a sparkline shows: "cpu: now 20 %, between 3 % and 80 % in the last 5 min". */

@@ -150,7 +150,8 @@ public final class WireMapping {
                 .setLogBytes(row.logTextBytes())
                 .setLogBytesMissing(row.logBytesMissing())
                 .setLogEndUnknown(row.logEndUnknown());
-        if (row.startedAt() != null) {
+        // It was let start, and could not.
+        if (row.startedAt() != null && !"SETUP_FAILED".equals(row.endReason())) {
             attempt.setStartedAt(time(row.startedAt()));
         }
         if (row.finishedAt() != null) {

@@ -13,9 +13,11 @@ import java.util.List;
 /** When a job was queued, assigned, running and finished, and how long each step took. */
 final class Timeline {
     private final List<String> lines = new ArrayList<>();
+    private final Instant begin;
     private Instant last;
 
     private Timeline(Instant queued) {
+        this.begin = queued;
         this.last = queued;
     }
 
@@ -29,8 +31,7 @@ final class Timeline {
         }
         if (JobCalls.ended(job) && job.hasFinishedAt()) {
             Instant finished = Times.instant(job.getFinishedAt());
-            String total = "  in all " + Times.length(Duration.between(queued, finished));
-            timeline.step("finished", job.getFinishedAt(), state(job) + total);
+            timeline.step("finished", job.getFinishedAt(), state(job) + "  in all " + timeline.upTo(finished));
         }
         return timeline.lines;
     }
@@ -63,9 +64,25 @@ final class Timeline {
 
     private void step(String name, Timestamp timestamp, String more) {
         Instant time = Times.instant(timestamp);
-        String after = "+" + Times.length(Duration.between(last, time));
+        Instant before = last;
+        last = later(time);
+        String after = "+" + Times.exactLength(millis(last).minus(millis(before)));
         lines.add(String.format("%-10s %s  %-9s %s", name, Times.local(time), after, more)
                 .stripTrailing());
-        last = time;
+    }
+
+    /** The sum of the steps up to one that is to come: to the millisecond, as each of them is. */
+    private String upTo(Instant end) {
+        return Times.exactLength(millis(later(end)).minus(millis(begin)));
+    }
+
+    /** A clock that was put back meanwhile makes no step a negative one. */
+    private Instant later(Instant time) {
+        return time.isBefore(last) ? last : time;
+    }
+
+    /** What is rounded alike adds up. */
+    private static Duration millis(Instant at) {
+        return Duration.ofMillis(at.toEpochMilli());
     }
 }

@@ -55,6 +55,19 @@ public final class Times {
         return String.format(Locale.ROOT, "%dd%02dh", seconds / 86_400, seconds / 3600 % 24);
     }
 
+    /** A length of time to the millisecond, so that several add up: "12ms", "1.250s", "3m05.120s", "26h04m09.000s". */
+    public static String exactLength(Duration length) {
+        long millis = length.toMillis();
+        if (millis < 60_000) {
+            return length(length);
+        }
+        String seconds = String.format(Locale.ROOT, "%02d.%03ds", millis / 1000 % 60, millis % 1000);
+        long minutes = millis / 60_000;
+        return minutes < 60
+                ? minutes + "m" + seconds
+                : String.format(Locale.ROOT, "%dh%02dm%s", minutes / 60, minutes % 60, seconds);
+    }
+
     /** A length of time in its largest unit, rounded down: "90s", "5m", "3h", "4d". */
     public static String rough(Duration length) {
         long seconds = length.toSeconds();

@@ -49,7 +49,9 @@ final class Workers {
     /** Processors in use and there, or held to: "0.4/2"; "-" before the first heartbeat. */
     static String cpu(Worker worker) {
         WorkerSample load = worker.getLoad();
-        return worker.hasLoad() ? cores(load.getCpuMillis()) + "/" + cores(load.getCpuCapacityMillis()) : "-";
+        return worker.hasLoad()
+                ? cores(load.getCpuMillis()) + "/" + cores(load.getCpuCapacityMillis()) + whose(load)
+                : "-";
     }
 
     /** Memory in use and there, or held to: "0.5/2.0 GiB". */
@@ -57,8 +59,16 @@ final class Workers {
         WorkerSample load = worker.getLoad();
         return worker.hasLoad()
                 ? String.format(
-                        Locale.ROOT, "%.1f/%.1f GiB", gib(load.getMemoryBytes()), gib(load.getMemoryCapacityBytes()))
+                                Locale.ROOT,
+                                "%.1f/%.1f GiB",
+                                gib(load.getMemoryBytes()),
+                                gib(load.getMemoryCapacityBytes()))
+                        + whose(load)
                 : "-";
+    }
+
+    private static String whose(WorkerSample load) {
+        return load.getWithOthers() ? " (the machine)" : "";
     }
 
     private static String cores(int millis) {
@@ -93,16 +103,27 @@ final class Workers {
 
     /** What becomes of one that was asked to stop, and of its jobs. */
     static String stopping(Worker worker) {
+        return stopping(worker, worker.getJobIdsCount());
+    }
+
+    /** @param jobs that it had when it was asked: it may have stopped them by now */
+    static String stopping(Worker worker, int jobs) {
         if (worker.hasFinishedAt()) {
-            return "has stopped";
+            return "has stopped"
+                    + (jobs == 0
+                            ? ""
+                            : ", and so " + (jobs == 1 ? "has" : "have") + " the " + count(jobs) + " that it had");
         }
-        return worker.getJobIdsCount() == 0
+        return jobs == 0
                 ? "is stopping: it has no jobs"
-                : "is stopping: " + jobsLeft(worker) + " to be stopped (SIGTERM, and SIGKILL after a grace period)";
+                : "is stopping: " + count(jobs) + " to be stopped (SIGTERM, and SIGKILL after a grace period)";
     }
 
     static String jobsLeft(Worker worker) {
-        int jobs = worker.getJobIdsCount();
+        return count(worker.getJobIdsCount());
+    }
+
+    private static String count(int jobs) {
         return jobs == 1 ? "1 job" : jobs + " jobs";
     }
 

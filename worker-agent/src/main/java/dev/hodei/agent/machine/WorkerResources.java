@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this worker is held to, and how much of it is used: that of its control group where it has one with a limit, else
- * the machine's. Thread-safe. A sample is some four small files, well under a millisecond.
+ * What this worker is held to, and how much of it is used: by its control group where it has one of its own with a limit,
+ * else by its own processes, which are this one and its jobs. Thread-safe. A sample is a few small files a process.
  */
 public final class WorkerResources {
     /** Less says nothing: the machine counts in hundredths of a second. */
@@ -14,10 +14,13 @@ public final class WorkerResources {
 
     private final ControlGroup group;
     private final Machine machine;
+    private final OwnProcesses processes;
+    /** Whether the process that started this one is in the same control group: then that is not this worker's alone. */
+    private final boolean shared;
     /** That this process may run on. */
     private final int allowed;
 
-    private long micros;
+    private Used before;
     private long since;
     private long cpuMillis;
 
@@ -28,9 +31,11 @@ public final class WorkerResources {
     WorkerResources(Path root, long now) {
         group = ControlGroup.ofThisProcess(root);
         machine = new Machine(root);
+        processes = new OwnProcesses(root);
+        shared = isShared(root);
         int listed = count(KernelText.of(root.resolve("proc/self/status")).lineAfter("Cpus_allowed_list:"));
         allowed = listed <= 0 ? machine.processors() : Math.min(listed, machine.processors());
-        micros = cpuMicros(capacity().held());
+        before = used(capacity().held());
         since = now;
     }
 
@@ -56,24 +61,25 @@ public final class WorkerResources {
      */
     public synchronized @Nullable WorkerSample sample(long now) {
         Capacity capacity = capacity();
-        long used = capacity.held() ? group.memoryBytes() : machine.memoryBytes();
-        long total = cpuMicros(capacity.held());
-        if (used < 0 || capacity.memoryBytes() <= 0 || total < 0) {
+        Used used = used(capacity.held());
+        if (used.memoryBytes() < 0 || capacity.memoryBytes() <= 0 || used.cpuMicros() < 0) {
             return null;
         }
         if (now - since >= SHORTEST_NANOS) {
             // A limit that comes or goes changes what is counted; the next sample is right again.
-            long spent = micros < 0 ? 0 : Math.max(0, total - micros);
+            boolean alike = before.cpuMicros() >= 0 && before.of() == used.of();
+            long spent = alike ? Math.max(0, used.cpuMicros() - before.cpuMicros()) : 0;
             cpuMillis = spent * 1_000_000 / (now - since);
-            micros = total;
+            before = used;
             since = now;
         }
         return WorkerSample.newBuilder()
                 // A group may spend what it saved up within a period.
                 .setCpuMillis((int) Math.min(cpuMillis, capacity.cpuMillis()))
                 .setCpuCapacityMillis((int) capacity.cpuMillis())
-                .setMemoryBytes(Math.min(used, capacity.memoryBytes()))
+                .setMemoryBytes(Math.min(used.memoryBytes(), capacity.memoryBytes()))
                 .setMemoryCapacityBytes(capacity.memoryBytes())
+                .setWithOthers(used.of() == Measured.MACHINE || (used.of() == Measured.GROUP && shared))
                 .build();
     }
 
@@ -93,8 +99,37 @@ public final class WorkerResources {
                 memory >= 0 ? memory : machine.memoryCapacityBytes());
     }
 
-    private long cpuMicros(boolean held) {
-        return held ? group.cpuMicros() : machine.cpuMicros();
+    private enum Measured {
+        GROUP,
+        PROCESSES,
+        MACHINE
+    }
+
+    private record Used(Measured of, long cpuMicros, long memoryBytes) {}
+
+    private Used used(boolean held) {
+        OwnProcesses.Use own = held && !shared ? null : processes.use();
+        if (own != null) {
+            return new Used(Measured.PROCESSES, own.cpuMicros(), own.memoryBytes());
+        }
+        return held
+                ? new Used(Measured.GROUP, group.cpuMicros(), group.memoryBytes())
+                : new Used(Measured.MACHINE, machine.cpuMicros(), machine.memoryBytes());
+    }
+
+    private static boolean isShared(Path root) {
+        String stat = KernelText.of(root.resolve("proc/self/stat")).lines()[0];
+        String[] words = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", 3);
+        if (words.length < 2) {
+            return false;
+        }
+        String own = String.join(
+                "\n", KernelText.of(root.resolve("proc/self/cgroup")).lines());
+        String parents = String.join(
+                "\n",
+                KernelText.of(root.resolve("proc").resolve(words[1]).resolve("cgroup"))
+                        .lines());
+        return !own.isEmpty() && own.equals(parents);
     }
 
     /** How many a list like {@code 0-3,8} has. */

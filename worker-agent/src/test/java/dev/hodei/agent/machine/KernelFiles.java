@@ -19,6 +19,18 @@ record KernelFiles(Path root) {
         return files;
     }
 
+    /** A process with one thread, hundredths of a second of its own and of children that have ended, MiB, and children. */
+    KernelFiles process(String pid, int own, int childrens, int mib, String children) throws IOException {
+        return write(
+                        "proc/" + pid + "/stat",
+                        "7 (a) b) S 1 7 7 0 -1 0 0 0 0 0 " + own + " 0 " + childrens + " 0 20 0 1\n")
+                .write(
+                        "proc/" + pid + "/status",
+                        "Name:\ta\nCpus_allowed_list:\t0-3\nRssAnon:\t" + mib * 1024
+                                + " kB\nRssFile:\t999 kB\nRssShmem:\t0 kB\n")
+                .write("proc/" + pid + "/task/7/children", children);
+    }
+
     /** Half of it by users, the rest by the kernel; the time spent idle or waiting is no matter. */
     void busySeconds(long seconds) throws IOException {
         write(

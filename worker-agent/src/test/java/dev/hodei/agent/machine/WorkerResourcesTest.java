@@ -46,9 +46,29 @@ class WorkerResourcesTest {
         assertThat(resources.cpus()).isEqualTo(4);
         assertThat(resources.memoryBytes()).isEqualTo(8 * GIB);
         files.busySeconds(13);
-        assertThat(sample(resources, 2 * SECOND)).isEqualTo(expected(1_500, 4_000, 4 * GIB, 8 * GIB));
+        assertThat(sample(resources, 2 * SECOND))
+                .as("all that runs there, which is said")
+                .isEqualTo(expected(1_500, 4_000, 4 * GIB, 8 * GIB).toBuilder()
+                        .setWithOthers(true)
+                        .build());
         files.busySeconds(14);
         assertThat(sample(resources, 4 * SECOND).getCpuMillis()).isEqualTo(500);
+    }
+
+    @Test
+    void itsOwnProcessesWhereItHasNoGroupOfItsOwn() throws Exception {
+        files.unified("/user.slice").write("sys/fs/cgroup/user.slice/memory.max", "max\n");
+        files.process("self", 100, 100, 64, "12 ").process("12", 50, 0, 32, "");
+        WorkerResources resources = new WorkerResources(root, 0);
+        // The one has used more, and another one has come; the machine's other work is not the worker's.
+        files.process("self", 150, 100, 64, "12 13 ")
+                .process("12", 100, 0, 32, "")
+                .process("13", 100, 0, 16, "");
+        files.busySeconds(99);
+        assertThat(sample(resources, 2 * SECOND)).isEqualTo(expected(1_000, 4_000, 112 * MIB, 8 * GIB));
+        // It has ended: its time is with its parent now.
+        files.process("self", 150, 200, 64, "12 ");
+        assertThat(sample(resources, 4 * SECOND)).isEqualTo(expected(0, 4_000, 96 * MIB, 8 * GIB));
     }
 
     @Test
