@@ -39,6 +39,7 @@ class HttpRoutes {
         router.routeWithRegex("/(?!q/).*").order(-1).handler(hosts);
         // Before the page, which has every other address below /jobs.
         router.get(LogDownload.PATH).order(-1).handler(logs);
+        router.get(ConnectBridge.SOCKET_PATH).handler(bridge::openSocket);
         router.route("/:service/:method").handler(bridge);
     }
 

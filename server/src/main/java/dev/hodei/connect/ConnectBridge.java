@@ -10,6 +10,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Answers {@code POST /SERVICE/METHOD} for the services that it is given; what is not theirs is passed on. Everything but the
@@ -31,6 +33,12 @@ import java.util.Set;
  * refused.
  */
 public final class ConnectBridge implements Handler<RoutingContext>, AutoCloseable {
+    /** Where {@link #openSocket} is to be found. */
+    public static final String SOCKET_PATH = "/hodei.v1.streams";
+
+    /** So much or more means never. */
+    private static final int NEVER_IDLE_DAYS = 365;
+
     private final Map<String, MethodDescriptor<?, ?>> methods = new HashMap<>();
     private final Set<String> served = new HashSet<>();
     private final Server server;
@@ -54,7 +62,13 @@ public final class ConnectBridge implements Handler<RoutingContext>, AutoCloseab
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        channel = InProcessChannelBuilder.forName(name).directExecutor().build();
+        // Connected from now on: calls that wait for a channel's connection are started in each other's contexts, which on
+        // event loops stay behind, and would end a call with the one that it was started by.
+        channel = InProcessChannelBuilder.forName(name)
+                .directExecutor()
+                .idleTimeout(NEVER_IDLE_DAYS, TimeUnit.DAYS)
+                .build();
+        var _ = channel.getState(true);
     }
 
     @Override
@@ -77,6 +91,18 @@ public final class ConnectBridge implements Handler<RoutingContext>, AutoCloseab
         } else {
             call(new ConnectRequest(routing, method));
         }
+    }
+
+    /** Takes a WebSocket that carries many streams at once: see {@link StreamSocket}. */
+    public void openSocket(RoutingContext routing) {
+        HttpServerRequest request = routing.request();
+        if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
+            request.response().setStatusCode(426).end("this address takes WebSockets\n");
+            return;
+        }
+        Context context = routing.vertx().getOrCreateContext();
+        var _ = request.toWebSocket()
+                .onSuccess(socket -> new StreamSocket(socket, context, channel, methods::get).start());
     }
 
     private void call(ConnectRequest request) {

@@ -98,7 +98,7 @@ final class ConnectRequest {
         if (response.closed()) {
             return;
         }
-        ClientCall<byte[], byte[]> call = channel.newCall(RawBytes.of(method), options);
+        ClientCall<byte[], byte[]> call = RawBytes.call(channel, method, options);
         response.putHeader(HttpHeaders.CONTENT_TYPE, codec.type(stream));
         if (stream) {
             new StreamCall(context, response, answer -> codec.response(method, answer), call).start(message);

@@ -1,5 +1,9 @@
 package dev.hodei.connect;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.Context;
 import io.grpc.MethodDescriptor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -10,8 +14,17 @@ import java.io.UncheckedIOException;
 enum RawBytes implements MethodDescriptor.Marshaller<byte[]> {
     MARSHALLER;
 
-    static MethodDescriptor<byte[], byte[]> of(MethodDescriptor<?, ?> method) {
-        return method.toBuilder(MARSHALLER, MARSHALLER).build();
+    /**
+     * A call of a method, in no context of gRPC's: the one that is found on an event loop may be another call's, since
+     * calls of one connection share what Vert.x keeps it in, and would end this call when that one is over.
+     */
+    static ClientCall<byte[], byte[]> call(Channel channel, MethodDescriptor<?, ?> method, CallOptions options) {
+        Context before = Context.ROOT.attach();
+        try {
+            return channel.newCall(method.toBuilder(MARSHALLER, MARSHALLER).build(), options);
+        } finally {
+            Context.ROOT.detach(before);
+        }
     }
 
     @Override

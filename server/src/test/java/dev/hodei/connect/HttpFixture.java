@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class HttpFixture implements AutoCloseable {
         Router router = Router.router(vertx);
         router.route().failureHandler(new RefusedRequests());
         router.route().handler(new HostCheck(Set.of("hodei.example")));
+        router.get(ConnectBridge.SOCKET_PATH).handler(bridge::openSocket);
         router.route().handler(bridge);
         server = vertx.createHttpServer()
                 .requestHandler(router)
@@ -48,6 +50,13 @@ final class HttpFixture implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + path))
                 .header("Content-Type", type)
                 .POST(BodyPublishers.ofByteArray(body));
+    }
+
+    WebSocket socket(WebSocket.Listener listener, String origin) throws Exception {
+        return client.newWebSocketBuilder()
+                .header("Origin", origin)
+                .buildAsync(URI.create("ws://127.0.0.1:" + server.actualPort() + ConnectBridge.SOCKET_PATH), listener)
+                .get(10, TimeUnit.SECONDS);
     }
 
     HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
