@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** OverviewService, as overview_service.proto describes it. Never blocks; thread-safe. */
@@ -26,6 +27,7 @@ public class OverviewApi extends OverviewServiceGrpc.OverviewServiceImplBase {
     private final Source source;
     private final InstantSource clock;
     private final Supplier<Optional<String>> trouble;
+    private final BooleanSupplier standsBy;
     private final Map<Question, CompletableFuture<GetOverviewResponse>> reading = new ConcurrentHashMap<>();
 
     /** Figures of now and of a window; see {@link dev.hodei.postgres.Overview}. */
@@ -36,11 +38,16 @@ public class OverviewApi extends OverviewServiceGrpc.OverviewServiceImplBase {
 
     private record Question(Duration window, int buckets) {}
 
-    /** @param trouble why no jobs are given to workers here at the moment; empty while they are */
-    public OverviewApi(Source source, InstantSource clock, Supplier<Optional<String>> trouble) {
+    /**
+     * @param trouble why no jobs are given to workers here at the moment; empty while they are
+     * @param standsBy whether that is since another server is the active one
+     */
+    public OverviewApi(
+            Source source, InstantSource clock, Supplier<Optional<String>> trouble, BooleanSupplier standsBy) {
         this.source = source;
         this.clock = clock;
         this.trouble = trouble;
+        this.standsBy = standsBy;
     }
 
     @Override
@@ -79,6 +86,7 @@ public class OverviewApi extends OverviewServiceGrpc.OverviewServiceImplBase {
             if (error == null) {
                 response.complete(OverviewMapping.wire(figures, from, now).toBuilder()
                         .setControllerTrouble(trouble.get().orElse(""))
+                        .setStandingBy(standsBy.getAsBoolean())
                         .build());
             } else {
                 response.completeExceptionally(error);

@@ -23,7 +23,8 @@ public class OverviewEndpoint implements BindableService {
                                         parts.settings().heartbeats().suspectAfter())
                                 .subscribeAsCompletionStage(),
                         parts.clock(),
-                        parts::schedulerTrouble));
+                        parts::schedulerTrouble,
+                        parts.loop()::isStandingBy));
     }
 
     @Override

@@ -30,7 +30,8 @@ class OverviewApiTest {
                 return reads.getLast();
             },
             InstantSource.fixed(Instant.EPOCH),
-            () -> Optional.ofNullable(trouble));
+            () -> Optional.ofNullable(trouble),
+            () -> trouble != null);
 
     @Test
     void whoAsksWhileItIsReadSharesItAndWhoAsksLaterDoesNot() throws InterruptedException {
@@ -51,7 +52,9 @@ class OverviewApiTest {
         trouble = "another server is the active controller";
         var told = ask(1);
         reads.getFirst().complete(queued(7));
-        assertThat(((GetOverviewResponse) told.next()).getControllerTrouble()).isEqualTo(trouble);
+        GetOverviewResponse overview = (GetOverviewResponse) told.next();
+        assertThat(overview.getControllerTrouble()).isEqualTo(trouble);
+        assertThat(overview.getStandingBy()).isTrue();
     }
 
     @Test
