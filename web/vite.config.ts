@@ -18,7 +18,7 @@ export default defineConfig({
     port: 3000,
     strictPort: true,
     watch: { ignored: ['**/target/**'] },
-    proxy: { '^/hodei\\.v1\\.': { target: server } },
+    proxy: { '^/hodei\\.v1\\.': { target: server, ws: true } },
   },
   test: {
     environment: 'happy-dom',

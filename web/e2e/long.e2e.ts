@@ -51,7 +51,7 @@ it('goes on after the server was killed, with no line missing and none twice', a
   await s.server.up();
   await s.page.getByText('Lost the server; trying again.').waitFor({ state: 'hidden' });
   await expect.poll(async () => Math.max(...(await s.drawn())), { timeout: 60_000 }).toBeGreaterThan(before + 20);
-  await s.page.getByRole('button', { name: 'Cancel' }).click();
+  await s.pressAndConfirm(s.page.getByRole('button', { name: 'Cancel' }));
   await s.state('cancelled');
   await s.page.locator('.log-phase-complete').waitFor();
   // What was printed is shown once, in order; Hodei's own lines, of which the job knows nothing, stand in between.

@@ -23,7 +23,7 @@ describe('the page of the shipped server', () => {
   it('cancels a job', async () => {
     await s.queue('echo started; sleep 600');
     await s.line(/^started$/).waitFor();
-    await s.page.getByRole('button', { name: 'Cancel' }).click();
+    await s.pressAndConfirm(s.page.getByRole('button', { name: 'Cancel' }));
     await s.state('cancelled');
     await s.page.locator('.job-sentence', { hasText: 'was cancelled' }).waitFor();
   });
@@ -129,14 +129,14 @@ describe('the page of the shipped server', () => {
     await s.server.queue('sleep 600', 'listed job');
     const row = s.page.locator('tr', { hasText: 'listed job' });
     await row.locator('.badge', { hasText: 'running' }).waitFor();
-    await row.getByRole('button', { name: 'Cancel' }).click();
+    await s.pressAndConfirm(row.getByRole('button', { name: 'Cancel' }));
     await row.locator('.badge', { hasText: 'cancelled' }).waitFor();
     await row.getByRole('button', { name: 'Retry' }).click();
     // The pointer is on the list.
     await s.page.getByRole('button', { name: '1 new job' }).click();
     const again = s.page.locator('tr', { hasText: 'listed job' }).filter({ has: s.page.locator('.badge', { hasText: 'running' }) });
     await again.waitFor();
-    await again.getByRole('button', { name: 'Cancel' }).click();
+    await s.pressAndConfirm(again.getByRole('button', { name: 'Cancel' }));
     await s.page.locator('tr .badge', { hasText: 'cancelled' }).nth(1).waitFor();
   });
 
@@ -146,7 +146,7 @@ describe('the page of the shipped server', () => {
     await s.open(`/jobs/${job}`);
     await s.line(MARKUP).waitFor();
     expect(await s.page.locator('h1').textContent()).toBe(MARKUP);
-    expect(await s.page.title()).toBe(`${MARKUP} · Hodei`);
+    expect(await s.page.title()).toBe(`succeeded · ${MARKUP} · Hodei`);
     expect(await s.page.locator('main img, main script').count()).toBe(0);
     await s.open('/jobs');
     await s.page.getByRole('link', { name: MARKUP }).waitFor();

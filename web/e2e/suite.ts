@@ -49,6 +49,12 @@ export class Suite {
     await this.page.locator('.job-head .badge').getByText(word, { exact: true }).waitFor();
   }
 
+  /** Presses a button that asks first, and presses it again. */
+  async pressAndConfirm(button: Locator): Promise<void> {
+    await button.click();
+    await this.page.getByRole('button', { name: /^Really/ }).click();
+  }
+
   /** A line that the job itself printed. */
   line(text: string | RegExp): Locator {
     return this.page.locator('.log-row:not(.log-system) .log-text').filter({ hasText: text }).first();
@@ -91,6 +97,7 @@ export class Suite {
     const found = await this.page.evaluate(async () => {
       const results = await (window as unknown as { axe: typeof axe }).axe.run(document, {
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+        rules: { 'landmark-unique': { enabled: true }, 'link-in-text-block': { enabled: true } },
       });
       return results.violations.map((each) => `${each.id}: ${each.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
     });

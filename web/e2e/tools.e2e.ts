@@ -114,7 +114,7 @@ describe('tools of the log, and what is done with jobs and workers', () => {
     const why = s.page.getByRole('region', { name: 'Why it waits' });
     await why.getByText('Waiting alone will not help.').waitFor();
     await s.accessible('why a job waits');
-    await s.page.getByRole('button', { name: 'Cancel' }).click();
+    await s.pressAndConfirm(s.page.getByRole('button', { name: 'Cancel' }));
     await s.state('cancelled');
   });
 
@@ -197,7 +197,7 @@ describe('tools of the log, and what is done with jobs and workers', () => {
     await s.server.queue('true', 'steady four');
     await fresh.waitFor();
     await s.accessible('a new job, narrow');
-    await row.getByRole('button', { name: 'Cancel' }).click();
+    await s.pressAndConfirm(row.getByRole('button', { name: 'Cancel' }));
     await row.locator('.badge', { hasText: 'cancelled' }).waitFor();
   });
 

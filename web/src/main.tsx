@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { clientsOfOrigin } from './api/clients';
 import { App } from './app/App';
 import { routerOf } from './app/router';
+import { preloadWhenIdle } from './ui/fetched';
 import './style/base.css';
 import './style/parts.css';
 import './style/pages.css';
@@ -14,3 +15,5 @@ createRoot(document.getElementById('root')!).render(
     <App clients={clientsOfOrigin()} router={routerOf()} />
   </StrictMode>,
 );
+
+preloadWhenIdle();

@@ -1,10 +1,12 @@
 import { createClient, type Client, type Transport } from '@connectrpc/connect';
-import { createConnectTransport } from '@connectrpc/connect-web';
 import { createContext, useContext, type ReactNode } from 'react';
 import { AuditService } from '../gen/hodei/v1/audit_service_pb';
 import { JobService } from '../gen/hodei/v1/job_service_pb';
 import { OverviewService } from '../gen/hodei/v1/overview_service_pb';
 import { WorkerService } from '../gen/hodei/v1/worker_service_pb';
+import { HttpTransport } from './http-transport';
+import { LineOpener } from './line/open-line';
+import { LineTransport } from './line/line-transport';
 import { ServerLink } from './server-link';
 
 /** The server's services, and whether it answers. */
@@ -29,12 +31,8 @@ export function clientsOf(transport: Transport, link: ServerLink): Clients {
 /** Those of the server that this page came from. */
 export function clientsOfOrigin(): Clients {
   const link = new ServerLink();
-  const transport = createConnectTransport({
-    baseUrl: window.location.origin,
-    useBinaryFormat: true,
-    interceptors: [link.interceptor],
-  });
-  return clientsOf(transport, link);
+  // Browsers open six connections to a host for all of their windows together: streams share one.
+  return clientsOf(new LineTransport(new HttpTransport(link.interceptor), link.interceptor, new LineOpener().open), link);
 }
 
 const ClientsContext = createContext<Clients | null>(null);

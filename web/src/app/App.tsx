@@ -1,10 +1,10 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { Toast } from '@base-ui/react/toast';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ClientsProvider, type Clients } from '../api/clients';
 import { isAway } from '../api/server-link';
+import { ToastProvider } from '../ui/toast';
 import type { routerOf } from './router';
 
 /** Waits between tries of a call while the server is away. */
@@ -30,9 +30,9 @@ export function App({ clients, router }: { clients: Clients; router: ReturnType<
     <CSPProvider disableStyleElements>
       <ClientsProvider clients={clients}>
         <QueryClientProvider client={queries}>
-          <Toast.Provider>
+          <ToastProvider>
             <RouterProvider router={router} />
-          </Toast.Provider>
+          </ToastProvider>
         </QueryClientProvider>
       </ClientsProvider>
     </CSPProvider>

@@ -1,9 +1,11 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useClients } from '../api/clients';
+import { useStandby } from '../api/standby';
 import { Icon } from '../ui/Icon';
 import { IconButton } from '../ui/IconButton';
 import { Toasts } from '../ui/toast';
+import { versionThere } from '../ui/version';
 import { useTheme } from './theme';
 
 const THEME_ICONS = { system: 'screen', light: 'sun', dark: 'moon' } as const;
@@ -37,6 +39,7 @@ export function Shell() {
         </span>
       </header>
       <Disconnected />
+      <Standby />
       <main id="main" tabIndex={-1}>
         <Outlet />
       </main>
@@ -45,12 +48,41 @@ export function Shell() {
   );
 }
 
-function Disconnected() {
-  const { link } = useClients();
-  const since = useSyncExternalStore(link.subscribe, link.since);
+function Standby() {
+  const standby = useStandby();
   return (
     <div role="status">
-      {since !== null && <p className="disconnected">Lost the server; trying again. What you see is from before.</p>}
+      {standby && <p className="standby">This server stands by: another one is active. Jobs can be looked at and queued here; what is running is managed there.</p>}
     </div>
   );
+}
+
+function Disconnected() {
+  const { link } = useClients();
+  const lost = useSyncExternalStore(link.subscribe, link.since) !== null;
+  const renewed = useRenewed(lost);
+  return (
+    <div role="status">
+      {lost && <p className="disconnected">Lost the server; trying again. What you see is from before.</p>}
+      {!lost && renewed && (
+        <p className="disconnected">
+          The server has a new version of this page.{' '}
+          <button type="button" className="button button-small" onClick={() => window.location.reload()}>
+            Reload
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Whether the server came back with another version of the page than this one. */
+function useRenewed(lost: boolean): boolean {
+  const [renewed, setRenewed] = useState(false);
+  const was = useRef(false);
+  useEffect(() => {
+    if (lost) was.current = true;
+    else if (was.current) void versionThere().then((version) => version !== 'away' && setRenewed(version === 'other'));
+  }, [lost]);
+  return renewed;
 }

@@ -1,7 +1,7 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from '@tanstack/react-router';
-import { jobSearchOf } from '../jobs/job-filter';
-import { momentOf } from '../ui/moment';
+import { createRootRoute, createRoute, createRouter, type RouterHistory } from '@tanstack/react-router';
+import { jobSearchOf, textsOf, withoutEmpty } from '../jobs/job-filter';
 import { Failure, Empty } from '../ui/Notice';
+import { fetched } from '../ui/fetched';
 import { Shell } from './Shell';
 
 const root = createRootRoute({
@@ -12,24 +12,19 @@ const root = createRootRoute({
 
 const text = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined);
 
-/** What has no value has no name either. */
-function withoutUnset<K extends string>(object: Record<K, string | undefined>): { [key in K]?: string } {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined && value !== '')) as { [key in K]?: string };
-}
-
 const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/',
-    component: lazyRouteComponent(() => import('../overview/OverviewPage'), 'OverviewPage'),
+    component: fetched(() => import('../overview/OverviewPage').then((page) => page.OverviewPage)),
     validateSearch: (search: Record<string, unknown>): { window?: '1h' | '7d' } =>
       search.window === '1h' || search.window === '7d' ? { window: search.window } : {},
   }),
-  createRoute({ getParentRoute: () => root, path: '/jobs', component: lazyRouteComponent(() => import('../jobs/JobsPage'), 'JobsPage'), validateSearch: jobSearchOf }),
+  createRoute({ getParentRoute: () => root, path: '/jobs', component: fetched(() => import('../jobs/JobsPage').then((page) => page.JobsPage)), validateSearch: jobSearchOf }),
   createRoute({
     getParentRoute: () => root,
     path: '/jobs/$jobId',
-    component: lazyRouteComponent(() => import('../jobs/JobPage'), 'JobPage'),
+    component: fetched(() => import('../jobs/JobPage').then((page) => page.JobPage)),
     validateSearch: (search: Record<string, unknown>): { attempt?: number; view?: 'log' } => {
       const attempt = Number(search.attempt);
       return {
@@ -41,7 +36,7 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/new',
-    component: lazyRouteComponent(() => import('../new/NewJobPage'), 'NewJobPage'),
+    component: fetched(() => import('../new/NewJobPage').then((page) => page.NewJobPage)),
     validateSearch: (search: Record<string, unknown>): { from?: string } => {
       const from = text(search.from);
       return from ? { from } : {};
@@ -50,22 +45,20 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/workers',
-    component: lazyRouteComponent(() => import('../workers/WorkersPage'), 'WorkersPage'),
+    component: fetched(() => import('../workers/WorkersPage').then((page) => page.WorkersPage)),
     validateSearch: (search: Record<string, unknown>): { all?: true } => (search.all === true || search.all === 'true' ? { all: true } : {}),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/workers/$workerId',
-    component: lazyRouteComponent(() => import('../workers/WorkerPage'), 'WorkerPage'),
+    component: fetched(() => import('../workers/WorkerPage').then((page) => page.WorkerPage)),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/audit',
-    component: lazyRouteComponent(() => import('../audit/AuditPage'), 'AuditPage'),
-    validateSearch: (search: Record<string, unknown>): { job?: string; worker?: string; actor?: string; since?: string; until?: string } =>
-      withoutUnset({
-        job: text(search.job), worker: text(search.worker), actor: text(search.actor), since: momentOf(text(search.since)), until: momentOf(text(search.until)),
-      }),
+    component: fetched(() => import('../audit/AuditPage').then((page) => page.AuditPage)),
+    // What can't be meant is said by the page.
+    validateSearch: (search: Record<string, unknown>): { job?: string; worker?: string; actor?: string; since?: string; until?: string } => withoutEmpty(textsOf(search)),
   }),
 ] as const;
 

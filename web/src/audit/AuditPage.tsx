@@ -1,10 +1,10 @@
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, type ReactNode } from 'react';
 import { useClients } from '../api/clients';
 import { messageOf } from '../api/server-link';
-import { withoutEmpty } from '../jobs/job-filter';
+import { timeProblems, unknownNames, withoutEmpty } from '../jobs/job-filter';
 import { Field } from '../ui/Field';
 import { millisOfMoment } from '../ui/moment';
 import { Empty, Failure, Loading } from '../ui/Notice';
@@ -13,17 +13,18 @@ import { TimeRange } from '../ui/TimeRange';
 import { AuditTable } from './AuditTable';
 
 /** Who did what and when. */
-export function AuditPage() {
+export function AuditPage(): ReactNode {
   const { audit } = useClients();
   const filter = useSearch({ from: '/audit' });
   const navigate = useNavigate({ from: '/audit' });
   useEffect(() => {
     document.title = 'Audit · Hodei';
   }, []);
+  const problems = [...unknownNames(filter, ['job', 'worker', 'actor', 'since', 'until']), ...timeProblems(filter)];
   const key = JSON.stringify(filter);
   // A page's token is bound to its filter, so what "2h" means stays as it is while one looks.
   const request = useMemo(() => {
-    const at = (text: string | undefined) => (text === undefined ? undefined : timestampFromMs(millisOfMoment(text, Date.now())));
+    const at = (text: string | undefined) => (text === undefined || Number.isNaN(millisOfMoment(text, 0)) ? undefined : timestampFromMs(millisOfMoment(text, Date.now())));
     const occurredAfter = at(filter.since);
     const occurredBefore = at(filter.until);
     return {
@@ -38,6 +39,7 @@ export function AuditPage() {
   const query = useInfiniteQuery({
     queryKey: ['audit', key],
     queryFn: ({ pageParam, signal }) => audit.listAuditEvents({ ...request, pageSize: 100, pageToken: pageParam }, { signal }),
+    enabled: problems.length === 0,
     initialPageParam: '',
     getNextPageParam: (last) => last.nextPageToken || undefined,
     // What was read further down is not read again and again.
@@ -55,7 +57,9 @@ export function AuditPage() {
         <Field label="Who" value={filter.actor ?? ''} placeholder="user, server, worker:ID" onSettled={(actor) => change({ actor })} />
         <TimeRange what="When" since={filter.since} until={filter.until} onChange={(range) => change(range as Partial<typeof filter>)} />
       </div>
-      {query.error && !query.data ? (
+      {problems.length > 0 ? (
+        <Failure title="This filter can’t be meant" message={problems.join(' ')} retry={() => void navigate({ search: {} })} again="Show all events" />
+      ) : query.error && !query.data ? (
         <Failure title="The events can’t be shown" message={messageOf(query.error)} retry={() => void query.refetch()} />
       ) : query.isPending ? (
         <Loading what="events" />

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { AuditEvent } from '../gen/hodei/v1/audit_service_pb';
 import { shortId } from '../jobs/job-words';
-import { dateAndClock, millisOf } from '../ui/time';
-import { auditWords, withLocalTimes } from './audit-words';
+import { dateAndClock, millisOf, withLocalTimes } from '../ui/time';
+import { auditWords } from './audit-words';
 
 /** Who did what and when, newest first. */
 export function AuditTable({ events, about }: { events: AuditEvent[]; about?: 'job' | 'worker' }) {
@@ -66,7 +66,7 @@ function What({ event }: { event: AuditEvent }) {
       </>
     );
   }
-  return <span title={[event.action, event.detail].filter(Boolean).join(': ')}>{words}</span>;
+  return <span title={withLocalTimes([event.action, event.detail].filter(Boolean).join(': '))}>{words}</span>;
 }
 
 function actor(name: string): string {

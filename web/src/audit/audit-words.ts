@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../gen/hodei/v1/audit_service_pb';
 import { sentence, shortId, signalWords } from '../jobs/job-words';
-import { dateAndSecond } from '../ui/time';
+import { withLocalTimes } from '../ui/time';
 
 type Words = (detail: string) => string;
 
@@ -60,11 +60,6 @@ const OUTCOMES: Record<string, string> = {
 export function auditWords({ action, detail }: Pick<AuditEvent, 'action' | 'detail'>): string | undefined {
   const words = Object.hasOwn(WORDS, action) ? WORDS[action] : undefined;
   return words && sentence(withLocalTimes(words(detail.trim())));
-}
-
-/** With points in time as they are read here, instead of "2026-11-24T12:45:03.250Z". */
-export function withLocalTimes(text: string): string {
-  return text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z/g, (instant) => dateAndSecond(Date.parse(instant)));
 }
 
 function because(what: string): Words {

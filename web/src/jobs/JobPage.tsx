@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch, useLocation } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import { messageOf } from '../api/server-link';
 import { JobState, type Job } from '../gen/hodei/v1/job_pb';
 import { LogView } from '../log/LogView';
@@ -10,22 +10,28 @@ import { hasEnded, lastAttempt, missingWords, shortId } from './job-words';
 import { JobDetails } from './JobDetails';
 import { JobHead } from './JobHead';
 import { useJob } from './job-query';
+import { useEndTold, useTab } from './tab';
 
 /** A job: where it is, what it prints, and what became of it. */
-export function JobPage() {
+export function JobPage(): ReactNode {
   const { jobId } = useParams({ from: '/jobs/$jobId' });
-  const job = useJob(jobId);
-  useEffect(() => {
-    document.title = job.data ? `${job.data.displayName} · Hodei` : 'Job · Hodei';
-  }, [job.data]);
-  if (job.data) return <Loaded job={job.data} onJob={job.update} />;
+  const [wanted, setWanted] = useState(false);
+  const job = useJob(jobId, wanted);
+  useTab(job.data);
+  if (job.data) return <Loaded job={job.data} onJob={job.update} tell={{ wanted, setWanted }} />;
   if (job.error) {
     return <Failure title={`Job ${shortId(jobId)} can’t be shown`} message={messageOf(job.error)} retry={() => void job.refetch()} />;
   }
   return <Loading what="the job" />;
 }
 
-function Loaded({ job, onJob }: { job: Job; onJob: (job?: Job) => void }) {
+interface Tell {
+  wanted: boolean;
+  setWanted: (wanted: boolean) => void;
+}
+
+function Loaded({ job, onJob, tell }: { job: Job; onJob: (job?: Job) => void; tell: Tell }) {
+  useEndTold(job, tell.wanted, () => tell.setWanted(false));
   const search = useSearch({ from: '/jobs/$jobId' });
   const hash = useLocation({ select: (location) => location.hash });
   const navigate = useNavigate({ from: '/jobs/$jobId' });
@@ -42,7 +48,7 @@ function Loaded({ job, onJob }: { job: Job; onJob: (job?: Job) => void }) {
   const fullScreen = search.view === 'log';
   return (
     <div className={fullScreen ? 'job job-log-only' : 'job'}>
-      <JobHead job={job} />
+      <JobHead job={job} tell={tell} />
       {!fullScreen && <JobDetails job={job} attempt={attempt} />}
       <JobLog
         // Another attempt is another log.

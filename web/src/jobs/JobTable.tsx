@@ -1,10 +1,14 @@
 import { Link } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { STANDBY_WORDS, useStandby } from '../api/standby';
 import { JobState, type Job } from '../gen/hodei/v1/job_pb';
+import { ConfirmButton } from '../ui/ConfirmButton';
 import { Icon } from '../ui/Icon';
 import { Left } from '../ui/Left';
 import { Ago } from '../ui/Time';
 import { useNow } from '../ui/now';
 import { length, millisOf } from '../ui/time';
+import { plainWords } from '../ui/Words';
 import { useCancel, useRetry } from './job-actions';
 import { hasEnded, lastAttempt, shortId, whereabouts } from './job-words';
 import { StateBadge } from './StateBadge';
@@ -45,9 +49,13 @@ export function JobTable({ jobs, gone }: Props) {
                 </Link>
                 <span className="job-under">
                   <code>{shortId(job.jobId)}</code>
-                  {note(job) && <span className="job-note">{note(job)}</span>}
-                  <Labels job={job} />
+                  {note(job) && (
+                    <span className="job-note" title={note(job)}>
+                      {note(job)}
+                    </span>
+                  )}
                 </span>
+                <Labels job={job} />
               </td>
               <td>
                 <WorkerLink job={job} />
@@ -59,15 +67,7 @@ export function JobTable({ jobs, gone }: Props) {
                 <Ago at={job.queuedAt} />
               </td>
               <td className="row-actions">
-                {hasEnded(job) ? (
-                  <button type="button" className="button button-small" disabled={retry.isPending && retry.variables.jobId === job.jobId} onClick={() => retry.mutate(job)}>
-                    <Icon name="retry" /> Retry<span className="hidden"> {job.displayName}</span>
-                  </button>
-                ) : (
-                  <button type="button" className="button button-small" disabled={job.cancelRequested || (cancel.isPending && cancel.variables.jobId === job.jobId)} onClick={() => cancel.mutate(job)}>
-                    <Icon name="stop" /> Cancel<span className="hidden"> {job.displayName}</span>
-                  </button>
-                )}
+                <JobButton job={job} cancel={cancel} retry={retry} />
               </td>
             </tr>
           ))}
@@ -77,28 +77,73 @@ export function JobTable({ jobs, gone }: Props) {
   );
 }
 
+/** A click that was meant for what stood here a moment ago does nothing. */
+const SETTLED_MILLIS = 800;
+
+function JobButton({ job, cancel, retry }: { job: Job; cancel: ReturnType<typeof useCancel>; retry: ReturnType<typeof useRetry> }) {
+  const standby = useStandby();
+  const ended = hasEnded(job);
+  const [settled, setSettled] = useState(ended);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(ended), SETTLED_MILLIS);
+    return () => clearTimeout(timer);
+  }, [ended]);
+  return ended ? (
+    <button type="button" className="button button-small" disabled={settled !== ended || (retry.isPending && retry.variables.jobId === job.jobId)} onClick={() => retry.mutate(job)}>
+      <Icon name="retry" /> Retry<span className="hidden"> {job.displayName}</span>
+    </button>
+  ) : (
+    <ConfirmButton
+      className="button button-small"
+      title={standby ? STANDBY_WORDS : undefined}
+      disabled={standby || job.cancelRequested || (cancel.isPending && cancel.variables.jobId === job.jobId)}
+      onConfirm={() => cancel.mutate(job)}
+      question={
+        <>
+          Really?<span className="hidden"> Cancel {job.displayName}</span>
+        </>
+      }
+    >
+      <Icon name="stop" /> Cancel<span className="hidden"> {job.displayName}</span>
+    </ConfirmButton>
+  );
+}
+
 /** Why it waits, or why it failed; nothing where the state says it all. */
 function note(job: Job): string {
   switch (job.state) {
     case JobState.QUEUED:
-      return job.waitReason;
+      return plainWords(job.waitReason);
     case JobState.FAILED:
     case JobState.TIMED_OUT:
-      return whereabouts(job);
+      return plainWords(whereabouts(job));
     default:
       return '';
   }
 }
 
+const FIRST_LABELS = 4;
+
 /** Each leads to the jobs that have it too. */
 function Labels({ job }: { job: Job }) {
-  return Object.entries(job.spec?.labels ?? {})
-    .slice(0, 4)
-    .map(([key, value]) => (
-      <Link key={key} to="/jobs" search={{ label: `${key}=${value}` }} className="label">
-        {key}={value}
-      </Link>
-    ));
+  const [all, setAll] = useState(false);
+  const labels = Object.entries(job.spec?.labels ?? {});
+  if (labels.length === 0) return null;
+  const more = labels.length - FIRST_LABELS;
+  return (
+    <span className="job-labels">
+      {(all ? labels : labels.slice(0, FIRST_LABELS)).map(([key, value]) => (
+        <Link key={key} to="/jobs" search={{ label: `${key}=${value}` }} className="label" title={`${key}=${value}`}>
+          {key}={value}
+        </Link>
+      ))}
+      {more > 0 && !all && (
+        <button type="button" className="label label-more" onClick={() => setAll(true)}>
+          {more} more<span className="hidden"> labels of {job.displayName}</span>
+        </button>
+      )}
+    </span>
+  );
 }
 
 function WorkerLink({ job }: { job: Job }) {

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch, Link } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { messageOf } from '../api/server-link';
 import type { Job } from '../gen/hodei/v1/job_pb';
 import { Field } from '../ui/Field';
@@ -8,25 +8,32 @@ import { LiveList } from '../ui/LiveList';
 import { millisOfMoment } from '../ui/moment';
 import { TimeRange } from '../ui/TimeRange';
 import { Empty, Failure, Loading } from '../ui/Notice';
-import { STATES_BY_WORD, withoutEmpty, type JobSearch } from './job-filter';
+import { problemsOf, STATES_BY_WORD, withoutEmpty, type JobSearch } from './job-filter';
 import { JobTable } from './JobTable';
+import { pageBefore, rememberPageBefore } from './pages-before';
 import { useJobs } from './use-jobs';
 
 const NONE: Job[] = [];
 const idOf = (job: Job) => job.jobId;
 
 /** Jobs, newest first, live. */
-export function JobsPage() {
+export function JobsPage(): ReactNode {
   const search = useSearch({ from: '/jobs' });
   const navigate = useNavigate({ from: '/jobs' });
   const { page = '', ...filter } = search;
-  const query = useJobs(filter, page);
+  const problems = problemsOf(search);
+  const query = useJobs(filter, page, problems.length === 0);
   useEffect(() => {
     document.title = 'Jobs · Hodei';
   }, []);
   const change = (part: Partial<JobSearch>) => {
     void navigate({ search: (old) => withoutEmpty({ ...old, ...part, page: undefined }), replace: true });
   };
+  const newer = pageBefore(page);
+  const older = query.isPlaceholderData ? undefined : query.data?.nextPageToken;
+  useEffect(() => {
+    if (older) rememberPageBefore(older, page);
+  }, [older, page]);
   const filtered = Object.keys(filter).length > 0;
   // Until they have been read, those of another filter are shown.
   const held = useHeldRows(query.data?.jobs ?? NONE, idOf, JSON.stringify([search, query.isPlaceholderData]));
@@ -34,7 +41,9 @@ export function JobsPage() {
     <>
       <h1>Jobs</h1>
       <Filters search={search} onChange={change} />
-      {query.error && !query.data ? (
+      {problems.length > 0 ? (
+        <Failure title="This filter can’t be meant" message={problems.join(' ')} retry={() => void navigate({ search: {} })} again="Show all jobs" />
+      ) : query.error && !query.data ? (
         <Failure title="The jobs can’t be shown" message={messageOf(query.error)} retry={() => void query.refetch()} />
       ) : query.isPending ? (
         <Loading what="jobs" />
@@ -58,11 +67,16 @@ export function JobsPage() {
           </Link>
         </Empty>
       )}
-      {(page !== '' || query.data?.nextPageToken) && (
-        <nav className="pager" aria-label="Pages">
+      {problems.length === 0 && (page !== '' || query.data?.nextPageToken) && (
+        <nav className="pager" aria-label="Newer and older jobs">
           {page !== '' && (
             <Link to="/jobs" search={filter} className="button">
               Newest
+            </Link>
+          )}
+          {newer !== undefined && (
+            <Link to="/jobs" search={withoutEmpty({ ...filter, page: newer })} className="button">
+              Newer
             </Link>
           )}
           {query.data?.nextPageToken && (

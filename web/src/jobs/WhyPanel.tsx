@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ProvisioningOutlook, WaitExplanation } from '../gen/hodei/v1/explanation_pb';
 import { CircuitState } from '../gen/hodei/v1/pool_pb';
 import { useNow } from '../ui/now';
-import { ago, dateAndClock, length, millisOf } from '../ui/time';
+import { ago, dateAndClock, length, millisOf, withLocalTimes } from '../ui/time';
 import { shortId } from './job-words';
 import { moreWorkers, place, whyNot } from './why-words';
 
@@ -63,7 +63,7 @@ function Provisioning({ outlook, now }: { outlook: ProvisioningOutlook; now: num
       {outlook.lastError && (
         <p className="why-error">
           {failed !== undefined && `${ago(failed, now)}: `}
-          {outlook.lastError}
+          {withLocalTimes(outlook.lastError)}
         </p>
       )}
       {broken.length > 0 && <p>After too many failures none is started in {broken.join(', ')} for a while.</p>}

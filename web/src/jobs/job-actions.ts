@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { isAway, messageOf } from '../api/server-link';
 import { useClients } from '../api/clients';
+import { notDone } from '../api/errors';
+import { isAway } from '../api/server-link';
 import type { Job } from '../gen/hodei/v1/job_pb';
 import { useToast } from '../ui/toast';
 import { hasEnded } from './job-words';
@@ -26,7 +27,7 @@ export function useCancel() {
       void queries.invalidateQueries({ queryKey: ['jobs'] });
       toast(hasEnded(job) ? `${job.displayName} has ended.` : `${job.displayName} is being stopped.`);
     },
-    onError: (error) => toast(`Not cancelled: ${messageOf(error)}`, 'error'),
+    onError: (error) => toast(notDone('cancelled', error, 'Its state shows it once the server is back.'), 'error'),
   });
 }
 
@@ -54,7 +55,7 @@ export function useRetry(options: { open: boolean }) {
       toast(`${job.displayName} was queued again.`);
       if (options.open) void navigate({ to: '/jobs/$jobId', params: { jobId: job.jobId } });
     },
-    onError: (error) => toast(`Not queued: ${messageOf(error)}`, 'error'),
+    onError: (error) => toast(notDone('queued', error, 'Try again: it is queued once at most.'), 'error'),
   });
 }
 

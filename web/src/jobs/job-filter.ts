@@ -30,14 +30,39 @@ export const STATES_BY_WORD: Record<string, JobState> = {
   'timed-out': JobState.TIMED_OUT,
 };
 
-/** Of an address; what can't be meant is left out. */
+const NAMES = ['state', 'name', 'label', 'worker', 'since', 'until', 'page'];
+
+/** Of an address, with what can't be meant too: it is said, instead of listing everything. */
 export function jobSearchOf(search: Record<string, unknown>): JobSearch {
-  const text = (name: string) => {
-    const value = search[name];
-    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-  };
-  const state = text('state')?.split(',').filter((word) => word in STATES_BY_WORD).join(',');
-  return withoutEmpty({ state, name: text('name'), label: text('label'), worker: text('worker'), since: momentOf(text('since')), until: momentOf(text('until')), page: text('page') });
+  return withoutEmpty(textsOf(search));
+}
+
+/** Values of an address as texts. */
+export function textsOf(search: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => typeof value === 'string' || typeof value === 'number').map(([name, value]) => [name, String(value)]));
+}
+
+/** What of a filter can't be meant, a sentence each. */
+export function problemsOf(search: JobSearch): string[] {
+  const problems = unknownNames(search, NAMES);
+  for (const word of (search.state ?? '').split(',').filter(Boolean)) {
+    if (!Object.hasOwn(STATES_BY_WORD, word)) problems.push(`“${word}” is no state: ${Object.keys(STATES_BY_WORD).join(', ')}.`);
+  }
+  for (const part of (search.label ?? '').split(',').filter((each) => each.trim() !== '')) {
+    if (part.indexOf('=') <= 0) problems.push(`“${part}” is no label: key=value, with a comma before the next.`);
+  }
+  return [...problems, ...timeProblems(search)];
+}
+
+/** Names that stand in an address and mean nothing there. */
+export function unknownNames(search: object, known: string[]): string[] {
+  return Object.keys(search)
+    .filter((name) => !known.includes(name))
+    .map((name) => `“${name}” is nothing that can be filtered by: ${known.filter((each) => each !== 'page').join(', ')}.`);
+}
+
+export function timeProblems({ since, until }: { since?: string; until?: string }): string[] {
+  return [since, until].filter((text) => text !== undefined && momentOf(text) === undefined).map((text) => `“${text}” is no time: 15m, 2h or 7d ago, or 2026-11-24T12:45Z.`);
 }
 
 export function withoutEmpty<T extends object>(object: T): T {
@@ -45,7 +70,7 @@ export function withoutEmpty<T extends object>(object: T): T {
 }
 
 export function statesOf(search: JobSearch): JobState[] {
-  return (search.state ?? '').split(',').filter((word) => word in STATES_BY_WORD).map((word) => STATES_BY_WORD[word]!);
+  return (search.state ?? '').split(',').filter((word) => Object.hasOwn(STATES_BY_WORD, word)).map((word) => STATES_BY_WORD[word]!);
 }
 
 /** @param now what a time such as "2h" is counted from */

@@ -24,13 +24,16 @@ export function useExplanation(job: Job) {
 /**
  * A job, asked for again while it has not ended: WatchJobs can't be told to watch one job, and the page's one stream is
  * its log, which says at once when an attempt starts and ends.
+ *
+ * @param alsoUnseen while nobody looks at the page as well, since somebody wants to be told of its end
  */
-export function useJob(jobId: string) {
+export function useJob(jobId: string, alsoUnseen = false) {
   const { jobs } = useClients();
   const queries = useQueryClient();
   const query = useQuery({
     queryKey: jobKey(jobId),
     queryFn: async ({ signal }) => (await jobs.getJob({ jobId }, { signal })).job!,
+    refetchIntervalInBackground: alsoUnseen,
     refetchInterval: ({ state }) => {
       if (state.error && ConnectError.from(state.error).code === Code.NotFound) return false;
       const job = state.data;

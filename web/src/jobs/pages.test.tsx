@@ -36,6 +36,12 @@ describe('the jobs’ page', () => {
     ];
     show(server, '/jobs');
     fireEvent.click(await screen.findByRole('button', { name: 'Cancel runs' }));
+    const sure = await screen.findByRole('button', { name: 'Really? Cancel runs' });
+    // The second half of a double click is no answer.
+    fireEvent.click(sure);
+    expect(server.cancelled).toEqual([]);
+    await waitFor(() => expect(sure.getAttribute('aria-disabled')).toBeNull());
+    fireEvent.click(sure);
     await waitFor(() => expect(server.cancelled).toEqual(['1'.repeat(32)]));
     fireEvent.click(screen.getByRole('button', { name: 'Retry ended' }));
     await waitFor(() => expect(server.retried.map((request) => request.jobId)).toEqual(['2'.repeat(32)]));

@@ -16,7 +16,7 @@ const REREAD_MILLIS = 1000;
 const HEARD_AT_MOST = 1000;
 
 /** A page of jobs, live: those that change are changed in it, and on the first page new ones appear. */
-export function useJobs(search: JobSearch, pageToken: string) {
+export function useJobs(search: JobSearch, pageToken: string, enabled: boolean) {
   const clients = useClients();
   const queries = useQueryClient();
   const [reread, setReread] = useState(false);
@@ -32,12 +32,13 @@ export function useJobs(search: JobSearch, pageToken: string) {
       const jobs = withHeard(read.jobs, heard.current.values(), statesOf(search), pageToken === '', PAGE_SIZE);
       return { ...read, jobs };
     },
+    enabled,
     placeholderData: keepPreviousData,
     refetchInterval: reread ? REREAD_MILLIS : false,
   });
 
   useEffect(() => {
-    if (!visible) return;
+    if (!visible || !enabled) return;
     const abort = new AbortController();
     const wanted = JSON.parse(filter) as JobSearch;
     const states = statesOf(wanted);
@@ -81,7 +82,7 @@ export function useJobs(search: JobSearch, pageToken: string) {
       abort.abort();
       changed.stop();
     };
-  }, [clients, queries, filter, pageToken, now, visible]);
+  }, [clients, queries, filter, pageToken, now, visible, enabled]);
   return { ...query, now };
 }
 

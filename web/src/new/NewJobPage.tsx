@@ -1,17 +1,20 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useClients } from '../api/clients';
+import { notDone } from '../api/errors';
 import { messageOf } from '../api/server-link';
 import { requestId } from '../jobs/job-actions';
 import { cliCommand } from '../jobs/work';
 import { Copy } from '../ui/Copy';
 import { Failure, Loading } from '../ui/Notice';
+import { Words } from '../ui/Words';
 import { BLANK, draftOf, specOf, type Draft } from './draft';
 import { Advanced, QUOTED, TextField } from './fields';
+import { keepDraft, keptDraft } from './kept-drafts';
 
 /** Writing a job down, from nothing or from another one. */
-export function NewJobPage() {
+export function NewJobPage(): ReactNode {
   const { jobs } = useClients();
   const { from } = useSearch({ from: '/new' });
   const origin = useQuery({
@@ -27,7 +30,7 @@ export function NewJobPage() {
     return <Failure title="The job to run again can’t be read" message={messageOf(origin.error)} retry={() => void origin.refetch()} />;
   }
   if (from !== undefined && !origin.data) return <Loading what="the job to run again" />;
-  return <Form key={from ?? ''} first={origin.data?.spec ? draftOf(origin.data.spec) : BLANK} title={from ? 'Run again with changes' : 'New job'} />;
+  return <Form key={from ?? ''} from={from ?? ''} first={origin.data?.spec ? draftOf(origin.data.spec) : BLANK} title={from ? 'Run again with changes' : 'New job'} />;
 }
 
 const KINDS = [
@@ -36,21 +39,26 @@ const KINDS = [
   ['argv', 'Program and arguments'],
 ] as const;
 
-function Form({ first, title }: { first: Draft; title: string }) {
+function Form({ from, first, title }: { from: string; first: Draft; title: string }) {
   const { jobs, workers } = useClients();
   const navigate = useNavigate();
-  const [draft, setDraft] = useState(first);
+  const [draft, setDraft] = useState(() => keptDraft(from) ?? first);
   const [tried, setTried] = useState(false);
   // The same for every try, so that a lost answer queues no second job; another once something was changed.
   const [id, setId] = useState(requestId);
   const { spec, problems } = specOf(draft);
   const change = (part: Partial<Draft>) => {
-    setDraft((old) => ({ ...old, ...part }));
+    const next = { ...draft, ...part };
+    setDraft(next);
+    keepDraft(from, next);
     setId(requestId());
   };
   const queue = useMutation({
     mutationFn: async () => (await jobs.queueJob({ spec, requestId: id })).job!,
-    onSuccess: (job) => void navigate({ to: '/jobs/$jobId', params: { jobId: job.jobId } }),
+    onSuccess: (job) => {
+      keepDraft(from, null);
+      void navigate({ to: '/jobs/$jobId', params: { jobId: job.jobId } });
+    },
   });
   const submit = () => {
     setTried(true);
@@ -126,12 +134,22 @@ function Form({ first, title }: { first: Draft; title: string }) {
       </section>
       {queue.error && (
         <p className="form-error" role="alert">
-          Not queued: {messageOf(queue.error)}
+          <Words text={notDone('queued', queue.error, 'Try again: it is queued once at most.')} />
         </p>
       )}
       <div className="form-end">
         <button type="submit" className="button button-main" disabled={queue.isPending}>
           {queue.isPending ? 'Queueing …' : 'Queue the job'}
+        </button>
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            keepDraft(from, null);
+            setDraft(first);
+          }}
+        >
+          Start over
         </button>
         <span className="muted">
           <kbd>Ctrl</kbd> <kbd>Enter</kbd>

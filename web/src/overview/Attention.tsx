@@ -15,7 +15,8 @@ const POOR = { rate: 0.8, jobs: 5n };
 export function Attention({ overview, pools }: { overview: GetOverviewResponse; pools: Pool[] }) {
   const now = useNow();
   const items: [string, ReactNode][] = [];
-  if (overview.controllerTrouble) {
+  // One that stands by is well, and says on every page that it stands by.
+  if (overview.controllerTrouble && !overview.standingBy) {
     items.push(['controller', <>This server gives no jobs to workers: {overview.controllerTrouble}.</>]);
   }
   for (const pool of pools) {

@@ -21,7 +21,7 @@ const FIGURES_MILLIS = 5000;
 const SHOWN = 8;
 
 /** What needs attention first, then what goes on. */
-export function OverviewPage() {
+export function OverviewPage(): ReactNode {
   const { window: chosen = '24h' } = useSearch({ from: '/' });
   const navigate = useNavigate({ from: '/' });
   const clients = useClients();
@@ -172,5 +172,5 @@ function WorkerPanel() {
 
 /** Those that people should look at come first. */
 function trouble(worker: Worker): number {
-  return worker.health === WorkerHealth.HEALTHY ? 0 : worker.health;
+  return worker.health === WorkerHealth.HEALTHY || worker.lastHeartbeatAt === undefined ? 0 : worker.health;
 }

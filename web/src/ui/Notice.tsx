@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Words } from './Words';
 
 /** In place of what there is none of. */
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
@@ -10,14 +11,16 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
-export function Failure({ title, message, retry }: { title: string; message: string; retry?: () => void }) {
+export function Failure({ title, message, retry, again = 'Try again' }: { title: string; message: string; retry?: () => void; again?: string }) {
   return (
     <div className="notice notice-failure" role="alert">
       <p className="notice-title">{title}</p>
-      <p>{message}</p>
+      <p>
+        <Words text={message} />
+      </p>
       {retry && (
         <button type="button" className="button" onClick={retry}>
-          Try again
+          {again}
         </button>
       )}
     </div>

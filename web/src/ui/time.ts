@@ -53,6 +53,11 @@ export function dateAndSecond(millis: number): string {
   return DATE_AND_SECOND.format(millis);
 }
 
+/** With points in time as they are read here, instead of "2026-11-24T12:45:03.250Z". */
+export function withLocalTimes(text: string): string {
+  return text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z/g, (instant) => dateAndSecond(Date.parse(instant)));
+}
+
 /** Local date and time, to the minute. */
 export function dateAndMinute(millis: number): string {
   return DATE_AND_MINUTE.format(millis);

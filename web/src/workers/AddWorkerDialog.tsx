@@ -8,6 +8,7 @@ import { Copy } from '../ui/Copy';
 import { Dialog } from '../ui/Dialog';
 import { useNow } from '../ui/now';
 import { length, millisOf } from '../ui/time';
+import { Words } from '../ui/Words';
 import { usePools } from './Pools';
 
 /** As `hodei worker token` prints it. */
@@ -32,7 +33,7 @@ export function AddWorkerDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title="Add a worker">
       {make.data ? (
-        <Made token={make.data} onClose={onClose} />
+        <Made token={make.data} onClose={onClose} onOther={make.reset} />
       ) : (
         <form
           className="stack"
@@ -57,12 +58,12 @@ export function AddWorkerDialog({ onClose }: { onClose: () => void }) {
           )}
           <div className="field">
             <label htmlFor={`${id}-address`}>Address of this server, seen from there</label>
-            <input id={`${id}-address`} className="mono" value={address} placeholder="as the server’s own workers have it" spellCheck={false} onChange={(event) => setAddress(event.target.value)} />
-            <p className="field-hint">host:port of gRPC, for example {window.location.hostname}:50051.</p>
+            <input id={`${id}-address`} className="mono" value={address} placeholder="as its own workers have it" spellCheck={false} onChange={(event) => setAddress(event.target.value)} />
+            <p className="field-hint">Its name or address and its gRPC port, for example {isOwnAddress(window.location.hostname) ? 'ci.example' : window.location.hostname}:50051.</p>
           </div>
           {make.error && (
             <p className="form-error" role="alert">
-              Not made: {messageOf(make.error)}
+              <Words text={`Not made: ${messageOf(make.error)}`} />
             </p>
           )}
           <div className="form-end">
@@ -79,12 +80,21 @@ export function AddWorkerDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Made({ token, onClose }: { token: CreateWorkerTokenResponse; onClose: () => void }) {
+/** An address that each machine takes for itself. */
+export function isOwnAddress(address: string): boolean {
+  return /^(127\.\d+\.\d+\.\d+|localhost|\[::1\]|0\.0\.0\.0|\[::\])(:\d+)?$/i.test(address);
+}
+
+function Made({ token, onClose, onOther }: { token: CreateWorkerTokenResponse; onClose: () => void; onOther: () => void }) {
   const now = useNow();
+  const here = isOwnAddress(token.serverAddress);
   const left = (millisOf(token.expiresAt) ?? now) - now;
   return (
     <div className="stack">
-      <p>Paste this on the other machine. It starts one worker, once: its password is shown here and nowhere else.</p>
+      <p>
+        {here ? 'Paste this on the machine that the server runs on: from no other one does this address lead there.' : 'Paste this on the other machine.'} It
+        starts one worker, once: its password is shown here and nowhere else.
+      </p>
       <div className="code-line">
         <pre className="code" tabIndex={0}>
           {agentCommand(token)}
@@ -103,6 +113,11 @@ function Made({ token, onClose }: { token: CreateWorkerTokenResponse; onClose: (
         <button type="button" className="button" onClick={onClose}>
           Done
         </button>
+        {here && (
+          <button type="button" className="button" onClick={onOther}>
+            For another machine …
+          </button>
+        )}
       </div>
     </div>
   );

@@ -4,7 +4,7 @@ import { CircuitState, type Pool } from '../gen/hodei/v1/pool_pb';
 import { cores } from '../jobs/work';
 import { bytes } from '../ui/bytes';
 import { useNow } from '../ui/now';
-import { ago, length, millisOf } from '../ui/time';
+import { ago, length, millisOf, withLocalTimes } from '../ui/time';
 
 const REREAD_MILLIS = 3000;
 
@@ -51,6 +51,8 @@ function PoolCard({ pool }: { pool: Pool }) {
     [pool.workersStopping, 'stopping'],
   ] as const;
   const limits = [
+    // Those that people have started count for nothing here, and those that stop may be more for a moment.
+    pool.maxWorkers > 0 && `up to ${pool.maxWorkers} are started`,
     `${pool.slots} ${pool.slots === 1 ? 'slot' : 'slots'} each`,
     pool.cpuMillis > 0 && `${cores(pool.cpuMillis)} cpus`,
     pool.memoryBytes > 0n && bytes(pool.memoryBytes),
@@ -70,21 +72,20 @@ function PoolCard({ pool }: { pool: Pool }) {
       <p>
         <b>
           {alive}
-          {pool.maxWorkers > 0 && ` of ${pool.maxWorkers}`}
         </b>{' '}
-        workers{alive > 0 && `: ${kinds.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`).join(', ')}`}
+        {alive === 1 ? 'worker' : 'workers'}{alive > 0 && `: ${kinds.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`).join(', ')}`}
       </p>
       <p className="muted">{[pool.provider, pool.image, ...limits].filter(Boolean).join(' · ')}</p>
       {pool.lastError && (
         <p className="why-error">
           {failed !== undefined && `${ago(failed, now)}: `}
-          {pool.lastError}
+          {withLocalTimes(pool.lastError)}
           {next !== undefined && next > now && ` Next try in ${length(Math.ceil((next - now) / 1000) * 1000)}.`}
         </p>
       )}
       {pool.shapesInTrouble.map((shape) => (
         <p key={`${shape.image} ${shape.cpuMillis} ${shape.memoryBytes}`} className="why-error">
-          {[shape.image, shape.cpuMillis > 0 && `${cores(shape.cpuMillis)} cpus`, shape.memoryBytes > 0n && bytes(shape.memoryBytes)].filter(Boolean).join(', ')}: {shape.lastError}
+          {[shape.image, shape.cpuMillis > 0 && `${cores(shape.cpuMillis)} cpus`, shape.memoryBytes > 0n && bytes(shape.memoryBytes)].filter(Boolean).join(', ')}: {withLocalTimes(shape.lastError)}
         </p>
       ))}
     </article>

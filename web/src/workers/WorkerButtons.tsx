@@ -1,3 +1,4 @@
+import { STANDBY_WORDS, useStandby } from '../api/standby';
 import type { Worker } from '../gen/hodei/v1/worker_pb';
 import { shortId } from '../jobs/job-words';
 import { Icon } from '../ui/Icon';
@@ -19,23 +20,21 @@ export function WorkerButtons({ worker, actions, small, onDrain, onTerminate }: 
   const name = <span className="hidden"> worker {shortId(worker.workerId)}</span>;
   const style = small ? 'button button-small' : 'button';
   const refreshing = refresh.pending(worker);
+  const standby = useStandby();
+  const why = standby ? STANDBY_WORDS : undefined;
+  if (workerEnded(worker) && !small) return null;
+  // What can't be done now stays in its place: nobody terminates a worker whose button has just moved under the pointer.
   return (
     <>
-      {!workerEnded(worker) && (
-        <button type="button" className={style} disabled={refreshing} aria-busy={refreshing} onClick={() => void refresh.run(worker)}>
-          {refreshing ? <Spinner /> : <Icon name="retry" />} Refresh{name}
-        </button>
-      )}
-      {mayDrain(worker) && (
-        <button type="button" className={style} disabled={drain.pending(worker)} onClick={onDrain}>
-          <Icon name="drain" /> Drain{name}
-        </button>
-      )}
-      {mayTerminate(worker) && (
-        <button type="button" className={style} disabled={terminate.pending(worker)} onClick={onTerminate}>
-          <Icon name="stop" /> Terminate{name}
-        </button>
-      )}
+      <button type="button" className={style} title={why} disabled={standby || refreshing || workerEnded(worker)} aria-busy={refreshing} onClick={() => void refresh.run(worker)}>
+        {refreshing ? <Spinner /> : <Icon name="retry" />} Refresh{name}
+      </button>
+      <button type="button" className={style} title={why} disabled={standby || drain.pending(worker) || !mayDrain(worker)} onClick={onDrain}>
+        <Icon name="drain" /> Drain{name}
+      </button>
+      <button type="button" className={style} title={why} disabled={standby || terminate.pending(worker) || !mayTerminate(worker)} onClick={onTerminate}>
+        <Icon name="stop" /> Terminate{name}
+      </button>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { cores } from '../jobs/work';
 import { bytes } from '../ui/bytes';
 import { useNow } from '../ui/now';
 import { Ago } from '../ui/Time';
-import { durationMillis, length } from '../ui/time';
+import { durationMillis, length, withLocalTimes } from '../ui/time';
 import { drainWords, workerEnded } from './worker-words';
 
 export function WorkerFacts({ worker }: { worker: Worker }) {
@@ -12,19 +12,19 @@ export function WorkerFacts({ worker }: { worker: Worker }) {
   const facts = worker.facts;
   const limits = [worker.cpuLimitMillis > 0 && `${cores(worker.cpuLimitMillis)} cpus`, worker.memoryLimitBytes > 0n && bytes(worker.memoryLimitBytes)].filter(Boolean);
   const rows: [string, ReactNode][] = [
-    ['Why', worker.stateDetail],
+    ['Why', withLocalTimes(worker.stateDetail)],
     ['Drain', drainWords(worker, now)],
     ['Pool', worker.pool],
     ['Provider', [worker.provider, worker.providerRef].filter(Boolean).join(' ')],
     ['Started by', worker.providerInstance],
-    ['Unseen', worker.providerUnseen],
+    ['Unseen', withLocalTimes(worker.providerUnseen)],
     ['Image', worker.image && <code key="image">{worker.image}</code>],
     [
       'Refreshed',
       worker.refreshedAt && (
         <span key="refreshed">
           <Ago at={worker.refreshedAt} />
-          {worker.providerStatus && `: ${worker.providerStatus}`}
+          {worker.providerStatus && `: ${withLocalTimes(worker.providerStatus)}`}
         </span>
       ),
     ],

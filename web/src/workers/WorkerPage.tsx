@@ -1,9 +1,10 @@
 import { useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { messageOf } from '../api/server-link';
 import type { Worker } from '../gen/hodei/v1/worker_pb';
 import { shortId } from '../jobs/job-words';
 import { Copy } from '../ui/Copy';
+import { fetched } from '../ui/fetched';
 import { Failure, Loading } from '../ui/Notice';
 import { HealthBadge, WorkerBadge } from './badges';
 import { Load } from './Load';
@@ -14,11 +15,11 @@ import { WorkerButtons } from './WorkerButtons';
 import { WorkerFacts } from './WorkerFacts';
 import { WorkerHistory } from './WorkerHistory';
 
-const TerminateDialog = lazy(() => import('./TerminateDialog').then((module) => ({ default: module.TerminateDialog })));
-const DrainDialog = lazy(() => import('./DrainDialog').then((module) => ({ default: module.DrainDialog })));
+const TerminateDialog = fetched(() => import('./TerminateDialog').then((part) => part.TerminateDialog));
+const DrainDialog = fetched(() => import('./DrainDialog').then((part) => part.DrainDialog));
 
 /** A worker: what it is, how busy, what it ran, and what happened to it. */
-export function WorkerPage() {
+export function WorkerPage(): ReactNode {
   const { workerId } = useParams({ from: '/workers/$workerId' });
   const worker = useWorker(workerId);
   useEffect(() => {
@@ -56,10 +57,8 @@ function Loaded({ worker }: { worker: Worker }) {
       {!workerEnded(worker) && worker.load && <Load worker={worker} />}
       <WorkerFacts worker={worker} />
       <WorkerHistory workerId={worker.workerId} ended={workerEnded(worker)} />
-      <Suspense>
-        {asking === 'drain' && <DrainDialog worker={worker} onClose={() => setAsking(null)} onDrain={(seconds) => void actions.drain.run(worker, seconds)} />}
-        {asking === 'terminate' && <TerminateDialog worker={worker} onClose={() => setAsking(null)} onTerminate={(each) => void actions.terminate.run(each)} />}
-      </Suspense>
+            {asking === 'drain' && <DrainDialog worker={worker} onClose={() => setAsking(null)} onDrain={(seconds) => void actions.drain.run(worker, seconds)} />}
+      {asking === 'terminate' && <TerminateDialog worker={worker} onClose={() => setAsking(null)} onTerminate={(each) => void actions.terminate.run(each)} />}
     </>
   );
 }

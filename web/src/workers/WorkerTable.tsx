@@ -4,7 +4,7 @@ import { shortId } from '../jobs/job-words';
 import { useNow } from '../ui/now';
 import { Left } from '../ui/Left';
 import { Ago } from '../ui/Time';
-import { ago, millisOf } from '../ui/time';
+import { ago, millisOf, withLocalTimes } from '../ui/time';
 import { HealthBadge, WorkerBadge } from './badges';
 import { Load } from './Load';
 import type { useWorkerActions } from './worker-actions';
@@ -77,13 +77,12 @@ function Under({ worker }: { worker: Worker }) {
   const refreshed = millisOf(worker.refreshedAt);
   return (
     <span className="job-under">
-      {[worker.facts?.hostname, kind, worker.image, drainWords(worker, now), worker.stateDetail].filter(Boolean).join(' · ')}
-      {refreshed !== undefined && (
-        <span className="refreshed">
-          refreshed {ago(refreshed, now)}
-          {worker.providerStatus && `: ${worker.providerStatus}`}
-        </span>
-      )}
+      {[worker.facts?.hostname, kind, worker.image, drainWords(worker, now), withLocalTimes(worker.stateDetail)].filter(Boolean).join(' · ')}
+      {/* Always there, so that no row grows when it is refreshed. */}
+      <span className="refreshed">
+        {refreshed === undefined ? 'not refreshed' : `refreshed ${ago(refreshed, now)}`}
+        {worker.providerStatus && `: ${withLocalTimes(worker.providerStatus)}`}
+      </span>
     </span>
   );
 }

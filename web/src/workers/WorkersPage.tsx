@@ -1,31 +1,36 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { STANDBY_WORDS, useStandby } from '../api/standby';
 import { messageOf } from '../api/server-link';
 import type { Worker } from '../gen/hodei/v1/worker_pb';
+import { fetched } from '../ui/fetched';
 import { useHeldRows } from '../ui/held-rows';
 import { Icon } from '../ui/Icon';
 import { LiveList } from '../ui/LiveList';
 import { Empty, Failure, Loading } from '../ui/Notice';
 import { Spinner } from '../ui/Spinner';
 import { useStored } from '../ui/stored';
+import { useToast } from '../ui/toast';
 import { Pools } from './Pools';
 import { useWorkers } from './use-workers';
-import { useWorkerActions } from './worker-actions';
+import { refreshedWords, useWorkerActions } from './worker-actions';
 import { workerEnded } from './worker-words';
 import { WorkerTable } from './WorkerTable';
 
-const TerminateDialog = lazy(() => import('./TerminateDialog').then((module) => ({ default: module.TerminateDialog })));
-const AddWorkerDialog = lazy(() => import('./AddWorkerDialog').then((module) => ({ default: module.AddWorkerDialog })));
+const TerminateDialog = fetched(() => import('./TerminateDialog').then((part) => part.TerminateDialog));
+const AddWorkerDialog = fetched(() => import('./AddWorkerDialog').then((part) => part.AddWorkerDialog));
 const AUTO_MILLIS = 15_000;
 const NONE: Worker[] = [];
 const idOf = (worker: Worker) => worker.workerId;
 
 /** The workers, live. */
-export function WorkersPage() {
+export function WorkersPage(): ReactNode {
   const { all = false } = useSearch({ from: '/workers' });
   const navigate = useNavigate({ from: '/workers' });
   const query = useWorkers(all);
   const actions = useWorkerActions();
+  const toast = useToast();
+  const standby = useStandby();
   const [ending, setEnding] = useState<Worker | null>(null);
   const [adding, setAdding] = useState(false);
   const [auto, setAuto] = useStored('workers.auto', 'off', ['on', 'off'] as const);
@@ -36,8 +41,12 @@ export function WorkersPage() {
   const held = useHeldRows(workers, idOf, String(all));
   const alive = workers.filter((worker) => !workerEnded(worker));
   const refreshing = alive.some((worker) => actions.refresh.pending(worker));
-  const refreshAll = (quietly: boolean) => alive.filter((worker) => !actions.refresh.pending(worker)).forEach((worker) => void actions.refresh.run(worker, quietly));
-  useEvery(auto === 'on' ? AUTO_MILLIS : 0, () => refreshAll(true));
+  const refreshAll = async (quietly: boolean) => {
+    const all = await Promise.all(alive.filter((worker) => !actions.refresh.pending(worker)).map((worker) => actions.refresh.run(worker, true)));
+    // By itself it says only what is new, or went wrong.
+    if (!quietly || all.some((each) => !each.same)) toast(refreshedWords(all), all.some((each) => each.failed) ? 'error' : 'done');
+  };
+  useEvery(auto === 'on' ? AUTO_MILLIS : 0, () => void refreshAll(true));
   return (
     <>
       <div className="page-head">
@@ -61,7 +70,7 @@ export function WorkersPage() {
             <input type="checkbox" role="switch" checked={auto === 'on'} onChange={(event) => setAuto(event.target.checked ? 'on' : 'off')} />
             Refresh by itself
           </label>
-          <button type="button" className="button" disabled={refreshing || alive.length === 0} aria-busy={refreshing} onClick={() => refreshAll(false)}>
+          <button type="button" className="button" title={standby ? STANDBY_WORDS : undefined} disabled={standby || refreshing || alive.length === 0} aria-busy={refreshing} onClick={() => void refreshAll(false)}>
             {refreshing ? <Spinner /> : <Icon name="retry" />} Refresh all
           </button>
         </span>
@@ -89,10 +98,8 @@ export function WorkersPage() {
           What the server did
         </Link>
       </p>
-      <Suspense>
-        {ending && <TerminateDialog worker={ending} onClose={() => setEnding(null)} onTerminate={(worker) => void actions.terminate.run(worker)} />}
-        {adding && <AddWorkerDialog onClose={() => setAdding(false)} />}
-      </Suspense>
+            {ending && <TerminateDialog worker={ending} onClose={() => setEnding(null)} onTerminate={(worker) => void actions.terminate.run(worker)} />}
+      {adding && <AddWorkerDialog onClose={() => setAdding(false)} />}
     </>
   );
 }

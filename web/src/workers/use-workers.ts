@@ -51,10 +51,11 @@ function withWorker(workers: Worker[], worker: Worker, all: boolean): Worker[] {
 }
 
 /** A worker; one that has ended changes no more. */
-export function useWorker(workerId: string) {
+export function useWorker(workerId: string, enabled = true) {
   const { workers } = useClients();
   return useQuery({
     queryKey: workerKey(workerId),
+    enabled,
     queryFn: async ({ signal }) => (await workers.getWorker({ workerId }, { signal })).worker!,
     refetchInterval: ({ state }) => (state.data && workerEnded(state.data) ? false : REREAD_MILLIS),
   });

@@ -34,6 +34,11 @@ export const HEALTH: Record<WorkerHealth, { word: string; kind: string }> = {
   [WorkerHealth.UNHEALTHY]: { word: 'unhealthy', kind: 'bad' },
 };
 
+/** Whether a command was made for it that nobody has run yet, so that there is nothing that could be well. */
+export function isInvited(worker: Worker): boolean {
+  return worker.state === WorkerState.CREATING && worker.provider === 'external' && worker.lastHeartbeatAt === undefined;
+}
+
 export function workerEnded(worker: Worker): boolean {
   return [WorkerState.TERMINATED, WorkerState.FAILED, WorkerState.LOST].includes(worker.state);
 }
