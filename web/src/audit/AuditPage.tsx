@@ -52,9 +52,9 @@ export function AuditPage(): ReactNode {
     <>
       <h1>Audit</h1>
       <div className="filters">
-        <Field label="Job" value={filter.job ?? ''} placeholder="id or its beginning" onSettled={(job) => change({ job })} />
-        <Field label="Worker" value={filter.worker ?? ''} placeholder="id or its beginning" onSettled={(worker) => change({ worker })} />
-        <Field label="Who" value={filter.actor ?? ''} placeholder="user, server, worker:ID" onSettled={(actor) => change({ actor })} />
+        <Field label="Job" value={filter.job ?? ''} placeholder="id" onSettled={(job) => change({ job })} />
+        <Field label="Worker" value={filter.worker ?? ''} placeholder="id" onSettled={(worker) => change({ worker })} />
+        <Field label="Who" value={filter.actor ?? ''} placeholder="user, server …" onSettled={(actor) => change({ actor })} />
         <TimeRange what="When" since={filter.since} until={filter.until} onChange={(range) => change(range as Partial<typeof filter>)} />
       </div>
       {problems.length > 0 ? (

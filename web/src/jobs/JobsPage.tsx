@@ -113,7 +113,7 @@ function Filters({ search, onChange }: { search: JobSearch; onChange: (part: Par
       </div>
       <Field label="Name" value={search.name ?? ''} placeholder="part of it" onSettled={(name) => onChange({ name: name || undefined })} />
       <Field label="Label" value={search.label ?? ''} placeholder="key=value" onSettled={(label) => onChange({ label: label || undefined })} />
-      <Field label="Worker" value={search.worker ?? ''} placeholder="id or its beginning" onSettled={(worker) => onChange({ worker: worker || undefined })} />
+      <Field label="Worker" value={search.worker ?? ''} placeholder="id" onSettled={(worker) => onChange({ worker: worker || undefined })} />
       <TimeRange what="Queued" since={search.since} until={search.until} onChange={onChange} />
     </div>
   );
