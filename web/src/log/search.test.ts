@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { chunkOf } from '../testing/chunks';
 import { STDERR } from './decode';
 import { hashOf, rangeOf } from './permalink';
-import { ROW, ScrollMap } from './scroll-map';
 import { completeLog, FakeServer, jobOf } from '../testing/fake-server';
 import { firstError, LogSearch, matchFrom, patternOf } from './search';
 
@@ -98,17 +97,4 @@ it('reads and writes addresses of lines', () => {
   expect(rangeOf('#Lx')).toBeNull();
   expect(hashOf({ from: 9, to: 9 })).toBe('L10');
   expect(rangeOf(hashOf({ from: 4, to: 999_999 }))).toEqual({ from: 4, to: 999_999 });
-});
-
-it('reaches every line with the scroll bar, of logs of any length', () => {
-  for (const lines of [0, 1, 30, 31, 1000, 750_000, 5_000_000]) {
-    const map = new ScrollMap(lines, 600, false);
-    expect(map.height).toBeLessThan(15_001_000);
-    expect(map.lineAt(0)).toBe(0);
-    expect(map.lineAt(map.height - 600)).toBeCloseTo(Math.max(0, lines - 600 / ROW), 3);
-    for (const line of [0, Math.floor(lines / 3)]) {
-      const scrollTop = Math.min(map.scrollTopOf(line), map.height - 600);
-      expect(map.lineAt(scrollTop)).toBeCloseTo(Math.min(line, Math.max(0, lines - 30)), 3);
-    }
-  }
 });

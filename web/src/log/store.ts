@@ -16,7 +16,7 @@ export interface Line {
   hiddenBytes: number;
 }
 
-/** What is shown of one line at most. */
+/** What is shown of one line, if no more is asked for. */
 const SHOWN_BYTES = 32 * 1024;
 /** Of a chunk; see log.proto. */
 const MOST_ENTRIES = 65_536;
@@ -103,13 +103,14 @@ export class LogStore {
     this.open[stream] = unterminated ? line : -1;
   }
 
-  line(number: number): Line {
+  /** @param most bytes of its text */
+  line(number: number, most = SHOWN_BYTES): Line {
     if (number < 0 || number >= this.lineCount) throw new RangeError(`no line ${number}`);
     const pieces = this.pieces.get(number);
     const last = this.blocks.at(pieces?.positions.at(-1) ?? this.firstEntry[number]!);
     const stream = (last.entries.flags[last.index]! & 3) as Stream;
     const micros = last.entries.micros[last.index]!;
-    const shown = pieces ? this.shownOf(pieces) : cut(folded(this.bytesOf(this.firstEntry[number]!)));
+    const shown = pieces ? this.shownOf(pieces, most) : cut(folded(this.bytesOf(this.firstEntry[number]!)), most);
     return {
       stream,
       micros,
@@ -120,28 +121,28 @@ export class LogStore {
   }
 
   /** A progress bar's last state is found from the back; of any other line the start is shown. */
-  private shownOf(pieces: Pieces): Shown {
+  private shownOf(pieces: Pieces, most: number): Shown {
     let parts: Uint8Array[] = [];
     let length = 0;
-    for (let i = pieces.positions.length - 1; i >= 0 && length <= SHOWN_BYTES; i--) {
+    for (let i = pieces.positions.length - 1; i >= 0 && length <= most; i--) {
       const part = this.bytesOf(pieces.positions[i]!);
       parts.unshift(part);
       length += part.length;
       if (part.includes(CARRIAGE_RETURN)) {
         const last = folded(joined(parts, length));
-        if (last.length < length - 1) return cut(last);
+        if (last.length < length - 1) return cut(last, most);
       }
     }
     if (length < pieces.bytes) {
       parts = [];
       length = 0;
-      for (let i = 0; i < pieces.positions.length && length < SHOWN_BYTES; i++) {
+      for (let i = 0; i < pieces.positions.length && length < most; i++) {
         const part = this.bytesOf(pieces.positions[i]!);
         parts.push(part);
         length += part.length;
       }
     }
-    return { bytes: joined(parts, length).subarray(0, SHOWN_BYTES), hidden: Math.max(0, pieces.bytes - SHOWN_BYTES) };
+    return { bytes: joined(parts, length).subarray(0, most), hidden: Math.max(0, pieces.bytes - most) };
   }
 
   private bytesOf(position: number): Uint8Array {
@@ -173,8 +174,8 @@ interface Shown {
   hidden: number;
 }
 
-function cut(bytes: Uint8Array): Shown {
-  return { bytes: bytes.subarray(0, SHOWN_BYTES), hidden: Math.max(0, bytes.length - SHOWN_BYTES) };
+function cut(bytes: Uint8Array, most: number): Shown {
+  return { bytes: bytes.subarray(0, most), hidden: Math.max(0, bytes.length - most) };
 }
 
 /** What a terminal would still show: the text behind the last carriage return that has text behind it. */
