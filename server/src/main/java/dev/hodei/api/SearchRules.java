@@ -31,9 +31,6 @@ final class SearchRules {
             case SEARCH_DIRECTION_UNSPECIFIED, SEARCH_DIRECTION_FORWARD -> false;
             case UNRECOGNIZED -> throw Failures.invalid("there is no such direction");
         };
-        if (backward && request.getFirstError()) {
-            throw Failures.invalid("the first error is looked for forwards");
-        }
         return new LogQuery(
                 text,
                 request.getCaseSensitive(),

@@ -5,7 +5,8 @@ package dev.hodei.search;
  *
  * @param text as it stands; not used with {@code firstError}
  * @param fromLine the first line looked at; backward: the one after it, with 0 for the end of the log
- * @param firstError instead of the text: the first line that looks like an error, or else the first on stderr
+ * @param firstError instead of the text: the first line that looks like an error, or else the first on stderr;
+ *     backward: the last one
  * @param limit at most so many matches; at least 1
  * @param texts whether matches come with their lines' texts
  */

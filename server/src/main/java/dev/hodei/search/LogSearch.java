@@ -23,6 +23,7 @@ public final class LogSearch {
     private final Matches matches;
     private final Lines lines = new Lines(this::look);
     private final List<UnreadableEntries> unreadable = new ArrayList<>();
+    /** Of those that are looked at; backward, the last one. */
     private @Nullable LogMatch firstStderr;
 
     /** Where matches go. */
@@ -71,7 +72,7 @@ public final class LogSearch {
             if (!sink.wanted()) {
                 throw new IOException("nobody waits for what is found");
             }
-            if (matches.full() || (query.firstError() && matches.reached()) || isBehind()) {
+            if (matches.full() || (query.firstError() && !query.backward() && matches.reached()) || isBehind()) {
                 break;
             }
         }
@@ -106,7 +107,7 @@ public final class LogSearch {
         }
         boolean candidate = query.firstError()
                 && stream == ChunkEntries.STDERR
-                && (firstStderr == null || firstStderr.line() > number);
+                && (firstStderr == null || (query.backward() ? firstStderr.line() < number : firstStderr.line() > number));
         if (!candidate && !criterion.looksAt(stream)) {
             return;
         }

@@ -140,6 +140,21 @@ class LogSearchTest {
     }
 
     @Test
+    void backwardTheLastErrorIsFound() throws Exception {
+        Written log = new Written(2);
+        log.out("a").err("one").out("error b").err("two").out("failed c").err("three").out("d");
+        search(log, new LogQuery("", false, 0, true, true, 1, true));
+        assertThat(lines()).containsExactly(4L);
+        search(log, new LogQuery("", false, 4, true, true, 1, true));
+        assertThat(lines()).containsExactly(2L);
+        // No word before it: the last one on stderr.
+        search(log, new LogQuery("", false, 2, true, true, 1, true));
+        assertThat(lines()).containsExactly(1L);
+        search(log, new LogQuery("", false, 1, true, true, 1, true));
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
     void anErrorIsAWordOrElseTheFirstOnStderr() throws Exception {
         search(
                 new Written(2)
