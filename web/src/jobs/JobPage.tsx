@@ -5,6 +5,7 @@ import { JobState, type Job } from '../gen/hodei/v1/job_pb';
 import { LogView } from '../log/LogView';
 import { hashOf, rangeOf, type Range } from '../log/permalink';
 import { useLog } from '../log/use-log';
+import type { Asked } from '../log/use-search';
 import { Failure, Loading } from '../ui/Notice';
 import { hasEnded, lastAttempt, missingWords, shortId } from './job-words';
 import { JobDetails } from './JobDetails';
@@ -45,6 +46,14 @@ function Loaded({ job, onJob, tell }: { job: Job; onJob: (job?: Job) => void; te
     },
     [navigate],
   );
+  const asked = useMemo(() => ({ query: search.q ?? '', matchCase: search.case === undefined ? undefined : search.case === 'yes' }), [search.q, search.case]);
+  const ask = useCallback(
+    ({ query, matchCase }: Asked) => {
+      const words = { q: query === '' ? undefined : query, case: matchCase === undefined ? undefined : matchCase ? ('yes' as const) : ('no' as const) };
+      void navigate({ search: (old) => ({ ...old, ...words }), hash: (old) => old ?? '', replace: true, resetScroll: false, hashScrollIntoView: false });
+    },
+    [navigate],
+  );
   const fullScreen = search.view === 'log';
   return (
     <div className={fullScreen ? 'job job-log-only' : 'job'}>
@@ -58,6 +67,8 @@ function Loaded({ job, onJob, tell }: { job: Job; onJob: (job?: Job) => void; te
         onJob={onJob}
         selection={selection}
         onSelect={select}
+        asked={asked}
+        onAsk={ask}
         fullScreen={fullScreen}
         onFullScreen={() => void navigate({ search: (old) => ({ ...old, view: fullScreen ? undefined : ('log' as const) }), hash: (old) => old ?? '' })}
       />
@@ -71,6 +82,8 @@ interface LogProps {
   onJob: (job?: Job) => void;
   selection: Range | null;
   onSelect: (range: Range | null) => void;
+  asked: Asked;
+  onAsk: (asked: Asked) => void;
   fullScreen: boolean;
   onFullScreen: () => void;
 }
@@ -96,6 +109,7 @@ function JobLog({ job, attempt, onJob, ...view }: LogProps) {
         stored={stored}
         running={!hasEnded(job)}
         queued={job.state === JobState.QUEUED && attempt > job.attempts.length}
+        incomplete={missing > 0n || (shown?.logEndUnknown ?? false)}
         atEnd={job.state !== JobState.SUCCEEDED}
         {...view}
       />

@@ -7,13 +7,14 @@ const KEYS: [string[], string][] = [
   [['/'], 'Search'],
   [['n', 'N'], 'Next, previous match'],
   [['e'], 'First error'],
+  [[']', '['], 'Next, previous error'],
   [['t'], 'Times: off, since the first line, of day'],
   [['w'], 'Wrap lines'],
   [['c'], 'Copy the chosen lines, or all'],
   [['y'], 'Copy a link to the chosen lines'],
   [['d'], 'Download the log as the job wrote it'],
   [['z'], 'The log alone, or with the job'],
-  [['Esc'], 'End the search; choose nothing'],
+  [['Esc'], 'End the search and go back to the log; choose nothing'],
   [['?'], 'This help'],
 ];
 

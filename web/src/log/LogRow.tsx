@@ -1,5 +1,6 @@
-import { memo, type CSSProperties, type MouseEvent } from 'react';
+import { Fragment, memo, type CSSProperties, type MouseEvent, type ReactNode } from 'react';
 import { STDERR, SYSTEM, type Stream } from './decode';
+import { linksIn, type Link } from './links';
 import { patternOf } from './search';
 import { spans, type Span } from './spans';
 
@@ -15,13 +16,14 @@ export interface RowProps {
   selected: boolean;
   /** Text to mark in it; empty for none. */
   query: string;
+  matchCase: boolean;
   current: boolean;
   onPick: (line: number, extend: boolean) => void;
 }
 
 /** A line. Its text is a job's, and only ever becomes text nodes. */
 export const LogRow = memo(function LogRow(props: RowProps) {
-  const { number, stream, text, prefix, hiddenBytes, time, timeTitle, selected, query, current, onPick } = props;
+  const { number, stream, text, prefix, hiddenBytes, time, timeTitle, selected, query, matchCase, current, onPick } = props;
   const classes = ['log-row'];
   if (stream === STDERR) classes.push('log-stderr');
   if (stream === SYSTEM) classes.push('log-system');
@@ -49,10 +51,8 @@ export const LogRow = memo(function LogRow(props: RowProps) {
         )}
       </span>
       <span className="log-text">
-        {marked(spans(text, prefix), query).map((span, index) => (
-          <Text key={index} span={span} />
-        ))}
-        {hiddenBytes > 0 && <em className="log-cut"> … {hiddenBytes.toLocaleString()} more bytes; download shows all</em>}
+        <Words parts={marked(linked(spans(text, prefix), linksIn(text)), query, matchCase)} />
+        {hiddenBytes > 0 && <em className="log-cut"> … {hiddenBytes.toLocaleString()} more bytes; wrapped lines show more, download shows all</em>}
       </span>
     </div>
   );
@@ -60,6 +60,7 @@ export const LogRow = memo(function LogRow(props: RowProps) {
 
 interface MarkedSpan extends Span {
   mark?: boolean;
+  link?: Link;
 }
 
 function Text({ span }: { span: MarkedSpan }) {
@@ -76,23 +77,57 @@ function Text({ span }: { span: MarkedSpan }) {
   );
 }
 
+/** Parts of one link stand in one link. */
+function Words({ parts }: { parts: MarkedSpan[] }) {
+  const words: ReactNode[] = [];
+  for (let from = 0; from < parts.length; ) {
+    const { link } = parts[from]!;
+    let to = from + 1;
+    while (link !== undefined && to < parts.length && parts[to]!.link === link) to++;
+    const texts = parts.slice(from, to).map((span, index) => <Text key={index} span={span} />);
+    words.push(
+      link === undefined ? (
+        <Fragment key={from}>{texts}</Fragment>
+      ) : (
+        <a key={from} className="log-link" href={link.href} title={link.href} data-host={link.host || undefined} target="_blank" rel="noopener noreferrer nofollow">
+          {texts}
+        </a>
+      ),
+    );
+    from = to;
+  }
+  return words;
+}
+
+/** Cuts the spans where links begin and end. */
+function linked(parts: Span[], links: Link[]): MarkedSpan[] {
+  return cut(parts, links, (part, link) => ({ ...part, link }));
+}
+
 /** Cuts the spans where the searched text begins and ends. */
-export function marked(parts: Span[], query: string): MarkedSpan[] {
+export function marked(parts: MarkedSpan[], query: string, matchCase: boolean): MarkedSpan[] {
   if (query === '') return parts;
   const whole = parts.map((part) => part.text).join('');
+  const ranges = [...whole.matchAll(patternOf(query, matchCase))].map((match) => ({ from: match.index, to: match.index + match[0].length }));
+  return cut(parts, ranges, (part) => ({ ...part, mark: true }));
+}
+
+function cut<R extends { from: number; to: number }>(parts: MarkedSpan[], ranges: R[], within: (part: MarkedSpan, range: R) => MarkedSpan): MarkedSpan[] {
+  if (ranges.length === 0) return parts;
   const result: MarkedSpan[] = [];
-  const ranges = [...whole.matchAll(patternOf(query))].map((match) => [match.index, match.index + match[0].length] as const);
   let offset = 0;
   for (const part of parts) {
     const end = offset + part.text.length;
+    const text = (from: number, to: number) => part.text.slice(from - offset, to - offset);
     let at = offset;
-    for (const [from, to] of ranges) {
-      if (to <= at || from >= end) continue;
-      if (from > at) result.push({ ...part, text: whole.slice(at, from) });
-      result.push({ ...part, text: whole.slice(Math.max(at, from), Math.min(to, end)), mark: true });
-      at = Math.min(to, end);
+    for (const range of ranges) {
+      if (range.to <= at || range.from >= end) continue;
+      if (range.from > at) result.push({ ...part, text: text(at, range.from) });
+      const to = Math.min(range.to, end);
+      result.push(within({ ...part, text: text(Math.max(at, range.from), to) }, range));
+      at = to;
     }
-    if (at < end) result.push({ ...part, text: whole.slice(at, end) });
+    if (at < end) result.push({ ...part, text: text(at, end) });
     offset = end;
   }
   return result;

@@ -1,17 +1,18 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useClients } from '../api/clients';
 import { messageOf } from '../api/server-link';
+import { SearchDirection } from '../gen/hodei/v1/job_service_pb';
 import { useToast } from '../ui/toast';
 import { useStored } from '../ui/stored';
 import { useKeys } from '../ui/keys';
 import type { Phase } from './feed';
-import { hashOf, type Range } from './permalink';
+import { hashOf, rangeOf, type Range } from './permalink';
 import { download, plainLines, rawAddress } from './raw';
-import { firstError } from './search';
+import { errorLine } from './search';
 import type { LogStore } from './store';
 import { Toolbar } from './Toolbar';
 import { useLogVersion } from './use-log';
-import { useSearch } from './use-search';
+import { useSearch, type Asked } from './use-search';
 import { Viewport, type Times, type ViewportHandle } from './Viewport';
 
 interface Props {
@@ -30,6 +31,10 @@ interface Props {
   queued: boolean;
   selection: Range | null;
   onSelect: (range: Range | null) => void;
+  /** Whether some of it never reached the server. */
+  incomplete: boolean;
+  asked: Asked;
+  onAsk: (asked: Asked) => void;
   fullScreen: boolean;
   onFullScreen: () => void;
 }
@@ -65,7 +70,7 @@ export function LogView(props: Props) {
   useEffect(() => {
     if (target.current >= 0) show(target.current);
   }, [version, show]);
-  const search = useSearch({ store, jobId, attempt, viewport, show });
+  const search = useSearch({ store, jobId, attempt, viewport, show, asked: props.asked, onAsk: props.onAsk, stay: selection !== null });
 
   // What was printed before the page was opened is not new.
   useEffect(() => {
@@ -97,23 +102,26 @@ export function LogView(props: Props) {
     else choose({ from: line, to: line });
   }, [selection, choose]);
 
+  const topLine = () => viewport.current?.topLine() ?? 0;
+  const goToError = (none: string, fromLine: number, direction?: SearchDirection) => {
+    errorLine(clients, jobId, attempt, fromLine, direction).then(
+      (line) => {
+        if (line < 0) return toast(none);
+        choose({ from: line, to: line });
+        show(line);
+      },
+      (error) => toast(`The log was not searched: ${messageOf(error)}`, 'error'),
+    );
+  };
+
   const actions = {
     follow: () => setFollowing(true),
     top: () => viewport.current?.show(0),
     wrap: () => setWrap(wrap === 'on' ? 'off' : 'on'),
     times: () => setTimes(TIMES[(TIMES.indexOf(times) + 1) % TIMES.length]!),
-    firstError: () => {
-      firstError(clients, jobId, attempt).then(
-        (line) => {
-          if (line < 0) toast('Nothing in this log looks like an error.');
-          else {
-            choose({ from: line, to: line });
-            show(line);
-          }
-        },
-        (error) => toast(`The log was not searched: ${messageOf(error)}`, 'error'),
-      );
-    },
+    firstError: () => goToError('Nothing in this log looks like an error.', 0),
+    nextError: () => goToError('No later line looks like an error.', (selection?.to ?? topLine() - 1) + 1),
+    previousError: () => goToError('No earlier line looks like an error.', selection?.from ?? topLine(), SearchDirection.BACKWARD),
     copy: () => {
       const range = selection ?? { from: 0, to: store.lineCount - 1 };
       const lines = Math.min(range.to, store.lineCount - 1) - range.from + 1;
@@ -138,14 +146,23 @@ export function LogView(props: Props) {
     download: () => download(rawAddress(jobId, attempt)),
     help: () => setHelp(true),
     fullScreen: onFullScreen,
-    goTo: (range: Range) => {
+    goTo: (text: string) => {
+      const digits = text.replace(/^#?L/i, '');
+      const range = rangeOf(`L${digits}`);
+      if (range === null) {
+        return toast(/^[\d-]+$/.test(digits) ? `There is no line ${digits}: lines are counted from 1.` : 'Type the number of a line, such as 120, or lines, such as 10-20.', 'error');
+      }
+      if (range.from >= store.lineCount) {
+        if (phase === 'complete') return toast(`There is no line ${(range.from + 1).toLocaleString()}: the log has ${store.lineCount.toLocaleString()}.`, 'error');
+        toast(`Line ${(range.from + 1).toLocaleString()} is not loaded yet. It is shown as soon as it is.`);
+      }
       choose(range);
       show(range.from);
     },
   };
   useKeys({
     f: actions.follow, End: actions.follow, G: actions.follow, g: actions.top, Home: actions.top,
-    w: actions.wrap, t: actions.times, e: actions.firstError, c: actions.copy, y: actions.link, d: actions.download,
+    w: actions.wrap, t: actions.times, e: actions.firstError, ']': actions.nextError, '[': actions.previousError, c: actions.copy, y: actions.link, d: actions.download,
     z: actions.fullScreen, '?': actions.help, '/': search.focus, n: search.next, N: search.previous,
     j: () => viewport.current?.page(0.1), k: () => viewport.current?.page(-0.1),
     PageDown: () => viewport.current?.page(1), PageUp: () => viewport.current?.page(-1),
@@ -153,6 +170,7 @@ export function LogView(props: Props) {
     Escape: () => (search.query ? search.clear() : choose(null)),
   }, keys === 'log' ? section : undefined);
 
+  const loading = store.position < stored;
   const fresh = following ? 0 : Math.max(0, count - seen);
   return (
     <section ref={section} className="log" aria-label="Log of the job">
@@ -161,6 +179,8 @@ export function LogView(props: Props) {
         phase={phase}
         running={running}
         queued={props.queued}
+        loading={loading}
+        incomplete={props.incomplete}
         search={search}
         wrap={wrap === 'on'}
         times={times}
@@ -181,9 +201,10 @@ export function LogView(props: Props) {
           selection={selection}
           onPick={pick}
           query={search.query}
+          matchCase={search.matchCase}
           currentLine={search.currentLine}
         />
-        {count === 0 && <Emptiness phase={phase} error={props.error} queued={props.queued} />}
+        {count === 0 && <Emptiness phase={phase} error={props.error} queued={props.queued} loading={loading || !running} />}
         {fresh > 0 && (
           <button type="button" className="log-new" onClick={actions.follow}>
             {fresh.toLocaleString()} new {fresh === 1 ? 'line' : 'lines'} ↓
@@ -200,11 +221,11 @@ export function LogView(props: Props) {
   );
 }
 
-function Emptiness({ phase, error, queued }: { phase: Phase; error: string; queued: boolean }) {
+function Emptiness({ phase, error, queued, loading }: { phase: Phase; error: string; queued: boolean; loading: boolean }) {
   const words: Record<Phase, string> = {
     connecting: queued ? 'What it prints will stand here once a worker has it.' : 'Loading the log …',
-    waiting: 'Nothing printed yet.',
-    live: 'Nothing printed yet.',
+    waiting: loading ? 'Loading the log …' : 'Nothing printed yet.',
+    live: loading ? 'Loading the log …' : 'Nothing printed yet.',
     lost: 'Lost the server; trying again …',
     complete: 'This job printed nothing.',
     failed: error,

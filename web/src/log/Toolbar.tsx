@@ -3,7 +3,7 @@ import { IconButton } from '../ui/IconButton';
 import { Icon } from '../ui/Icon';
 import { useNarrow } from '../ui/narrow';
 import type { Phase } from './feed';
-import { rangeOf, type Range } from './permalink';
+import type { Range } from './permalink';
 import { ToolButtons, type Tool } from './ToolButtons';
 import type { Search } from './use-search';
 import type { Times } from './Viewport';
@@ -14,12 +14,14 @@ interface Actions {
   wrap(): void;
   times(): void;
   firstError(): void;
+  nextError(): void;
+  previousError(): void;
   copy(): void;
   link(): void;
   download(): void;
   help(): void;
   fullScreen(): void;
-  goTo(range: Range): void;
+  goTo(text: string): void;
 }
 
 interface Props {
@@ -27,6 +29,10 @@ interface Props {
   phase: Phase;
   running: boolean;
   queued: boolean;
+  /** Whether what was stored when the page was opened is still on its way. */
+  loading: boolean;
+  /** Whether some of it is missing on the server as well. */
+  incomplete: boolean;
   search: Search;
   wrap: boolean;
   times: Times;
@@ -53,10 +59,12 @@ const PHASES: Record<Phase, string> = {
   failed: 'not readable',
 };
 
-export function Toolbar({ count, phase, running, queued, search, wrap, times, following, selection, fullScreen, actions }: Props) {
+export function Toolbar({ count, phase, running, queued, loading, incomplete, search, wrap, times, following, selection, fullScreen, actions }: Props) {
   const narrow = useNarrow();
   const tools: Tool[] = [
     { icon: 'alert', label: 'First error', shortcut: 'e', onClick: actions.firstError },
+    { icon: 'up', label: 'Previous error', shortcut: '[', onClick: actions.previousError },
+    { icon: 'down', label: 'Next error', shortcut: ']', onClick: actions.nextError },
     { icon: 'clock', label: `Times: ${times}`, shortcut: 't', pressed: times !== 'off', onClick: actions.times },
     { icon: 'wrap', label: 'Wrap lines', shortcut: 'w', pressed: wrap, onClick: actions.wrap },
     { icon: 'copy', label: selection ? 'Copy the chosen lines' : 'Copy all lines', shortcut: 'c', onClick: actions.copy },
@@ -68,8 +76,7 @@ export function Toolbar({ count, phase, running, queued, search, wrap, times, fo
   return (
     <div className="log-toolbar" role="toolbar" aria-label="Log">
       <span className={`log-phase log-phase-${phase}`} role="status">
-        {/* Of an ended job, what arrives was printed long ago. */}
-        {queued && phase === 'connecting' ? 'not started yet' : running || phase === 'lost' || phase === 'complete' || phase === 'failed' ? PHASES[phase] : PHASES.connecting}
+        {phaseWords(phase, running, queued, loading, incomplete)}
       </span>
       <span className="log-count">{count.toLocaleString()} lines</span>
       <SearchField search={search} />
@@ -86,6 +93,14 @@ export function Toolbar({ count, phase, running, queued, search, wrap, times, fo
       </span>
     </div>
   );
+}
+
+function phaseWords(phase: Phase, running: boolean, queued: boolean, loading: boolean, incomplete: boolean): string {
+  if (queued && phase === 'connecting') return 'not started yet';
+  if (phase === 'complete' && incomplete) return 'incomplete';
+  // Of an ended job, what arrives was printed long ago.
+  if ((phase === 'live' || phase === 'waiting') && (loading || !running)) return PHASES.connecting;
+  return PHASES[phase];
 }
 
 function SearchField({ search }: { search: Search }) {
@@ -110,6 +125,9 @@ function SearchField({ search }: { search: Search }) {
       />
       {search.query !== '' && (
         <>
+          <button type="button" className="log-case" aria-label="Match case" title="Match case" aria-pressed={search.matchCase} onClick={search.toggleCase}>
+            Aa
+          </button>
           <output className="log-matches" aria-live="polite">
             {search.error !== '' ? search.error : <Count search={search} />}
           </output>
@@ -123,6 +141,7 @@ function SearchField({ search }: { search: Search }) {
 
 /** "3/17"; "3/100,000+" where the server knows of more. */
 function Count({ search }: { search: Search }) {
+  if (search.lines.length === 0) return search.searching ? 'searching …' : 'no match';
   const all = `${search.lines.length.toLocaleString()}${search.fromStart && (search.toEnd || search.searching) ? '' : '+'}`;
   return (
     <>
@@ -133,15 +152,14 @@ function Count({ search }: { search: Search }) {
 }
 
 /** "120" or "120-140", for those who use no mouse, and for those who were told a number. */
-function GoTo({ goTo }: { goTo: (range: Range) => void }) {
+function GoTo({ goTo }: { goTo: (text: string) => void }) {
   const [text, setText] = useState('');
   return (
     <form
       className="log-goto"
       onSubmit={(event) => {
         event.preventDefault();
-        const range = rangeOf(`L${text.trim().replace(/^L/i, '')}`);
-        if (range) goTo(range);
+        if (text.trim() !== '') goTo(text.trim());
       }}
     >
       <input

@@ -25,6 +25,7 @@ interface Props {
   selection: Range | null;
   onPick: (line: number, extend: boolean) => void;
   query: string;
+  matchCase: boolean;
   currentLine: number;
   ref: Ref<ViewportHandle>;
 }
@@ -34,7 +35,7 @@ const WRAPPED_BYTES = 1024 * 1024;
 
 /** The lines that are in view, and few others, however many there are. */
 export function Viewport(props: Props) {
-  const { store, wrap, times, following, onFollowing, selection, onPick, query, currentLine } = props;
+  const { store, wrap, times, following, onFollowing, selection, onPick, query, matchCase, currentLine } = props;
   const count = store.lineCount;
   const digits = Math.max(3, String(count).length);
   const lineOf = (number: number) => store.line(number, wrap ? WRAPPED_BYTES : undefined);
@@ -59,6 +60,7 @@ export function Viewport(props: Props) {
         timeTitle={times === 'off' ? '' : dateAndClock(absolute)}
         selected={selection !== null && number >= selection.from && number <= selection.to}
         query={query}
+        matchCase={matchCase}
         current={number === currentLine}
         onPick={onPick}
       />,

@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
 import { chunkOf } from '../testing/chunks';
+import { SearchDirection } from '../gen/hodei/v1/job_service_pb';
 import { STDERR } from './decode';
 import { hashOf, rangeOf } from './permalink';
 import { completeLog, FakeServer, jobOf } from '../testing/fake-server';
-import { firstError, LogSearch, matchFrom, patternOf } from './search';
+import { errorLine, LogSearch, matchFrom, mindsCase, patternOf } from './search';
 
 const JOB = 'a'.repeat(32);
 
 function searchOf(server: FakeServer, query: string): LogSearch {
-  return new LogSearch(server.clients(), JOB, 1, query, () => {});
+  return new LogSearch(server.clients(), JOB, 1, query, mindsCase(query), () => {});
 }
 
 it('has the server find lines, in any case unless a capital was typed', async () => {
@@ -72,9 +73,9 @@ it('says why the server does not answer', async () => {
 });
 
 it('marks what was found as it was typed, and takes nothing for a pattern', () => {
-  expect(patternOf('Error').test('error')).toBe(false);
-  expect(patternOf('a.b(').test('xA.B(y')).toBe(true);
-  expect(patternOf('a.b').test('axb')).toBe(false);
+  expect(patternOf('Error', mindsCase('Error')).test('error')).toBe(false);
+  expect(patternOf('a.b(', mindsCase('a.b(')).test('xA.B(y')).toBe(true);
+  expect(patternOf('a.b', mindsCase('a.b')).test('axb')).toBe(false);
 });
 
 it('goes on from where one is', () => {
@@ -85,9 +86,9 @@ it('goes on from where one is', () => {
 it('asks for the first error', async () => {
   const server = new FakeServer();
   server.follow = completeLog(jobOf(), chunkOf(0, ['fine', { text: 'hm', stream: STDERR }]));
-  expect(await firstError(server.clients(), JOB, 1)).toBe(1);
+  expect(await errorLine(server.clients(), JOB, 1)).toBe(1);
   server.follow = completeLog(jobOf(), chunkOf(0, ['fine']));
-  expect(await firstError(server.clients(), JOB, 1)).toBe(-1);
+  expect(await errorLine(server.clients(), JOB, 1)).toBe(-1);
 });
 
 it('reads and writes addresses of lines', () => {
@@ -97,4 +98,12 @@ it('reads and writes addresses of lines', () => {
   expect(rangeOf('#Lx')).toBeNull();
   expect(hashOf({ from: 9, to: 9 })).toBe('L10');
   expect(rangeOf(hashOf({ from: 4, to: 999_999 }))).toEqual({ from: 4, to: 999_999 });
+});
+
+it('goes from error to error, in both directions', async () => {
+  const server = new FakeServer();
+  server.stored = [chunkOf(0, ['error a', 'fine', 'failed b', 'fine', 'fatal c'])];
+  const at = (from: number, direction?: SearchDirection) => errorLine(server.clients(), JOB, 1, from, direction);
+  expect([await at(0), await at(1), await at(3), await at(5)]).toEqual([0, 2, 4, -1]);
+  expect([await at(4, SearchDirection.BACKWARD), await at(2, SearchDirection.BACKWARD), await at(0, SearchDirection.BACKWARD)]).toEqual([2, 0, -1]);
 });

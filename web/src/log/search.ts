@@ -38,6 +38,7 @@ export class LogSearch {
     private readonly jobId: string,
     private readonly attempt: number,
     readonly query: string,
+    private readonly matchCase: boolean,
     private readonly onFound: () => void,
   ) {}
 
@@ -125,7 +126,7 @@ export class LogSearch {
     this.onFound();
     try {
       const request = {
-        jobId: this.jobId, attempt: this.attempt, query: this.query, caseSensitive: mindsCase(this.query), fromLine: BigInt(fromLine), direction,
+        jobId: this.jobId, attempt: this.attempt, query: this.query, caseSensitive: this.matchCase, fromLine: BigInt(fromLine), direction,
         limit: AT_ONCE, numbersOnly: true,
       };
       for await (const { event } of this.clients.jobs.searchLogs(request, { signal: abort.signal })) {
@@ -152,10 +153,17 @@ export class LogSearch {
   }
 }
 
-/** The first line that looks like an error, as the server finds it; -1 where there is none. */
-export async function firstError(clients: Clients, jobId: string, attempt: number): Promise<number> {
+/**
+ * The nearest line that looks like an error, as the server finds it; -1 where there is none.
+ *
+ * @param fromLine forward the first line that is looked at, backward the one behind the first
+ */
+export async function errorLine(clients: Clients, jobId: string, attempt: number, fromLine = 0, direction = SearchDirection.FORWARD): Promise<number> {
+  // Backward, 0 would mean the end of the log.
+  if (direction === SearchDirection.BACKWARD && fromLine <= 0) return -1;
   let line = -1;
-  for await (const { event } of clients.jobs.searchLogs({ jobId, attempt, firstError: true, numbersOnly: true })) {
+  const request = { jobId, attempt, firstError: true, numbersOnly: true, fromLine: BigInt(fromLine), direction };
+  for await (const { event } of clients.jobs.searchLogs(request)) {
     if (event.case === 'matches' && line < 0) line = Number(event.value.matches[0]?.line ?? -1);
   }
   return line;
@@ -167,9 +175,9 @@ export function mindsCase(query: string): boolean {
 }
 
 /** As typed, to mark what was found. */
-export function patternOf(query: string): RegExp {
+export function patternOf(query: string, matchCase: boolean): RegExp {
   const literal = query.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(literal, mindsCase(query) ? 'g' : 'gi');
+  return new RegExp(literal, matchCase ? 'g' : 'gi');
 }
 
 /** Which match stands at or behind the line; the first one again after the last. */

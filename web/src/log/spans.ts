@@ -13,7 +13,7 @@ export interface Span {
 // Sequences that are not about style: moving the cursor, clearing, titles and links.
 const OTHER_SEQUENCES = /\u001b(?:\[[0-9;:?<=>]*[ -/]*[@-ln-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[()#][0-9A-Za-z]|[=>78cDEHMNOZ])/g;
 const STYLE_SEQUENCES = /\u001b\[[0-9;:]*m/g;
-const CONTROLS = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f]/g;
+const CONTROLS = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f\u202a-\u202e]/g;
 const LONE_ESCAPE = /\u001b(?!\[[0-9;:]*m)/g;
 
 /** The text without any escape sequence. */
@@ -53,6 +53,8 @@ export function spans(text: string, prefix: string): Span[] {
 function visible(text: string): string {
   return text.replace(CONTROLS, (character) => {
     const code = character.charCodeAt(0);
+    // What would turn the rest of the line around.
+    if (code > 0xff) return `\u27e8U+${code.toString(16).toUpperCase()}\u27e9`;
     return code === 0x7f ? '\u2421' : String.fromCharCode(0x2400 + code);
   });
 }

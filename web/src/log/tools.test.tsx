@@ -12,12 +12,12 @@ afterEach(() => {
   happyDOM.setViewport({ width: 1024 });
 });
 
-function showLog(width: number) {
+function showLog(width: number, search = '') {
   happyDOM.setViewport({ width });
   const server = new FakeServer();
   server.jobs = [jobOf()];
   server.follow = completeLog(server.jobs[0]!, chunkOf(0, ['out', { text: 'oops', stream: STDERR }]));
-  return show(server, `/jobs/${'a'.repeat(32)}`);
+  return show(server, `/jobs/${'a'.repeat(32)}${search}`);
 }
 
 it('puts the log’s tools into a menu where it is narrow', async () => {
@@ -29,7 +29,7 @@ it('puts the log’s tools into a menu where it is narrow', async () => {
   fireEvent.click(menu);
   const wrap = await screen.findByRole('menuitemcheckbox', { name: 'Wrap lines' });
   expect(wrap.getAttribute('aria-checked')).toBe('false');
-  expect(document.querySelectorAll('[role^=menuitem]')).toHaveLength(8);
+  expect(document.querySelectorAll('[role^=menuitem]')).toHaveLength(10);
   fireEvent.click(wrap);
   await waitFor(() => expect(container.querySelector('.log-viewport.log-wrap')).toBeTruthy());
   await waitFor(() => expect(screen.queryByRole('menu')).toBeNull());
@@ -48,4 +48,42 @@ it('marks what was written to stderr, for those who see no colours and those who
   expect(mark.getAttribute('aria-label')).toBe('stderr');
   expect(mark.getAttribute('title')).toBe('Written to stderr');
   expect(screen.getAllByRole('img', { name: 'stderr' })).toHaveLength(1);
+});
+
+it('says why it goes to no line', async () => {
+  showLog(1280);
+  const field = await screen.findByLabelText(/Go to line/);
+  await screen.findByText('oops');
+  for (const [typed, said] of [['abc', /Type the number of a line/], ['0', /There is no line 0/], ['77', /There is no line 77: the log has 2/]] as const) {
+    fireEvent.change(field, { target: { value: typed } });
+    fireEvent.submit(field.closest('form')!);
+    await screen.findByText(said, {}, { timeout: 10_000 });
+  }
+});
+
+it('has the search in the address, and leaves it to the log with Esc', async () => {
+  const { router } = showLog(1280, '?q=oo&case=yes');
+  const field = (await screen.findByLabelText('Search in the log')) as HTMLInputElement;
+  expect(field.value).toBe('oo');
+  expect(screen.getByRole('button', { name: 'Match case' }).getAttribute('aria-pressed')).toBe('true');
+  fireEvent.change(field, { target: { value: 'oops' } });
+  await waitFor(() => expect(router.state.location.search).toMatchObject({ q: 'oops', case: 'yes' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Match case' }));
+  await waitFor(() => expect(router.state.location.search).toMatchObject({ q: 'oops', case: 'no' }));
+  field.focus();
+  fireEvent.keyDown(field, { key: 'Escape' });
+  expect(document.activeElement?.classList.contains('log-viewport')).toBe(true);
+  await waitFor(() => expect(router.state.location.search).not.toHaveProperty('q'));
+});
+
+it('makes links of addresses', async () => {
+  happyDOM.setViewport({ width: 1280 });
+  const server = new FakeServer();
+  server.jobs = [jobOf()];
+  server.follow = completeLog(server.jobs[0]!, chunkOf(0, ['see https://a.example/x.', '\u001b]8;;javascript:alert(1)\u0007http\u001b]8;;\u0007']));
+  show(server, `/jobs/${'a'.repeat(32)}`);
+  const link = await screen.findByRole('link', { name: 'https://a.example/x' });
+  expect(link.getAttribute('href')).toBe('https://a.example/x');
+  expect(link.getAttribute('rel')).toContain('noopener');
+  expect(document.querySelectorAll('.log-link')).toHaveLength(1);
 });

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { useClients } from '../api/clients';
-import { LogSearch, matchFrom, type Found } from './search';
+import { LogSearch, matchFrom, mindsCase, type Found } from './search';
 import type { LogStore } from './store';
 import type { ViewportHandle } from './Viewport';
 
@@ -10,6 +10,9 @@ const NOTHING: Found = { lines: [], fromStart: true, toEnd: true, searching: fal
 export interface Search extends Found {
   query: string;
   setQuery: (query: string) => void;
+  /** Whether upper and lower case differ. */
+  matchCase: boolean;
+  toggleCase: () => void;
   /** Of the known matches, counted from 1; 0 before one was gone to. */
   current: number;
   /** Its line, or -1. */
@@ -28,28 +31,58 @@ interface Log {
   viewport: RefObject<ViewportHandle | null>;
   /** Shows a line once it is there. */
   show: (line: number) => void;
+  /** As the address has it. */
+  asked: Asked;
+  onAsk: (asked: Asked) => void;
+  /** Whether the address names lines as well: then those are shown first, and not what is found. */
+  stay: boolean;
+}
+
+/** What is looked for. Case is minded where that was chosen, or else where a capital was typed. */
+export interface Asked {
+  query: string;
+  matchCase: boolean | undefined;
 }
 
 /** Searching the whole log on the server; the first match at or below the view is gone to by itself. */
-export function useSearch({ store, jobId, attempt, viewport, show }: Log): Search {
+export function useSearch({ store, jobId, attempt, viewport, show, asked, onAsk, stay }: Log): Search {
   const clients = useClients();
-  const [query, setQuery] = useState('');
+  const [{ query, matchCase: chosenCase }, setAsked] = useState(asked);
+  const matchCase = chosenCase ?? mindsCase(query);
   const [, redraw] = useState(0);
   const [currentLine, setCurrentLine] = useState(-1);
   const running = useRef<LogSearch | null>(null);
   const input = useRef<HTMLInputElement>(null);
 
+  // The address follows what is typed; another address, by a link or the back button, is followed.
+  const told = useRef(asked);
+  const staying = useRef(stay && query !== '');
+  useEffect(() => {
+    if (asked.query === told.current.query && asked.matchCase === told.current.matchCase) return;
+    told.current = asked;
+    setAsked(asked);
+  }, [asked]);
+  useEffect(() => {
+    if (query === told.current.query && chosenCase === told.current.matchCase) return;
+    const timer = setTimeout(() => {
+      told.current = { query, matchCase: chosenCase };
+      onAsk(told.current);
+    }, PAUSE_MILLIS);
+    return () => clearTimeout(timer);
+  }, [query, chosenCase, onAsk]);
+
   useEffect(() => {
     setCurrentLine(-1);
     if (query === '') return;
-    let gone = false;
+    let gone = staying.current;
+    staying.current = false;
     const from = viewport.current?.topLine() ?? 0;
     const goTo = (line: number) => {
       gone = true;
       setCurrentLine(line);
       show(line);
     };
-    const search: LogSearch = new LogSearch(clients, jobId, attempt, query, () => {
+    const search: LogSearch = new LogSearch(clients, jobId, attempt, query, matchCase, () => {
       const { lines, searching } = search.found;
       if (!gone && lines.length > 0 && (lines.at(-1)! >= from || !searching)) goTo(lines[matchFrom(lines, from)]!);
       redraw((count) => count + 1);
@@ -64,7 +97,7 @@ export function useSearch({ store, jobId, attempt, viewport, show }: Log): Searc
       search.stop();
       running.current = null;
     };
-  }, [clients, jobId, attempt, query, store, viewport, show]);
+  }, [clients, jobId, attempt, query, matchCase, store, viewport, show]);
 
   const go = useCallback(async (step: 'next' | 'previous') => {
     const search = running.current;
@@ -83,7 +116,9 @@ export function useSearch({ store, jobId, attempt, viewport, show }: Log): Searc
   return {
     ...found,
     query,
-    setQuery,
+    setQuery: (next) => setAsked((old) => ({ query: next, matchCase: next === '' ? undefined : old.matchCase })),
+    matchCase,
+    toggleCase: () => setAsked({ query, matchCase: !matchCase }),
     current: found.lines.indexOf(currentLine) + 1,
     currentLine: query === '' ? -1 : currentLine,
     input,
@@ -94,8 +129,8 @@ export function useSearch({ store, jobId, attempt, viewport, show }: Log): Searc
     next: () => void go('next'),
     previous: () => void go('previous'),
     clear: () => {
-      setQuery('');
-      input.current?.blur();
+      setAsked({ query: '', matchCase: undefined });
+      viewport.current?.focus();
     },
   };
 }

@@ -20,7 +20,7 @@ export async function* searched(request: SearchLogsRequest, chunks: LogChunk[]) 
     const line = store.line(number);
     const text = plain(line.text);
     if (request.firstError) {
-      if (line.stream === 1 && stderr < 0) stderr = number;
+      if (line.stream === 1 && (stderr < 0 || backward)) stderr = number;
       if (line.stream !== 2 && ERROR.test(text)) found.push(number);
     } else if ((request.caseSensitive ? text : text.toLowerCase()).includes(wanted)) {
       found.push(number);
