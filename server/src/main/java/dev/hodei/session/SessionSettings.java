@@ -1,6 +1,7 @@
 package dev.hodei.session;
 
 import dev.hodei.v1.AgentSettings;
+import dev.hodei.v1.Welcome;
 import dev.hodei.worker.HeartbeatPolicy;
 import java.time.Duration;
 
@@ -24,6 +25,11 @@ public record SessionSettings(
                 .setSelfFenceAfter(duration(heartbeats.selfFenceAfter()))
                 .setStopGrace(duration(stopGrace))
                 .build();
+    }
+
+    /** The beginning of what an agent is answered that says hello. */
+    Welcome.Builder welcome() {
+        return Welcome.newBuilder().setSettings(forAgent()).setPageUrl(pageUrl);
     }
 
     private static com.google.protobuf.Duration duration(Duration duration) {

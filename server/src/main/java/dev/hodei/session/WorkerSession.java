@@ -19,7 +19,6 @@ import dev.hodei.v1.Heartbeat;
 import dev.hodei.v1.Hello;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.LogStored;
-import dev.hodei.v1.Welcome;
 import io.grpc.Status;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -187,11 +186,8 @@ public final class WorkerSession {
             welcomed = true;
             toldServers = context.otherServers();
             link.send(ControlResponse.newBuilder()
-                    .setWelcome(Welcome.newBuilder()
-                            .setSettings(context.settings().forAgent())
-                            .addAllLogs(logs)
-                            .addAllServers(toldServers)
-                            .setPageUrl(context.settings().pageUrl()))
+                    .setWelcome(
+                            context.settings().welcome().addAllLogs(logs).addAllServers(toldServers))
                     .build());
             if (shutdownReason != null) {
                 link.send(AgentMessages.shutdown(shutdownReason));

@@ -3,7 +3,6 @@ package dev.hodei.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.util.Timestamps;
 import dev.hodei.api.InProcess.Heard;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.ControllerEvent.CancelAnswer;
@@ -17,7 +16,6 @@ import dev.hodei.log.Follower;
 import dev.hodei.log.LogChunk;
 import dev.hodei.log.LogTail;
 import dev.hodei.postgres.AttemptRow;
-import dev.hodei.postgres.JobRow;
 import dev.hodei.postgres.SlowDatabaseException;
 import dev.hodei.session.WorkerLoads;
 import dev.hodei.v1.CancelJobRequest;
@@ -344,38 +342,6 @@ class JobApiTest {
         // That it was queued is only heard now that it has ended.
         feed.publish(new Effect.Changed(Set.of(new JobId(brief.getJobId())), Set.of(), Set.of()));
         assertThat(((WatchJobsResponse) heard.next()).getJob().getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
-    }
-
-    @Test
-    void aWatchKeepsToItsTimes() throws Exception {
-        Job old = queue("queued at the epoch");
-        Heard<WatchJobsResponse> heard = new Heard<>();
-        JobServiceGrpc.newStub(grpc.channel())
-                .watchJobs(
-                        WatchJobsRequest.newBuilder()
-                                .setFilter(JobFilter.newBuilder().setQueuedAfter(Timestamps.fromSeconds(1)))
-                                .build(),
-                        heard);
-        assertThat(((WatchJobsResponse) heard.next()).hasInitialJobsSent()).isTrue();
-        move(old, "RUNNING", attempt(false));
-        JobId id = new JobId("e".repeat(32));
-        jobs.put(new JobRow(
-                id,
-                99,
-                "later",
-                JobSpec.newBuilder().setCommand("x").build().toByteArray(),
-                "QUEUED",
-                Instant.ofEpochSecond(1),
-                Instant.ofEpochSecond(1),
-                null,
-                false,
-                null,
-                null,
-                "",
-                List.of(),
-                Set.of()));
-        feed.publish(new Effect.Changed(Set.of(id), Set.of(), Set.of()));
-        assertThat(((WatchJobsResponse) heard.next()).getJob().getJobId()).isEqualTo(id.value());
     }
 
     private static WatchJobsResponse event(Job job) {
