@@ -15,7 +15,6 @@ import dev.hodei.cli.server.ServerGroup;
 import dev.hodei.cli.server.StatusCommand;
 import dev.hodei.cli.terminal.OutputClosedException;
 import dev.hodei.cli.terminal.Terminal;
-import dev.hodei.cli.terminal.Text;
 import dev.hodei.cli.worker.WorkerGroup;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -82,7 +81,10 @@ public final class Hodei {
                 return new CommandLine.RunLast().execute(result);
             });
             commandLine.setExecutionExceptionHandler((failure, _, _) -> failures.report(failure));
-            commandLine.setParameterExceptionHandler((failure, _) -> wrongUsage(failure, terminal));
+            commandLine.setParameterExceptionHandler((failure, words) -> {
+                invocation.options().guess(List.of(words));
+                return wrongUsage(failure, terminal, failures);
+            });
             try {
                 int code = commandLine.execute(args);
                 if (!help.toString().isEmpty()) {
@@ -125,12 +127,12 @@ public final class Hodei {
         // An argument is the user's own, whatever it begins with.
         root.setExpandAtFiles(false);
         root.setUsageHelpAutoWidth(false);
-        root.setUsageHelpWidth(100);
+        root.setUsageHelpWidth(80);
         root.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
         return root;
     }
 
-    private static int wrongUsage(ParameterException failure, Terminal terminal) {
+    private static int wrongUsage(ParameterException failure, Terminal terminal, Failures failures) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
         String message = failure instanceof UnmatchedArgumentException unmatched
                 ? unmatched(unmatched)
@@ -139,8 +141,7 @@ public final class Hodei {
             terminal.errLine(failure.getCommandLine().getUsageMessage().stripTrailing());
             return ExitCode.USAGE;
         }
-        terminal.errLine("hodei: " + Text.visible(message) + " (see `" + command + " --help`)");
-        return ExitCode.USAGE;
+        return failures.wrongUsage(message, "see `" + command + " --help`");
     }
 
     private static String unmatched(UnmatchedArgumentException failure) {

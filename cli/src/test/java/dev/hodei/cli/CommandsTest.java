@@ -42,7 +42,7 @@ class CommandsTest {
         assertThat(new Cli(hodei).run("job", "list", "--limit", "0").out()).hasLineCount(451);
         Cli.Result limited = new Cli(hodei).run("job", "list", "--limit", "3", "-o", "json");
         assertThat(limited.out()).hasLineCount(3);
-        assertThat(limited.err()).contains("--page-token 3");
+        assertThat(limited.err()).as("JSON, too").isEqualTo("{\"nextPageToken\":\"3\"}\n");
         assertThat(new Cli(hodei)
                         .run("job", "list", "--limit", "1", "--page-token", "3", "-o", "json")
                         .out())
@@ -107,8 +107,11 @@ class CommandsTest {
                         cli.run("job", "get", ID, "-o", "json").out())
                 .getAsJsonObject();
         assertThat(job.get("jobId").getAsString()).isEqualTo(ID);
-        assertThat(job.get("state").getAsString()).isEqualTo("JOB_STATE_RUNNING");
-        assertThat(job.has("cancelRequested")).isFalse();
+        assertThat(job.get("state").getAsString()).isEqualTo("running");
+        assertThat(job.get("cancelRequested").getAsBoolean()).isFalse();
+        JsonObject attempt = job.getAsJsonArray("attempts").get(0).getAsJsonObject();
+        assertThat(attempt.get("state").getAsString()).isEqualTo("running");
+        assertThat(attempt.get("logBytes").toString()).as("a number").isEqualTo("0");
     }
 
     @Test
@@ -142,12 +145,16 @@ class CommandsTest {
         hodei.add(ID, FakeJob::running);
         hodei.add("bbbb" + "0".repeat(28), job -> {});
         assertThat(new Cli(hodei).run("status").out())
-                .contains("answers", "1 queued, 0 assigned, 1 running", "1 ready; 0 of 2 slots", "no worker is free")
-                .contains("the oldest, bbbb0000, since 5m ago", "88% succeeded of 8; 1 failed (since 24h)")
+                .contains(
+                        "answers",
+                        "1 queued, 0 assigned, 1 running",
+                        "1 ready; 0 of 2 slots in use",
+                        "no worker is free")
+                .contains("the oldest, bbbb0000, queued 5m ago", "88% of 8 succeeded; 1 failed, in the last 24h")
                 .doesNotContain("controller")
-                .contains("half up to 40ms, 90% up to 2.000s, 99% up to 1m30s", "25% of the workers' slots");
+                .contains("median 40ms, 90th percentile 2.000s, 99th percentile 1m30s", "25% of the workers' slots");
         assertThat(new Cli(hodei).run("status", "--since", "1h", "-o", "json").out())
-                .contains("\"reachable\":true", "\"queued\":1", "\"ready\":1", "\"p99\":90.0")
+                .contains("\"reachable\":true", "\"queued\":1", "\"ready\":1", "\"p99\":90,")
                 .contains("\"windowStart\":\"1970-01-12T12:46:");
         assertThat(new Cli(hodei).run("status", "--since", "soon").err())
                 .contains("--since: 'soon' is no time")
@@ -209,7 +216,7 @@ class CommandsTest {
     void workersAndAuditAreTables() {
         assertThat(new Cli(hodei).run("worker", "list").out())
                 .contains("feedbeef", "healthy", "never", "0/2", "build-\\x1b[31m1");
-        assertThat(new Cli(hodei).run("audit").out()).contains("worker:feedbeef", "worker.ready");
+        assertThat(new Cli(hodei).run("audit").out()).containsPattern("(worker|worker:feedbeef) +worker.ready");
     }
 
     @Test

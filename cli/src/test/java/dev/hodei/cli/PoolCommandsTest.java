@@ -96,7 +96,7 @@ class PoolCommandsTest {
                 .hasSize(2)
                 .last()
                 .asString()
-                .contains("\"CIRCUIT_STATE_OPEN\"");
+                .contains("\"circuit\":\"open\"");
     }
 
     @Test
@@ -164,7 +164,7 @@ class PoolCommandsTest {
                 .build();
         assertThat(run("worker", "refresh", "feed").out())
                 .isEqualTo("worker feedbeef is lost: nothing of it is left\n");
-        assertThat(run("worker", "refresh", "feed", "-o", "json").out()).contains("\"WORKER_STATE_LOST\"");
+        assertThat(run("worker", "refresh", "feed", "-o", "json").out()).contains("\"state\":\"lost\"");
     }
 
     @Test

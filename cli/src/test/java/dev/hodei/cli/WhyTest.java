@@ -281,7 +281,7 @@ class WhyTest {
                 .getAsJsonObject();
         assertThat(answer.getAsJsonObject("job").get("jobId").getAsString()).isEqualTo(ID);
         assertThat(answer.getAsJsonObject("waiting").get("reason").getAsString())
-                .isEqualTo("WAIT_REASON_AT_WORKER_LIMIT");
+                .isEqualTo("at_worker_limit");
         assertThat(answer.getAsJsonObject("waiting").get("jobsAhead").getAsInt())
                 .isEqualTo(2);
     }

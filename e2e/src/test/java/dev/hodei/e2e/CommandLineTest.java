@@ -40,7 +40,9 @@ class CommandLineTest {
 
         JsonNode got = only(cli.run("job", "get", job.getJobId(), "-o", "json"));
         assertThat(got.path("jobId").asText()).isEqualTo(job.getJobId());
-        assertThat(got.path("state").asText()).isEqualTo("JOB_STATE_SUCCEEDED");
+        assertThat(got.path("state").asText()).isEqualTo("succeeded");
+        assertThat(got.path("exitCode").isInt()).isTrue();
+        assertThat(got.path("attempts").path(0).path("logBytes").isNumber()).isTrue();
         assertThat(objects(cli.run("job", "list", "--limit", "5", "-o", "json")))
                 .isNotEmpty();
         assertThat(objects(cli.run("worker", "list", "-o", "json"))).isNotEmpty();
@@ -60,7 +62,9 @@ class CommandLineTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.outText()).isEmpty();
-        assertThat(result.errText()).isNotEmpty();
+        JsonNode failure = JSON.readTree(result.errText());
+        assertThat(failure.path("code").asText()).isEqualTo("not_found");
+        assertThat(failure.path("message").asText()).contains("00000000");
     }
 
     @Test
@@ -134,6 +138,28 @@ class CommandLineTest {
                         """).exitedWith(0);
 
         assertThat(all.outText()).isEmpty();
+    }
+
+    @Test
+    void whatIsNamedAndDoesNotExistIsAFailure() {
+        String nobody = "0123456789abcdef".repeat(2);
+        for (String command : List.of(
+                "worker list --pool nosuch",
+                "job list --worker " + nobody,
+                "audit --job " + nobody,
+                "audit --worker " + nobody,
+                "job list --worker 01234567",
+                "audit --job 01234567",
+                "job list --state nosuch",
+                "audit --actor nosuch")) {
+            Result result = cli.run(command.split(" "));
+            assertThat(result.exitCode()).as(command).isBetween(1, 2);
+            assertThat(result.outText()).as(command).isEmpty();
+            assertThat(result.errText()).as(command).startsWith("hodei: ").hasLineCount(1);
+        }
+        assertThat(cli.run("job", "list", "--label", "no=such").exitCode())
+                .as("nothing matches, and nothing is missing")
+                .isZero();
     }
 
     private static JsonNode only(Result result) throws Exception {

@@ -74,8 +74,8 @@ class FindingTest {
         server.api().run("exit 1");
         var status = server.cli().run("status", "--since", "1h").exitedWith(0);
         assertThat(status.outText())
-                .contains("0 queued, 0 assigned, 0 running", "succeeded of", "(since 1h)", "waited", "half up to");
+                .contains("0 queued, 0 assigned, 0 running", " succeeded", "in the last 1h", "waited", "median");
         assertThat(server.cli().run("status", "-o", "json").exitedWith(0).outText())
-                .contains("\"ended\":{", "\"durationSeconds\":{\"count\":");
+                .contains("\"jobs\":{", "\"duration\":{");
     }
 }

@@ -2,6 +2,8 @@ package dev.hodei.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hodei.cli.terminal.Width;
+import dev.hodei.e2e.harness.Api;
 import dev.hodei.e2e.harness.Gate;
 import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.Result;
@@ -17,12 +19,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody sits in front of a terminal, a narrow one. */
 @ExtendWith(Servers.class)
 class TerminalTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int COLUMNS = 40;
+    private static final int USUAL_COLUMNS = 80;
     private static final String CTRL_C = "\u0003";
     private static final String ASKED = "Enter)? ";
 
@@ -132,6 +137,40 @@ class TerminalTest {
             String id = shown.replaceAll("(?s).*/jobs/([0-9a-f]{32}).*", "$1");
             assertThat(working.api().get(id).getDisplayName()).isEqualTo("report.sh");
             assertThat(working.cli().run("job", "logs", id).exitedWith(0).errText()).hasLineCount(33);
+        }
+    }
+
+    /** Names of 150 wide characters, text that is not obeyed, and a worker's row: each takes one line of 80 columns. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "job list",
+                "worker list",
+                "worker list --all",
+                "pool list",
+                "audit --limit 30",
+                "status",
+                "--help",
+                "run --help",
+                "job list --help",
+                "job logs --help",
+                "job queue --help",
+                "worker list --help",
+                "worker token --help",
+                "pool list --help",
+                "audit --help"
+            })
+    void nothingWrapsAtEightyColumns(String command) {
+        working.api()
+                .run(Api.command("exit 3").toBuilder()
+                        .setName("日本語🚀".repeat(30) + "e\u0301")
+                        .build());
+        try (Running shown = working.cli().startAtTerminal(USUAL_COLUMNS, command.split(" "))) {
+            String text = shown.await(LIMIT).exitedWith(0).outText();
+            assertThat(text.lines()).hasSizeGreaterThan(1).allSatisfy(line -> assertThat(Width.of(
+                            line.replaceAll("\u001b\\[[0-9;]*m", "").stripTrailing()))
+                    .as(line)
+                    .isLessThanOrEqualTo(USUAL_COLUMNS));
         }
     }
 

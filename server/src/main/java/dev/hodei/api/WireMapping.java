@@ -24,6 +24,7 @@ import dev.hodei.v1.WorkerFacts;
 import dev.hodei.v1.WorkerHealth;
 import dev.hodei.v1.WorkerSample;
 import dev.hodei.v1.WorkerState;
+import dev.hodei.wire.JobExit;
 import dev.hodei.worker.Health;
 import dev.hodei.worker.HeartbeatPolicy;
 import dev.hodei.worker.ProviderId;
@@ -99,6 +100,7 @@ public final class WireMapping {
         if (row.state().equals("QUEUED")) {
             job.setWaitReason(waitReason.apply(demand(job.getSpec())));
         }
+        JobExit.of(job.build()).ifPresent(job::setExitCode);
         return job.build();
     }
 

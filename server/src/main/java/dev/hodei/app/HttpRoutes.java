@@ -2,6 +2,7 @@ package dev.hodei.app;
 
 import dev.hodei.api.RawLogs;
 import dev.hodei.connect.ConnectBridge;
+import dev.hodei.connect.GrpcCallers;
 import dev.hodei.connect.HostCheck;
 import dev.hodei.connect.RefusedRequests;
 import io.vertx.ext.web.Router;
@@ -15,6 +16,7 @@ import java.util.List;
 @Singleton
 class HttpRoutes {
     private final ConnectBridge bridge;
+    private final GrpcCallers grpc;
     private final HostCheck hosts;
     private final LogDownload logs;
 
@@ -30,6 +32,7 @@ class HttpRoutes {
                         new OverviewEndpoint(parts)),
                 List.of(authentication));
         logs = new LogDownload(new RawLogs(parts.jobs(), parts.logs().store()), parts.downloads());
+        grpc = new GrpcCallers(parts.settings().grpcPort());
         hosts = new HostCheck(parts.settings().httpAllowedHosts());
     }
 
@@ -40,6 +43,7 @@ class HttpRoutes {
         // Before the page, which has every other address below /jobs.
         router.get(LogDownload.PATH).order(-1).handler(logs);
         router.get(ConnectBridge.SOCKET_PATH).handler(bridge::openSocket);
+        router.post("/:service/:method").handler(grpc);
         router.route("/:service/:method").handler(bridge);
     }
 

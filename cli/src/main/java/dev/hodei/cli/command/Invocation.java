@@ -27,7 +27,18 @@ public final class Invocation implements AutoCloseable {
     }
 
     public boolean json() {
-        return options.output.get() == OutputFormat.json;
+        return options.json();
+    }
+
+    /**
+     * Says something on standard error that is no failure: what is so, and at a terminal what can be done about it. Nothing
+     * with {@code -o json}, where nobody asked for it.
+     */
+    public void note(String fact, String advice) {
+        if (!json()) {
+            boolean advised = terminal.errIsTerminal() && !advice.isEmpty();
+            terminal.errLine("hodei: " + fact + (advised ? " (" + advice + ")" : ""));
+        }
     }
 
     /** Makes the options that were parsed take effect. */

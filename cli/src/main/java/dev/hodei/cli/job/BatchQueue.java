@@ -1,11 +1,10 @@
 package dev.hodei.cli.job;
 
 import com.google.gson.JsonObject;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.connection.Wording;
 import dev.hodei.v1.JobServiceGrpc;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.QueueJobRequest;
@@ -17,6 +16,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -61,22 +61,26 @@ final class BatchQueue {
         } catch (CharacterCodingException e) {
             throw CliException.usage("--batch: " + shown + " is not UTF-8 text");
         } catch (IOException e) {
-            throw CliException.usage("--batch: cannot read " + shown + ": " + e.getMessage());
+            throw CliException.usage("--batch: cannot read " + shown + why(e));
         }
         return ExitCode.OK;
+    }
+
+    /** The system's words, such as "Is a directory"; nothing where there are only Java's. */
+    static String why(IOException e) {
+        String message = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
+        return message == null || !Wording.isPlain(message) ? "" : ": " + message;
     }
 
     private JobSpec spec(String line, long number) {
         if (!JSON.matcher(line).matches()) {
             return options.specOf(line, invocation.terminal());
         }
-        JobSpec.Builder spec = JobSpec.newBuilder();
         try {
-            JsonFormat.parser().merge(line, spec);
-        } catch (InvalidProtocolBufferException e) {
+            return JobSpecJson.read(line);
+        } catch (IllegalArgumentException e) {
             throw CliException.usage("--batch: line " + number + " is no JobSpec: " + e.getMessage());
         }
-        return spec.build();
     }
 
     private void add(JobSpec spec) throws InterruptedException {

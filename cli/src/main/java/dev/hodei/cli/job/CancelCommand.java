@@ -63,9 +63,15 @@ public final class CancelCommand extends Command {
         if (invocation.json()) {
             JsonLines.print(invocation.terminal(), after);
         } else {
-            invocation.terminal().line("job " + Text.shortId(after.getJobId()) + " " + words(before, after));
+            invocation
+                    .terminal()
+                    .line("job " + Text.shortId(after.getJobId()) + " " + words(before, after, silent(after)));
         }
         return ExitCode.OK;
+    }
+
+    private String silent(Job job) {
+        return SilentWorker.words(invocation.connection(), job);
     }
 
     private Job cancelled(String jobId) {
@@ -84,12 +90,16 @@ public final class CancelCommand extends Command {
         }
     }
 
-    private static String words(Job before, Job after) {
+    private static String words(Job before, Job after, String silent) {
         if (!JobCalls.ended(before) && after.getState() == JobState.JOB_STATE_CANCELLED) {
             return "is cancelled; nothing of it runs";
         }
         if (JobCalls.ended(after)) {
             return "had already ended: it " + Text.visible(Outcome.of(after).words());
+        }
+        if (!silent.isEmpty()) {
+            return "is to be stopped, but " + silent + ": its processes get SIGTERM once the worker answers; if it does"
+                    + " not, it is given up, and stops them by itself";
         }
         return (before.getCancelRequested() ? "is being stopped already" : "is being stopped")
                 + ": its processes get SIGTERM, and SIGKILL after a grace period (see the end with `hodei"

@@ -1,6 +1,7 @@
 package dev.hodei.cli.job;
 
 import dev.hodei.cli.pool.Circuits;
+import dev.hodei.cli.terminal.Fields;
 import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.cli.terminal.Times;
@@ -29,11 +30,9 @@ final class Explanation {
     void print(ExplainJobResponse response) {
         Job job = response.getJob();
         WaitExplanation waiting = response.getWaiting();
-        terminal.line("job " + Text.shortId(job.getJobId()) + " "
-                + Text.visible(
-                        waiting.getUnsatisfiable()
-                                ? "can't run as things are: " + job.getWaitReason()
-                                : Whereabouts.of(job)));
+        String where =
+                waiting.getUnsatisfiable() ? "can't run as things are: " + job.getWaitReason() : Whereabouts.of(job);
+        Fields.paragraph(terminal, 0, "job " + Text.shortId(job.getJobId()) + " " + Text.visible(where));
         switch (job.getState()) {
             case JOB_STATE_QUEUED -> waiting(job, waiting);
             case JOB_STATE_ASSIGNED, JOB_STATE_RUNNING -> {
@@ -139,7 +138,7 @@ final class Explanation {
 
     private void detail(String text) {
         if (!text.isEmpty()) {
-            terminal.line("  " + Text.visible(text));
+            Fields.paragraph(terminal, 2, Text.visible(text));
         }
     }
 

@@ -35,7 +35,7 @@ public final class GetCommand extends Command {
             if (!first) {
                 invocation.terminal().line("");
             }
-            new JobDetails(invocation.terminal()).print(job);
+            new JobDetails(invocation.terminal()).print(job, SilentWorker.words(invocation.connection(), job));
         }
         first = false;
         return ExitCode.OK;

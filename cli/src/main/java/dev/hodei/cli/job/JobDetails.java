@@ -2,6 +2,9 @@ package dev.hodei.cli.job;
 
 import dev.hodei.cli.command.Amounts;
 import dev.hodei.cli.log.MissingText;
+import dev.hodei.cli.terminal.EnumNames;
+import dev.hodei.cli.terminal.Fields;
+import dev.hodei.cli.terminal.Line;
 import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.cli.terminal.Text;
@@ -25,13 +28,13 @@ final class JobDetails {
         this.terminal = terminal;
     }
 
-    void print(Job job) {
+    /** @param silent that its worker is not heard, if so */
+    void print(Job job, String silent) {
         JobSpec spec = job.getSpec();
         field("job", job.getJobId());
         field("name", job.getDisplayName());
-        terminal.line(label("state")
-                + terminal.styleOut(JobTable.style(job), Text.words(job.getState(), "JOB_STATE_") + stopping(job)));
-        field(JobCalls.ended(job) ? "outcome" : "where", Whereabouts.of(job));
+        terminal.line(label("state") + terminal.styleOut(JobTable.style(job), JobTable.state(job) + stopping(job)));
+        field(JobCalls.ended(job) ? "outcome" : "where", Whereabouts.of(job) + (silent.isEmpty() ? "" : "; " + silent));
         work(spec);
         field("directory", spec.getWorkingDirectory());
         if (spec.hasTimeout()) {
@@ -64,7 +67,7 @@ final class JobDetails {
             attempt(attempt, attempt.getNumber() == told);
         }
         terminal.line(label("timeline"));
-        Timeline.lines(job).forEach(line -> terminal.line("  " + line));
+        Timeline.lines(job).forEach(line -> new Line().add("  " + line).print(terminal));
     }
 
     private static String retries(JobSpec spec) {
@@ -104,7 +107,7 @@ final class JobDetails {
         String detail = attempt.getEndDetail().isBlank() ? "" : ": " + attempt.getEndDetail();
         field(
                 "attempt " + attempt.getNumber(),
-                Text.words(attempt.getState(), "ATTEMPT_STATE_") + " on worker " + Text.shortId(attempt.getWorkerId())
+                EnumNames.of(attempt.getState()) + " on worker " + Text.shortId(attempt.getWorkerId())
                         + (attempt.hasFinishedAt() && !told ? ", " + Outcome.ofAttempt(attempt) + detail : ""));
         field(
                 "  log",
@@ -114,9 +117,7 @@ final class JobDetails {
     }
 
     private void field(String name, String value) {
-        if (!value.isEmpty()) {
-            terminal.line(label(name) + Text.visible(Text.shortened(value, LONGEST_TEXT)));
-        }
+        new Fields(terminal, 12).print(name, Text.shortened(value, LONGEST_TEXT));
     }
 
     private String label(String name) {

@@ -1,5 +1,6 @@
 package dev.hodei.cli.job;
 
+import dev.hodei.cli.terminal.EnumNames;
 import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Table;
 import dev.hodei.cli.terminal.Terminal;
@@ -7,14 +8,16 @@ import dev.hodei.cli.terminal.Text;
 import dev.hodei.cli.terminal.Times;
 import dev.hodei.v1.Attempt;
 import dev.hodei.v1.Job;
+import dev.hodei.v1.JobState;
 import java.time.Duration;
 import java.time.Instant;
 
 /** Jobs as rows. */
 final class JobTable {
-    private static final int NAME_WIDTH = 48;
-
-    private final Table table = new Table("ID", "STATE", "QUEUED", "TOOK", "WORKER", "NAME");
+    private final Table table = new Table("ID", "STATE", "EXIT", "QUEUED", "TOOK", "WORKER", "NAME", "REASON")
+            .shorten("NAME", 12)
+            .shorten("REASON", 10)
+            .leaveOut("WORKER");
     private final Instant now;
 
     JobTable(Instant now) {
@@ -27,19 +30,17 @@ final class JobTable {
                 : job.getAttempts(job.getAttemptsCount() - 1);
         table.cell(Text.shortId(job.getJobId()))
                 .cell(state(job), style(job))
+                .cell(JobCalls.ended(job) ? Integer.toString(Outcome.of(job).exitCode()) : "-")
                 .cell(Times.ago(Times.instant(job.getQueuedAt()), now))
                 .cell(took(attempt))
                 .cell(attempt.getWorkerId().isEmpty() ? "-" : Text.shortId(attempt.getWorkerId()))
-                .cell(Text.shortened(Text.visible(job.getDisplayName()), NAME_WIDTH))
+                .cell(job.getDisplayName())
+                .cell(reason(job))
                 .endRow();
     }
 
     void print(Terminal terminal) {
         table.print(terminal);
-    }
-
-    boolean isEmpty() {
-        return table.isEmpty();
     }
 
     static Style style(Job job) {
@@ -53,8 +54,18 @@ final class JobTable {
     }
 
     static String state(Job job) {
-        String state = Text.words(job.getState(), "JOB_STATE_");
-        return job.getCancelRequested() && !JobCalls.ended(job) ? state + ", stopping" : state;
+        return EnumNames.of(job.getState());
+    }
+
+    /** Why it waits, or why it did not succeed, where the exit code does not say it. */
+    private static String reason(Job job) {
+        if (job.getCancelRequested() && !JobCalls.ended(job)) {
+            return "is being stopped";
+        }
+        if (job.getState() == JobState.JOB_STATE_QUEUED) {
+            return job.getWaitReason();
+        }
+        return JobCalls.ended(job) ? EndWords.of(job) : "";
     }
 
     private String took(Attempt attempt) {

@@ -1,5 +1,6 @@
 package dev.hodei.cli.job;
 
+import com.google.gson.JsonObject;
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
@@ -8,6 +9,7 @@ import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.command.Limit;
 import dev.hodei.cli.command.Moment;
 import dev.hodei.cli.command.Pair;
+import dev.hodei.cli.connection.Existence;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Times;
 import dev.hodei.v1.Job;
@@ -31,7 +33,7 @@ public final class ListCommand extends Command {
     private final Given<List<String>> states = syntax.options(
             "--state",
             "STATE",
-            "queued, assigned, running, succeeded, failed, cancelled or timed_out. May be repeated.",
+            "queued, assigned, running, succeeded, failed, cancelled or timed_out, as the list shows them. May be repeated.",
             ",");
 
     private final Given<String> name = syntax.option("--name", "PART", "Part of the name, in any case.", "");
@@ -79,11 +81,14 @@ public final class ListCommand extends Command {
             left -= page.getJobsCount();
             token = page.getNextPageToken();
         } while (!token.isEmpty() && left > 0);
-        if (!invocation.json()) {
-            finish(table);
+        if (left == limit.most()) {
+            new Existence(invocation.connection()).ofWorker(worker.get());
+            invocation.note("no such jobs", "queue one: hodei run -- 'echo hello'");
+        } else if (!invocation.json()) {
+            table.print(invocation.terminal());
         }
         if (!token.isEmpty()) {
-            invocation.terminal().errLine("hodei: there are more: --page-token " + token + ", or --limit 0 for all");
+            more(token);
         }
         return ExitCode.OK;
     }
@@ -96,11 +101,14 @@ public final class ListCommand extends Command {
         }
     }
 
-    private void finish(JobTable table) {
-        if (table.isEmpty()) {
-            invocation.terminal().errLine("hodei: no such jobs (queue one: hodei run -- 'echo hello')");
+    /** That there are more is no advice: a script that was given no limit of its own has to know, too. */
+    private void more(String token) {
+        if (invocation.json()) {
+            JsonObject json = new JsonObject();
+            json.addProperty("nextPageToken", token);
+            invocation.terminal().errLine(JsonLines.text(json));
         } else {
-            table.print(invocation.terminal());
+            invocation.note("there are more: --page-token " + token + ", or --limit 0 for all", "");
         }
     }
 

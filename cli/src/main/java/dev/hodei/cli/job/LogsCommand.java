@@ -46,8 +46,9 @@ public final class LogsCommand extends Command {
                     + " it has a capital. Exits with 1 where there is none. Lines are counted as on the page: stdout, stderr"
                     + " and Hodei's own together, as in a file of `hodei job logs ID > FILE 2>&1`.");
 
-    private final Given<Boolean> firstError =
-            syntax.flag("--first-error", "Only the first line that looks like an error, likewise.");
+    private final Given<Boolean> firstError = syntax.flag(
+            "--first-error",
+            "Only the first line that looks like an error, with its number; exits with 1 where there is none.");
 
     private final Given<Boolean> exitCode =
             syntax.flag("--exit-code", "The same as --follow: exit with the job's exit code, once it has ended.");

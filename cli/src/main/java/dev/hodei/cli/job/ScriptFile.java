@@ -41,7 +41,7 @@ final class ScriptFile {
         } catch (NoSuchFileException e) {
             throw CliException.usage("--script: there is no file " + shown);
         } catch (IOException e) {
-            throw CliException.usage("--script: cannot read " + shown + ": " + e.getMessage());
+            throw CliException.usage("--script: cannot read " + shown + BatchQueue.why(e));
         }
         if (content.length == 0) {
             throw CliException.usage("--script: " + shown + " is empty");

@@ -37,7 +37,7 @@ final class Timeline {
     }
 
     private static String state(Job job) {
-        return Text.words(job.getState(), "JOB_STATE_");
+        return JobTable.state(job);
     }
 
     private void attempt(Attempt attempt, boolean several) {

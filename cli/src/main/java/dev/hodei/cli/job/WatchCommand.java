@@ -6,10 +6,12 @@ import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Watch;
 import dev.hodei.cli.terminal.JsonLines;
+import dev.hodei.cli.terminal.Line;
 import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.cli.terminal.Times;
+import dev.hodei.cli.terminal.Width;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobFilter;
 import dev.hodei.v1.JobServiceGrpc;
@@ -64,7 +66,7 @@ public final class WatchCommand extends Command {
                 last.remove(event.getJob().getJobId());
             }
         } else if (event.hasInitialJobsSent() && last.isEmpty()) {
-            terminal.errLine("hodei: no job is queued or running; waiting for one (Ctrl-C ends this)");
+            invocation.note("no job is queued or running; waiting for one", "Ctrl-C ends this");
         }
         return true;
     }
@@ -91,11 +93,14 @@ public final class WatchCommand extends Command {
             JsonLines.print(terminal, job);
             return;
         }
-        String state = String.format("%-10s", JobTable.state(job));
-        terminal.line(Times.local(Times.instant(job.getChangedAt())) + "  " + Text.shortId(job.getJobId()) + "  "
-                + terminal.styleOut(JobTable.style(job), state) + "  "
-                + Text.shortened(Text.visible(job.getDisplayName()), 40) + "  "
-                + terminal.styleOut(Style.DIM, Text.visible(Whereabouts.of(job))));
+        String time = Times.local(Times.instant(job.getChangedAt()));
+        new Line()
+                .add(terminal.outIsTerminal() ? time.substring(0, Times.TO_THE_SECOND) : time)
+                .add("  " + Text.shortId(job.getJobId()) + "  ")
+                .padded(JobTable.state(job), 11, JobTable.style(job))
+                .add(Width.cut(Text.visible(job.getDisplayName()), 40) + "  ")
+                .add(Whereabouts.of(job), Style.DIM)
+                .print(terminal);
     }
 
     private static boolean same(Job a, Job b) {

@@ -1,5 +1,6 @@
 package dev.hodei.cli.job;
 
+import dev.hodei.cli.terminal.EnumNames;
 import dev.hodei.cli.terminal.Table;
 import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.cli.terminal.Text;
@@ -29,10 +30,10 @@ record WorkersConsidered(WaitExplanation waiting, Instant decided) {
     }
 
     void print(Terminal terminal) {
-        Table table = new Table("WORKER", "STATE", "SINCE", "WHY NOT");
+        Table table = new Table("WORKER", "STATE", "SINCE", "WHY NOT").shorten("WHY NOT", 20);
         for (ConsideredWorker worker : waiting.getWorkersList()) {
             table.cell(Text.shortId(worker.getWorkerId()))
-                    .cell(Text.words(worker.getState(), "WORKER_STATE_"))
+                    .cell(EnumNames.of(worker.getState()))
                     .cell(Times.ago(Times.instant(worker.getStateSince()), decided))
                     .cell(whyNot(worker))
                     .endRow();
@@ -99,7 +100,7 @@ record WorkersConsidered(WaitExplanation waiting, Instant decided) {
     }
 
     private static String health(WorkerHealth health) {
-        return Text.words(health, "WORKER_HEALTH_");
+        return EnumNames.of(health);
     }
 
     private static String jobs(List<String> ids) {

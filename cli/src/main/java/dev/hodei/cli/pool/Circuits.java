@@ -1,6 +1,5 @@
 package dev.hodei.cli.pool;
 
-import dev.hodei.v1.CircuitState;
 import dev.hodei.v1.Pool;
 
 /** What becomes of starting workers after failures, in words. */
@@ -13,16 +12,6 @@ public final class Circuits {
             case CIRCUIT_STATE_OPEN, CIRCUIT_STATE_HALF_OPEN ->
                 "; " + pool.getFailures() + " failures in a row, so one worker at a time is tried";
             case CIRCUIT_STATE_CLOSED, CIRCUIT_STATE_UNSPECIFIED, UNRECOGNIZED -> "";
-        };
-    }
-
-    /** "closed", "open", "half open". */
-    static String state(CircuitState state) {
-        return switch (state) {
-            case CIRCUIT_STATE_CLOSED -> "closed";
-            case CIRCUIT_STATE_OPEN -> "open";
-            case CIRCUIT_STATE_HALF_OPEN -> "half open";
-            case CIRCUIT_STATE_UNSPECIFIED, UNRECOGNIZED -> "-";
         };
     }
 }

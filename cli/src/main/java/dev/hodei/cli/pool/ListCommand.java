@@ -5,6 +5,8 @@ import dev.hodei.cli.command.Amounts;
 import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.terminal.EnumNames;
+import dev.hodei.cli.terminal.Fields;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Table;
@@ -45,11 +47,16 @@ final class ListCommand extends Command {
             pools.forEach(pool -> JsonLines.print(invocation.terminal(), pool));
             return ExitCode.OK;
         }
-        Table table = new Table("NAME", "PROVIDER", "WORKERS", "OF", "READY", "SIZE", "IMAGE", "CIRCUIT", "LAST ERROR");
+        Table table = new Table("NAME", "PROVIDER", "WORKERS", "OF", "READY", "SIZE", "IMAGE", "CIRCUIT", "LAST ERROR")
+                .shorten("LAST ERROR", 12)
+                .shorten("IMAGE", 8)
+                .shorten("CIRCUIT", 9)
+                .shorten("NAME", 8)
+                .leaveOut("READY", "SIZE", "IMAGE");
         pools.forEach(pool -> show(pool, table, Instant.now()));
         table.print(invocation.terminal());
         pools.forEach(pool -> pool.getShapesInTroubleList()
-                .forEach(shape -> invocation.terminal().line(inTrouble(pool, shape, Instant.now()))));
+                .forEach(shape -> Fields.paragraph(invocation.terminal(), 0, inTrouble(pool, shape, Instant.now()))));
         return ExitCode.OK;
     }
 
@@ -69,7 +76,7 @@ final class ListCommand extends Command {
                 .cell(size(pool))
                 .cell(pool.getImage().isEmpty() ? "-" : pool.getImage())
                 .cell(pool.getMaxWorkers() == 0 ? "joined" : circuit(pool, now), closed ? Style.GREEN : Style.RED)
-                .cell(Text.shortened(error(pool, now), 80))
+                .cell(error(pool, now))
                 .endRow();
     }
 
@@ -104,7 +111,7 @@ final class ListCommand extends Command {
     private static String circuit(CircuitState state, Timestamp nextTry, Instant now) {
         Duration wait = Duration.between(now, Times.instant(nextTry));
         String next = wait.isPositive() ? ", next try in " + Times.rough(wait.plusMillis(999)) : "";
-        return Circuits.state(state) + next;
+        return EnumNames.of(state) + next;
     }
 
     private static String error(Pool pool, Instant now) {

@@ -7,6 +7,7 @@ import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.command.Limit;
 import dev.hodei.cli.command.Moment;
+import dev.hodei.cli.connection.Existence;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Table;
 import dev.hodei.cli.terminal.Text;
@@ -56,7 +57,10 @@ public final class AuditCommand extends Command {
     @Override
     public Integer call() {
         int left = limit.most();
-        Table table = new Table("TIME", "ACTOR", "ACTION", "JOB", "WORKER", "DETAIL");
+        Table table = new Table("TIME", "ACTOR", "ACTION", "JOB", "WORKER", "DETAIL")
+                .cutOff("TIME", Times.TO_THE_SECOND)
+                .shorten("DETAIL", 12)
+                .leaveOut("WORKER");
         List<AuditEvent> kept = new ArrayList<>();
         String token = "";
         ListAuditEventsRequest filter = filter();
@@ -78,12 +82,16 @@ public final class AuditCommand extends Command {
             token = page.getNextPageToken();
         } while (!token.isEmpty() && left > 0);
         kept.reversed().forEach(event -> show(event, table));
-        if (!invocation.json()) {
-            if (table.isEmpty()) {
-                invocation.terminal().errLine("hodei: no such events");
-            } else {
-                table.print(invocation.terminal());
-            }
+        if (left == limit.most()) {
+            Existence existence = new Existence(invocation.connection());
+            existence.ofJob(job.get());
+            existence.ofWorker(worker.get());
+            invocation.note("no such events", "");
+        } else if (!invocation.json()) {
+            table.print(invocation.terminal());
+        }
+        if (!token.isEmpty()) {
+            invocation.note("there are more: --limit 0 shows all", "");
         }
         return ExitCode.OK;
     }
@@ -108,21 +116,26 @@ public final class AuditCommand extends Command {
 
     private void show(AuditEvent event, Table table) {
         if (invocation.json()) {
-            JsonLines.print(invocation.terminal(), event);
+            JsonLines.print(invocation.terminal(), AuditWords.inWords(event));
             return;
         }
         table.cell(Times.local(Times.instant(event.getOccurredAt())))
-                .cell(actor(event.getActor()))
+                .cell(actor(event))
                 .cell(event.getAction())
                 .cell(id(event.getJobId()))
                 .cell(id(event.getWorkerId()))
-                .cell(event.getDetail())
+                .cell(AuditWords.inWords(event).getDetail())
                 .endRow();
     }
 
-    private static String actor(String actor) {
+    /** Which worker it was is said once, in a column of its own. */
+    private static String actor(AuditEvent event) {
         String prefix = "worker:";
-        return actor.startsWith(prefix) ? prefix + Text.shortId(actor.substring(prefix.length())) : actor;
+        if (!event.getActor().startsWith(prefix)) {
+            return event.getActor();
+        }
+        String id = event.getActor().substring(prefix.length());
+        return id.equals(event.getWorkerId()) ? "worker" : prefix + Text.shortId(id);
     }
 
     private static String id(String id) {

@@ -8,7 +8,7 @@ import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.command.Moment;
 import dev.hodei.cli.connection.ServerAway;
-import dev.hodei.cli.terminal.Style;
+import dev.hodei.cli.terminal.Fields;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.GetJobRequest;
 import dev.hodei.v1.GetOverviewRequest;
@@ -117,7 +117,6 @@ public final class StatusCommand extends Command {
     }
 
     private void field(String name, String value) {
-        String label = invocation.terminal().styleOut(Style.BOLD, String.format("%-10s", name));
-        invocation.terminal().line(label + value);
+        new Fields(invocation.terminal(), 11).print(name, value);
     }
 }

@@ -1,9 +1,10 @@
 package dev.hodei.cli.server;
 
-import com.google.gson.stream.JsonWriter;
+import com.google.gson.JsonObject;
 import com.google.protobuf.Duration;
 import dev.hodei.cli.command.Invocation;
-import dev.hodei.cli.terminal.Style;
+import dev.hodei.cli.terminal.Fields;
+import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.cli.terminal.Times;
 import dev.hodei.v1.GetOverviewResponse;
@@ -11,9 +12,6 @@ import dev.hodei.v1.JobCounts;
 import dev.hodei.v1.OverviewBucket;
 import dev.hodei.v1.Percentiles;
 import dev.hodei.v1.WorkerCounts;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -41,15 +39,16 @@ record StatusReport(Invocation invocation, GetOverviewResponse overview, String 
             Instant oldest = Times.instant(overview.getOldestQueuedAt());
             field(
                     "waiting",
-                    "the oldest, " + Text.shortId(overview.getOldestQueuedJobId()) + ", since "
+                    "the oldest, " + Text.shortId(overview.getOldestQueuedJobId()) + ", queued "
                             + Times.ago(oldest, Times.instant(overview.getTakenAt()))
                             + (waitReason.isEmpty() ? "" : ": " + Text.visible(waitReason)));
         }
         long ended = jobs.getSucceeded() + jobs.getFailed() + jobs.getTimedOut();
         field(
                 "ended",
-                (ended == 0 ? "none" : Math.round(100.0 * jobs.getSucceeded() / ended) + "% succeeded of " + ended)
-                        + ended(jobs) + " (since " + Text.visible(since) + ")");
+                (ended == 0 ? "none" : Math.round(100.0 * jobs.getSucceeded() / ended) + "% of " + ended + " succeeded")
+                        + ended(jobs)
+                        + window());
         percentiles("waited", overview.getWaiting());
         percentiles("took", overview.getDuration());
         double slots = overview.getBucketsList().stream()
@@ -95,12 +94,19 @@ record StatusReport(Invocation invocation, GetOverviewResponse overview, String 
             return "0";
         }
         WorkerCounts counts = overview.getWorkers();
-        return all + ": "
+        return (states.size() == 1 ? "" : all + ": ")
                 + states.entrySet().stream()
                         .map(entry -> entry.getValue() + " " + entry.getKey())
                         .collect(Collectors.joining(", "))
                 + (counts.getSilent() > 0 ? ", " + counts.getSilent() + " not heard of late" : "")
-                + "; " + counts.getSlotsUsed() + " of " + counts.getSlots() + " slots in use";
+                + "; " + counts.getSlotsUsed() + " of " + counts.getSlots()
+                + (counts.getSlots() == 1 ? " slot" : " slots") + " in use";
+    }
+
+    /** "in the last 24h", where a length of time was given, else "since 09:30". */
+    private String window() {
+        boolean length = since.strip().matches("[0-9.]+[smhd]?([0-9.]+[smh])*");
+        return (length ? ", in the last " : ", since ") + Text.visible(since.strip());
     }
 
     private void percentiles(String name, Percentiles measured) {
@@ -109,7 +115,7 @@ record StatusReport(Invocation invocation, GetOverviewResponse overview, String 
                     name,
                     String.format(
                             Locale.ROOT,
-                            "half up to %s, 90%% up to %s, 99%% up to %s",
+                            "median %s, 90th percentile %s, 99th percentile %s",
                             length(measured.getP50()),
                             length(measured.getP90()),
                             length(measured.getP99())));
@@ -121,59 +127,15 @@ record StatusReport(Invocation invocation, GetOverviewResponse overview, String 
     }
 
     private void field(String name, String value) {
-        String label = invocation.terminal().styleOut(Style.BOLD, String.format("%-11s", name));
-        invocation.terminal().line(label + value);
+        new Fields(invocation.terminal(), 11).print(name, value);
     }
 
+    /** The API's own answer, and who gave it. */
     void json() {
-        JobCounts jobs = overview.getJobs();
-        StringWriter text = new StringWriter();
-        try (JsonWriter json = new JsonWriter(text)) {
-            json.beginObject();
-            json.name("server").value(invocation.address().toString());
-            json.name("reachable").value(true);
-            json.name("controllerTrouble").value(overview.getControllerTrouble());
-            json.name("jobs").beginObject();
-            json.name("queued").value(jobs.getQueued());
-            json.name("assigned").value(jobs.getAssigned());
-            json.name("running").value(jobs.getRunning());
-            json.endObject();
-            json.name("workers").beginObject();
-            for (Map.Entry<String, Integer> state : workerStates().entrySet()) {
-                json.name(state.getKey()).value(state.getValue());
-            }
-            json.endObject();
-            json.name("slots").value(overview.getWorkers().getSlots());
-            json.name("slotsUsed").value(overview.getWorkers().getSlotsUsed());
-            json.name("windowStart")
-                    .value(Times.instant(overview.getWindowStart()).toString());
-            json.name("ended").beginObject();
-            json.name("succeeded").value(jobs.getSucceeded());
-            json.name("failed").value(jobs.getFailed());
-            json.name("cancelled").value(jobs.getCancelled());
-            json.name("timedOut").value(jobs.getTimedOut());
-            json.endObject();
-            numbers(json, "waitingSeconds", overview.getWaiting());
-            numbers(json, "durationSeconds", overview.getDuration());
-            json.endObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        invocation.terminal().line(text.toString());
-    }
-
-    private static void numbers(JsonWriter json, String name, Percentiles measured) throws IOException {
-        json.name(name).beginObject();
-        json.name("count").value(measured.getCount());
-        if (measured.getCount() > 0) {
-            json.name("p50").value(seconds(measured.getP50()));
-            json.name("p90").value(seconds(measured.getP90()));
-            json.name("p99").value(seconds(measured.getP99()));
-        }
-        json.endObject();
-    }
-
-    private static double seconds(Duration length) {
-        return length.getSeconds() + length.getNanos() / 1e9;
+        JsonObject json = new JsonObject();
+        json.addProperty("server", invocation.address().toString());
+        json.addProperty("reachable", true);
+        JsonLines.object(overview).entrySet().forEach(field -> json.add(field.getKey(), field.getValue()));
+        JsonLines.print(invocation.terminal(), json);
     }
 }

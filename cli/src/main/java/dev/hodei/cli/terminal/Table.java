@@ -1,22 +1,58 @@
 package dev.hodei.cli.terminal;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
-/** Columns of text, two spaces apart, each as wide as its widest cell; the last is not padded. */
+/**
+ * Columns of text, two blanks apart, each as wide as its widest cell; the last is not padded. At a terminal a row takes one
+ * line: cells are shortened, and where that is not enough, columns left out, as was said which. Elsewhere all is printed.
+ */
 public final class Table {
+    private static final int GAP = 2;
+
     private record Cell(String text, List<Style> styles) {
         int width() {
-            return text.codePointCount(0, text.length());
+            return Width.of(text);
         }
     }
 
+    /** How far the cells of a column may be shortened, and whether an ellipsis says so. */
+    private record Least(int columns, boolean ellipsis) {}
+
     private final List<String> header;
     private final List<List<Cell>> rows = new ArrayList<>();
+    private final Map<Integer, Least> shorter = new HashMap<>();
+    private final List<Integer> optional = new ArrayList<>();
     private List<Cell> row = new ArrayList<>();
 
     public Table(String... header) {
         this.header = List.of(header);
+    }
+
+    /** Lets cells of a column be shortened to so many columns of a terminal, the last an ellipsis. */
+    public Table shorten(String title, int columns) {
+        shorter.put(header.indexOf(title), new Least(columns, true));
+        return this;
+    }
+
+    /** Lets cells of a column be cut off where they say less, but nothing else. */
+    public Table cutOff(String title, int columns) {
+        shorter.put(header.indexOf(title), new Least(columns, false));
+        return this;
+    }
+
+    /** Lets these be left out, the first one first. */
+    public Table leaveOut(String... titles) {
+        for (String title : titles) {
+            optional.add(header.indexOf(title));
+        }
+        return this;
     }
 
     /** Adds a cell to the present row; control characters are escaped. */
@@ -41,32 +77,88 @@ public final class Table {
                 .map(title -> new Cell(title, List.of(Style.BOLD)))
                 .toList());
         all.addAll(rows);
-        int[] widths = new int[header.size()];
-        for (List<Cell> cells : all) {
-            for (int i = 0; i < cells.size(); i++) {
-                widths[i] = Math.max(widths[i], cells.get(i).width());
-            }
+        int[] widths = natural(all);
+        Set<Integer> left = new HashSet<>();
+        if (terminal.outIsTerminal()) {
+            fit(widths, left, terminal.columns());
         }
         StringBuilder text = new StringBuilder();
         for (List<Cell> cells : all) {
-            for (int i = 0; i < cells.size(); i++) {
-                Cell cell = cells.get(i);
-                text.append(styled(cell, terminal));
-                if (i < cells.size() - 1) {
-                    text.repeat(' ', widths[i] - cell.width() + 2);
-                }
-            }
-            text.append('\n');
+            text.append(line(cells, widths, left).shown(terminal)).append('\n');
         }
-        terminal.out(text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        terminal.out(text.toString().getBytes(StandardCharsets.UTF_8));
         terminal.flushOut();
     }
 
-    private static String styled(Cell cell, Terminal terminal) {
-        String text = cell.text();
-        for (Style style : cell.styles()) {
-            text = terminal.styleOut(style, text);
+    private int[] natural(List<List<Cell>> all) {
+        return IntStream.range(0, header.size())
+                .map(i -> all.stream()
+                        .mapToInt(cells -> cells.get(i).width())
+                        .max()
+                        .orElse(0))
+                .toArray();
+    }
+
+    /** Shortens the widest that may be, as often as needed; what then is still too wide loses a column, and starts over. */
+    private void fit(int[] widths, Set<Integer> left, int columns) {
+        int[] natural = widths.clone();
+        for (int next = 0; ; next++) {
+            System.arraycopy(natural, 0, widths, 0, widths.length);
+            int over = total(widths, left) - columns;
+            while (over > 0) {
+                int widest = widest(widths, left);
+                if (widest < 0) {
+                    break;
+                }
+                Least least = least(widest);
+                int less = least.ellipsis() ? 1 : widths[widest] - least.columns();
+                widths[widest] -= less;
+                over -= less;
+            }
+            if (over <= 0 || next == optional.size()) {
+                return;
+            }
+            left.add(optional.get(next));
         }
-        return text;
+    }
+
+    private Least least(int column) {
+        return shorter.getOrDefault(column, new Least(Integer.MAX_VALUE, true));
+    }
+
+    /** The widest that may still be shortened; -1 where there is none. */
+    private int widest(int[] widths, Set<Integer> left) {
+        return shorter.keySet().stream()
+                .filter(i -> !left.contains(i) && widths[i] > least(i).columns())
+                .max((a, b) -> widths[a] == widths[b] ? Integer.compare(a, b) : Integer.compare(widths[a], widths[b]))
+                .orElse(-1);
+    }
+
+    private int total(int[] widths, Set<Integer> left) {
+        int[] shown = IntStream.range(0, widths.length)
+                .filter(i -> !left.contains(i))
+                .map(i -> widths[i])
+                .toArray();
+        return IntStream.of(shown).sum() + GAP * (shown.length - 1);
+    }
+
+    private Line line(List<Cell> cells, int[] widths, Set<Integer> left) {
+        Line line = new Line();
+        for (int i = 0; i < cells.size(); i++) {
+            if (!left.contains(i)) {
+                Cell cell = cells.get(i);
+                line.padded(
+                        cut(cell.text(), widths[i], least(i)),
+                        widths[i] + GAP,
+                        cell.styles().toArray(new Style[0]));
+            }
+        }
+        return line;
+    }
+
+    private static String cut(String text, int columns, Least least) {
+        String cut = Width.cut(text, columns);
+        boolean silently = !least.ellipsis() && !cut.equals(text);
+        return silently ? Width.cut(text, columns + 1).replaceFirst("…$", "") : cut;
     }
 }

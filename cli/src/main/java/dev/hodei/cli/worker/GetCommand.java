@@ -4,9 +4,8 @@ import com.google.protobuf.Timestamp;
 import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.terminal.Fields;
 import dev.hodei.cli.terminal.JsonLines;
-import dev.hodei.cli.terminal.Style;
-import dev.hodei.cli.terminal.Text;
 import dev.hodei.cli.terminal.Times;
 import dev.hodei.v1.GetWorkerRequest;
 import dev.hodei.v1.Worker;
@@ -58,6 +57,7 @@ final class GetCommand extends Command {
         field("worker", worker.getWorkerId());
         field("state", Workers.state(worker));
         field("why", Workers.detail(worker, Instant.now()));
+        new StopRequest(invocation.connection()).words(worker).ifPresent(words -> field("stopped", words));
         field("health", Workers.health(worker));
         field("heartbeat", Workers.heartbeat(worker, Instant.now()));
         reach(worker);
@@ -94,7 +94,9 @@ final class GetCommand extends Command {
                             "%d cpus, %.1f GiB memory",
                             facts.getCpus(),
                             facts.getMemoryBytes() / (double) (1L << 30)));
-            field("agent", facts.getAgentVersion() + " (pid " + facts.getPid() + ")");
+            // Once it has ended, another process may have its number.
+            String pid = worker.hasFinishedAt() ? "" : " (pid " + facts.getPid() + ")";
+            field("agent", facts.getAgentVersion() + pid);
         }
     }
 
@@ -114,11 +116,6 @@ final class GetCommand extends Command {
     }
 
     private void field(String name, String value) {
-        if (!value.isEmpty()) {
-            invocation
-                    .terminal()
-                    .line(invocation.terminal().styleOut(Style.BOLD, String.format("%-11s", name))
-                            + Text.visible(value));
-        }
+        new Fields(invocation.terminal(), 11).print(name, value);
     }
 }

@@ -5,6 +5,7 @@ import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.command.Limit;
+import dev.hodei.cli.connection.Existence;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Table;
 import dev.hodei.cli.terminal.Text;
@@ -28,8 +29,12 @@ final class ListCommand extends Command {
 
     private final Limit limit = new Limit(syntax, 100);
 
+    private int shown;
+
     ListCommand(Invocation invocation) {
-        super("List workers, newest first.");
+        super(
+                "List workers, newest first.",
+                "At a narrow terminal columns are left out and cells shortened; a pipe and `-o json` get all of it.");
         syntax.examples("  hodei worker list", "  hodei worker list --all -o json");
         this.invocation = invocation;
     }
@@ -39,18 +44,23 @@ final class ListCommand extends Command {
         int left = limit.most();
         Instant now = Instant.now();
         Table table = new Table(
-                "ID",
-                "STATE",
-                "HEALTH",
-                "HEARTBEAT",
-                "POOL",
-                "SLOTS",
-                "CPU",
-                "MEMORY",
-                "JOBS",
-                "HOST",
-                "CREATED",
-                "DETAIL");
+                        "ID",
+                        "STATE",
+                        "HEALTH",
+                        "HEARTBEAT",
+                        "POOL",
+                        "SLOTS",
+                        "CPU",
+                        "MEMORY",
+                        "JOBS",
+                        "HOST",
+                        "CREATED",
+                        "DETAIL")
+                .shorten("DETAIL", 12)
+                .shorten("JOBS", 8)
+                .shorten("HOST", 8)
+                .shorten("POOL", 8)
+                .leaveOut("CREATED", "MEMORY", "CPU", "HEARTBEAT", "JOBS", "HOST");
         String token = "";
         do {
             ListWorkersResponse page = invocation
@@ -73,6 +83,7 @@ final class ListCommand extends Command {
     }
 
     private void show(Worker worker, Table table, Instant now) {
+        shown++;
         if (invocation.json()) {
             JsonLines.print(invocation.terminal(), worker);
             return;
@@ -88,22 +99,20 @@ final class ListCommand extends Command {
                 .cell(Workers.jobs(worker))
                 .cell(Workers.host(worker))
                 .cell(Times.ago(Times.instant(worker.getCreatedAt()), now))
-                .cell(Text.shortened(Workers.detail(worker, now), 60))
+                .cell(Workers.detail(worker, now))
                 .endRow();
     }
 
     private void finish(Table table, boolean more) {
-        if (!invocation.json()) {
-            if (table.isEmpty()) {
-                invocation
-                        .terminal()
-                        .errLine("hodei: no workers" + (all.get() ? "" : " now (--all shows those that have ended)"));
-            } else {
-                table.print(invocation.terminal());
-            }
+        if (shown == 0) {
+            new Existence(invocation.connection()).ofPool(pool.get());
+            invocation.note(
+                    all.get() ? "no workers" : "no workers now", all.get() ? "" : "--all shows those that have ended");
+        } else if (!invocation.json()) {
+            table.print(invocation.terminal());
         }
         if (more) {
-            invocation.terminal().errLine("hodei: there are more: --limit 0 shows all");
+            invocation.note("there are more: --limit 0 shows all", "");
         }
     }
 }

@@ -54,7 +54,7 @@ final class LiveWorkers {
     private int each(Consumer<String> action) throws InterruptedException {
         List<String> live = ids();
         if (live.isEmpty()) {
-            invocation.terminal().errLine("hodei: no workers now");
+            invocation.note("no workers now", "");
         }
         int exitCode = ExitCode.OK;
         for (String worker : live) {

@@ -15,10 +15,16 @@ import dev.hodei.cli.terminal.Times;
 import dev.hodei.v1.CreateWorkerTokenRequest;
 import dev.hodei.v1.CreateWorkerTokenResponse;
 import dev.hodei.v1.WorkerServiceGrpc;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code hodei worker token}. */
 final class TokenCommand extends Command {
+    private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
+    private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])([.](?!$)|$)){4}");
+    private static final Set<String> NOWHERE = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
+
     private final Invocation invocation;
 
     private final Given<String> pool = syntax.option(
@@ -70,11 +76,13 @@ final class TokenCommand extends Command {
         if (!quiet.get()) {
             invocation
                     .terminal()
-                    .errLine("hodei: run this there, where hodei-agent is installed; good for worker "
+                    .errLine("hodei: run this there; good for worker "
                             + Text.shortId(token.getWorkerId()) + ", once, until "
                             + Times.local(Times.instant(token.getExpiresAt()))
                             + ". It belongs to pool " + (pool.get().isEmpty() ? "external" : pool.get())
-                            + ", and runs jobs as the user that starts it, in no container");
+                            + ", and runs jobs as the user that starts it, in no container. hodei-agent is what `bin/agent-dist` makes"
+                            + " in the server's checkout: copy worker-agent/target/agent-dist there as /opt/hodei-agent, and"
+                            + " put /opt/hodei-agent/bin on the PATH");
         }
         return ExitCode.OK;
     }
@@ -88,10 +96,26 @@ final class TokenCommand extends Command {
     /** As the agent will have to read it; empty where none is given. */
     private static String checked(String given) {
         try {
-            return given.isEmpty() ? "" : ServerAddress.parse(given).toString();
+            return given.isEmpty() ? "" : reachable(ServerAddress.parse(given)).toString();
         } catch (IllegalArgumentException e) {
             throw CliException.usage("--address: " + e.getMessage());
         }
+    }
+
+    /** What nobody can connect to is no address to give to a worker. */
+    private static ServerAddress reachable(ServerAddress address) {
+        String host = address.host();
+        if (NUMBERS.matcher(host).matches() && !IPV4.matcher(host).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + host + "' is no IP address: each of its four numbers is at most 255");
+        }
+        if (NOWHERE.contains(host)) {
+            throw new IllegalArgumentException(
+                    "'" + host + "' stands for every address of the server's machine, and is none"
+                            + " that a worker can connect to: give the machine's name, or the one of its addresses that the worker"
+                            + " reaches");
+        }
+        return address;
     }
 
     private static long seconds(String text) {

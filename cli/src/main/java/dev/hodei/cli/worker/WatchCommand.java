@@ -6,6 +6,7 @@ import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Watch;
 import dev.hodei.cli.terminal.JsonLines;
+import dev.hodei.cli.terminal.Line;
 import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Terminal;
 import dev.hodei.cli.terminal.Text;
@@ -16,13 +17,14 @@ import dev.hodei.v1.WorkerFilter;
 import dev.hodei.v1.WorkerServiceGrpc;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** {@code hodei worker watch}: a line for each change. */
 final class WatchCommand extends Command {
     private final Invocation invocation;
     private final Terminal terminal;
-    private final Map<String, String> last = new HashMap<>();
+    private final Map<String, List<String>> last = new HashMap<>();
 
     private final Given<Boolean> all = syntax.flag("--all", "Begin also with those that have ended.");
 
@@ -42,7 +44,7 @@ final class WatchCommand extends Command {
             if (event.hasWorker()) {
                 show(event.getWorker());
             } else if (event.hasInitialWorkersSent() && last.isEmpty()) {
-                terminal.errLine("hodei: no workers now; waiting for one (Ctrl-C ends this)");
+                invocation.note("no workers now; waiting for one", "Ctrl-C ends this");
             }
             return true;
         });
@@ -50,14 +52,13 @@ final class WatchCommand extends Command {
     }
 
     private void show(Worker worker) {
-        String words = String.format(
-                "%-11s  %s  %s  slots %s  jobs %s  %s",
+        List<String> words = List.of(
                 Workers.state(worker),
-                terminal.styleOut(Workers.healthStyle(worker), String.format("%-9s", Workers.health(worker))),
-                Text.visible(Workers.host(worker)),
+                Workers.health(worker),
+                Workers.host(worker),
                 Workers.slots(worker),
                 Workers.jobs(worker),
-                terminal.styleOut(Style.DIM, Text.visible(worker.getStateDetail())));
+                worker.getStateDetail());
         // After a lost connection the server starts over; what did not change is not news.
         if (words.equals(last.put(worker.getWorkerId(), words))) {
             return;
@@ -65,8 +66,16 @@ final class WatchCommand extends Command {
         if (invocation.json()) {
             JsonLines.print(terminal, worker);
         } else {
-            terminal.line(Times.local(Instant.now()) + "  " + Text.shortId(worker.getWorkerId()) + "  "
-                    + words.stripTrailing());
+            String time = Times.local(Instant.now());
+            new Line()
+                    .add(terminal.outIsTerminal() ? time.substring(0, Times.TO_THE_SECOND) : time)
+                    .add("  " + Text.shortId(worker.getWorkerId()) + "  ")
+                    .padded(Workers.state(worker), 13)
+                    .padded(Workers.health(worker), 11, Workers.healthStyle(worker))
+                    .add(Workers.host(worker) + "  slots " + Workers.slots(worker))
+                    .add("  jobs " + Workers.jobs(worker) + "  ")
+                    .add(worker.getStateDetail(), Style.DIM)
+                    .print(terminal);
         }
         if (worker.hasFinishedAt()) {
             last.remove(worker.getWorkerId());

@@ -1,6 +1,7 @@
 package dev.hodei.cli.worker;
 
 import dev.hodei.cli.command.Amounts;
+import dev.hodei.cli.terminal.EnumNames;
 import dev.hodei.cli.terminal.Style;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.cli.terminal.Times;
@@ -17,14 +18,14 @@ final class Workers {
     private Workers() {}
 
     static String state(Worker worker) {
-        return Text.words(worker.getState(), "WORKER_STATE_");
+        return EnumNames.of(worker.getState());
     }
 
     static String health(Worker worker) {
         return switch (worker.getHealth()) {
             case WORKER_HEALTH_UNSPECIFIED, UNRECOGNIZED -> "-";
             case WORKER_HEALTH_HEALTHY, WORKER_HEALTH_SUSPECT, WORKER_HEALTH_UNHEALTHY ->
-                Text.words(worker.getHealth(), "WORKER_HEALTH_");
+                EnumNames.of(worker.getHealth());
         };
     }
 
@@ -35,6 +36,11 @@ final class Workers {
             case WORKER_HEALTH_UNHEALTHY -> Style.RED;
             case WORKER_HEALTH_UNSPECIFIED, UNRECOGNIZED -> Style.DIM;
         };
+    }
+
+    /** Whether it is no process yet, but a place for one that a person may start (`hodei worker token`). */
+    static boolean isUnusedToken(Worker worker) {
+        return worker.getProvider().equals("external") && worker.getState() == WorkerState.WORKER_STATE_CREATING;
     }
 
     static String heartbeat(Worker worker, Instant now) {
@@ -87,6 +93,9 @@ final class Workers {
 
     /** More about its state: what it drains for, by when. */
     static String detail(Worker worker, Instant now) {
+        if (isUnusedToken(worker)) {
+            return "a token that nobody has used yet";
+        }
         if (worker.getState() != WorkerState.WORKER_STATE_DRAINING || !worker.hasDrainDeadline()) {
             return worker.getStateDetail();
         }

@@ -1,0 +1,83 @@
+package dev.hodei.cli.connection;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/** What a connection met, in words; the libraries' own are for programmers. */
+public final class TransportTrouble {
+    private static final Metadata.Key<String> GRPC_PORT =
+            Metadata.Key.of("hodei-grpc-port", Metadata.ASCII_STRING_MARSHALLER);
+
+    private TransportTrouble() {}
+
+    /** The port to use instead, where a server says that the one that was asked is not for commands. */
+    public static Optional<String> portToUse(StatusRuntimeException failure) {
+        Metadata trailers = failure.getTrailers();
+        return trailers == null ? Optional.empty() : Optional.ofNullable(trailers.get(GRPC_PORT));
+    }
+
+    /** Whether something answered that is no server of ours: it speaks HTTP, or nothing that is understood. */
+    public static boolean isStranger(StatusRuntimeException failure) {
+        String said = String.valueOf(failure.getStatus().getDescription());
+        return said.startsWith("HTTP status code ")
+                || said.contains("invalid content-type")
+                || said.contains("error in frame handler")
+                || (failure.getStatus().getCode() == Status.Code.INTERNAL && !Wording.isPlain(said));
+    }
+
+    /** Why nobody could be reached: "connection refused", "no such host". */
+    public static String words(Status status, boolean tls) {
+        for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+            String words = words(cause, tls);
+            if (words != null) {
+                return words;
+            }
+        }
+        String said = status.getDescription();
+        return said != null && !said.isBlank() && Wording.isPlain(said) ? said.strip() : closed(tls);
+    }
+
+    private static @Nullable String words(Throwable cause, boolean tls) {
+        String message = String.valueOf(cause.getMessage());
+        return switch (cause) {
+            case UnknownHostException _ -> "no such host";
+            case SocketTimeoutException _ -> "it does not answer";
+            case NoRouteToHostException _ -> "there is no route to it";
+            case ConnectException _ -> Wording.isPlain(message) && cause.getMessage() != null ? message : "refused";
+            case SSLPeerUnverifiedException _ -> "its certificate is for another name";
+            case CertificateException _ -> "its certificate is not trusted here";
+            case SSLException e ->
+                hasCertificateTrouble(e)
+                        ? "its certificate is not trusted here"
+                        : "it does not speak TLS there; leave https:// out";
+            case EOFException _ -> closed(tls);
+            case SocketException _ -> closed(tls);
+            default -> null;
+        };
+    }
+
+    private static boolean hasCertificateTrouble(SSLException failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof java.security.GeneralSecurityException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String closed(boolean tls) {
+        return "the connection was closed" + (tls ? "" : " (if it speaks TLS, begin its address with https://)");
+    }
+}
