@@ -68,6 +68,7 @@ export function JobDetails({ job, attempt }: { job: Job; attempt: number }) {
             {spec.cpuMillis > 0 && <Fact name="Processors">{cores(spec.cpuMillis)}</Fact>}
             {spec.memoryBytes > 0n && <Fact name="Memory">{bytes(spec.memoryBytes)}</Fact>}
             <Fact name="Priority">{spec.priority ?? 50}</Fact>
+            {spec.merge && <Fact name="Output">stdout and stderr merged</Fact>}
             {spec.workingDirectory && <Fact name="Directory"><code>{spec.workingDirectory}</code></Fact>}
             {spec.stdin.length > 0 && <Fact name="Standard input">{spec.stdin.length.toLocaleString()} bytes</Fact>}
             <Names name="Environment" map={spec.environment} namesOnly />

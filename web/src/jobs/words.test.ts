@@ -66,8 +66,8 @@ describe('commands', () => {
   });
 
   it('ask for pool, image and size as the command line has them', () => {
-    const spec = create(JobSpecSchema, { pool: 'docker', image: 'maven:3', cpuMillis: 1500, memoryBytes: 512n << 20n, work: { case: 'command', value: 'x' } });
-    expect(cliCommand(spec, 'show')).toBe("hodei run --pool docker --image maven:3 --cpu 1.5 --memory 512m -- 'x'");
+    const spec = create(JobSpecSchema, { pool: 'docker', image: 'maven:3', cpuMillis: 1500, memoryBytes: 512n << 20n, merge: true, work: { case: 'command', value: 'x' } });
+    expect(cliCommand(spec, 'show')).toBe("hodei run --pool docker --image maven:3 --cpu 1.5 --memory 512m --merge -- 'x'");
     expect(size(1_000_000n)).toBe('1000000');
   });
 
@@ -81,7 +81,7 @@ describe('drafts', () => {
   it('come back from what they were made into', () => {
     const draft = {
       ...BLANK, kind: 'argv' as const, arguments: "printf\n%s\nit's", name: 'n', environment: 'A=1\nB=x=y', labels: 'k=v', required: 'arch=arm',
-      timeout: '1h30m', pool: 'docker', image: 'maven:3', cpu: '0.5', memory: '2g', priority: '0', retries: '2', retriesOnLost: '1', directory: '/tmp',
+      timeout: '1h30m', pool: 'docker', image: 'maven:3', cpu: '0.5', memory: '2g', priority: '0', retries: '2', retriesOnLost: '1', merge: true, directory: '/tmp',
     };
     const { spec, problems } = specOf(draft);
     expect(problems).toEqual({});

@@ -43,6 +43,7 @@ export function cliCommand(spec: JobSpec, values: 'show' | 'hide'): string {
   if (spec.priority !== undefined) option('--priority', String(spec.priority));
   if (spec.retries) option('--retry', String(spec.retries));
   if (spec.retriesOnLost) option('--retry-on-lost', String(spec.retriesOnLost));
+  if (spec.merge) words.push('--merge');
   if (spec.stdin.length > 0) words.push('--stdin');
   if (spec.work.case === 'script') {
     const script = spec.work.value;

@@ -33,11 +33,13 @@ export interface Draft {
   retriesOnLost: string;
   /** What it reads on standard input, in base64: that of the job that it was made from, which may be no text. */
   stdin: string;
+  /** One pipe for stdout and stderr. */
+  merge: boolean;
 }
 
 export const BLANK: Draft = {
   kind: 'command', command: '', script: '#!/bin/bash\nset -euo pipefail\n\n', interpreter: '', arguments: '', name: '', environment: '',
-  directory: '', timeout: '', labels: '', required: '', pool: '', image: '', cpu: '', memory: '', priority: '', retries: '', retriesOnLost: '', stdin: '',
+  directory: '', timeout: '', labels: '', required: '', pool: '', image: '', cpu: '', memory: '', priority: '', retries: '', retriesOnLost: '', stdin: '', merge: false,
 };
 
 export type Problems = Partial<Record<keyof Draft, string>>;
@@ -58,6 +60,7 @@ export function specOf(draft: Draft): { spec: JobSpec; problems: Problems } {
     retries: number(draft.retries, 10, (why) => (problems.retries = why)) ?? 0,
     retriesOnLost: number(draft.retriesOnLost, 10, (why) => (problems.retriesOnLost = why)) ?? 0,
     stdin: base64Decode(draft.stdin),
+    merge: draft.merge,
     priority: number(draft.priority, 100, (why) => (problems.priority = why)),
   });
   const lines = read(draft.arguments);
@@ -103,6 +106,7 @@ export function draftOf(spec: JobSpec): Draft {
     retries: text(spec.retries),
     retriesOnLost: text(spec.retriesOnLost),
     stdin: base64Encode(spec.stdin),
+    merge: spec.merge,
   };
 }
 

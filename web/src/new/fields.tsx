@@ -12,7 +12,7 @@ export interface Fields {
 }
 
 interface TextProps extends Fields {
-  name: Exclude<keyof Draft, 'kind'>;
+  name: Exclude<keyof Draft, 'kind' | 'merge'>;
   label: string;
   hint?: string;
   placeholder?: string;
@@ -70,7 +70,7 @@ export function Advanced(fields: Fields & { pools: Pool[] }) {
   const images = [...new Set(pools.filter((pool) => draft.pool === '' || pool.name === draft.pool).flatMap((pool) => [pool.image, ...pool.allowedImages]))].filter(
     (image) => image !== '' && !image.includes('*'),
   );
-  const used = [draft.pool, draft.image, draft.cpu, draft.memory, draft.environment, draft.directory, draft.labels, draft.required, draft.priority, draft.retries, draft.retriesOnLost].some((text) => text !== '');
+  const used = [draft.pool, draft.image, draft.cpu, draft.memory, draft.environment, draft.directory, draft.labels, draft.required, draft.priority, draft.retries, draft.retriesOnLost].some((text) => text !== '') || draft.merge;
   return (
     <details className="more" open={used || undefined}>
       <summary>Environment, pool, limits, labels, retries and more</summary>
@@ -91,6 +91,10 @@ export function Advanced(fields: Fields & { pools: Pool[] }) {
         <TextField {...fields} name="retries" label="Retries" placeholder="0" hint="Up to 10, if it fails." />
         <TextField {...fields} name="retriesOnLost" label="Retries if its worker is lost" placeholder="0" hint="Only if it may run twice." />
       </div>
+      <label className="check">
+        <input type="checkbox" checked={draft.merge} onChange={(event) => fields.change({ merge: event.target.checked })} />
+        Merge stdout and stderr: in the exact order as written, but stderr not told apart.
+      </label>
     </details>
   );
 }

@@ -72,7 +72,7 @@ class CommandsTest {
     void retryQueuesANewJobThatNamesItsOrigin() {
         hodei.add(ID, job -> {
             job.job = job.job.toBuilder()
-                    .setSpec(job.job.getSpec().toBuilder().setRetries(2).setRetriesOnLost(1))
+                    .setSpec(job.job.getSpec().toBuilder().setRetries(2).setRetriesOnLost(1).setMerge(true))
                     .build();
             job.running();
             job.exit(3);
@@ -83,6 +83,7 @@ class CommandsTest {
         assertThat(again).matches("[0-9a-f]{32}").isNotEqualTo(ID);
         assertThat(new Cli(hodei).run("job", "get", again).out())
                 .contains("runs again  " + ID)
+                .contains("output      stdout and stderr merged")
                 .contains("retries     2 if it fails, 1 if its worker is lost");
 
         Cli.Result live = new Cli(hodei).run("job", "retry", again);

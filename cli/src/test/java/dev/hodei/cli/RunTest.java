@@ -104,7 +104,7 @@ class RunTest {
             }
         };
         Cli.Result result =
-                cli.run("run", "--retry=1", "--retry-on-lost=2", "--priority=0", "--require=os=linux", "--", "flaky");
+                cli.run("run", "--merge", "--retry=1", "--retry-on-lost=2", "--priority=0", "--require=os=linux", "--", "flaky");
         assertThat(result.code()).isEqualTo(4);
         assertThat(result.out()).isEqualTo("first\nsecond\n");
         assertThat(result.err())
@@ -114,6 +114,7 @@ class RunTest {
         assertThat(spec().hasPriority()).isTrue();
         assertThat(spec().getPriority()).isZero();
         assertThat(spec().getRequiredLabelsMap()).containsExactly(Map.entry("os", "linux"));
+        assertThat(spec().getMerge()).isTrue();
         assertThat(spec().getRetries()).isEqualTo(1);
         assertThat(spec().getRetriesOnLost()).isEqualTo(2);
     }

@@ -49,6 +49,19 @@ class SurroundingsTest {
     }
 
     @Test
+    void mergedOutputIsInTheOrderInWhichItWasWritten() {
+        Result result = server.cli().shell("""
+                        hodei run --merge -- 'for ((i = 0; i < 3000; i++)); do printf "%d\\n" $i; printf -- "-%d\\n" $i >&2; done'
+                        """).exitedWith(0);
+
+        StringBuilder expected = new StringBuilder();
+        for (int i = 0; i < 3_000; i++) {
+            expected.append(i).append("\n-").append(i).append('\n');
+        }
+        assertThat(result.outText()).isEqualTo(expected.toString());
+    }
+
+    @Test
     void theJobKnowsItsIdItsAttemptAndItsWorkspace() {
         Ran ran = server.api().run("echo $HODEI_JOB_ID; echo $HODEI_ATTEMPT; echo $HODEI_WORKSPACE; pwd");
 

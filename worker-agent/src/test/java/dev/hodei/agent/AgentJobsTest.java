@@ -86,6 +86,19 @@ class AgentJobsTest {
     }
 
     @Test
+    void mergedOutputArrivesInTheOrderInWhichItWasWritten() throws Exception {
+        String alternating = "for ((i = 0; i < 5000; i++)); do printf 'out %d\n' $i; printf 'err %d\n' $i >&2; done";
+        AttemptRef job = server.assign(command(alternating).toBuilder().setMerge(true).build());
+        assertThat(server.awaitEnd(job).getExitCode()).isZero();
+        StringBuilder expected = new StringBuilder();
+        for (int i = 0; i < 5_000; i++) {
+            expected.append("out ").append(i).append("\nerr ").append(i).append('\n');
+        }
+        assertThat(server.log(job).text(LogStream.STDOUT)).isEqualTo(expected.toString());
+        assertThat(server.log(job).text(LogStream.STDERR)).isEmpty();
+    }
+
+    @Test
     void aCommandIsNotStartedBeforeTheServerKnowsOfIt() throws Exception {
         server.letStart = false;
         Path ran = directory.resolve("ran");

@@ -49,7 +49,8 @@ final class AgentProcess implements AutoCloseable {
                         environment,
                         directory.toString(),
                         ProcessRequest.NO_INPUT,
-                        List.of(bytes("AGENT=1")))));
+                        List.of(bytes("AGENT=1")),
+                        false)));
     }
 
     /** One that works in {@code directory/work} for this server. */

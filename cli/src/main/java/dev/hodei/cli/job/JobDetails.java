@@ -50,6 +50,7 @@ final class JobDetails {
         field("memory", spec.getMemoryBytes() == 0 ? "" : Amounts.memory(spec.getMemoryBytes()));
         spec.getRequiredLabelsMap().forEach((key, value) -> field("requires", key + "=" + value));
         field("retries", retries(spec));
+        field("output", spec.getMerge() ? "stdout and stderr merged" : "");
         field("runs again", job.getOriginJobId());
         spec.getLabelsMap().forEach((key, value) -> field("label", key + "=" + value));
         field(

@@ -34,6 +34,7 @@ final class SpecOptions {
     private final Given<@Nullable String> memory;
     private final Given<Integer> retries;
     private final Given<Integer> retriesOnLost;
+    private final Given<Boolean> merge;
     private final Given<@Nullable String> script;
     private final Given<@Nullable String> interpreter;
     private final Given<List<String>> words;
@@ -59,6 +60,8 @@ final class SpecOptions {
         retries = syntax.option("--retry", "N", "Run it again up to N times if it fails; 0 to 10.", 0);
         retriesOnLost = syntax.option(
                 "--retry-on-lost", "N", "Run it again up to N times if its worker is lost while it runs; 0 to 10.", 0);
+        merge = syntax.flag(
+                "--merge", "One pipe for stdout and stderr: the exact order as written, but stderr not told apart.");
         script = syntax.option("--script", "FILE", "Run this script (- reads it from stdin).");
         interpreter = syntax.option(
                 "--interpreter",
@@ -144,7 +147,8 @@ final class SpecOptions {
         if (memory.get() != null) {
             spec.setMemoryBytes(Amounts.memoryBytes("--memory", memory.get()));
         }
-        return spec.setRetries(upTo("--retry", 10, retries.get()))
+        return spec.setMerge(merge.get())
+                .setRetries(upTo("--retry", 10, retries.get()))
                 .setRetriesOnLost(upTo("--retry-on-lost", 10, retriesOnLost.get()))
                 .build();
     }

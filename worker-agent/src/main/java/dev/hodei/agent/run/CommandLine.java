@@ -52,7 +52,12 @@ final class CommandLine {
                 ? ProcessRequest.NO_INPUT
                 : directory.writeInput(spec.getStdin().toByteArray()).toString();
         return new ProcessRequest(
-                arguments, JobEnvironment.entries(values), startDirectory(spec, workspace), input, mark);
+                arguments,
+                JobEnvironment.entries(values),
+                startDirectory(spec, workspace),
+                input,
+                mark,
+                spec.getMerge());
     }
 
     private static List<String> words(JobSpec spec, AttemptDirectory directory, Map<String, String> environment)
