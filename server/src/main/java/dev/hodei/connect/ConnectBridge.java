@@ -62,7 +62,8 @@ public final class ConnectBridge implements Handler<RoutingContext>, AutoCloseab
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        // Connected from now on: calls that wait for a channel's connection are started in each other's contexts, which on
+        // Connected from now on: calls that wait for a channel's connection are started in each other's contexts, which
+        // on
         // event loops stay behind, and would end a call with the one that it was started by.
         channel = InProcessChannelBuilder.forName(name)
                 .directExecutor()

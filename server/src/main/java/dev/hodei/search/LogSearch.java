@@ -107,7 +107,8 @@ public final class LogSearch {
         }
         boolean candidate = query.firstError()
                 && stream == ChunkEntries.STDERR
-                && (firstStderr == null || (query.backward() ? firstStderr.line() < number : firstStderr.line() > number));
+                && (firstStderr == null
+                        || (query.backward() ? firstStderr.line() < number : firstStderr.line() > number));
         if (!candidate && !criterion.looksAt(stream)) {
             return;
         }

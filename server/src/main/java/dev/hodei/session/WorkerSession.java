@@ -186,8 +186,7 @@ public final class WorkerSession {
             welcomed = true;
             toldServers = context.otherServers();
             link.send(ControlResponse.newBuilder()
-                    .setWelcome(
-                            context.settings().welcome().addAllLogs(logs).addAllServers(toldServers))
+                    .setWelcome(context.settings().welcome().addAllLogs(logs).addAllServers(toldServers))
                     .build());
             if (shutdownReason != null) {
                 link.send(AgentMessages.shutdown(shutdownReason));

@@ -142,7 +142,13 @@ class LogSearchTest {
     @Test
     void backwardTheLastErrorIsFound() throws Exception {
         Written log = new Written(2);
-        log.out("a").err("one").out("error b").err("two").out("failed c").err("three").out("d");
+        log.out("a")
+                .err("one")
+                .out("error b")
+                .err("two")
+                .out("failed c")
+                .err("three")
+                .out("d");
         search(log, new LogQuery("", false, 0, true, true, 1, true));
         assertThat(lines()).containsExactly(4L);
         search(log, new LogQuery("", false, 4, true, true, 1, true));

@@ -88,7 +88,8 @@ class AgentJobsTest {
     @Test
     void mergedOutputArrivesInTheOrderInWhichItWasWritten() throws Exception {
         String alternating = "for ((i = 0; i < 5000; i++)); do printf 'out %d\n' $i; printf 'err %d\n' $i >&2; done";
-        AttemptRef job = server.assign(command(alternating).toBuilder().setMerge(true).build());
+        AttemptRef job =
+                server.assign(command(alternating).toBuilder().setMerge(true).build());
         assertThat(server.awaitEnd(job).getExitCode()).isZero();
         StringBuilder expected = new StringBuilder();
         for (int i = 0; i < 5_000; i++) {

@@ -59,7 +59,9 @@ public final class Processes {
         int pid;
         pids.lock();
         try {
-            pid = wake < 0 ? wake : oomScore.inheritedBy(() -> SpawnCall.spawn(request, out[1], request.merge() ? out[1] : err[1]));
+            pid = wake < 0
+                    ? wake
+                    : oomScore.inheritedBy(() -> SpawnCall.spawn(request, out[1], request.merge() ? out[1] : err[1]));
             if (pid > 0) {
                 job = new JobProcess(this, pid, request.mark(), new OutputPipes(out[0], err[0], wake));
                 jobs.put(pid, job);

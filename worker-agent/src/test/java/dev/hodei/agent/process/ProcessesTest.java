@@ -43,7 +43,8 @@ class ProcessesTest {
                 .toList();
         List<byte[]> argv = Stream.of(arguments).map(ProcessesTest::bytes).toList();
         return Processes.ofThisJvm()
-                .spawn(new ProcessRequest(argv, environment, directory.toString(), ProcessRequest.NO_INPUT, MARK, false));
+                .spawn(new ProcessRequest(
+                        argv, environment, directory.toString(), ProcessRequest.NO_INPUT, MARK, false));
     }
 
     private static Result finish(JobProcess process) {
