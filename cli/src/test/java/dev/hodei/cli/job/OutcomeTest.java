@@ -17,11 +17,12 @@ class OutcomeTest {
     static Stream<Job> ends() {
         Stream<Job> attempted = Stream.of(EndReason.values())
                 .filter(reason -> reason != EndReason.UNRECOGNIZED)
-                .flatMap(reason -> Stream.of(0, 3).map(code -> Attempt.newBuilder()
-                        .setEndReason(reason)
-                        .setExitCode(code)
-                        .setSignal(6)
-                        .build()))
+                .flatMap(reason -> Stream.of(0, 3)
+                        .map(code -> Attempt.newBuilder()
+                                .setEndReason(reason)
+                                .setExitCode(code)
+                                .setSignal(6)
+                                .build()))
                 .flatMap(attempt -> Stream.of(
                                 JobState.JOB_STATE_SUCCEEDED,
                                 JobState.JOB_STATE_FAILED,
