@@ -133,9 +133,9 @@ class WaitTest {
             job.running();
             job.exit(0);
         });
-        Cli.Result result = cli.run("job", "wait", ONE, TWO, "--timeout", "0.2s");
+        Cli.Result result = cli.run("job", "wait", ONE, TWO, "--timeout", "2s");
         assertThat(result.code()).isEqualTo(75);
-        assertThat(result.err()).isEqualTo("hodei: after 0.2s, 1 of 2 jobs has not ended: 1a2b3c4d\n");
+        assertThat(result.err()).isEqualTo("hodei: after 2s, 1 of 2 jobs has not ended: 1a2b3c4d\n");
         assertThat(result.out()).isEqualTo("job 2a2b3c4d (made up) succeeded\n");
     }
 

@@ -28,6 +28,9 @@ final class WaitCommand extends Command {
     /** What each job's end is to exit with, in the order in which they were given; -1 until it has ended. */
     private final Map<String, Integer> codes = new LinkedHashMap<>();
 
+    /** Whether all of them have been looked up. */
+    private boolean found;
+
     private final ChosenJobs chosen = new ChosenJobs(syntax);
 
     private final Given<Boolean> any = syntax.flag("--any", "Only until the first of them has ended.");
@@ -69,6 +72,7 @@ final class WaitCommand extends Command {
     private int waited() throws InterruptedException {
         Map<String, Job> live = new LinkedHashMap<>();
         int unknown = find(live);
+        found = true;
         if (!any.get() || codes.values().stream().allMatch(code -> code < 0)) {
             new JobEnds(invocation.connection(), job -> {
                         end(job);
@@ -125,8 +129,8 @@ final class WaitCommand extends Command {
     }
 
     private String left() {
-        if (codes.isEmpty()) {
-            return "after " + timeout.get() + ", the server had not said yet whether there is anything to wait for";
+        if (!found) {
+            return "after " + timeout.get() + ", the server had not said of all jobs yet whether they have ended";
         }
         List<String> left = codes.entrySet().stream()
                 .filter(entry -> entry.getValue() < 0)
