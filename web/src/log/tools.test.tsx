@@ -50,17 +50,6 @@ it('marks what was written to stderr, for those who see no colours and those who
   expect(screen.getAllByRole('img', { name: 'stderr' })).toHaveLength(1);
 });
 
-it('says why it goes to no line', async () => {
-  showLog(1280);
-  const field = await screen.findByLabelText(/Go to line/);
-  await screen.findByText('oops');
-  for (const [typed, said] of [['abc', /Type the number of a line/], ['0', /There is no line 0/], ['77', /There is no line 77: the log has 2/]] as const) {
-    fireEvent.change(field, { target: { value: typed } });
-    fireEvent.submit(field.closest('form')!);
-    await screen.findByText(said, {}, { timeout: 10_000 });
-  }
-});
-
 it('has the search in the address, and leaves it to the log with Esc', async () => {
   const { router } = showLog(1280, '?q=oo&case=yes');
   const field = (await screen.findByLabelText('Search in the log')) as HTMLInputElement;
