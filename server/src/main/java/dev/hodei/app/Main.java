@@ -40,7 +40,10 @@ public final class Main {
         Settings read = BootConfig.settings();
         ServerConfig settings = read.server();
         ConnectionGate.install(read.connections());
-        Ports.requireFree(settings);
+        // bin/dev sets this: development mode calls main again after each change, and has kept the ports open.
+        if (!Boolean.getBoolean("dev.hodei.development")) {
+            Ports.requireFree(settings);
+        }
         Application application = new Application();
         int[] exitCode = new int[1];
         try (HomeLock _ = lock(settings);
