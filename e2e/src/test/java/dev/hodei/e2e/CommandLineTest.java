@@ -57,7 +57,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aFailureInJsonModeIsStillOnStderr() {
+    void aFailureInJsonModeIsStillOnStderr() throws Exception {
         Result result = cli.run("job", "get", "00000000", "-o", "json");
 
         assertThat(result.exitCode()).isEqualTo(1);

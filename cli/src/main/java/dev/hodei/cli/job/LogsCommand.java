@@ -58,7 +58,7 @@ public final class LogsCommand extends Command {
     public LogsCommand(Invocation invocation) {
         super(
                 "Show what jobs printed, or with --all what every running job prints.",
-                "Of several jobs, each line stands behind its job's id.");
+                "Of several jobs, each line stands behind its job's id and name.");
         syntax.examples(
                 "  hodei job logs 1a2b3c4d --tail 100 --follow",
                 "  hodei job logs --label run=42 --follow",

@@ -4,6 +4,7 @@ import dev.hodei.cli.command.Each;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.log.DamageReport;
+import dev.hodei.cli.log.JobColors;
 import dev.hodei.cli.log.JsonLog;
 import dev.hodei.cli.log.LogFollow;
 import dev.hodei.cli.log.PrefixedLog;
@@ -17,14 +18,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** The logs of some jobs, each line behind its job's id: one after the other as they are, or together to their ends. */
+/** The logs of some jobs, each line behind its job's id and name: one after the other as they are, or together to their ends. */
 final class LogsOfSeveral {
-    private static final int FULL_ID = 32;
-
     private final Invocation invocation;
     private final FollowLogsRequest.Builder request;
     private final boolean timestamps;
     private final boolean exitCode;
+    private final JobColors colors = new JobColors();
 
     /**
      * @param request how each log is read; its job's id is put in
@@ -72,10 +72,9 @@ final class LogsOfSeveral {
     }
 
     private int one(String given) throws InterruptedException {
-        String id = given.length() == FULL_ID
-                ? given
-                : JobCalls.get(invocation.connection(), given).getJobId();
-        PrefixedLog prefixed = new PrefixedLog(invocation.terminal(), timestamps, id);
+        Job known = JobCalls.get(invocation.connection(), given);
+        String id = known.getJobId();
+        PrefixedLog prefixed = new PrefixedLog(invocation.terminal(), timestamps, known, colors.take(id));
         DamageReport sink = new DamageReport(
                 invocation.json() ? new JsonLog(invocation.terminal()) : prefixed, invocation.terminal());
         FollowLogsRequest wanted;

@@ -17,7 +17,7 @@ class TableTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         table.print(new Terminal(
                         new ByteArrayInputStream(new byte[0]), out, new ByteArrayOutputStream(), Map.of(), terminals)
-                .width(columns));
+                .size(columns, 0));
         return out.toString(StandardCharsets.UTF_8)
                 .replaceAll("\u001b\\[[0-9;]*m", "")
                 .lines()
