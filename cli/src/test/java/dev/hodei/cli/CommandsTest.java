@@ -72,7 +72,10 @@ class CommandsTest {
     void retryQueuesANewJobThatNamesItsOrigin() {
         hodei.add(ID, job -> {
             job.job = job.job.toBuilder()
-                    .setSpec(job.job.getSpec().toBuilder().setRetries(2).setRetriesOnLost(1).setMerge(true))
+                    .setSpec(job.job.getSpec().toBuilder()
+                            .setRetries(2)
+                            .setRetriesOnLost(1)
+                            .setMerge(true))
                     .build();
             job.running();
             job.exit(3);

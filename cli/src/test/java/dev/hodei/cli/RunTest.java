@@ -103,8 +103,15 @@ class RunTest {
                 job.exit(4);
             }
         };
-        Cli.Result result =
-                cli.run("run", "--merge", "--retry=1", "--retry-on-lost=2", "--priority=0", "--require=os=linux", "--", "flaky");
+        Cli.Result result = cli.run(
+                "run",
+                "--merge",
+                "--retry=1",
+                "--retry-on-lost=2",
+                "--priority=0",
+                "--require=os=linux",
+                "--",
+                "flaky");
         assertThat(result.code()).isEqualTo(4);
         assertThat(result.out()).isEqualTo("first\nsecond\n");
         assertThat(result.err())

@@ -101,8 +101,7 @@ class TerminalTest {
 
             Result result = run.await(LIMIT).exitedWith(0);
             String shown = String.join("", Screen.rows(result.outText(), COLUMNS));
-            assertThat(shown)
-                    .contains("detached; job " + id + " goes on", "hodei job cancel " + id, "code=75");
+            assertThat(shown).contains("detached; job " + id + " goes on", "hodei job cancel " + id, "code=75");
             List<String> settings = result.outText()
                     .lines()
                     .filter(line -> line.matches("[0-9a-f]+(:[0-9a-f]+){10,}\r?"))
@@ -136,7 +135,8 @@ class TerminalTest {
             assertThat(shown).contains("… 23 more lines (--full-echo shows all)", "\r\nout\r\n");
             String id = shown.replaceAll("(?s).*/jobs/([0-9a-f]{32}).*", "$1");
             assertThat(working.api().get(id).getDisplayName()).isEqualTo("report.sh");
-            assertThat(working.cli().run("job", "logs", id).exitedWith(0).errText()).hasLineCount(33);
+            assertThat(working.cli().run("job", "logs", id).exitedWith(0).errText())
+                    .hasLineCount(33);
         }
     }
 
@@ -167,10 +167,12 @@ class TerminalTest {
                         .build());
         try (Running shown = working.cli().startAtTerminal(USUAL_COLUMNS, command.split(" "))) {
             String text = shown.await(LIMIT).exitedWith(0).outText();
-            assertThat(text.lines()).hasSizeGreaterThan(1).allSatisfy(line -> assertThat(Width.of(
-                            line.replaceAll("\u001b\\[[0-9;]*m", "").stripTrailing()))
-                    .as(line)
-                    .isLessThanOrEqualTo(USUAL_COLUMNS));
+            assertThat(text.lines())
+                    .hasSizeGreaterThan(1)
+                    .allSatisfy(line -> assertThat(Width.of(
+                                    line.replaceAll("\u001b\\[[0-9;]*m", "").stripTrailing()))
+                            .as(line)
+                            .isLessThanOrEqualTo(USUAL_COLUMNS));
         }
     }
 

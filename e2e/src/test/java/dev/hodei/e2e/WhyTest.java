@@ -130,7 +130,8 @@ class WhyTest {
     /** The one slot there is belongs to the job that runs {@code hodei run}. */
     private static void aJobWaitsForItsOwnParent(HodeiServer server) {
         String hodei = Checkout.ROOT.resolve("bin/hodei").toString();
-        Job parent = server.api().queue(Api.command("JAVA_HOME='" + System.getProperty("java.home") + "' " + hodei + " run -- true"));
+        Job parent = server.api()
+                .queue(Api.command("JAVA_HOME='" + System.getProperty("java.home") + "' " + hodei + " run -- true"));
         Eventually.holds(
                 "the log says what is in the way",
                 LIMIT,

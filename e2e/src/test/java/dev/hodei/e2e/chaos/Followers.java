@@ -15,6 +15,7 @@ final class Followers implements AutoCloseable {
     private static final int EVERY_BY_CLI = 40;
     /** How one ends that finds no server when it is started. */
     private static final int UNREACHABLE = 69;
+
     private static final int DAMAGED = 65;
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
