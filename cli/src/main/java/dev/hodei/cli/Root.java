@@ -10,13 +10,16 @@ final class Root {
     private static final String FOOTER = """
 
             Exit codes:
-              of what follows a job to its end (run, job logs --follow, job watch ID, job wait): the job's own, or
+              of what follows a job to its end (run, job wait, job logs --follow,
+              job watch ID): the job's own, or
                 128+N  signal N ended the command (137: SIGKILL, or out of memory)
                 124    the job's timeout was over
                 130    the job was cancelled
-                125    not the job's fault: no worker, its worker was lost, or the command could not be started
+                125    not the job's fault: no worker, its worker was lost, or the
+                       command could not be started
                 75     detached before the job's end, or job wait's --timeout was over
-              of every command: 0 if it did what it was asked for, whatever became of the job, or
+              of every command: 0 if it did what it was asked for, whatever became
+              of the job, or
                 1   it failed          69  the server cannot be reached
                 2   wrong usage        77  not allowed
                 65  a log is damaged, or is not the one that was sealed

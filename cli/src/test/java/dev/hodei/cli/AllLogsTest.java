@@ -114,7 +114,8 @@ class AllLogsTest {
         assertThat(new Cli(hodei).run("job", "watch", ID).code()).isEqualTo(3);
         assertThat(new Cli(hodei).run("job", "get", ID).code()).isZero();
         assertThat(new Cli(hodei).run("--help").out())
-                .contains("of what follows a job to its end (run, job logs --follow, job watch ID): the job's own");
+                .containsIgnoringWhitespaces(
+                        "of what follows a job to its end (run, job wait, job logs --follow, job watch ID): the job's own");
     }
 
     @Test
@@ -175,9 +176,9 @@ class AllLogsTest {
     private JobSpec spec(String script) throws IOException {
         Path directory = Files.createTempDirectory("script");
         Path file = Files.writeString(directory.resolve(script.equals("-") ? "x" : script), "print(1)\n");
-        Cli.Result result = new Cli(hodei)
-                .stdin("print(1)\n")
-                .run("run", "--detach", "--script", script.equals("-") ? "-" : file.toString());
+        Cli.Result result = script.equals("-")
+                ? new Cli(hodei).stdin("print(1)\n").run("run", "--detach", "--script", "-")
+                : new Cli(hodei).run("run", "--detach", "--script", file.toString());
         return Objects.requireNonNull(hodei.jobs.get(result.out().strip())).job.getSpec();
     }
 }

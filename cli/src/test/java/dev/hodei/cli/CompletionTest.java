@@ -68,7 +68,8 @@ class CompletionTest {
         assertThat(lines("hodei job wat"))
                 .containsExactly(
                         "words\twat",
-                        "watch\tShow jobs' states as they change; with an id, until that job has" + " ended");
+                        "watch\tShow jobs' states as they change; with an id, until that job has ended, and exit with its"
+                                + " exit code");
         assertThat(after("/some/where/hodei job wa")).containsExactly("wait", "watch");
         assertThat(after("A=1 hodei --server " + hodei.address() + " worker dr"))
                 .containsExactly("drain");

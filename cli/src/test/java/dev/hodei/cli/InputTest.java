@@ -40,7 +40,7 @@ class InputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run -i -- cat", "job queue --stdin -- cat", "run -d --stdin --script /dev/null"})
+    @ValueSource(strings = {"run -q -i -- cat", "job queue --stdin -- cat", "run -q -d --stdin --script /dev/null"})
     void itIsHandedToTheJob(String words) throws Exception {
         Cli.Result result =
                 cli.stdin("one\ntwo").run(words.replace("/dev/null", "pom.xml").split(" "));
@@ -107,7 +107,7 @@ class InputTest {
         assertThat(carried()).isEmpty();
 
         Cli asked = new Cli(hodei).terminals("0").stdin("typed");
-        assertThat(asked.run("run", "-d", "-i", "--", "cat").err())
+        assertThat(asked.run("run", "-q", "-d", "-i", "--", "cat").err())
                 .isEqualTo("hodei: type what the job is to read; Ctrl-D ends it\n");
     }
 

@@ -174,6 +174,7 @@ class ProcessTest {
         hodei("012", "run", "--", "sleep 100");
         FakeJob job = following();
         signal("INT");
+        awaitSaid("Enter)? ");
         answer("c\n");
         cancelled(job);
         assertThat(ended(130)).contains("[d]etach", "cancelling job a1b2c3d4");
@@ -184,6 +185,7 @@ class ProcessTest {
         hodei("012", "run", "--", "sleep 100");
         FakeJob job = following();
         signal("INT");
+        awaitSaid("Enter)? ");
         answer("c\n");
         hodei.await(h -> job.job.getCancelRequested());
         // Then the answer is here as well.
@@ -197,6 +199,7 @@ class ProcessTest {
         hodei("012", "run", "--", "sleep 100");
         FakeJob job = following();
         signal("INT");
+        awaitSaid("Enter)? ");
         answer("d\n");
         assertThat(ended(75))
                 .contains("detached; job a1b2c3d4 goes on without this command: follow it with `hodei job logs a1b2c3d4"

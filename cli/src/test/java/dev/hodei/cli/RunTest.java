@@ -203,6 +203,22 @@ class RunTest {
     }
 
     @Test
+    void whatTheLogHasToldIsNotToldAgain() {
+        String why = "The command can't start in the working directory: name one that exists.";
+        hodei.onQueue = job -> {
+            job.running();
+            job.print(new Chunks().line(Chunks.SYSTEM, "$ x").line(Chunks.SYSTEM, why));
+            job.end(
+                    JobState.JOB_STATE_FAILED,
+                    Attempt.newBuilder()
+                            .setEndReason(EndReason.END_REASON_SETUP_FAILED)
+                            .setEndDetail(why));
+        };
+        assertThat(cli.run("run", "-q", "--", "x").err())
+                .isEqualTo("$ x\n" + why + "\nhodei: job a1b2c3d4 failed: the worker could not start the command\n");
+    }
+
+    @Test
     void aJobWithoutAnAttemptEndsTheFollowing() {
         hodei.onQueue = job -> job.end(JobState.JOB_STATE_CANCELLED, Attempt.newBuilder());
         assertThat(cli.run("run", "--", "x").code()).isEqualTo(130);

@@ -161,7 +161,10 @@ class SeveralTest {
         assertThat(shown.code()).isZero();
         assertThat(shown.out().lines())
                 .containsExactly(
-                        "[1a2b3c4d] one", "[1a2b3c4d] failed: exit code 3", "[2a2b3c4d] two", "[2a2b3c4d] succeeded");
+                        "[1a2b3c4d made up] one",
+                        "[1a2b3c4d made up] failed: exit code 3",
+                        "[2a2b3c4d made up] two",
+                        "[2a2b3c4d made up] succeeded");
         assertThat(new Cli(hodei).run("job", "logs", "1a2b", "2a2b").out()).isEqualTo(shown.out());
         assertThat(new Cli(hodei)
                         .run("job", "logs", "2a2b", "1a2b", "--exit-code")
@@ -185,17 +188,17 @@ class SeveralTest {
         });
         var code = cli.start("job", "logs", "--label", "run=x", "--follow");
         hodei.change(() -> two.print(new Chunks().line(Chunks.OUT, "second first")));
-        cli.out.await(text -> text.equals("[2a2b3c4d] second first\n"));
+        cli.out.await(text -> text.equals("[2a2b3c4d made up] second first\n"));
         hodei.change(() -> {
             one.print(new Chunks().line(Chunks.OUT, "then the first"));
             one.exit(1);
         });
-        cli.out.await(text -> text.contains("[1a2b3c4d] failed: exit code 1"));
+        cli.out.await(text -> text.contains("[1a2b3c4d made up] failed: exit code 1"));
         assertThat(code).isNotDone();
         hodei.change(() -> two.exit(0));
         Cli.Result result = cli.await(code);
-        assertThat(result.code()).isZero();
-        assertThat(result.out()).hasLineCount(4).contains("[1a2b3c4d] then the first");
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).hasLineCount(4).contains("[1a2b3c4d made up] then the first");
     }
 
     @Test
@@ -209,7 +212,7 @@ class SeveralTest {
             one.print(new Chunks().line(Chunks.OUT, "this"));
         });
         var code = cli.start("job", "logs", "--all", "--label", "run=x");
-        cli.out.await(text -> text.contains("[1a2b3c4d] this"));
+        cli.out.await(text -> text.contains("[1a2b3c4d made up] this"));
         hodei.change(() -> one.exit(0));
         cli.out.await(text -> text.contains("succeeded"));
         assertThat(code).isNotDone();

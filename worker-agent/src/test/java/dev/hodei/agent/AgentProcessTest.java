@@ -48,7 +48,7 @@ class AgentProcessTest {
     @Test
     void sigtermLeavesNothingBehind() throws Exception {
         try (AgentProcess agent = AgentProcess.connected(server, directory, Map.of())) {
-            AttemptRef job = server.assign(command("setsid sleep 1000 & env | grep -c otp-; echo $!; wait"));
+            AttemptRef job = server.assign(command("setsid sleep 1000 & env | grep -c [o]tp-; echo $!; wait"));
             server.log(job).awaitPosition(3);
             agent.terminate();
             FakeServer.next(server.draining);

@@ -75,7 +75,8 @@ final class LogsOfOne {
             say(
                     JobCalls.ended(job)
                             ? name + " " + Whereabouts.of(job) + "; it never started, so it has printed nothing"
-                            : name + " has printed nothing yet: it " + Whereabouts.of(job)
+                            : name + " has printed nothing yet: it "
+                                    + Whereabouts.of(job).replaceAll("\\.$", "")
                                     + " (wait for it with `hodei job logs " + Text.shortId(job.getJobId())
                                     + " --follow`)");
         } else if (job.getAttemptsCount() > 1 && invocation.terminal().errIsTerminal()) {

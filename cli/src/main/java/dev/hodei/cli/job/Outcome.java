@@ -39,18 +39,20 @@ record Outcome(int exitCode, String words, String action) {
 
     /** @param job one that has ended */
     static Outcome of(Job job) {
-        Attempt attempt = lastWord(job);
-        Outcome outcome = switch (job.getState()) {
+        Outcome outcome = withoutDetail(job);
+        boolean more =
+                job.getState() != JobState.JOB_STATE_SUCCEEDED && !detail(job).isBlank();
+        return more ? new Outcome(outcome.exitCode, outcome.words + ": " + detail(job), outcome.action) : outcome;
+    }
+
+    /** For those who have been told the detail already. */
+    static Outcome withoutDetail(Job job) {
+        return switch (job.getState()) {
             case JOB_STATE_SUCCEEDED -> new Outcome(ExitCode.OK, "succeeded", "");
             case JOB_STATE_CANCELLED -> new Outcome(ExitCode.CANCELLED, "was cancelled", "");
             case JOB_STATE_TIMED_OUT -> timedOut(job);
-            default -> failed(attempt, job.getJobId());
+            default -> failed(lastWord(job), job.getJobId());
         };
-        boolean more = job.getState() != JobState.JOB_STATE_SUCCEEDED
-                && !attempt.getEndDetail().isBlank();
-        return more
-                ? new Outcome(outcome.exitCode, outcome.words + ": " + attempt.getEndDetail(), outcome.action)
-                : outcome;
     }
 
     /** What the server or the worker said of how it ended; empty where its reason says it all. */

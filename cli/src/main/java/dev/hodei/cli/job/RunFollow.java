@@ -8,6 +8,7 @@ import dev.hodei.cli.log.DamageReport;
 import dev.hodei.cli.log.FirstOutput;
 import dev.hodei.cli.log.JsonLog;
 import dev.hodei.cli.log.PlainLog;
+import dev.hodei.cli.log.SystemLines;
 import dev.hodei.cli.nested.NestedRun;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.OutputClosedException;
@@ -46,7 +47,8 @@ final class RunFollow {
     /** Returns what to exit with. */
     int toEnd(Job queued) {
         String id = Text.shortId(queued.getJobId());
-        DamageReport log = new DamageReport(invocation.json() ? new JsonLog(terminal) : plain, terminal);
+        SystemLines log =
+                new SystemLines(new DamageReport(invocation.json() ? new JsonLog(terminal) : plain, terminal));
         try (Waiting waiting = new Waiting(invocation, queued.getJobId(), queued);
                 NestedRun _ = NestedRun.watch(invocation.connection(), queued, reason -> {
                     waiting.end();
@@ -72,7 +74,7 @@ final class RunFollow {
                             .build());
             waiting.end();
             plain.finishLine();
-            return end(job, id);
+            return end(job, id, log.told(Outcome.detail(job)));
         } catch (InterruptedException e) {
             plain.finishLine();
             return left(id);
@@ -138,8 +140,9 @@ final class RunFollow {
         };
     }
 
-    private int end(Job job, String id) {
-        Outcome outcome = Outcome.of(job);
+    /** @param told whether the log has just told the detail of how it ended */
+    private int end(Job job, String id, boolean told) {
+        Outcome outcome = told ? Outcome.withoutDetail(job) : Outcome.of(job);
         if (invocation.json()) {
             JsonLines.print(terminal, job);
             return outcome.exitCode();
@@ -150,7 +153,8 @@ final class RunFollow {
                             && Outcome.detail(job).isBlank()
                     ? "timed out"
                     : outcome.words();
-            String action = outcome.exitCode() == ExitCode.NOT_THE_JOBS_FAULT ? " (" + outcome.action() + ")" : "";
+            String action =
+                    outcome.exitCode() == ExitCode.NOT_THE_JOBS_FAULT && !told ? " (" + outcome.action() + ")" : "";
             terminal.errLine("hodei: job " + id + " " + Text.visible(words) + action);
         }
         if (timeline) {

@@ -52,7 +52,7 @@ class TableTest {
     @Test
     void whereThatIsNotEnoughAColumnIsLeftOut() {
         assertThat(print(table(LONG), "1", 30))
-                .containsExactly("ID  TIME        NAME      END", "1   2026-11-30  xxxxxxx…  z");
+                .containsExactly("ID  TIME        NAME       END", "1   2026-11-30  xxxxxxxx…  z");
     }
 
     @Test

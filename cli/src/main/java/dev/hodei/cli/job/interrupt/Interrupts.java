@@ -204,6 +204,8 @@ public final class Interrupts implements AutoCloseable {
                 case DETACH -> Decision.DETACH;
                 case FOLLOW -> Decision.NONE;
             };
+            // Whoever has answered since then presses anew.
+            pressed = false;
             if (decision == Decision.DETACH) {
                 follower.interrupt();
             }
