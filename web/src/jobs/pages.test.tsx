@@ -171,6 +171,20 @@ describe('the overview', () => {
   });
 });
 
+describe('the overview’s lists', () => {
+  it('show those that have waited longest', async () => {
+    const server = new FakeServer();
+    server.jobs = [9, 8, 7, 6, 5, 4, 3, 2, 1].map((number) =>
+      jobOf({ jobId: String(number).repeat(32), displayName: `job ${number}`, state: JobState.QUEUED, finishedAt: undefined, attempts: [] }),
+    );
+    show(server, '/');
+    const waiting = await screen.findByRole('region', { name: 'Waiting longest' });
+    await within(waiting).findByText('job 1');
+    expect(within(waiting).getAllByText(/^job /)[0]?.textContent).toBe('job 1');
+    expect(within(waiting).queryByText('job 9')).toBeNull();
+  });
+});
+
 describe('a job’s page', () => {
   it('says why a job waits, and what can be done', async () => {
     const server = new FakeServer();

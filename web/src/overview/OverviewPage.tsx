@@ -60,7 +60,7 @@ export function OverviewPage(): ReactNode {
       )}
       <div className="panels">
         <JobPanel title="Failed lately" states={[JobState.FAILED, JobState.TIMED_OUT]} search="failed,timed-out" none="No job has failed." />
-        <JobPanel title="Waiting" states={[JobState.QUEUED]} search="queued" none="No job waits for a worker." />
+        <JobPanel title="Waiting longest" states={[JobState.QUEUED]} search="queued" oldestFirst none="No job waits for a worker." />
         <JobPanel title="Running" states={[JobState.ASSIGNED, JobState.RUNNING]} search="assigned,running" none="No job runs now." />
         <WorkerPanel />
       </div>
@@ -80,11 +80,11 @@ function Panel({ title, more, children }: { title: string; more: ReactNode; chil
   );
 }
 
-function JobPanel({ title, states, search, none }: { title: string; states: JobState[]; search: string; none: string }) {
+function JobPanel({ title, states, search, none, oldestFirst = false }: { title: string; states: JobState[]; search: string; none: string; oldestFirst?: boolean }) {
   const { jobs } = useClients();
   const query = useQuery({
     queryKey: ['jobs', 'overview', search],
-    queryFn: ({ signal }) => jobs.listJobs({ filter: { states }, pageSize: SHOWN }, { signal }),
+    queryFn: ({ signal }) => jobs.listJobs({ filter: { states }, pageSize: SHOWN, oldestFirst }, { signal }),
     refetchInterval: REREAD_MILLIS,
   });
   const found = query.data?.jobs ?? [];

@@ -66,9 +66,10 @@ export class FakeServer extends FakeWorkers {
             return { job };
           },
           getJob: ({ jobId }) => ({ job: this.jobAt(jobId) }),
-          listJobs: ({ filter, pageSize, pageToken }) => {
+          listJobs: ({ filter, pageSize, pageToken, oldestFirst }) => {
             this.reachable();
-            const { items, nextPageToken } = pageOf(this.jobs.filter((job) => matches(filter, job)), pageSize, pageToken, filter);
+            const found = this.jobs.filter((job) => matches(filter, job));
+            const { items, nextPageToken } = pageOf(oldestFirst ? found.reverse() : found, pageSize, pageToken, filter);
             return { jobs: items, nextPageToken };
           },
           cancelJob: ({ jobId }) => {

@@ -210,6 +210,9 @@ class CommandsTest {
                         .getQueuedBefore()
                         .getSeconds())
                 .isEqualTo(Instant.parse("2026-11-24T10:00:00Z").getEpochSecond());
+        assertThat(hodei.services.listed.getFirst().getOldestFirst()).isFalse();
+        new Cli(hodei).run("job", "list", "--oldest-first");
+        assertThat(hodei.services.listed.getLast().getOldestFirst()).isTrue();
         new Cli(hodei).run("audit", "--actor", "user", "--since", "2h");
         assertThat(hodei.services.audits.getFirst().getActor()).isEqualTo("user");
         assertThat(hodei.services.audits.getFirst().hasOccurredAfter()).isTrue();

@@ -131,17 +131,23 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
     public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> observer) {
         Unary.answer(observer, () -> {
             int size = PageToken.size(request.getPageSize());
-            long before = PageToken.before(request.getPageToken(), "jobs", request.getFilter());
+            boolean upwards = request.getOldestFirst();
+            String order = upwards ? "jobs, oldest first" : "jobs";
+            long start = upwards && request.getPageToken().isEmpty()
+                    ? 0
+                    : PageToken.before(request.getPageToken(), order, request.getFilter());
             return JobFilters.selection(request.getFilter(), workerIds)
                     .thenCompose(selection -> new Pages<>(
-                                    (below, limit) -> jobs.page(selection, below, limit),
+                                    (from, limit) -> upwards
+                                            ? jobs.pageAfter(selection, from, limit)
+                                            : jobs.page(selection, from, limit),
                                     JobRow::number,
                                     mapping::listed)
-                            .page(before, size))
+                            .page(start, size))
                     .thenApply(page -> ListJobsResponse.newBuilder()
                             .addAllJobs(page.messages())
                             .setNextPageToken(
-                                    page.next() == 0 ? "" : PageToken.of(page.next(), "jobs", request.getFilter()))
+                                    page.next() == 0 ? "" : PageToken.of(page.next(), order, request.getFilter()))
                             .build());
         });
     }

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
- * Fills a page of an answer, from the newest entry down. Rows are read some at a time, and a page whose messages have
+ * Fills a page of an answer. Rows are read some at a time, and a page whose messages have
  * grown large ends early, so that an answer always fits into one message.
  *
  * @param <R> row
@@ -23,13 +23,13 @@ final class Pages<R, M extends Message> {
     private final ToLongFunction<R> number;
     private final Function<R, M> mapping;
 
-    /** Rows with a number below the given one, newest first. */
+    /** Rows behind the one with the given number, in the order of the answer: newest first or oldest first. */
     interface Source<R> {
-        CompletionStage<List<R>> below(long before, int limit);
+        CompletionStage<List<R>> behind(long number, int limit);
     }
 
     /**
-     * @param next the next page holds what has a number below this; 0 on the last page
+     * @param next the next page holds what is behind the row of this number; 0 on the last page
      */
     record Page<M>(List<M> messages, long next) {}
 
@@ -39,16 +39,16 @@ final class Pages<R, M extends Message> {
         this.mapping = mapping;
     }
 
-    CompletionStage<Page<M>> page(long before, int size) {
-        return more(new ArrayList<>(), 0, before, size);
+    CompletionStage<Page<M>> page(long start, int size) {
+        return more(new ArrayList<>(), 0, start, size);
     }
 
-    private CompletionStage<Page<M>> more(List<M> messages, long bytes, long before, int size) {
+    private CompletionStage<Page<M>> more(List<M> messages, long bytes, long start, int size) {
         // One more than wanted: whether there is a next page.
         int limit = Math.min(READ, size - messages.size()) + 1;
-        return source.below(before, limit).thenCompose(rows -> {
+        return source.behind(start, limit).thenCompose(rows -> {
             long sum = bytes;
-            long last = before;
+            long last = start;
             for (R row : rows) {
                 M message = mapping.apply(row);
                 sum += message.getSerializedSize();

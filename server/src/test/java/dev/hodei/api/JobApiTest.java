@@ -51,6 +51,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobApiTest {
     static final HeartbeatPolicy HEARTBEATS = new HeartbeatPolicy(
@@ -240,12 +242,16 @@ class JobApiTest {
         return client.getJob(GetJobRequest.newBuilder().setJobId(id).build()).getJob();
     }
 
-    @Test
-    void pagesGoFromTheNewestDown() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void pagesGoFromTheNewestDownOrFromTheOldestUp(boolean oldestFirst) {
         for (int i = 0; i < 5; i++) {
             queue("echo " + i);
         }
-        ListJobsRequest request = ListJobsRequest.newBuilder().setPageSize(2).build();
+        ListJobsRequest request = ListJobsRequest.newBuilder()
+                .setPageSize(2)
+                .setOldestFirst(oldestFirst)
+                .build();
         List<String> names = new ArrayList<>();
         while (true) {
             ListJobsResponse page = client.listJobs(request);
@@ -255,9 +261,12 @@ class JobApiTest {
             }
             request = request.toBuilder().setPageToken(page.getNextPageToken()).build();
         }
-        assertThat(names).containsExactly("echo 4", "echo 3", "echo 2", "echo 1", "echo 0");
+        List<String> newestFirst = List.of("echo 4", "echo 3", "echo 2", "echo 1", "echo 0");
+        assertThat(names).isEqualTo(oldestFirst ? newestFirst.reversed() : newestFirst);
         ListJobsRequest bad = request.toBuilder().setPageToken("nonsense").build();
         assertThatThrownBy(() -> client.listJobs(bad)).hasMessageStartingWith("INVALID_ARGUMENT: the page token");
+        ListJobsRequest turned = request.toBuilder().setOldestFirst(!oldestFirst).build();
+        assertThatThrownBy(() -> client.listJobs(turned)).hasMessageStartingWith("INVALID_ARGUMENT: the page token");
     }
 
     @Test

@@ -47,6 +47,9 @@ public final class ListCommand extends Command {
 
     private final Given<@Nullable String> until = syntax.option("--until", "TIME", "Queued before then.");
 
+    private final Given<Boolean> oldestFirst =
+            syntax.flag("--oldest-first", "Those that were queued first come first: what has waited longest.");
+
     private final Limit limit = new Limit(syntax, 50);
 
     private final Given<String> pageToken =
@@ -57,6 +60,7 @@ public final class ListCommand extends Command {
         syntax.examples(
                 "  hodei job list --state running --state queued",
                 "  hodei job list --state failed --since 2h",
+                "  hodei job list --state queued --oldest-first --limit 5",
                 "  hodei job list --label team=web --limit 0 -o json");
         this.invocation = invocation;
     }
@@ -76,6 +80,7 @@ public final class ListCommand extends Command {
                                     .setFilter(filter)
                                     .setPageSize(Math.min(left, LARGEST_PAGE))
                                     .setPageToken(token)
+                                    .setOldestFirst(oldestFirst.get())
                                     .build());
             page.getJobsList().forEach(job -> show(job, table));
             left -= page.getJobsCount();
