@@ -107,7 +107,7 @@ function Filters({ search, onChange }: { search: JobSearch; onChange: (part: Par
       <div className="chips" role="group" aria-label="States">
         {Object.keys(STATES_BY_WORD).map((word) => (
           <button key={word} type="button" className="chip" aria-pressed={chosen.has(word)} onClick={() => toggle(word)}>
-            {word.replace('-', ' ')}
+            {word.replace('_', ' ')}
           </button>
         ))}
       </div>

@@ -27,7 +27,7 @@ export const STATES_BY_WORD: Record<string, JobState> = {
   succeeded: JobState.SUCCEEDED,
   failed: JobState.FAILED,
   cancelled: JobState.CANCELLED,
-  'timed-out': JobState.TIMED_OUT,
+  timed_out: JobState.TIMED_OUT,
 };
 
 const NAMES = ['state', 'name', 'label', 'worker', 'since', 'until', 'page'];

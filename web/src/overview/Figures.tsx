@@ -32,7 +32,7 @@ export function Figures({ overview, since }: { overview: GetOverviewResponse; si
         <Figure name="Running" value={count(jobs?.running)} link={{ state: 'running' }}>
           {count(jobs?.assigned)} being started
         </Figure>
-        <Figure name="Succeeded" value={rate === undefined ? '–' : percent(rate)} link={{ state: 'failed,timed-out', since }}>
+        <Figure name="Succeeded" value={rate === undefined ? '–' : percent(rate)} link={{ state: 'failed,timed_out', since }}>
           {ended === 0n ? 'none ended' : `of ${count(ended)}; ${count(jobs?.failed)} failed, ${count(jobs?.timedOut)} timed out`}
         </Figure>
         <Figure name="Waited, half up to" value={waiting.half}>

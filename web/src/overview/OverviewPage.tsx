@@ -59,7 +59,7 @@ export function OverviewPage(): ReactNode {
         <Loading what="figures" rows={3} />
       )}
       <div className="panels">
-        <JobPanel title="Failed lately" states={[JobState.FAILED, JobState.TIMED_OUT]} search="failed,timed-out" none="No job has failed." />
+        <JobPanel title="Failed lately" states={[JobState.FAILED, JobState.TIMED_OUT]} search="failed,timed_out" none="No job has failed." />
         <JobPanel title="Waiting longest" states={[JobState.QUEUED]} search="queued" oldestFirst none="No job waits for a worker." />
         <JobPanel title="Running" states={[JobState.ASSIGNED, JobState.RUNNING]} search="assigned,running" none="No job runs now." />
         <WorkerPanel />

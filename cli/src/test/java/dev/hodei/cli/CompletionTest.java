@@ -91,7 +91,7 @@ class CompletionTest {
     @Test
     void values() {
         assertThat(after("hodei job list --state "))
-                .containsExactly("queued", "assigned", "running", "succeeded", "failed", "cancelled", "timed-out");
+                .containsExactly("queued", "assigned", "running", "succeeded", "failed", "cancelled", "timed_out");
         assertThat(after("hodei job list --state=r")).containsExactly("--state=running");
         assertThat(after("hodei job list -o ")).containsExactly("table", "json");
         assertThat(after("hodei --color al")).containsExactly("always");

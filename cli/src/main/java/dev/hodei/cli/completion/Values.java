@@ -123,7 +123,7 @@ sealed interface Values {
     private static List<String> jobStates() {
         return Stream.of(JobState.values())
                 .filter(state -> state != JobState.JOB_STATE_UNSPECIFIED && state != JobState.UNRECOGNIZED)
-                .map(state -> Text.words(state, "JOB_STATE_").replace(' ', '-'))
+                .map(state -> Text.words(state, "JOB_STATE_").replace(' ', '_'))
                 .toList();
     }
 }
