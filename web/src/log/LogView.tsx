@@ -1,7 +1,8 @@
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useClients } from '../api/clients';
 import { messageOf } from '../api/server-link';
 import { SearchDirection } from '../gen/hodei/v1/job_service_pb';
+import { fetched } from '../ui/fetched';
 import { useToast } from '../ui/toast';
 import { useStored } from '../ui/stored';
 import { useKeys } from '../ui/keys';
@@ -39,7 +40,7 @@ interface Props {
   onFullScreen: () => void;
 }
 
-const HelpDialog = lazy(() => import('./HelpDialog').then((module) => ({ default: module.HelpDialog })));
+const HelpDialog = fetched(() => import('./HelpDialog').then((part) => part.HelpDialog));
 const TIMES = ['off', 'relative', 'absolute'] as const;
 
 /** A log with its tools. */
@@ -212,11 +213,7 @@ export function LogView(props: Props) {
         )}
       </div>
       {phase === 'failed' && count > 0 && <p className="log-failed" role="alert">{props.error}</p>}
-      {help && (
-        <Suspense>
-          <HelpDialog open={help} onOpenChange={setHelp} keys={keys} onKeys={setKeys} />
-        </Suspense>
-      )}
+      {help && <HelpDialog open={help} onOpenChange={setHelp} keys={keys} onKeys={setKeys} />}
     </section>
   );
 }
