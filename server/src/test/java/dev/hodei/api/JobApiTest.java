@@ -265,7 +265,8 @@ class JobApiTest {
         assertThat(names).isEqualTo(oldestFirst ? newestFirst.reversed() : newestFirst);
         ListJobsRequest bad = request.toBuilder().setPageToken("nonsense").build();
         assertThatThrownBy(() -> client.listJobs(bad)).hasMessageStartingWith("INVALID_ARGUMENT: the page token");
-        ListJobsRequest turned = request.toBuilder().setOldestFirst(!oldestFirst).build();
+        ListJobsRequest turned =
+                request.toBuilder().setOldestFirst(!oldestFirst).build();
         assertThatThrownBy(() -> client.listJobs(turned)).hasMessageStartingWith("INVALID_ARGUMENT: the page token");
     }
 

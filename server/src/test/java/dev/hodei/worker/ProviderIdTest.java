@@ -41,7 +41,8 @@ class ProviderIdTest {
     @Test
     void itSaysWhyAnotherCantTell() {
         assertThat(HERE.unseen()).isEqualTo("it was started by another server, and this one can't see its processes");
-        assertThat(new ProviderId("docker", "A:B").unseen()).isEqualTo("it was started in another Docker Engine, which this server can't ask");
+        assertThat(new ProviderId("docker", "A:B").unseen())
+                .isEqualTo("it was started in another Docker Engine, which this server can't ask");
         assertThat(process("").unseen()).contains("not recorded");
     }
 }
