@@ -91,16 +91,16 @@ export class Suite {
     return Math.max(...sizes);
   }
 
-  /** Against WCAG 2.2, levels A and AA. */
-  async accessible(what: string): Promise<void> {
+  /** Against WCAG 2.2, levels A and AA: the page, or what a selector finds in it. */
+  async accessible(what: string, part = 'html'): Promise<void> {
     await this.page.evaluate(axe.source);
-    const found = await this.page.evaluate(async () => {
-      const results = await (window as unknown as { axe: typeof axe }).axe.run(document, {
+    const found = await this.page.evaluate(async (selector) => {
+      const results = await (window as unknown as { axe: typeof axe }).axe.run(selector, {
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
         rules: { 'landmark-unique': { enabled: true }, 'link-in-text-block': { enabled: true } },
       });
       return results.violations.map((each) => `${each.id}: ${each.nodes.map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
-    });
+    }, part);
     expect(found, what).toEqual([]);
   }
 

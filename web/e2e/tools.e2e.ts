@@ -161,11 +161,11 @@ describe('tools of the log, and what is done with jobs and workers', () => {
     await s.page.getByRole('menuitemcheckbox', { name: 'Wrap lines' }).waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
       await s.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await s.accessible(`menu of the log, ${colorScheme}`);
+      // What lies under the menu is not to be hit.
+      await s.accessible(`menu of the log, ${colorScheme}`, '[role=menu]');
     }
     await s.fitsItsWidth('menu of the log');
-    await s.page.keyboard.press('ArrowDown');
-    await s.page.keyboard.press('ArrowDown');
+    for (let step = 0; step < 4; step++) await s.page.keyboard.press('ArrowDown');
     await s.page.keyboard.press('Enter');
     await s.page.locator('.log-viewport.log-wrap').waitFor();
     await s.page.getByRole('menu').waitFor({ state: 'detached' });
@@ -226,6 +226,8 @@ describe('tools of the log, and what is done with jobs and workers', () => {
     await s.open('/jobs?state=running');
     await s.page.locator('tbody tr').first().waitFor();
     await tabTo(s, (element) => element.tagName === 'BUTTON' && (element.closest('tr')?.textContent ?? '').includes('by-keys'));
+    await s.page.keyboard.press('Enter');
+    await s.page.locator('button.confirm-asks:not([aria-disabled])').waitFor();
     await s.page.keyboard.press('Enter');
     await s.page.locator('tr', { hasText: id }).waitFor({ state: 'detached' });
     await s.open('/workers');

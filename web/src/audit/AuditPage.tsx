@@ -54,7 +54,7 @@ export function AuditPage(): ReactNode {
       <div className="filters">
         <Field label="Job" value={filter.job ?? ''} placeholder="id" onSettled={(job) => change({ job })} />
         <Field label="Worker" value={filter.worker ?? ''} placeholder="id" onSettled={(worker) => change({ worker })} />
-        <Field label="Who" value={filter.actor ?? ''} placeholder="user, server …" onSettled={(actor) => change({ actor })} />
+        <Field label="Who" value={filter.actor ?? ''} placeholder="user" onSettled={(actor) => change({ actor })} />
         <TimeRange what="When" since={filter.since} until={filter.until} onChange={(range) => change(range as Partial<typeof filter>)} />
       </div>
       {problems.length > 0 ? (

@@ -75,10 +75,15 @@ class SurroundingsTest {
     void nothingOfTheAgentsBusinessIsInTheJobsEnvironment() {
         Ran ran = server.api().run("env -0 | tr '\\0' '\\n' | grep -a ^HODEI_ | cut -d= -f1 | sort");
 
-        assertThat(ran.log().stdoutText())
-                .isEqualTo(
-                        "HODEI_ATTEMPT\nHODEI_JOB_ID\nHODEI_JOB_NAME\nHODEI_JOB_URL\nHODEI_SERVER_ADDRESS\nHODEI_WORKER_ID\n"
-                                + "HODEI_WORKSPACE\n");
+        assertThat(ran.log().stdoutText().lines())
+                .containsExactly(
+                        "HODEI_ATTEMPT",
+                        "HODEI_JOB_ID",
+                        "HODEI_JOB_NAME",
+                        "HODEI_JOB_URL",
+                        "HODEI_SERVER_ADDRESS",
+                        "HODEI_WORKER_ID",
+                        "HODEI_WORKSPACE");
     }
 
     @Test
