@@ -76,7 +76,7 @@ class ScriptingTest {
                         hodei job wait --timeout 3s $c; echo "too late: $?"
                         hodei job cancel --label run=waited >/dev/null; echo "cancel: $?"
                         hodei job wait --label run=waited | sed 's/^job [0-9a-f]* //'; echo "all: ${PIPESTATUS[0]}"
-                        hodei job logs --label run=waited | sed "s/$a/A/; s/^\\\\[${a:0:8}\\\\]/[A]/" | grep '^\\[A\\]'
+                        hodei job logs --label run=waited | sed "s/$a/A/; s/^\\\\[${a:0:8} a\\\\]/[A]/" | grep '^\\[A\\]'
                         hodei job get $a $b | grep -c '^name'
                         again=$(hodei job retry --label run=waited -e MORE=1 | head -1) && hodei job get $again | grep ^env
                         """);

@@ -98,7 +98,7 @@ class WhyTest {
                             .run("job", "why", second.getJobId(), "-o", "json")
                             .exitedWith(0)
                             .outText())
-                    .contains("\"WAIT_REASON_AT_WORKER_LIMIT\"", "\"jobsAhead\":2", "\"WORKER_STANDING_BUSY\"")
+                    .contains("\"at_worker_limit\"", "\"jobsAhead\":2", "\"standing\":\"busy\"")
                     .hasLineCount(1);
 
             assertThat(why(server, gpu))

@@ -13,7 +13,8 @@ final class WorkerNews {
             return;
         }
         switch (event.action()) {
-            case "worker.unreachable" -> say(Level.WARNING, event, "has fallen silent");
+            // Most come back by themselves.
+            case "worker.unreachable" -> say(Level.INFO, event, "has fallen silent");
             case "worker.reachable" -> say(Level.INFO, event, "is back");
             case "worker.lost" -> say(Level.WARNING, event, "is given up as lost");
             case "worker.came_back" -> say(Level.INFO, event, "was given up as lost, and is back");
