@@ -22,19 +22,19 @@ public final class AuditLog {
             ORDER BY event_number DESC
             LIMIT $2
             """;
-    // Of a job: what concerns it; what became of the worker that was started for it, until the job ended; and what
-    // happened to
-    // a worker while it had the job. The numbers only keep a worker's other events from being read: events of one
-    // moment
-    // have numbers near to each other.
+    // Of a job: what concerns it; what became of the worker that was started for it, until the job ended, and that
+    // worker's end; and what happened to a worker while it had the job. The numbers only keep a worker's other events
+    // from being read: events of one moment have numbers near to each other.
     static final String OF_JOB = """
             SELECT event_number, occurred_at, actor, action, job_id, worker_id, correlation_id, detail
             FROM audit_events
             WHERE event_number = ANY (ARRAY(
                     SELECT e.event_number FROM audit_events e
                     WHERE e.correlation_id = $8
-                        AND (e.job_id IS NOT NULL OR e.occurred_at <= coalesce(
-                            (SELECT j.finished_at FROM jobs j WHERE j.job_id = $8), 'infinity'))
+                        AND (e.job_id IS NOT NULL
+                            OR e.action IN ('worker.terminating', 'worker.terminated')
+                            OR e.occurred_at <= coalesce(
+                                (SELECT j.finished_at FROM jobs j WHERE j.job_id = $8), 'infinity'))
                     UNION
                     SELECT e.event_number FROM attempts a
                     JOIN audit_events e ON e.worker_id = a.worker_id

@@ -175,11 +175,13 @@ class FiltersTest {
         event(second(20), "job.finished", job, held, job);
         event(second(80), "worker.refreshed", null, cause, job);
         event(second(80), "worker.lost", null, held, null);
+        event(second(90), "worker.terminated", null, cause, job);
 
         AuditLog audit = new AuditLog(database.pool());
         assertThat(TestDatabase.await(audit.page(AuditLog.Selection.of(job), Long.MAX_VALUE, 99)))
                 .extracting(entry -> entry.event().action())
                 .containsExactly(
+                        "worker.terminated",
                         "job.finished",
                         "worker.terminated",
                         "worker.terminating",
@@ -189,7 +191,7 @@ class FiltersTest {
         assertThat(TestDatabase.await(
                         audit.page(new AuditLog.Selection(job, cause, null, TimeRange.ALWAYS), Long.MAX_VALUE, 99)))
                 .extracting(entry -> entry.event().action())
-                .containsExactly("worker.provision_requested");
+                .containsExactly("worker.terminated", "worker.provision_requested");
     }
 
     private static void event(Instant at, String action, @Nullable JobId job, WorkerId worker, @Nullable JobId cause)
