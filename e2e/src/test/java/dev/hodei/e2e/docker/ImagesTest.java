@@ -86,7 +86,7 @@ class ImagesTest {
                     .exitedWith(0);
 
             server.api().awaitState(job.getJobId(), JobState.JOB_STATE_SUCCEEDED);
-            assertThat(latePool(server)).contains(" closed ").doesNotContain("no such image", "next try");
+            assertThat(latePool(server)).containsPattern(" closed\\b").doesNotContain("no such image", "next try");
         } finally {
             Containers.docker("image", "rm", "--force", Containers.LATE_IMAGE);
         }
