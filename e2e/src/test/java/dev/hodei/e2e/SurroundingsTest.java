@@ -94,6 +94,7 @@ class SurroundingsTest {
                 .contains("PATH")
                 .doesNotContain(HodeiServer.SECRET)
                 .isSubsetOf(
+                        "CI",
                         "PATH",
                         "HOME",
                         "USER",
