@@ -59,7 +59,9 @@ class StoppingTest {
                 .exitedWith(124);
 
         assertThat(result.outText()).isEqualTo("begun\n");
-        assertThat(result.errText()).contains("hodei: timed out after 1s\n", "Sent SIGTERM; ").endsWith(" timed out\n");
+        assertThat(result.errText())
+                .contains("hodei: timed out after 1s\n", "Sent SIGTERM; ")
+                .endsWith(" timed out\n");
     }
 
     @Test
