@@ -66,7 +66,7 @@ final class Backup {
             SELECT version FROM flyway_schema_history WHERE success AND version IS NOT NULL
             ORDER BY installed_rank DESC LIMIT 1""";
 
-    /** What a person can do something about. */
+    /** A reason not to back up or restore that whoever runs the command can remove. */
     private static final class RefusedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -109,7 +109,7 @@ final class Backup {
         }
         Path incomplete = file.resolveSibling(file.getFileName() + ".incomplete");
         Files.deleteIfExists(incomplete);
-        // It holds the key that signs workers' credentials.
+        // For its owner only: the backup holds the key that signs workers' credentials.
         Files.createFile(
                 incomplete, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         long rows;

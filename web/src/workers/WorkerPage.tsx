@@ -57,7 +57,7 @@ function Loaded({ worker }: { worker: Worker }) {
       {!workerEnded(worker) && worker.load && <Load worker={worker} />}
       <WorkerFacts worker={worker} />
       <WorkerHistory workerId={worker.workerId} ended={workerEnded(worker)} />
-            {asking === 'drain' && <DrainDialog worker={worker} onClose={() => setAsking(null)} onDrain={(seconds) => void actions.drain.run(worker, seconds)} />}
+      {asking === 'drain' && <DrainDialog worker={worker} onClose={() => setAsking(null)} onDrain={(seconds) => void actions.drain.run(worker, seconds)} />}
       {asking === 'terminate' && <TerminateDialog worker={worker} onClose={() => setAsking(null)} onTerminate={(each) => void actions.terminate.run(each)} />}
     </>
   );

@@ -98,7 +98,7 @@ export function WorkersPage(): ReactNode {
           What the server did
         </Link>
       </p>
-            {ending && <TerminateDialog worker={ending} onClose={() => setEnding(null)} onTerminate={(worker) => void actions.terminate.run(worker)} />}
+      {ending && <TerminateDialog worker={ending} onClose={() => setEnding(null)} onTerminate={(worker) => void actions.terminate.run(worker)} />}
       {adding && <AddWorkerDialog onClose={() => setAdding(false)} />}
     </>
   );

@@ -63,8 +63,7 @@ public final class ConnectBridge implements Handler<RoutingContext>, AutoCloseab
             throw new UncheckedIOException(e);
         }
         // Connected from now on: calls that wait for a channel's connection are started in each other's contexts, which
-        // on
-        // event loops stay behind, and would end a call with the one that it was started by.
+        // stay behind on event loops, and would end a call with the one that it was started by.
         channel = InProcessChannelBuilder.forName(name)
                 .directExecutor()
                 .idleTimeout(NEVER_IDLE_DAYS, TimeUnit.DAYS)

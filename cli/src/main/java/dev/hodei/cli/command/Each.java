@@ -6,11 +6,11 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
 
-/** Does something to each of several jobs or workers: what fails for one is said, and the others are done all the same. */
+/** Does something to each of several jobs or workers: a failure with one is reported, and the others are done all the same. */
 public final class Each {
-    /** What is done to one. */
+    /** The action that each id is given to. */
     public interface Action {
-        /** What to exit with. */
+        /** Returns the exit code for this job or worker. */
         int doTo(String id) throws InterruptedException;
     }
 
@@ -26,7 +26,7 @@ public final class Each {
     /**
      * Does it to each, in this order.
      *
-     * @return what to exit with: as the first that failed
+     * @return the exit code: that of the first that failed
      * @throws StatusRuntimeException where none of the others would fare better, such as when the server is away; and
      *     whatever fails where there is only one
      */

@@ -1,10 +1,10 @@
 package dev.hodei.cli.command;
 
 /**
- * What the command exits with. A command that follows a job to its end ({@code run}, {@code job logs --follow}, {@code job
- * watch ID}) exits with what stands for the job: the job's own exit code, or one of those below that say how it ended else.
- * What only shows or changes something exits with 0 where that was done, whatever became of the job. {@code hodei --help}
- * says so to users.
+ * The exit codes of {@code hodei}. A command that follows a job to its end ({@code run}, {@code job logs --follow}, {@code job
+ * watch ID}) exits with the job's own exit code, or with one of those below that say how else the job ended. A command that
+ * only shows or changes something exits with 0 where that was done, whatever became of the job. {@code hodei --help} says so
+ * to users.
  */
 public final class ExitCode {
     public static final int OK = 0;

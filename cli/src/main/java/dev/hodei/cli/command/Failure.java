@@ -1,7 +1,7 @@
 package dev.hodei.cli.command;
 
 /**
- * What went wrong, for people and for scripts.
+ * A failed command as it is reported: in words for people, as an object for scripts with {@code -o json}.
  *
  * @param code what kind of failure it is, as the API has it, such as "not_found"
  * @param exitCode what the command exits with

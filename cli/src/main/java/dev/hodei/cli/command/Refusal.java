@@ -9,7 +9,7 @@ import io.grpc.StatusRuntimeException;
 import java.util.Locale;
 
 /**
- * What a call ended with, in words.
+ * Translates the status that a failed call ended with into a {@link Failure}.
  *
  * @param server where the call went
  */

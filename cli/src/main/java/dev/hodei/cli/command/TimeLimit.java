@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads a length of time as people type it: 500ms, 30s, 1.5s, 5m, 1h30m, 2d, or a plain number of seconds. */
 public final class TimeLimit {
     private static final Pattern FORM = Pattern.compile(
-            "(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9}(?:\\.\\d{1,3})?)s)?" + "(?:(\\d{1,9})ms)?");
+            "(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9}(?:\\.\\d{1,3})?)s)?(?:(\\d{1,9})ms)?");
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final Duration LONGEST = Duration.ofDays(7);
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What a server has, as candidates: the newest of what there may be many of. */
+/** Jobs, workers, pools and labels of the server as candidates; of jobs, the newest only. */
 final class ServerValues {
     private static final int NEWEST = 100;
     private static final int SHORT_ID = 8;

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What stands for the values of options, and for a command's own words. One that has no line here fails a test. */
+/** The values that completion offers for each option, and for each command's own words. An option without a line here fails a test. */
 sealed interface Values {
     /** Some words that are always the same. */
     record Words(List<String> words) implements Values {}
 
-    /** What the server has. */
+    /** Ids, pools or labels that the server is asked for. */
     record Asked(Kind kind) implements Values {}
 
     /** Files and directories of this machine. */
@@ -27,7 +27,7 @@ sealed interface Values {
     /** Whatever the user likes. */
     record Free() implements Values {}
 
-    /** What the server can be asked for. */
+    /** The kinds of values that the server can be asked for. */
     enum Kind {
         JOBS,
         LIVE_JOBS,

@@ -37,7 +37,7 @@ final class LogsOfSeveral {
         this.exitCode = exitCode;
     }
 
-    /** What to exit with. */
+    /** Shows the logs and returns the exit code of the command. */
     int show(List<String> ids) throws InterruptedException {
         return request.getNoFollow() ? new Each(invocation, "job").of(ids, this::one) : together(ids);
     }

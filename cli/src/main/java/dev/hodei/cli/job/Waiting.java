@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says where a job is while it prints nothing; asks the server twice a second, and only where someone looks. Begun and
- * ended by one thread, any number of times.
+ * Says where a job is while it prints nothing; asks the server twice a second, and only where someone looks. May be
+ * begun and ended any number of times, by any thread.
  */
 final class Waiting implements AutoCloseable {
     private static final long ASK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);

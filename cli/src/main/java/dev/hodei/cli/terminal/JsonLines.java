@@ -17,8 +17,8 @@ import java.math.BigDecimal;
 
 /**
  * Wire messages as JSON, one object a line, with the names that the API's JSON has. It is for scripts: numbers are numbers
- * also where they have 64 bits, lengths of time are numbers of seconds, fields at 0, false or empty are there, and enums are written as tables and filters write
- * them.
+ * also where they have 64 bits, lengths of time are numbers of seconds, fields at 0, false or empty are there, and enums are
+ * written as tables and filters write them.
  */
 public final class JsonLines {
     private JsonLines() {}
