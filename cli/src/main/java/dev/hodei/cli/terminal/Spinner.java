@@ -85,7 +85,7 @@ public final class Spinner implements AutoCloseable {
     /** The whole text, unless the terminal is too small to take it away again. */
     private List<String> lines(String text) {
         // The last column stays free (some terminals wrap as soon as it is written to), and room for "^C".
-        List<String> lines = Text.wrapped(text, Math.max(4, terminal.columns() - 3));
+        List<String> lines = Width.lines(text, Math.max(4, terminal.columns() - 3));
         int most = Math.max(1, terminal.rows() - 1);
         if (lines.size() > most) {
             lines = new ArrayList<>(lines.subList(0, most));

@@ -1,7 +1,5 @@
 package dev.hodei.cli.terminal;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /** Text from the server, made fit for one line of a terminal. */
@@ -24,25 +22,6 @@ public final class Text {
             return text;
         }
         return text.substring(0, text.offsetByCodePoints(0, characters - 3)) + "...";
-    }
-
-    /** The text in lines of at most this many characters, broken between words where that can be. */
-    static List<String> wrapped(String text, int characters) {
-        List<String> lines = new ArrayList<>();
-        int[] rest = text.codePoints().toArray();
-        int from = 0;
-        while (rest.length - from > characters) {
-            int to = from + characters;
-            while (to > from && rest[to] != ' ') {
-                to--;
-            }
-            boolean between = to > from;
-            to = between ? to : from + characters;
-            lines.add(new String(rest, from, to - from));
-            from = between ? to + 1 : to;
-        }
-        lines.add(new String(rest, from, rest.length - from));
-        return lines;
     }
 
     /** The first 8 digits of an id: what people see and type. */
