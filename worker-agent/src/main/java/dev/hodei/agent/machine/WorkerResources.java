@@ -1,7 +1,9 @@
 package dev.hodei.agent.machine;
 
+import dev.hodei.leftover.ProcessStat;
 import dev.hodei.v1.WorkerSample;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,16 +120,16 @@ public final class WorkerResources {
     }
 
     private static boolean isShared(Path root) {
-        String stat = KernelText.of(root.resolve("proc/self/stat")).lines()[0];
-        String[] words = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", 3);
-        if (words.length < 2) {
+        Optional<ProcessStat> self = ProcessStat.read(root.resolve("proc/self"));
+        if (self.isEmpty()) {
             return false;
         }
+        String parent = Long.toString(self.get().parent());
         String own = String.join(
                 "\n", KernelText.of(root.resolve("proc/self/cgroup")).lines());
         String parents = String.join(
                 "\n",
-                KernelText.of(root.resolve("proc").resolve(words[1]).resolve("cgroup"))
+                KernelText.of(root.resolve("proc").resolve(parent).resolve("cgroup"))
                         .lines());
         return !own.isEmpty() && own.equals(parents);
     }
