@@ -1,6 +1,7 @@
 package dev.hodei.cli.completion;
 
 import dev.hodei.cli.connection.Connection;
+import dev.hodei.cli.job.select.JobStates;
 import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobFilter;
@@ -23,13 +24,6 @@ import java.util.stream.Stream;
 final class ServerValues {
     private static final int NEWEST = 100;
     private static final int SHORT_ID = 8;
-    private static final List<JobState> LIVE =
-            List.of(JobState.JOB_STATE_QUEUED, JobState.JOB_STATE_ASSIGNED, JobState.JOB_STATE_RUNNING);
-    private static final List<JobState> ENDED = List.of(
-            JobState.JOB_STATE_SUCCEEDED,
-            JobState.JOB_STATE_FAILED,
-            JobState.JOB_STATE_CANCELLED,
-            JobState.JOB_STATE_TIMED_OUT);
 
     private final Connection connection;
 
@@ -41,8 +35,8 @@ final class ServerValues {
     List<Candidate> of(Values.Kind kind, String partial) {
         return switch (kind) {
             case JOBS -> jobs(List.of(), partial);
-            case LIVE_JOBS -> jobs(LIVE, partial);
-            case ENDED_JOBS -> jobs(ENDED, partial);
+            case LIVE_JOBS -> jobs(JobStates.LIVE, partial);
+            case ENDED_JOBS -> jobs(JobStates.ENDED, partial);
             case WORKERS -> workers(false, partial);
             case LIVE_WORKERS -> workers(true, partial);
             case POOLS -> pools();

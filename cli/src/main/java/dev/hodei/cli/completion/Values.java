@@ -2,7 +2,7 @@ package dev.hodei.cli.completion;
 
 import dev.hodei.cli.command.OutputFormat;
 import dev.hodei.cli.terminal.ColorChoice;
-import dev.hodei.cli.terminal.Text;
+import dev.hodei.cli.terminal.EnumNames;
 import dev.hodei.v1.JobState;
 import java.util.Arrays;
 import java.util.List;
@@ -123,7 +123,7 @@ sealed interface Values {
     private static List<String> jobStates() {
         return Stream.of(JobState.values())
                 .filter(state -> state != JobState.JOB_STATE_UNSPECIFIED && state != JobState.UNRECOGNIZED)
-                .map(state -> Text.words(state, "JOB_STATE_").replace(' ', '_'))
+                .map(EnumNames::of)
                 .toList();
     }
 }

@@ -1,5 +1,7 @@
 package dev.hodei.cli.connection;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.regex.Pattern;
 
 /** Tells sentences for people from what libraries say to programmers. */
@@ -13,6 +15,12 @@ public final class Wording {
             "io exception|End of stream|gRPC message|Half-closed|transport|\\bChannel\\b|SSL message|PKIX"));
 
     private Wording() {}
+
+    /** The system's words behind a colon, such as ": Is a directory"; empty where there are only Java's. */
+    public static String reason(IOException failure) {
+        String said = failure instanceof AccessDeniedException ? "permission denied" : failure.getMessage();
+        return said == null || !isPlain(said) ? "" : ": " + said;
+    }
 
     /** Whether nobody has to be a programmer to understand it. */
     public static boolean isPlain(String text) {

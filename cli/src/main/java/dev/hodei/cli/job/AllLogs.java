@@ -4,6 +4,7 @@ import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Failures;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Watch;
+import dev.hodei.cli.job.select.JobStates;
 import dev.hodei.cli.log.DamageReport;
 import dev.hodei.cli.log.JobColors;
 import dev.hodei.cli.log.JsonLog;
@@ -61,7 +62,7 @@ final class AllLogs {
     void follow(JobFilter.Builder which) throws InterruptedException {
         // Queued jobs too: a short one may be over before the server tells that it ran.
         WatchJobsRequest request = WatchJobsRequest.newBuilder()
-                .setFilter(which.addAllStates(JobCalls.LIVE))
+                .setFilter(which.addAllStates(JobStates.LIVE))
                 .build();
         ExecutorService followers = Executors.newVirtualThreadPerTaskExecutor();
         try {

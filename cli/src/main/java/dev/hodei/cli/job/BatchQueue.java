@@ -16,7 +16,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -61,15 +60,9 @@ final class BatchQueue {
         } catch (CharacterCodingException e) {
             throw CliException.usage("--batch: " + shown + " is not UTF-8 text");
         } catch (IOException e) {
-            throw CliException.usage("--batch: cannot read " + shown + why(e));
+            throw CliException.usage("--batch: cannot read " + shown + Wording.reason(e));
         }
         return ExitCode.OK;
-    }
-
-    /** The system's words, such as "Is a directory"; nothing where there are only Java's. */
-    static String why(IOException e) {
-        String message = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
-        return message == null || !Wording.isPlain(message) ? "" : ": " + message;
     }
 
     private JobSpec spec(String line, long number) {

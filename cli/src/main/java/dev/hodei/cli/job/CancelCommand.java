@@ -7,6 +7,7 @@ import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.job.select.ChosenJobs;
+import dev.hodei.cli.job.select.JobStates;
 import dev.hodei.cli.job.select.Question;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Text;
@@ -38,7 +39,7 @@ public final class CancelCommand extends Command {
 
     @Override
     public Integer call() throws InterruptedException {
-        List<String> ids = chosen.ids(invocation.connection(), JobCalls.LIVE);
+        List<String> ids = chosen.ids(invocation.connection(), JobStates.LIVE);
         if (chosen.byLabel()) {
             confirm(ids.size());
         }
@@ -50,11 +51,7 @@ public final class CancelCommand extends Command {
         if (count > 1 && !yes.get() && !Question.isConfirmed(invocation.terminal(), "cancel " + jobs + "?")) {
             throw new CliException(ExitCode.FAILED, "nothing was cancelled");
         }
-        if (!invocation.json()) {
-            invocation
-                    .terminal()
-                    .errLine("hodei: " + (count == 0 ? jobs + " is queued or running" : "cancelling " + jobs));
-        }
+        invocation.note(count == 0 ? jobs + " is queued or running" : "cancelling " + jobs, "");
     }
 
     private int cancel(String id) {

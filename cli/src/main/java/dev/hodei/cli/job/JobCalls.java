@@ -8,21 +8,15 @@ import dev.hodei.v1.GetJobRequest;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobServiceGrpc;
 import dev.hodei.v1.JobSpec;
-import dev.hodei.v1.JobState;
 import dev.hodei.v1.QueueJobRequest;
 import dev.hodei.v1.QueueJobResponse;
 import dev.hodei.v1.RetryJobRequest;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /** The calls about one job. */
 final class JobCalls {
-    /** The states of a job that has not ended. */
-    static final List<JobState> LIVE =
-            List.of(JobState.JOB_STATE_QUEUED, JobState.JOB_STATE_ASSIGNED, JobState.JOB_STATE_RUNNING);
-
     private JobCalls() {}
 
     /**

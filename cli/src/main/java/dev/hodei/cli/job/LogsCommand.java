@@ -90,7 +90,8 @@ public final class LogsCommand extends Command {
             request.setTailEntries(tail.get());
         }
         if (several()) {
-            return new LogsOfSeveral(invocation, request, timestamps.get(), exitCode.get() || follow.get()).show(ids);
+            return new LogsOfSeveral(invocation, request.build(), timestamps.get(), exitCode.get() || follow.get())
+                    .show(ids);
         }
         PlainLog plain = new PlainLog(invocation.terminal(), timestamps.get(), raw.get(), fullEcho.get());
         LogSink shown = invocation.json() ? new JsonLog(invocation.terminal()) : plain;

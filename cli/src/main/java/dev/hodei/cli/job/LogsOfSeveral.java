@@ -21,25 +21,25 @@ import java.util.concurrent.Future;
 /** The logs of some jobs, each line behind its job's id and name: one after the other as they are, or together to their ends. */
 final class LogsOfSeveral {
     private final Invocation invocation;
-    private final FollowLogsRequest.Builder request;
+    private final FollowLogsRequest template;
     private final boolean timestamps;
     private final boolean exitCode;
     private final JobColors colors = new JobColors();
 
     /**
-     * @param request how each log is read; its job's id is put in
+     * @param template how each log is read; its job's id is put in
      * @param exitCode whether to exit as the first job that did not succeed
      */
-    LogsOfSeveral(Invocation invocation, FollowLogsRequest.Builder request, boolean timestamps, boolean exitCode) {
+    LogsOfSeveral(Invocation invocation, FollowLogsRequest template, boolean timestamps, boolean exitCode) {
         this.invocation = invocation;
-        this.request = request;
+        this.template = template;
         this.timestamps = timestamps;
         this.exitCode = exitCode;
     }
 
     /** Shows the logs and returns the exit code of the command. */
     int show(List<String> ids) throws InterruptedException {
-        return request.getNoFollow() ? new Each(invocation, "job").of(ids, this::one) : together(ids);
+        return template.getNoFollow() ? new Each(invocation, "job").of(ids, this::one) : together(ids);
     }
 
     private int together(List<String> ids) throws InterruptedException {
@@ -77,10 +77,7 @@ final class LogsOfSeveral {
         PrefixedLog prefixed = new PrefixedLog(invocation.terminal(), timestamps, known, colors.take(id));
         DamageReport sink = new DamageReport(
                 invocation.json() ? new JsonLog(invocation.terminal()) : prefixed, invocation.terminal());
-        FollowLogsRequest wanted;
-        synchronized (request) {
-            wanted = request.setJobId(id).build();
-        }
+        FollowLogsRequest wanted = template.toBuilder().setJobId(id).build();
         Job job = wanted.getNoFollow()
                 ? new LogFollow(invocation.connection(), wanted, sink).toEnd()
                 : new JobFollow(invocation.connection(), sink, again -> {

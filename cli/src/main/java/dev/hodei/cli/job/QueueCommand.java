@@ -7,7 +7,6 @@ import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.v1.Job;
-import dev.hodei.v1.JobSpec;
 import org.jspecify.annotations.Nullable;
 
 /** {@code hodei job queue}. */
@@ -49,12 +48,7 @@ public final class QueueCommand extends Command {
             }
             return new BatchQueue(invocation, work).queueAll(batch.get());
         }
-        return queueAndPrint(invocation, work.spec(invocation.terminal()), requestId.get());
-    }
-
-    /** @param requestId the user's own, or empty */
-    static int queueAndPrint(Invocation invocation, JobSpec spec, String requestId) {
-        Job job = JobCalls.queue(invocation.connection(), spec, requestId);
+        Job job = JobCalls.queue(invocation.connection(), work.spec(invocation.terminal()), requestId.get());
         if (invocation.json()) {
             JsonLines.print(invocation.terminal(), job);
         } else {

@@ -68,12 +68,7 @@ public final class RetryCommand extends Command {
                 && !Question.isConfirmed(invocation.terminal(), "run " + jobs + " again?")) {
             throw new CliException(ExitCode.FAILED, "nothing was run again");
         }
-        if (!invocation.json()) {
-            invocation
-                    .terminal()
-                    .errLine("hodei: "
-                            + (failed.isEmpty() ? jobs + " is left to run again" : "running " + jobs + " again"));
-        }
+        invocation.note(failed.isEmpty() ? jobs + " is left to run again" : "running " + jobs + " again", "");
         return failed;
     }
 

@@ -1,6 +1,7 @@
 package dev.hodei.cli.job;
 
 import dev.hodei.cli.command.CliException;
+import dev.hodei.cli.connection.Wording;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -41,7 +42,7 @@ final class ScriptFile {
         } catch (NoSuchFileException e) {
             throw CliException.usage("--script: there is no file " + shown);
         } catch (IOException e) {
-            throw CliException.usage("--script: cannot read " + shown + BatchQueue.why(e));
+            throw CliException.usage("--script: cannot read " + shown + Wording.reason(e));
         }
         if (content.length == 0) {
             throw CliException.usage("--script: " + shown + " is empty");

@@ -5,6 +5,7 @@ import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Watch;
+import dev.hodei.cli.job.select.JobStates;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Line;
 import dev.hodei.cli.terminal.Style;
@@ -47,7 +48,7 @@ public final class WatchCommand extends Command {
             }
         }
         WatchJobsRequest request = WatchJobsRequest.newBuilder()
-                .setFilter(JobFilter.newBuilder().addAllStates(JobCalls.LIVE))
+                .setFilter(JobFilter.newBuilder().addAllStates(JobStates.LIVE))
                 .build();
         String wanted = only;
         Watch.read(

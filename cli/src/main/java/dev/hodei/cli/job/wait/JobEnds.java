@@ -3,11 +3,11 @@ package dev.hodei.cli.job.wait;
 import com.google.protobuf.util.Timestamps;
 import dev.hodei.cli.connection.Connection;
 import dev.hodei.cli.connection.Watch;
+import dev.hodei.cli.job.select.JobStates;
 import dev.hodei.v1.GetJobRequest;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobFilter;
 import dev.hodei.v1.JobServiceGrpc;
-import dev.hodei.v1.JobState;
 import dev.hodei.v1.WatchJobsRequest;
 import dev.hodei.v1.WatchJobsResponse;
 import java.util.Collection;
@@ -20,9 +20,6 @@ import java.util.function.Predicate;
 
 /** Waits for jobs to end. A server that restarts is waited for, and asked anew what has ended meanwhile. */
 public final class JobEnds {
-    private static final List<JobState> LIVE =
-            List.of(JobState.JOB_STATE_QUEUED, JobState.JOB_STATE_ASSIGNED, JobState.JOB_STATE_RUNNING);
-
     private final Connection connection;
     private final Predicate<Job> told;
     private final Set<String> pending = new LinkedHashSet<>();
@@ -48,7 +45,7 @@ public final class JobEnds {
         Job newest = jobs.stream().max(byTime).orElseThrow();
         return WatchJobsRequest.newBuilder()
                 .setFilter(JobFilter.newBuilder()
-                        .addAllStates(LIVE)
+                        .addAllStates(JobStates.LIVE)
                         .setQueuedAfter(oldest.getQueuedAt())
                         .setQueuedBefore(newest.getQueuedAt().toBuilder()
                                 .setSeconds(newest.getQueuedAt().getSeconds() + 1)))
