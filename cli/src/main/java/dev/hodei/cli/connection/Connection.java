@@ -85,10 +85,11 @@ public final class Connection implements AutoCloseable {
         boolean inDoubt = false;
         while (true) {
             Deadline deadline = Deadline.after(CALL_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            long since = contact.number();
             try {
                 R response = ClientCalls.blockingUnaryCall(
                         channel, method, CallOptions.DEFAULT.withDeadline(deadline), request);
-                contact.answered();
+                long ignored = contact.answered(since);
                 return response;
             } catch (StatusRuntimeException e) {
                 StatusRuntimeException failure = told(e, deadline, CALL_DEADLINE);

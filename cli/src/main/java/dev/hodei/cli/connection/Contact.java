@@ -19,6 +19,8 @@ final class Contact {
     private boolean lost;
     private long lostAt;
     private long number;
+    /** The number since the latest loss: what was called before it says nothing of the server as it is now. */
+    private long latestLoss;
 
     Contact(ServerAddress address, Duration patience, Consumer<String> tell) {
         this.address = address;
@@ -26,7 +28,10 @@ final class Contact {
         this.tell = tell;
     }
 
-    /** Grows each time that the server came back: a call knows by it whether its failure is old news. */
+    /**
+     * Grows each time that the server is lost and that it is back: what a call hears that was made at another number is old news.
+     * A message may be read after the loss of the connection that it came on was told.
+     */
     synchronized long number() {
         return number;
     }
@@ -35,15 +40,23 @@ final class Contact {
         return ever;
     }
 
-    synchronized void answered() {
+    /**
+     * The server has answered a call.
+     *
+     * @param since the number when the call was made
+     * @return the number that its next failure counts from
+     */
+    synchronized long answered(long since) {
+        boolean current = since >= latestLoss;
         boolean first = !ever;
         ever = true;
-        if (lost) {
+        if (lost && current) {
             lost = false;
             number++;
             Duration away = Duration.ofNanos(System.nanoTime() - lostAt);
             tell.accept((first ? "connected" : "connected again") + " after " + Times.rough(away.plusMillis(999)));
         }
+        return current ? number : since;
     }
 
     synchronized boolean isLost() {
@@ -58,6 +71,8 @@ final class Contact {
     synchronized void lost(long since, StatusRuntimeException failure) {
         if (!lost && since == number) {
             lost = true;
+            number++;
+            latestLoss = number;
             lostAt = System.nanoTime();
             String again = "; trying again for up to " + TimeText.of(patience);
             if (failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {

@@ -50,8 +50,7 @@ public final class Retry {
     public void succeeded() {
         failing = false;
         pauseMillis = FIRST_PAUSE_MILLIS;
-        connection.contact().answered();
-        contact = connection.contact().number();
+        contact = connection.contact().answered(contact);
     }
 
     /**
