@@ -217,7 +217,7 @@ class ConnectBridgeTest {
             http.jobs.awaitHeldBack();
             int sent = http.jobs.sent();
             assertThat(body.readNBytes(4_000_000)).hasSize(4_000_000);
-            http.jobs.awaitHeldBack();
+            http.jobs.awaitMoreThan(sent);
             assertThat(http.jobs.sent()).isGreaterThan(sent);
         }
         http.jobs.awaitCancelled();

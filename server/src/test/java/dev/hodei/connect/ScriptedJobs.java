@@ -35,6 +35,13 @@ final class ScriptedJobs extends JobServiceImplBase {
         }
     }
 
+    /** Waits until the endless stream has sent more messages than these. */
+    void awaitMoreThan(int messages) throws InterruptedException {
+        while (sent.get() <= messages) {
+            awaitHeldBack();
+        }
+    }
+
     void awaitCancelled() throws InterruptedException {
         if (!cancelled.await(10, TimeUnit.SECONDS)) {
             throw new AssertionError("the service does not hear that its client has gone");
