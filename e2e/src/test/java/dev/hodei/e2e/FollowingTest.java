@@ -11,6 +11,7 @@ import dev.hodei.e2e.harness.Running;
 import dev.hodei.e2e.harness.Servers;
 import dev.hodei.v1.FollowLogsRequest;
 import dev.hodei.v1.Job;
+import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.JobState;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,16 +107,16 @@ class FollowingTest {
     }
 
     @Test
-    void allShowsEveryJobsLinesWithItsShortId() {
-        Job first = server.api().queue(Api.command("echo first; " + gate.command()));
+    void allShowsEveryJobsLinesWithItsShortIdAndName() {
+        Job first = server.api().queue(named("build", "echo first; " + gate.command()));
         try (Running all = server.cli().start("job", "logs", "--all")) {
-            all.out().await("[" + shortId(first) + "] first\n", LIMIT);
+            all.out().await(prefix(first) + "first\n", LIMIT);
 
-            Job second = server.api().queue(Api.command("echo second; echo oops >&2; printf open"));
+            Job second = server.api().queue(named("check", "echo second; echo oops >&2; printf open"));
 
-            all.out().await("[" + shortId(second) + "] second\n", LIMIT);
-            all.out().await("[" + shortId(second) + "] oops\n", LIMIT);
-            all.out().await("[" + shortId(second) + "] open\n", LIMIT);
+            all.out().await(prefix(second) + "second\n", LIMIT);
+            all.out().await(prefix(second) + "oops\n", LIMIT);
+            all.out().await(prefix(second) + "open\n", LIMIT);
             assertThat(all.isAlive()).isTrue();
         } finally {
             gate.open();
@@ -125,11 +126,11 @@ class FollowingTest {
     @Test
     void allMissesNoJobHoweverShort() {
         try (Running all = server.cli().start("job", "logs", "--all")) {
-            Job first = server.api().queue(Api.command("echo first; " + gate.command()));
-            all.out().await("[" + shortId(first) + "] first\n", LIMIT);
+            Job first = server.api().queue(named("build", "echo first; " + gate.command()));
+            all.out().await(prefix(first) + "first\n", LIMIT);
             for (int i = 0; i < 30; i++) {
-                Job brief = server.api().queue(Api.command("echo brief"));
-                all.out().await("[" + shortId(brief) + "] brief\n", LIMIT);
+                Job brief = server.api().queue(named("brief", "echo brief"));
+                all.out().await(prefix(brief) + "brief\n", LIMIT);
             }
         } finally {
             gate.open();
@@ -169,7 +170,12 @@ class FollowingTest {
         }
     }
 
-    private static String shortId(Job job) {
-        return job.getJobId().substring(0, 8);
+    private static JobSpec named(String name, String command) {
+        return Api.command(command).toBuilder().setName(name).build();
+    }
+
+    /** What stands before each line of this job where several are followed. */
+    private static String prefix(Job job) {
+        return "[" + job.getJobId().substring(0, 8) + " " + job.getSpec().getName() + "] ";
     }
 }
