@@ -115,6 +115,12 @@ prod-down:
 db-shell *psql_options:
     @bin/db-shell "$@"
 
+# Run the seeded simulation of the core this many times of each kind: `just simulate 100000`
+[group('work on it')]
+[no-exit-message]
+simulate runs:
+    @./mvnw -q -B -pl server -am test -Dtest=SimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dhodei.sim.runs="$1"
+
 # Inject faults into the real processes and count what is lost, doubled or left over: `just chaos --seed 7 --faults 300`
 [group('work on it')]
 [no-exit-message]
