@@ -216,7 +216,7 @@ class PostgresStateStoreTest extends StateStoreContract {
         try (PostgresStateStore second = new PostgresStateStore(
                 database.vertx(),
                 database.options(),
-                Duration.ofMillis(300),
+                Duration.ofSeconds(20),
                 Lease.always(),
                 "10.0.0.2:50051, process 7")) {
             database.execute("UPDATE controller_lease SET holder = '10.0.0.1:50051, process 6'");
