@@ -79,10 +79,10 @@ class PoolCommandsTest {
         List<String> lines = run("pool", "list").out().lines().toList();
         assertThat(lines).hasSize(3);
         assertThat(lines.get(0)).startsWith("NAME").contains("PROVIDER", "WORKERS", "CIRCUIT", "LAST ERROR");
-        assertThat(lines.get(1)).matches("default +process +0/1/1/0 +2 +0 +- +- +closed *");
+        assertThat(lines.get(1)).matches("default +process +1 busy, 1 idle +2 +0 +- +- +closed *");
         assertThat(lines.get(2))
                 .matches(
-                        "big +docker +1/0/0/2 +4 +1 +1\\.5 cpus 512 MiB +debian:bookworm-slim +open +\\ds ago: .*engine")
+                        "big +docker +1 starting, 2 stopping +4 +1 +1\\.5 cpus 512 MiB +debian:bookworm-slim +open +\\ds ago: .*engine")
                 .doesNotContain("\u001b");
         fake().pools
                 .set(
@@ -123,7 +123,7 @@ class PoolCommandsTest {
                         .build());
         List<String> lines = run("pool", "list").out().lines().toList();
         assertThat(lines.get(1)).matches("default +docker .* closed *");
-        assertThat(lines.get(2)).matches("external +external +0/0/0/0 +- .* joined *");
+        assertThat(lines.get(2)).matches("external +external +none +- .* joined *");
         assertThat(lines.get(3))
                 .matches("pool default: image maven:nope, 512 MiB: open; \\ds ago: no .*image")
                 .doesNotContain("\u001b");

@@ -30,7 +30,7 @@ final class ListCommand extends Command {
     ListCommand(Invocation invocation) {
         super(
                 "List the pools in the order in which they are tried.",
-                "WORKERS is how many are starting, idle, busy and stopping, and OF how many there may be. CIRCUIT is whether more"
+                "WORKERS is how many there are, by what they do, and MAX how many there may be. CIRCUIT is whether more"
                         + " are started; joined: by people only, see `hodei worker token`. Below the table: other images and"
                         + " sizes that jobs asked for and that failed to start.");
         syntax.examples("  hodei pool list", "  hodei pool list -o json");
@@ -47,11 +47,12 @@ final class ListCommand extends Command {
             pools.forEach(pool -> JsonLines.print(invocation.terminal(), pool));
             return ExitCode.OK;
         }
-        Table table = new Table("NAME", "PROVIDER", "WORKERS", "OF", "READY", "SIZE", "IMAGE", "CIRCUIT", "LAST ERROR")
+        Table table = new Table("NAME", "PROVIDER", "WORKERS", "MAX", "READY", "SIZE", "IMAGE", "CIRCUIT", "LAST ERROR")
                 .shorten("LAST ERROR", 12)
                 .shorten("IMAGE", 8)
                 .shorten("CIRCUIT", 9)
                 .shorten("NAME", 8)
+                .shorten("WORKERS", 15)
                 .leaveOut("READY", "SIZE", "IMAGE");
         pools.forEach(pool -> show(pool, table, Instant.now()));
         table.print(invocation.terminal());
@@ -64,13 +65,7 @@ final class ListCommand extends Command {
         boolean closed = pool.getCircuit() == CircuitState.CIRCUIT_STATE_CLOSED;
         table.cell(pool.getName())
                 .cell(pool.getProvider())
-                .cell(Stream.of(
-                                pool.getWorkersStarting(),
-                                pool.getWorkersIdle(),
-                                pool.getWorkersBusy(),
-                                pool.getWorkersStopping())
-                        .map(String::valueOf)
-                        .collect(Collectors.joining("/")))
+                .cell(workers(pool))
                 .cell(pool.getMaxWorkers() == 0 ? "-" : Integer.toString(pool.getMaxWorkers()))
                 .cell(Integer.toString(pool.getMinIdle()))
                 .cell(size(pool))
@@ -78,6 +73,22 @@ final class ListCommand extends Command {
                 .cell(pool.getMaxWorkers() == 0 ? "joined" : circuit(pool, now), closed ? Style.GREEN : Style.RED)
                 .cell(error(pool, now))
                 .endRow();
+    }
+
+    /** "2 busy, 1 idle". */
+    private static String workers(Pool pool) {
+        String workers = Stream.of(
+                        count(pool.getWorkersBusy(), "busy"),
+                        count(pool.getWorkersIdle(), "idle"),
+                        count(pool.getWorkersStarting(), "starting"),
+                        count(pool.getWorkersStopping(), "stopping"))
+                .filter(count -> !count.isEmpty())
+                .collect(Collectors.joining(", "));
+        return workers.isEmpty() ? "none" : workers;
+    }
+
+    private static String count(int workers, String doing) {
+        return workers == 0 ? "" : workers + " " + doing;
     }
 
     /** "pool default: image maven:nope: open, next try in 40s; 5s ago: no such image". */
