@@ -5,6 +5,7 @@ import { bytes } from '../ui/bytes';
 import { durationMillis, length } from '../ui/time';
 import { JobAudit } from '../audit/JobAudit';
 import { Attempts } from './Attempts';
+import { argumentsOf, environmentOf, plainWork, type Word } from './exact';
 import { shortId } from './job-words';
 import { Timeline } from './Timeline';
 import { cliCommand, commandLine, cores, quoted } from './work';
@@ -12,6 +13,8 @@ import { cliCommand, commandLine, cores, quoted } from './work';
 /** What was asked for and how it went. */
 export function JobDetails({ job, attempt }: { job: Job; attempt: number }) {
   const spec = job.spec;
+  const work = spec && plainWork(spec);
+  const environment = spec ? environmentOf(spec) : {};
   const shown = job.attempts.find((each) => each.number === attempt);
   const worker = shown?.workerId;
   const exitCode = shown?.exitCode;
@@ -35,14 +38,14 @@ export function JobDetails({ job, attempt }: { job: Job; attempt: number }) {
             )}
           </span>
         </summary>
-        {spec && (
+        {spec && work && (
           <div className="facts">
-            <Fact name={spec.work.case === 'script' ? `Script${spec.work.value.interpreter ? `, run by ${spec.work.value.interpreter}` : ''}` : 'Command'} wide>
+            <Fact name={work.case === 'script' ? `Script${work.value.interpreter ? `, run by ${work.value.interpreter}` : ''}` : 'Command'} wide>
               <pre className="code">{commandLine(spec)}</pre>
             </Fact>
-            {spec.work.case === 'script' && spec.work.value.arguments.length > 0 && (
+            {work.case === 'script' && work.value.arguments.length > 0 && (
               <Fact name="Arguments" wide>
-                <code>{spec.work.value.arguments.map(quoted).join(' ')}</code>
+                <code>{argumentsOf(spec).map(quoted).join(' ')}</code>
               </Fact>
             )}
             <Fact name="The same from a terminal" wide>
@@ -51,7 +54,7 @@ export function JobDetails({ job, attempt }: { job: Job; attempt: number }) {
                 <Copy text={cliCommand(spec, 'hide')} label="Copy the command" />
               </span>
               {spec.stdin.length > 0 && <span className="muted">Standard input is not shown: pipe it in.</span>}
-              {Object.keys(spec.environment).length > 0 && <span className="muted">Values of the environment are not shown: the command takes them from where it is run.</span>}
+              {Object.keys(environment).length > 0 && <span className="muted">Values of the environment are not shown: the command takes them from where it is run.</span>}
             </Fact>
             {worker && (
               <Fact name="Worker">
@@ -71,7 +74,7 @@ export function JobDetails({ job, attempt }: { job: Job; attempt: number }) {
             {spec.merge && <Fact name="Output">stdout and stderr merged</Fact>}
             {spec.workingDirectory && <Fact name="Directory"><code>{spec.workingDirectory}</code></Fact>}
             {spec.stdin.length > 0 && <Fact name="Standard input">{spec.stdin.length.toLocaleString()} bytes</Fact>}
-            <Names name="Environment" map={spec.environment} namesOnly />
+            <Names name="Environment" map={environment} namesOnly />
             <Names name="Labels" map={spec.labels} />
             <Names name="Needs a worker with" map={spec.requiredLabels} />
             {job.originJobId && (
@@ -98,7 +101,7 @@ function Fact({ name, wide, children }: { name: string; wide?: boolean; children
   );
 }
 
-function Names({ name, map, namesOnly }: { name: string; map: Record<string, string>; namesOnly?: boolean }) {
+function Names({ name, map, namesOnly }: { name: string; map: Record<string, Word>; namesOnly?: boolean }) {
   const entries = Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
   if (entries.length === 0) return null;
   return (
@@ -106,7 +109,7 @@ function Names({ name, map, namesOnly }: { name: string; map: Record<string, str
       <ul className="labels">
         {entries.map(([key, value]) => (
           <li key={key}>
-            <code>{namesOnly ? key : `${key}=${value}`}</code>
+            <code>{namesOnly || typeof value !== 'string' ? key : `${key}=${value}`}</code>
           </li>
         ))}
       </ul>

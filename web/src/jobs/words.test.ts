@@ -1,14 +1,16 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
-import { AttemptSchema, AttemptState, EndReason, JobSpecSchema, JobState } from '../gen/hodei/v1/job_pb';
+import { ArgvSchema, AttemptSchema, AttemptState, EndReason, JobSpecSchema, JobState } from '../gen/hodei/v1/job_pb';
 import { BLANK, draftOf, millisOf, specOf } from '../new/draft';
+import { putWords } from '../new/exact';
 import { jobOf } from '../testing/fake-server';
 import { ago, length, sinceStart } from '../ui/time';
+import { argumentsOf, environmentOf } from './exact';
 import { labelsOf, withHeard, withJob } from './job-filter';
 import { missingWords, whereabouts } from './job-words';
 import { lengths, steps } from './timeline';
-import { cliCommand, quoted, size, timeLimit } from './work';
+import { cliCommand, commandLine, quoted, size, timeLimit } from './work';
 
 describe('what a log lacks', () => {
   it('is a number, or at least one, or not known', () => {
@@ -98,6 +100,33 @@ describe('drafts', () => {
     expect(again.spec.work.value).toMatchObject({ elements });
     expect(again.spec.environment).toEqual(environment);
     expect(again.spec.timeout).toMatchObject({ seconds: 0n, nanos: 250_000_000 });
+  });
+
+  it('keep bytes that are no text, and the one way to write each', () => {
+    const cafe = new Uint8Array([0x63, 0x61, 0x66, 0xe9]);
+    const odd = new Uint8Array([0xff, 0x27, 0x5c, 0x0a, 0x7f, 0x61]);
+    const spec = create(JobSpecSchema);
+    putWords(spec, { case: 'argv', value: create(ArgvSchema) }, ['rm', cafe, "$'a'", odd], { X: odd, Y: "$'y'" });
+    expect(spec.environment).toEqual({ Y: "$'y'" });
+    expect(spec.work.value).toMatchObject({ work: { value: { elements: ['rm', '', "$'a'", ''] } }, arguments: { 1: cafe, 3: odd }, environment: { X: odd } });
+
+    const draft = draftOf(spec);
+    expect(draft.arguments.split('\n')).toEqual(['rm', String.raw`$'caf\xe9'`, `"$'a'"`, String.raw`$'\xff\'\\\n\x7fa'`]);
+    const again = specOf(draft);
+    expect(again.problems).toEqual({});
+    expect(argumentsOf(again.spec)).toEqual(['rm', cafe, "$'a'", odd]);
+    expect(environmentOf(again.spec)).toEqual({ X: odd, Y: "$'y'" });
+
+    expect(commandLine(spec)).toMatch(/^rm \$'caf\\xe9' /);
+    expect(cliCommand(spec, 'show')).toContain(String.raw`hodei run --env $'X=\xff\'\\\n\x7fa' --env `);
+    expect(cliCommand(spec, 'hide')).toMatch(/^hodei run --env X --env Y -- rm /);
+    const text = specOf({ ...draft, arguments: `rm\n` + String.raw`$'caf\xc3\xa9'`, environment: '' });
+    expect(text.spec.work).toMatchObject({ case: 'argv', value: { elements: ['rm', 'café'] } });
+  });
+
+  it('refuse what no text and no label can hold', () => {
+    const { problems } = specOf({ ...BLANK, kind: 'argv', arguments: String.raw`"caf\ud800"`, environment: String.raw`X="\udc00"`, labels: String.raw`k=$'\xff'` });
+    expect(Object.keys(problems).sort()).toEqual(['arguments', 'environment', 'labels']);
   });
 
   it('say what can’t be meant', () => {

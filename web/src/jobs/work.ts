@@ -1,20 +1,23 @@
 import type { JobSpec } from '../gen/hodei/v1/job_pb';
 import { durationMillis } from '../ui/time';
+import { argumentsOf, bytesQuoted, environmentOf, plainWork, variableWord, type Word } from './exact';
 
 /** One word as bash would have to be given it. */
-export function quoted(word: string): string {
+export function quoted(word: Word): string {
+  if (typeof word !== 'string') return bytesQuoted(word);
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : quotedAlways(word);
 }
 
 /** The command as it runs. */
 export function commandLine(spec: JobSpec): string {
-  switch (spec.work.case) {
+  const work = plainWork(spec);
+  switch (work.case) {
     case 'command':
-      return spec.work.value;
+      return work.value;
     case 'argv':
-      return spec.work.value.elements.map(quoted).join(' ');
+      return argumentsOf(spec).map(quoted).join(' ');
     case 'script':
-      return spec.work.value.content;
+      return work.value.content;
     default:
       return '';
   }
@@ -29,11 +32,12 @@ export function commandLine(spec: JobSpec): string {
  */
 export function cliCommand(spec: JobSpec, values: 'show' | 'hide'): string {
   const words = ['hodei', 'run'];
-  const option = (name: string, value: string) => words.push(name, quoted(value));
+  const work = plainWork(spec);
+  const option = (name: string, value: Word) => words.push(name, quoted(value));
   if (spec.name) option('--name', spec.name);
   if (spec.workingDirectory) option('--workdir', spec.workingDirectory);
   if (spec.timeout) option('--timeout', timeLimit(durationMillis(spec.timeout)));
-  for (const [key, value] of sorted(spec.environment)) option('--env', values === 'hide' ? key : `${key}=${value}`);
+  for (const [key, value] of sorted(environmentOf(spec))) option('--env', values === 'hide' ? key : variableWord(key, value));
   for (const [key, value] of sorted(spec.labels)) option('--label', `${key}=${value}`);
   for (const [key, value] of sorted(spec.requiredLabels)) option('--require', `${key}=${value}`);
   if (spec.pool) option('--pool', spec.pool);
@@ -45,22 +49,22 @@ export function cliCommand(spec: JobSpec, values: 'show' | 'hide'): string {
   if (spec.retriesOnLost) option('--retry-on-lost', String(spec.retriesOnLost));
   if (spec.merge) words.push('--merge');
   if (spec.stdin.length > 0) words.push('--stdin');
-  if (spec.work.case === 'script') {
-    const script = spec.work.value;
+  if (work.case === 'script') {
+    const script = work.value;
     // Standard input is the job's, where it has one.
     const from = spec.stdin.length > 0 ? '3' : '';
     option('--script', from ? `/dev/fd/${from}` : '-');
     if (script.interpreter) option('--interpreter', script.interpreter);
-    if (script.arguments.length) words.push('--', ...script.arguments.map(quoted));
+    if (script.arguments.length) words.push('--', ...argumentsOf(spec).map(quoted));
     const end = script.content.endsWith('\n') ? '' : '\n';
     return `${words.join(' ')} ${from}<< '${delimiter(script.content)}'\n${script.content}${end}${delimiter(script.content)}`;
   }
-  if (spec.work.case === 'argv') {
-    const elements = spec.work.value.elements;
+  if (work.case === 'argv') {
+    const elements = argumentsOf(spec);
     // One word alone is taken for a shell line: it has to say that it names a program.
     words.push('--', ...(elements.length === 1 ? [quotedAlways(`exec ${quoted(elements[0]!)}`)] : elements.map(quoted)));
   }
-  if (spec.work.case === 'command') words.push('--', quotedAlways(spec.work.value));
+  if (work.case === 'command') words.push('--', quotedAlways(work.value));
   return words.join(' ');
 }
 
@@ -98,6 +102,6 @@ function delimiter(content: string): string {
   return word;
 }
 
-function sorted(map: Record<string, string>): [string, string][] {
+function sorted<T>(map: Record<string, T>): [string, T][] {
   return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
 }

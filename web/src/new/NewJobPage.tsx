@@ -115,7 +115,7 @@ function Form({ from, first, title }: { from: string; first: Draft; title: strin
         </>
       )}
       {draft.kind === 'argv' && (
-        <TextField {...fields} name="arguments" label="Program and arguments" hint={`One a line, the program first; each arrives exactly as it stands here. A line that starts with " is read as JSON: "two\\nlines".`} lines={5} mono />
+        <TextField {...fields} name="arguments" label="Program and arguments" hint={`One a line, the program first; each arrives exactly as it stands here; ${QUOTED}`} lines={5} mono />
       )}
       <div className="field-row">
         <TextField {...fields} name="name" label="Name" placeholder="derived from the work" />

@@ -2,9 +2,11 @@ import { create } from '@bufbuild/protobuf';
 import { base64Decode, base64Encode } from '@bufbuild/protobuf/wire';
 import { DurationSchema } from '@bufbuild/protobuf/wkt';
 import { ArgvSchema, JobSpecSchema, ScriptSchema, type JobSpec } from '../gen/hodei/v1/job_pb';
+import { argumentsOf, environmentOf, plainWork, type PlainWork } from '../jobs/exact';
 import { cores, size, timeLimit } from '../jobs/work';
 import { durationMillis } from '../ui/time';
-import { read, readPairs, written, writtenPairs } from './lines';
+import { putWords } from './exact';
+import { read, readPairs, readTexts, written, writtenPairs } from './lines';
 
 /** A job as it is being written down. Everything is text, as typed. */
 export interface Draft {
@@ -50,9 +52,8 @@ export function specOf(draft: Draft): { spec: JobSpec; problems: Problems } {
   const spec = create(JobSpecSchema, {
     name: draft.name.trim(),
     workingDirectory: draft.directory.trim(),
-    environment: readPairs(draft.environment, (why) => (problems.environment = why)),
-    labels: readPairs(draft.labels, (why) => (problems.labels = why)),
-    requiredLabels: readPairs(draft.required, (why) => (problems.required = why)),
+    labels: readTexts(draft.labels, (why) => (problems.labels = why)),
+    requiredLabels: readTexts(draft.required, (why) => (problems.required = why)),
     pool: draft.pool.trim(),
     image: draft.image.trim(),
     cpuMillis: millicores(draft.cpu, (why) => (problems.cpu = why)),
@@ -63,17 +64,7 @@ export function specOf(draft: Draft): { spec: JobSpec; problems: Problems } {
     merge: draft.merge,
     priority: number(draft.priority, 100, (why) => (problems.priority = why)),
   });
-  const lines = read(draft.arguments);
-  if (draft.kind === 'command') {
-    if (draft.command.trim() === '') problems.command = 'Write the command to run.';
-    spec.work = { case: 'command', value: draft.command };
-  } else if (draft.kind === 'argv') {
-    if (lines.length === 0 || lines[0] === '') problems.arguments = 'Write the program on the first line.';
-    spec.work = { case: 'argv', value: create(ArgvSchema, { elements: lines }) };
-  } else {
-    if (draft.script.trim() === '') problems.script = 'Write the script to run.';
-    spec.work = { case: 'script', value: create(ScriptSchema, { content: draft.script, interpreter: draft.interpreter.trim(), arguments: lines }) };
-  }
+  putWork(spec, draft, problems);
   if (draft.timeout.trim() !== '') {
     const millis = millisOf(draft.timeout.trim());
     if (millis === null) problems.timeout = 'A time above 0 and up to 7 days: 30s, 5m, 1h30m, 2d.';
@@ -82,18 +73,34 @@ export function specOf(draft: Draft): { spec: JobSpec; problems: Problems } {
   return { spec, problems };
 }
 
+function putWork(spec: JobSpec, draft: Draft, problems: Problems): void {
+  const lines = draft.kind === 'command' ? [] : read(draft.arguments, (why) => (problems.arguments = why));
+  let work: PlainWork;
+  if (draft.kind === 'command') {
+    if (draft.command.trim() === '') problems.command = 'Write the command to run.';
+    work = { case: 'command', value: draft.command };
+  } else if (draft.kind === 'argv') {
+    if (lines.length === 0 || lines[0] === '') problems.arguments = 'Write the program on the first line.';
+    work = { case: 'argv', value: create(ArgvSchema) };
+  } else {
+    if (draft.script.trim() === '') problems.script = 'Write the script to run.';
+    work = { case: 'script', value: create(ScriptSchema, { content: draft.script, interpreter: draft.interpreter.trim() }) };
+  }
+  putWords(spec, work, lines, readPairs(draft.environment, (why) => (problems.environment = why)));
+}
+
 /** The draft that another job was made from. */
 export function draftOf(spec: JobSpec): Draft {
-  const work = spec.work;
+  const work = plainWork(spec);
   const text = (value: number | undefined) => (value ? String(value) : '');
   return {
     kind: work.case ?? 'command',
     command: work.case === 'command' ? work.value : '',
     script: work.case === 'script' ? work.value.content : BLANK.script,
     interpreter: work.case === 'script' ? work.value.interpreter : '',
-    arguments: written(work.case === 'argv' ? work.value.elements : work.case === 'script' ? work.value.arguments : []),
+    arguments: written(argumentsOf(spec)),
     name: spec.name,
-    environment: writtenPairs(spec.environment),
+    environment: writtenPairs(environmentOf(spec)),
     directory: spec.workingDirectory,
     timeout: spec.timeout ? timeLimit(durationMillis(spec.timeout)) : '',
     labels: writtenPairs(spec.labels),

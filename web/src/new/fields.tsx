@@ -3,7 +3,7 @@ import type { Pool } from '../gen/hodei/v1/pool_pb';
 import type { Draft, Problems } from './draft';
 
 /** How a line may be written; see lines.ts. */
-export const QUOTED = 'what starts with " is read as JSON: "two\\nlines".';
+export const QUOTED = 'what starts with " is read as JSON: "two\\nlines"; bytes that are no text stand there as $\'caf\\xe9\'.';
 
 export interface Fields {
   draft: Draft;

@@ -122,6 +122,19 @@ class HttpTest {
         assertThat(call("QueueJob", "{}", 400).path("code").asText()).isEqualTo("invalid_argument");
     }
 
+    @Test
+    void valuesThatAreNotUtf8AreBase64() throws Exception {
+        String work = "\"exact\":{\"argv\":{\"elements\":[\"printf\",\"%s\",\"\"]},"
+                + "\"arguments\":{\"2\":\"Y2Fm6Q==\"},\"environment\":{\"X\":\"/w==\"}}";
+        JsonNode job = call("QueueJob", "{\"spec\":{" + work + "}}", 200).path("job");
+        assertThat(job.path("displayName").asText()).isEqualTo("printf %s $'caf\\xe9'");
+        assertThat(job.path("spec")).hasToString("{" + work + "}");
+        assertThat(call("QueueJob", "{\"spec\":{" + work.replace("Y2Fm6Q==", "Y2FmZQ==") + "}}", 400)
+                        .path("message")
+                        .asText())
+                .isEqualTo("exact.arguments[2]: this argument is UTF-8; give it as text");
+    }
+
     /** Each would be computed for minutes on the thread that answers others. */
     @ParameterizedTest
     @ValueSource(strings = {"1e600000000", "1e-600000000", "\"1e600000000\""})

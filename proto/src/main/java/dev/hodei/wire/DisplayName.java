@@ -1,6 +1,7 @@
 package dev.hodei.wire;
 
 import dev.hodei.v1.JobSpec;
+import java.util.stream.Collectors;
 
 /** What a job is called in lists: the name given, or one made from what it runs. */
 public final class DisplayName {
@@ -13,11 +14,12 @@ public final class DisplayName {
         if (!spec.getName().isBlank()) {
             return spec.getName();
         }
-        String work = switch (spec.getWorkCase()) {
-            case COMMAND -> spec.getCommand().strip().lines().findFirst().orElse("");
-            case ARGV -> String.join(" ", spec.getArgv().getElementsList());
-            case SCRIPT -> "script (" + interpreter(spec) + ")";
-            case WORK_NOT_SET -> "";
+        JobSpec plain = SpecBytes.plain(spec);
+        String work = switch (plain.getWorkCase()) {
+            case COMMAND -> plain.getCommand().strip().lines().findFirst().orElse("");
+            case ARGV -> SpecBytes.arguments(spec).stream().map(ByteWord::shown).collect(Collectors.joining(" "));
+            case SCRIPT -> "script (" + interpreter(plain) + ")";
+            case EXACT, WORK_NOT_SET -> "";
         };
         String line = work.replaceAll("\\p{Cntrl}", " ").strip();
         if (line.isEmpty()) {

@@ -1,11 +1,12 @@
 package dev.hodei.api;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import dev.hodei.job.Amounts;
 import dev.hodei.job.JobTerms;
-import dev.hodei.v1.Argv;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.Script;
+import dev.hodei.wire.SpecBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +49,10 @@ public final class JobSpecRules {
             return refuse("the job has " + spec.getSerializedSize() + " bytes in all; at most " + MAX_SPEC_BYTES
                     + " are allowed: have it fetch large data itself");
         }
-        return work(spec)
+        return ExactWorkRules.problem(spec)
+                .or(() -> work(SpecBytes.plain(spec), spec))
                 .or(() -> name(spec.getName()))
-                .or(() -> environment(spec.getEnvironmentMap()))
+                .or(() -> environment(SpecBytes.environment(spec)))
                 .or(() -> stdin(spec.getStdin().size()))
                 .or(() -> workingDirectory(spec.getWorkingDirectory()))
                 .or(() -> spec.hasTimeout() ? timeout(spec.getTimeout()) : Optional.empty())
@@ -77,12 +79,12 @@ public final class JobSpecRules {
                         + " $HODEI_JOB_ID");
     }
 
-    private static Optional<String> work(JobSpec spec) {
-        return switch (spec.getWorkCase()) {
-            case COMMAND -> command(spec.getCommand());
-            case ARGV -> argv(spec.getArgv());
-            case SCRIPT -> script(spec.getScript());
-            case WORK_NOT_SET -> refuse("the job has nothing to run; give a command, a program or a script");
+    private static Optional<String> work(JobSpec plain, JobSpec spec) {
+        return switch (plain.getWorkCase()) {
+            case COMMAND -> command(plain.getCommand());
+            case ARGV -> argv(SpecBytes.arguments(spec));
+            case SCRIPT -> script(plain.getScript(), SpecBytes.arguments(spec));
+            case EXACT, WORK_NOT_SET -> refuse("the job has nothing to run; give a command, a program or a script");
         };
     }
 
@@ -100,8 +102,7 @@ public final class JobSpecRules {
                 : Optional.empty();
     }
 
-    private static Optional<String> argv(Argv argv) {
-        List<String> elements = argv.getElementsList();
+    private static Optional<String> argv(List<ByteString> elements) {
         if (elements.isEmpty() || elements.getFirst().isEmpty()) {
             return refuse("the program is empty; its name or path must be the first element");
         }
@@ -112,7 +113,7 @@ public final class JobSpecRules {
         return arguments(elements);
     }
 
-    private static Optional<String> script(Script script) {
+    private static Optional<String> script(Script script, List<ByteString> arguments) {
         if (script.getContent().isEmpty()) {
             return refuse("the script is empty; give its text");
         }
@@ -128,21 +129,21 @@ public final class JobSpecRules {
         if (interpreter.isPresent()) {
             return interpreter;
         }
-        if (script.getArgumentsCount() > MAX_ELEMENTS) {
-            return refuse("the script has " + script.getArgumentsCount() + " arguments; at most " + MAX_ELEMENTS
+        if (arguments.size() > MAX_ELEMENTS) {
+            return refuse("the script has " + arguments.size() + " arguments; at most " + MAX_ELEMENTS
                     + " are allowed: pass them in its text");
         }
-        return arguments(script.getArgumentsList());
+        return arguments(arguments);
     }
 
-    private static Optional<String> arguments(List<String> arguments) {
+    private static Optional<String> arguments(List<ByteString> arguments) {
         long sum = 0;
         for (int i = 0; i < arguments.size(); i++) {
-            String argument = arguments.get(i);
+            ByteString argument = arguments.get(i);
             if (hasNul(argument)) {
                 return refuse("argument " + i + " contains a NUL character; remove it");
             }
-            sum += bytes(argument) + 1;
+            sum += argument.size() + 1L;
         }
         return sum > MAX_ARGUMENTS_BYTES
                 ? refuse("the arguments have " + sum + " bytes, with one more for each; at most " + MAX_ARGUMENTS_BYTES
@@ -159,13 +160,13 @@ public final class JobSpecRules {
                 : Optional.empty();
     }
 
-    private static Optional<String> environment(Map<String, String> environment) {
+    private static Optional<String> environment(Map<String, ByteString> environment) {
         if (environment.size() > MAX_VARIABLES) {
             return refuse("there are " + environment.size() + " environment variables; at most " + MAX_VARIABLES
                     + " are allowed");
         }
         long sum = 0;
-        for (Map.Entry<String, String> variable : environment.entrySet()) {
+        for (Map.Entry<String, ByteString> variable : environment.entrySet()) {
             String name = variable.getKey();
             if (!VARIABLE.matcher(name).matches()) {
                 return refuse("\"" + excerpt(name)
@@ -178,7 +179,7 @@ public final class JobSpecRules {
             if (hasNul(variable.getValue())) {
                 return refuse("environment variable " + excerpt(name) + " contains a NUL character; remove it");
             }
-            int bytes = bytes(name) + 1 + bytes(variable.getValue());
+            int bytes = bytes(name) + 1 + variable.getValue().size();
             if (bytes > MAX_LINE_BYTES) {
                 return refuse("environment variable " + excerpt(name) + " has " + bytes
                         + " bytes with its name; at most " + MAX_LINE_BYTES
@@ -290,6 +291,15 @@ public final class JobSpecRules {
 
     private static boolean hasNul(String text) {
         return text.indexOf('\0') >= 0;
+    }
+
+    private static boolean hasNul(ByteString bytes) {
+        for (int i = 0; i < bytes.size(); i++) {
+            if (bytes.byteAt(i) == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int bytes(String text) {

@@ -1,5 +1,6 @@
 package dev.hodei.api;
 
+import com.google.protobuf.ByteString;
 import dev.hodei.controller.ControllerEvent;
 import dev.hodei.controller.Effect;
 import dev.hodei.id.JobId;
@@ -12,10 +13,12 @@ import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.QueueJobRequest;
 import dev.hodei.v1.RetryJobRequest;
 import dev.hodei.wire.DisplayName;
+import dev.hodei.wire.SpecBytes;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -94,15 +97,24 @@ final class Submissions {
         }
         JobSpec spec = WireMapping.spec(origin);
         byte[] bytes = origin.spec();
-        if (request.getEnvironmentCount() > 0) {
-            spec = spec.toBuilder()
-                    .putAllEnvironment(request.getEnvironmentMap())
-                    .build();
+        if (request.getEnvironmentCount() > 0 || request.getEnvironmentBytesCount() > 0) {
+            spec = withVariables(spec, request);
             // What is not changed was allowed when the job was queued.
             checkSpec(spec);
             bytes = spec.toByteArray();
         }
         return insert(newJob(spec, bytes, origin.displayName(), request.getRequestId(), origin.id()));
+    }
+
+    private static JobSpec withVariables(JobSpec spec, RetryJobRequest request) {
+        ExactWorkRules.variables(request.getEnvironmentMap(), request.getEnvironmentBytesMap())
+                .ifPresent(problem -> {
+                    throw Failures.invalid(problem);
+                });
+        Map<String, ByteString> environment = SpecBytes.environment(spec);
+        request.getEnvironmentMap().forEach((name, value) -> environment.put(name, ByteString.copyFromUtf8(value)));
+        environment.putAll(request.getEnvironmentBytesMap());
+        return SpecBytes.spec(SpecBytes.plain(spec), SpecBytes.arguments(spec), environment);
     }
 
     private static void checkRequestId(String requestId) {

@@ -107,13 +107,19 @@ public final class WireMapping {
     /** A job among others: without the text of its script and its standard input, a megabyte each at most. */
     Job listed(JobRow row) {
         Job job = job(row);
-        if (!job.getSpec().hasScript() && job.getSpec().getStdin().isEmpty()) {
+        boolean exactScript = job.getSpec().getExact().hasScript();
+        if (!job.getSpec().hasScript()
+                && !exactScript
+                && job.getSpec().getStdin().isEmpty()) {
             return job;
         }
         Job.Builder shorter = job.toBuilder();
-        shorter.getSpecBuilder().clearStdin();
-        if (job.getSpec().hasScript()) {
-            shorter.getSpecBuilder().getScriptBuilder().clearContent();
+        JobSpec.Builder spec = shorter.getSpecBuilder().clearStdin();
+        if (spec.hasScript()) {
+            spec.getScriptBuilder().clearContent();
+        }
+        if (exactScript) {
+            spec.getExactBuilder().getScriptBuilder().clearContent();
         }
         return shorter.build();
     }

@@ -60,6 +60,8 @@ final class FieldLimits {
             Map.entry("JobSpec.pool", OWN),
             Map.entry("JobSpec.image", OWN),
             Map.entry("JobSpec.parent_job_id", OWN),
+            Map.entry("ExactWork.command", OWN),
+            Map.entry("ExactWork.environment.key", OWN),
             Map.entry("Argv.elements", OWN),
             Map.entry("Script.interpreter", OWN),
             Map.entry("Script.content", OWN),
@@ -68,6 +70,7 @@ final class FieldLimits {
             Map.entry("RetryJobRequest.request_id", OWN),
             Map.entry("RetryJobRequest.environment.key", OWN),
             Map.entry("RetryJobRequest.environment.value", OWN),
+            Map.entry("RetryJobRequest.environment_bytes.key", OWN),
             // api.SearchRules.
             Map.entry("SearchLogsRequest.query", OWN),
             // api.AgentApi bounds all facts together; an agent's report is cut, since a refusal would lose the end.

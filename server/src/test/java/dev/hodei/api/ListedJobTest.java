@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.hodei.pool.Pools;
 import dev.hodei.pool.TestPools;
+import dev.hodei.v1.ExactWork;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobServiceGrpc;
 import dev.hodei.v1.JobSpec;
@@ -29,6 +30,11 @@ class ListedJobTest {
             for (JobSpec spec : List.of(
                     JobSpec.newBuilder().setScript(script).setStdin(input).build(),
                     JobSpec.newBuilder().setScript(script).build(),
+                    JobSpec.newBuilder()
+                            .setExact(ExactWork.newBuilder()
+                                    .setScript(script)
+                                    .putEnvironment("X", ByteString.fromHex("ff")))
+                            .build(),
                     JobSpec.newBuilder().setCommand("cat").setStdin(input).build())) {
                 Job queued = client.queueJob(
                                 QueueJobRequest.newBuilder().setSpec(spec).build())
@@ -40,6 +46,9 @@ class ListedJobTest {
                 JobSpec.Builder shorter = spec.toBuilder().clearStdin();
                 if (spec.hasScript()) {
                     shorter.getScriptBuilder().clearContent();
+                }
+                if (spec.getExact().hasScript()) {
+                    shorter.getExactBuilder().getScriptBuilder().clearContent();
                 }
                 assertThat(listed.getSpec()).isEqualTo(shorter.build());
                 assertThat(listed.getDisplayName()).isEqualTo(queued.getDisplayName());

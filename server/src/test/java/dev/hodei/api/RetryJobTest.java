@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.hodei.id.JobId;
 import dev.hodei.pool.Pools;
 import dev.hodei.pool.TestPools;
+import dev.hodei.v1.ExactWork;
 import dev.hodei.v1.GetJobRequest;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobServiceGrpc;
@@ -88,6 +89,48 @@ class RetryJobTest {
         assertRefused(first, "A", "x\0", "environment variable A contains a NUL character");
         assertRefused(first, "A", "x".repeat(131_070), "environment variable A has 131072 bytes");
         assertThat(server.jobs.size()).isEqualTo(1);
+    }
+
+    @Test
+    void bytesAndTextTakeEachOthersPlace() {
+        ByteString bytes = ByteString.fromHex("ff");
+        Job text = ended(JobSpec.newBuilder()
+                .setCommand("env")
+                .putEnvironment("A", "1")
+                .putEnvironment("B", "2")
+                .build());
+        Job exact = client.retryJob(RetryJobRequest.newBuilder()
+                        .setJobId(text.getJobId())
+                        .putEnvironmentBytes("A", bytes)
+                        .build())
+                .getJob();
+        JobSpec expected = JobSpec.newBuilder()
+                .putEnvironment("B", "2")
+                .setExact(ExactWork.newBuilder().setCommand("env").putEnvironment("A", bytes))
+                .build();
+        assertThat(exact.getSpec()).isEqualTo(expected);
+        server.jobs.put(MemoryJobs.moved(server.jobs.get(new JobId(exact.getJobId())), "FAILED", List.of()));
+
+        assertThat(client.retryJob(RetryJobRequest.newBuilder()
+                                .setJobId(exact.getJobId())
+                                .build())
+                        .getJob()
+                        .getSpec())
+                .as("unchanged")
+                .isEqualTo(expected);
+        assertThat(client.retryJob(RetryJobRequest.newBuilder()
+                                .setJobId(exact.getJobId())
+                                .putEnvironment("A", "1")
+                                .build())
+                        .getJob()
+                        .getSpec())
+                .isEqualTo(text.getSpec());
+        assertThatThrownBy(() -> client.retryJob(RetryJobRequest.newBuilder()
+                        .setJobId(exact.getJobId())
+                        .putEnvironment("A", "1")
+                        .putEnvironmentBytes("A", bytes)
+                        .build()))
+                .hasMessageStartingWith("INVALID_ARGUMENT: environment variable A is given twice");
     }
 
     private void assertRefused(Job first, String name, String value, String why) {

@@ -12,6 +12,8 @@ import dev.hodei.v1.Attempt;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobSpec;
+import dev.hodei.wire.ByteWord;
+import dev.hodei.wire.SpecBytes;
 import dev.hodei.wire.TimeText;
 import java.time.Duration;
 import java.util.Locale;
@@ -60,7 +62,9 @@ final class JobDetails {
                         : String.format(
                                 Locale.ROOT, "%,d bytes", spec.getStdin().size()));
         // Values may be secrets; `-o json` has them.
-        field("environment", spec.getEnvironmentMap().keySet().stream().sorted().collect(Collectors.joining(", ")));
+        field(
+                "environment",
+                SpecBytes.environment(spec).keySet().stream().sorted().collect(Collectors.joining(", ")));
         int told = JobCalls.ended(job) && job.getEndReason() == EndReason.END_REASON_UNSPECIFIED
                 ? JobCalls.latestAttempt(job)
                 : 0;
@@ -80,26 +84,33 @@ final class JobDetails {
     }
 
     private void work(JobSpec spec) {
-        switch (spec.getWorkCase()) {
-            case COMMAND -> field("command", spec.getCommand());
-            case ARGV ->
-                field(
-                        "argv",
-                        spec.getArgv().getElementsList().stream()
-                                .map(element -> "'" + element.replace("'", "'\\''") + "'")
-                                .collect(Collectors.joining(" ")));
-            case SCRIPT ->
+        JobSpec plain = SpecBytes.plain(spec);
+        switch (plain.getWorkCase()) {
+            case COMMAND -> field("command", plain.getCommand());
+            case ARGV -> field("argv", arguments(spec));
+            case SCRIPT -> {
                 field(
                         "script",
                         String.format(
                                 Locale.ROOT,
                                 "%,d characters%s",
-                                spec.getScript().getContent().length(),
-                                spec.getScript().getInterpreter().isEmpty()
+                                plain.getScript().getContent().length(),
+                                plain.getScript().getInterpreter().isEmpty()
                                         ? ""
-                                        : ", run by " + spec.getScript().getInterpreter()));
-            case WORK_NOT_SET -> {}
+                                        : ", run by " + plain.getScript().getInterpreter()));
+                field("arguments", arguments(spec));
+            }
+            case EXACT, WORK_NOT_SET -> {}
         }
+    }
+
+    /** Each in quotes, as a shell would take it. */
+    private static String arguments(JobSpec spec) {
+        return SpecBytes.arguments(spec).stream()
+                .map(each -> each.isValidUtf8()
+                        ? "'" + each.toStringUtf8().replace("'", "'\\''") + "'"
+                        : ByteWord.quoted(each))
+                .collect(Collectors.joining(" "));
     }
 
     /** @param told whether the job's outcome is this attempt's, so that it has been told */

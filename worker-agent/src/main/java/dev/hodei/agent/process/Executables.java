@@ -1,14 +1,18 @@
 package dev.hodei.agent.process;
 
+import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Questions to the file system about what can be run. Paths are UTF-8 bytes to the kernel, whatever the locale, which
+ * Questions to the file system about what can be run. Paths are bytes to the kernel, those of a text UTF-8, whatever the locale, which
  * {@code java.nio.file} can't do in the C locale.
  */
 public final class Executables {
+    /** What is there in a directory alone. */
+    private static final ByteString INSIDE = ByteString.copyFromUtf8("/.");
+
     private Executables() {}
 
     /** Why a process can't start in this directory; empty if it can. */
@@ -19,14 +23,18 @@ public final class Executables {
 
     /**
      * The path of a program: the name itself if it has a slash, else the first match on {@code searchPath}
-     * (directories separated by colons). Empty if there is none that may be executed.
+     * (directories separated by colons, in any bytes). Empty if there is none that may be executed.
      */
-    public static Optional<String> find(String name, String searchPath) {
+    public static Optional<ByteString> find(String name, ByteString searchPath) {
         if (name.indexOf('/') >= 0) {
-            return isProgram(name) ? Optional.of(name) : Optional.empty();
+            ByteString path = ByteString.copyFromUtf8(name);
+            return isProgram(path) ? Optional.of(path) : Optional.empty();
         }
-        for (String directory : searchPath.split(":", -1)) {
-            String candidate = (directory.isEmpty() ? "." : directory) + "/" + name;
+        ByteString file = ByteString.copyFromUtf8("/" + name);
+        for (String directory : searchPath.toString(StandardCharsets.ISO_8859_1).split(":", -1)) {
+            ByteString candidate = ByteString.copyFrom(
+                            directory.isEmpty() ? "." : directory, StandardCharsets.ISO_8859_1)
+                    .concat(file);
             if (isProgram(candidate)) {
                 return Optional.of(candidate);
             }
@@ -42,8 +50,8 @@ public final class Executables {
         return path.length > 0 && Libc.writable(inside) == 0;
     }
 
-    private static boolean isProgram(String path) {
-        return Libc.executable(path.getBytes(StandardCharsets.UTF_8)) == 0
-                && whyNotADirectory(path).isPresent();
+    private static boolean isProgram(ByteString path) {
+        return Libc.executable(path.toByteArray()) == 0
+                && Libc.executable(path.concat(INSIDE).toByteArray()) != 0;
     }
 }

@@ -1,10 +1,12 @@
 package dev.hodei.agent.run;
 
+import com.google.protobuf.ByteString;
 import dev.hodei.agent.process.Executables;
 import dev.hodei.agent.process.ProcessRequest;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.Script;
+import dev.hodei.wire.SpecBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.util.Map;
 /** From a job's specification to what the log opens with and what is started. Pure but for {@link #prepare}. */
 final class CommandLine {
     private static final String BASH = "/bin/bash";
+    private static final ByteString C = ByteString.copyFromUtf8("-c");
+    private static final ByteString DASHES = ByteString.copyFromUtf8("--");
     /** MAX_ARG_STRLEN of Linux, less the final NUL. */
     private static final int MAX_ARGUMENT_BYTES = 128 * 1024 - 1;
 
@@ -22,16 +26,17 @@ final class CommandLine {
 
     /** The log's first lines. */
     static String opening(JobSpec spec) {
-        return switch (spec.getWorkCase()) {
-            case COMMAND -> "$ " + spec.getCommand();
-            case ARGV -> "$ " + ShellQuoting.line(spec.getArgv().getElementsList());
+        JobSpec plain = SpecBytes.plain(spec);
+        return switch (plain.getWorkCase()) {
+            case COMMAND -> "$ " + plain.getCommand();
+            case ARGV -> "$ " + ShellQuoting.lineOf(SpecBytes.arguments(spec));
             case SCRIPT -> {
-                Script script = spec.getScript();
+                Script script = plain.getScript();
                 String content = script.getContent();
-                yield "$ " + Interpreter.of(script).display(script.getArgumentsList()) + " << 'EOF'\n" + content
+                yield "$ " + Interpreter.of(script).display(SpecBytes.arguments(spec)) + " << 'EOF'\n" + content
                         + (content.endsWith("\n") ? "" : "\n") + "EOF";
             }
-            case WORK_NOT_SET -> "$";
+            case EXACT, WORK_NOT_SET -> "$";
         };
     }
 
@@ -41,18 +46,14 @@ final class CommandLine {
             throws SetupFailedException, IOException {
         String workspace = directory.workspace().toString();
         Map<String, String> values = environment.of(spec, attempt, workspace);
-        List<String> words = words(spec, directory, values);
+        List<ByteString> words = words(spec, directory, values);
         List<byte[]> mark = JobEnvironment.entries(
                 Map.of("HODEI_JOB_ID", attempt.getJobId(), "HODEI_ATTEMPT", Integer.toString(attempt.getAttempt())));
-        List<byte[]> arguments = new ArrayList<>(words.size());
-        for (String word : words) {
-            arguments.add(bytes(word));
-        }
         String input = spec.getStdin().isEmpty()
                 ? ProcessRequest.NO_INPUT
                 : directory.writeInput(spec.getStdin().toByteArray()).toString();
         return new ProcessRequest(
-                arguments,
+                words.stream().map(ByteString::toByteArray).toList(),
                 JobEnvironment.entries(values),
                 startDirectory(spec, workspace),
                 input,
@@ -60,46 +61,52 @@ final class CommandLine {
                 spec.getMerge());
     }
 
-    private static List<String> words(JobSpec spec, AttemptDirectory directory, Map<String, String> environment)
+    private static List<ByteString> words(JobSpec spec, AttemptDirectory directory, Map<String, String> environment)
             throws SetupFailedException, IOException {
-        return switch (spec.getWorkCase()) {
-            case COMMAND -> List.of(shell(BASH), "-c", "--", spec.getCommand());
-            case ARGV -> argv(shell(BASH), spec.getArgv().getElementsList());
-            case SCRIPT -> script(spec.getScript(), directory, environment.getOrDefault("PATH", ""));
-            case WORK_NOT_SET ->
+        JobSpec plain = SpecBytes.plain(spec);
+        List<ByteString> arguments = SpecBytes.arguments(spec);
+        return switch (plain.getWorkCase()) {
+            case COMMAND -> List.of(shell(BASH), C, DASHES, ByteString.copyFromUtf8(plain.getCommand()));
+            case ARGV -> argv(shell(BASH), arguments);
+            case SCRIPT -> script(plain.getScript(), arguments, directory, JobEnvironment.bytes(environment, "PATH"));
+            case EXACT, WORK_NOT_SET ->
                 throw new SetupFailedException(
                         "The job holds no work that this agent knows. Update the agent to the server's version.");
         };
     }
 
     /** The path itself, if there is a program. Else it is the worker's image that lacks it, and not the job. */
-    static String shell(String path) throws SetupFailedException {
-        return Executables.find(path, "")
+    static ByteString shell(String path) throws SetupFailedException {
+        return Executables.find(path, ByteString.EMPTY)
                 .orElseThrow(() -> new SetupFailedException("The worker has no " + path
                         + " that may be executed, and every command is run by it. Install bash on the worker; if the"
                         + " worker is a container, take an image that has it."));
     }
 
-    private static List<String> argv(String bash, List<String> elements) {
-        String line = ShellQuoting.line(elements);
-        if (bytes(line).length <= MAX_ARGUMENT_BYTES) {
-            return List.of(bash, "-c", "--", line);
+    private static List<ByteString> argv(ByteString bash, List<ByteString> elements) {
+        ByteString line = ByteString.copyFromUtf8(ShellQuoting.lineOf(elements));
+        if (line.size() <= MAX_ARGUMENT_BYTES) {
+            return List.of(bash, C, DASHES, line);
         }
         // Quotes made it longer than one argument may be; as separate arguments each still fits.
-        List<String> words = new ArrayList<>(List.of(bash, "-c", "--", "\"$@\"", bash));
+        List<ByteString> words = new ArrayList<>(List.of(bash, C, DASHES, ByteString.copyFromUtf8("\"$@\""), bash));
         words.addAll(elements);
         return words;
     }
 
-    private static List<String> script(Script script, AttemptDirectory directory, String searchPath)
+    private static List<ByteString> script(
+            Script script, List<ByteString> arguments, AttemptDirectory directory, ByteString searchPath)
             throws SetupFailedException, IOException {
         Interpreter interpreter = Interpreter.of(script);
-        List<String> words = new ArrayList<>();
-        words.add(interpreter.locate(JobEnvironment.text(searchPath)));
-        words.addAll(interpreter.words().subList(1, interpreter.words().size()));
-        Path file = directory.writeScript(bytes(Interpreter.withoutMark(script.getContent())));
-        words.add(file.toString());
-        words.addAll(script.getArgumentsList());
+        List<ByteString> words = new ArrayList<>();
+        words.add(interpreter.locate(searchPath));
+        for (String word : interpreter.words().subList(1, interpreter.words().size())) {
+            words.add(ByteString.copyFromUtf8(word));
+        }
+        Path file = directory.writeScript(
+                Interpreter.withoutMark(script.getContent()).getBytes(StandardCharsets.UTF_8));
+        words.add(ByteString.copyFromUtf8(file.toString()));
+        words.addAll(arguments);
         return words;
     }
 
@@ -117,9 +124,5 @@ final class CommandLine {
                     + " job's workspace, which is empty at the start.");
         }
         return path;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,7 +1,9 @@
 package dev.hodei.agent.run;
 
+import com.google.protobuf.ByteString;
 import dev.hodei.agent.process.Executables;
 import dev.hodei.v1.Script;
+import dev.hodei.wire.ByteWord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +18,7 @@ import java.util.StringTokenizer;
  */
 record Interpreter(List<String> words, boolean fromScript) {
     private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "zsh", "ksh");
+    private static final ByteString ENV = ByteString.copyFromUtf8("/env");
     private static final int PATH_MAX_BYTES = 4096;
 
     static Interpreter of(Script script) {
@@ -43,20 +46,20 @@ record Interpreter(List<String> words, boolean fromScript) {
     }
 
     /** The command line that a user would type to get the same from a here-document. */
-    String display(List<String> arguments) {
+    String display(List<ByteString> arguments) {
         String line = fromScript ? String.join(" ", words) : ShellQuoting.line(words);
         if (arguments.isEmpty()) {
             return line;
         }
         String name = words.getFirst().substring(words.getFirst().lastIndexOf('/') + 1);
-        return line + (SHELLS.contains(name) ? " -s -- " : " - ") + ShellQuoting.line(arguments);
+        return line + (SHELLS.contains(name) ? " -s -- " : " - ") + ShellQuoting.lineOf(arguments);
     }
 
     /** The path of the interpreter. */
-    String locate(String searchPath) throws SetupFailedException {
+    ByteString locate(ByteString searchPath) throws SetupFailedException {
         String name = words.getFirst();
-        String path = Executables.find(name, searchPath).orElseThrow(() -> missing(name, searchPath));
-        if (path.endsWith("/env") && words.size() == 2 && isPlainName(words.get(1))) {
+        ByteString path = Executables.find(name, searchPath).orElseThrow(() -> missing(name, searchPath));
+        if (path.endsWith(ENV) && words.size() == 2 && isPlainName(words.get(1))) {
             String wanted = words.get(1);
             if (Executables.find(wanted, searchPath).isEmpty()) {
                 throw missing(wanted, searchPath);
@@ -65,9 +68,9 @@ record Interpreter(List<String> words, boolean fromScript) {
         return path;
     }
 
-    private SetupFailedException missing(String name, String searchPath) {
+    private SetupFailedException missing(String name, ByteString searchPath) {
         String shown = name.length() > PATH_MAX_BYTES ? name.substring(0, PATH_MAX_BYTES) : name;
-        String where = name.indexOf('/') >= 0 ? "" : " (PATH is " + searchPath + ")";
+        String where = name.indexOf('/') >= 0 ? "" : " (PATH is " + ByteWord.shown(searchPath) + ")";
         String origin = fromScript ? "The script's #! line asks for" : "The script asks for";
         return new SetupFailedException(origin + " the interpreter \"" + shown
                 + "\", which this worker does not have or may not execute" + where

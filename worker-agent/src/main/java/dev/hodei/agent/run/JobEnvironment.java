@@ -1,11 +1,13 @@
 package dev.hodei.agent.run;
 
+import com.google.protobuf.ByteString;
 import dev.hodei.agent.control.ServerPlace;
 import dev.hodei.agent.process.Executables;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.wire.DisplayName;
 import dev.hodei.wire.PassedVariables;
+import dev.hodei.wire.SpecBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,7 +77,8 @@ public final class JobEnvironment {
             values.put("HOME", latin1(workspace));
         }
         values.put("CI", "true");
-        spec.getEnvironmentMap().forEach((name, value) -> values.put(latin1(name), latin1(value)));
+        SpecBytes.environment(spec)
+                .forEach((name, value) -> values.put(latin1(name), value.toString(StandardCharsets.ISO_8859_1)));
         if (inherited.containsKey(WORKER_ID)) {
             values.put(WORKER_ID, inherited.get(WORKER_ID));
         }
@@ -113,8 +116,12 @@ public final class JobEnvironment {
         return entries;
     }
 
-    /** The same text that {@link #of} keeps as Latin-1, as text. */
-    static String text(String latin1) {
+    /** The value of a variable among those that {@link #of} gives; empty where there is none. */
+    static ByteString bytes(Map<String, String> values, String name) {
+        return ByteString.copyFrom(values.getOrDefault(name, ""), StandardCharsets.ISO_8859_1);
+    }
+
+    private static String text(String latin1) {
         return new String(latin1.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 

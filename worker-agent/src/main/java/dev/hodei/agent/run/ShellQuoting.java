@@ -1,5 +1,7 @@
 package dev.hodei.agent.run;
 
+import com.google.protobuf.ByteString;
+import dev.hodei.wire.ByteWord;
 import java.util.List;
 import java.util.Set;
 
@@ -34,16 +36,25 @@ final class ShellQuoting {
 
     /** The line that bash takes apart into exactly these elements. No element contains NUL. */
     static String line(List<String> elements) {
+        return lineOf(elements.stream().map(ByteString::copyFromUtf8).toList());
+    }
+
+    /** As {@link #line}, of elements that need not be UTF-8. */
+    static String lineOf(List<ByteString> elements) {
         StringBuilder line = new StringBuilder();
-        for (String element : elements) {
+        for (ByteString element : elements) {
             // A reserved word in the first place would be syntax, and not the program of that name.
-            boolean syntax = line.isEmpty() && RESERVED.contains(element);
-            line.append(line.isEmpty() ? "" : " ").append(syntax ? inQuotes(element) : quote(element));
+            boolean syntax = line.isEmpty() && RESERVED.contains(element.toStringUtf8());
+            line.append(line.isEmpty() ? "" : " ").append(syntax ? inQuotes(element.toStringUtf8()) : quote(element));
         }
         return line.toString();
     }
 
-    static String quote(String element) {
+    private static String quote(ByteString element) {
+        return element.isValidUtf8() ? quote(element.toStringUtf8()) : ByteWord.quoted(element);
+    }
+
+    private static String quote(String element) {
         return !element.isEmpty() && element.chars().allMatch(ShellQuoting::isSafe) ? element : inQuotes(element);
     }
 

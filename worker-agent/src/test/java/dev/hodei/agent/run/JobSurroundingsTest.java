@@ -96,7 +96,7 @@ class JobSurroundingsTest {
 
     @Test
     void aWorkerWithoutBashSaysSo() throws Exception {
-        assertThat(CommandLine.shell("/bin/bash")).isEqualTo("/bin/bash");
+        assertThat(CommandLine.shell("/bin/bash").toStringUtf8()).isEqualTo("/bin/bash");
         assertThatThrownBy(() -> CommandLine.shell("/no/such/bash"))
                 .hasMessageContaining("The worker has no /no/such/bash")
                 .hasMessageContaining("Install bash");
