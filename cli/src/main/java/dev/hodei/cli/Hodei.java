@@ -1,5 +1,8 @@
 package dev.hodei.cli;
 
+import dev.hodei.cli.bytes.ProcessWords;
+import dev.hodei.cli.bytes.TextOnly;
+import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Failures;
 import dev.hodei.cli.command.Invocation;
@@ -52,11 +55,21 @@ public final class Hodei {
                         new FileInputStream(FileDescriptor.in),
                         new FileOutputStream(FileDescriptor.out),
                         new FileOutputStream(FileDescriptor.err),
-                        System.getenv(),
+                        ProcessWords.environment(System.getenv()),
                         System.getProperty("hodei.terminals", ""))
                 .size(Integer.getInteger("hodei.columns", 0), Integer.getInteger("hodei.rows", 0));
-        int code = run(args, terminal);
-        System.exit(code);
+        System.exit(runProcess(args, terminal));
+    }
+
+    private static int runProcess(String[] args, Terminal terminal) {
+        String[] words;
+        try {
+            words = ProcessWords.arguments(args);
+        } catch (CliException e) {
+            terminal.errLine("hodei: " + e.text());
+            return e.exitCode();
+        }
+        return run(words, terminal);
     }
 
     /** As {@link #main}, with streams of the caller's choice, none of them a terminal; returns the exit code. */
@@ -78,6 +91,11 @@ public final class Hodei {
             commandLine.setErr(new PrintWriter(help));
             commandLine.setExecutionStrategy(result -> {
                 invocation.applyOptions();
+                try {
+                    TextOnly.check(result);
+                } catch (CliException e) {
+                    return failures.report(e);
+                }
                 return new CommandLine.RunLast().execute(result);
             });
             commandLine.setExecutionExceptionHandler((failure, _, _) -> failures.report(failure));

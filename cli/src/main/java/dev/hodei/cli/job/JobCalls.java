@@ -1,5 +1,6 @@
 package dev.hodei.cli.job;
 
+import com.google.protobuf.ByteString;
 import dev.hodei.cli.connection.Connection;
 import dev.hodei.v1.CancelJobRequest;
 import dev.hodei.v1.ExplainJobRequest;
@@ -55,13 +56,20 @@ final class JobCalls {
     }
 
     /** Runs an ended job again, with these variables besides its own, once, however often the call had to be repeated. */
-    static Job retry(Connection connection, String id, Map<String, String> environment) {
-        RetryJobRequest request = RetryJobRequest.newBuilder()
+    static Job retry(Connection connection, String id, Map<String, ByteString> environment) {
+        RetryJobRequest.Builder request = RetryJobRequest.newBuilder()
                 .setJobId(id)
-                .setRequestId(UUID.randomUUID().toString())
-                .putAllEnvironment(environment)
-                .build();
-        return connection.call(JobServiceGrpc.getRetryJobMethod(), request).getJob();
+                .setRequestId(UUID.randomUUID().toString());
+        environment.forEach((name, value) -> {
+            if (value.isValidUtf8()) {
+                request.putEnvironment(name, value.toStringUtf8());
+            } else {
+                request.putEnvironmentBytes(name, value);
+            }
+        });
+        return connection
+                .call(JobServiceGrpc.getRetryJobMethod(), request.build())
+                .getJob();
     }
 
     static Job get(Connection connection, String id) {

@@ -1,5 +1,6 @@
 package dev.hodei.cli.job;
 
+import com.google.protobuf.ByteString;
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.Each;
@@ -22,9 +23,8 @@ public final class RetryCommand extends Command {
 
     private final ChosenJobs chosen = new ChosenJobs(syntax);
 
-    private final Given<List<String>> environment = syntax.options(
-            "-e, --env",
-            "K[=V]",
+    private final Given<List<String>> environment = Variables.option(
+            syntax,
             "Environment variable, besides the job's own or in place of it; K alone takes its value from here. May be"
                     + " repeated.");
 
@@ -46,7 +46,7 @@ public final class RetryCommand extends Command {
     @Override
     public Integer call() throws InterruptedException {
         chosen.check();
-        Map<String, String> variables = SpecOptions.variables(environment.get(), invocation.terminal());
+        Map<String, ByteString> variables = Variables.of(environment.get(), invocation.terminal());
         List<String> ids = chosen.byLabel() ? failed() : chosen.ids();
         return new Each(invocation, "job").of(ids, id -> {
             print(JobCalls.retry(invocation.connection(), id, variables));

@@ -1,12 +1,10 @@
 package dev.hodei.cli.job;
 
+import dev.hodei.cli.bytes.EscapedBytes;
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.connection.Wording;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,13 +48,11 @@ final class ScriptFile {
         if (content.length > LARGEST) {
             throw CliException.usage("--script: " + shown + " is larger than 1 MiB; let a short script fetch the rest");
         }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw CliException.usage("--script: " + shown + " is not UTF-8 text");
+        String text = EscapedBytes.decode(content);
+        if (!EscapedBytes.isText(text)) {
+            throw CliException.usage(
+                    "--script: " + shown + " is not UTF-8 text at byte offset " + EscapedBytes.offset(text));
         }
+        return text;
     }
 }

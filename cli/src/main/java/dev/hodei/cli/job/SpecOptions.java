@@ -1,6 +1,9 @@
 package dev.hodei.cli.job;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import dev.hodei.cli.bytes.EscapedBytes;
+import dev.hodei.cli.bytes.TextOnly;
 import dev.hodei.cli.command.Amounts;
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Given;
@@ -13,13 +16,16 @@ import dev.hodei.v1.Argv;
 import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.Script;
 import dev.hodei.wire.JobDefaults;
-import java.util.LinkedHashMap;
+import dev.hodei.wire.SpecBytes;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The options that say what to run, for {@code run} and {@code job queue}. */
 final class SpecOptions {
+    private static final String SHELL_LINE =
+            "give the program and its arguments as words of their own, which may be any"
+                    + " bytes, or write them in the line as ASCII, such as $'\\xe9'";
+
     private final Given<@Nullable String> name;
     private final JobInput input;
     private final Given<List<String>> environment;
@@ -43,8 +49,8 @@ final class SpecOptions {
     SpecOptions(Syntax syntax) {
         name = syntax.option(
                 "--name", "NAME", "Name for people; else the script's file name, or derived from the work.");
-        environment = syntax.options(
-                "-e, --env", "K[=V]", "Environment variable; K alone takes its value from here. May be repeated.");
+        environment =
+                Variables.option(syntax, "Environment variable; K alone takes its value from here. May be repeated.");
         input = new JobInput(syntax);
         workdir = syntax.option(
                 "--workdir", "DIR", "Directory on the worker to start in; else an empty one of the job's own.");
@@ -69,9 +75,10 @@ final class SpecOptions {
                 "What runs the script: a well-known name (python3, node) or an absolute path. Else its #! line,"
                         + " else bash.");
         words = syntax.parameters(
-                "CMD",
-                "After --: one word is a shell line, several are a program and its arguments; with --script,"
-                        + " the script's arguments.");
+                        "CMD",
+                        "After --: one word is a shell line, several are a program and its arguments; with --script,"
+                                + " the script's arguments.")
+                .ofBytes();
     }
 
     /** @throws CliException when the options make no job */
@@ -123,7 +130,6 @@ final class SpecOptions {
         if (timeout.get() != null) {
             spec.setTimeout(timeout(timeout.get()));
         }
-        spec.putAllEnvironment(variables(environment.get(), terminal));
         for (String label : labels.get()) {
             Pair pair = Pair.parse("--label", label);
             spec.putLabels(pair.key(), pair.value());
@@ -147,10 +153,13 @@ final class SpecOptions {
         if (memory.get() != null) {
             spec.setMemoryBytes(Amounts.memoryBytes("--memory", memory.get()));
         }
-        return spec.setMerge(merge.get())
+        spec.setMerge(merge.get())
                 .setRetries(upTo("--retry", 10, retries.get()))
-                .setRetriesOnLost(upTo("--retry-on-lost", 10, retriesOnLost.get()))
-                .build();
+                .setRetriesOnLost(upTo("--retry-on-lost", 10, retriesOnLost.get()));
+        List<ByteString> arguments = spec.hasCommand()
+                ? List.of()
+                : words.get().stream().map(EscapedBytes::bytes).toList();
+        return SpecBytes.spec(spec.build(), arguments, Variables.of(environment.get(), terminal));
     }
 
     private static int upTo(String option, int most, int value) {
@@ -162,9 +171,7 @@ final class SpecOptions {
 
     private void work(JobSpec.Builder spec, Terminal terminal) {
         if (script.get() != null) {
-            Script.Builder work = Script.newBuilder()
-                    .setContent(ScriptFile.read(script.get(), terminal.in()))
-                    .addAllArguments(words.get());
+            Script.Builder work = Script.newBuilder().setContent(ScriptFile.read(script.get(), terminal.in()));
             if (interpreter.get() != null) {
                 work.setInterpreter(interpreter.get());
             }
@@ -179,9 +186,11 @@ final class SpecOptions {
                     "nothing to run: give a command after --, for example: hodei run -- 'echo hello | wc -c'");
         }
         if (words.get().size() == 1) {
-            spec.setCommand(words.get().getFirst());
+            String line = words.get().getFirst();
+            TextOnly.check("the shell line", line, SHELL_LINE);
+            spec.setCommand(line);
         } else {
-            spec.setArgv(Argv.newBuilder().addAllElements(words.get()));
+            spec.setArgv(Argv.getDefaultInstance());
         }
     }
 
@@ -195,24 +204,5 @@ final class SpecOptions {
         } catch (IllegalArgumentException e) {
             throw CliException.usage(String.valueOf(e.getMessage()));
         }
-    }
-
-    /** Variables as given with --env: K=V, or K alone, which takes its value from here. */
-    static Map<String, String> variables(List<String> given, Terminal terminal) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        for (String variable : given) {
-            int equals = variable.indexOf('=');
-            String key = equals < 0 ? variable : variable.substring(0, equals);
-            variables.put(key, equals < 0 ? inherited(key, terminal) : variable.substring(equals + 1));
-        }
-        return variables;
-    }
-
-    private static String inherited(String key, Terminal terminal) {
-        String value = terminal.environment().get(key);
-        if (value == null) {
-            throw CliException.usage("--env " + key + ": not set here; set it, or give --env " + key + "=VALUE");
-        }
-        return value;
     }
 }

@@ -12,7 +12,9 @@ final class Disguise {
         if (codePoint < 0x80) {
             return codePoint < ' ' || codePoint == 0x7f;
         }
+        // A surrogate that stands alone is no character: it would be written as a question mark.
         return codePoint < 0xa0
+                || between(codePoint, 0xd800, 0xdfff)
                 || codePoint == 0xad
                 || codePoint == 0x61c
                 || codePoint == 0x115f

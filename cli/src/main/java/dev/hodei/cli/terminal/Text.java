@@ -45,6 +45,9 @@ public final class Text {
             default -> {
                 if (!Disguise.is(codePoint)) {
                     result.appendCodePoint(codePoint);
+                } else if (codePoint >= 0xdc80 && codePoint <= 0xdcff) {
+                    // A byte of the user's that is not UTF-8: see EscapedBytes.
+                    result.append(String.format(Locale.ROOT, "\\x%02x", codePoint - 0xdc00));
                 } else if (codePoint < 0x100) {
                     result.append(String.format(Locale.ROOT, "\\x%02x", codePoint));
                 } else {
