@@ -134,4 +134,17 @@ class ExactBytesTest {
         assertThat(result.code()).isEqualTo(2);
         assertThat(hodei.jobs).isEmpty();
     }
+
+    @Test
+    void aSurrogateInABatchIsNoQuestionMark() {
+        cli.stdin("{\"argv\":{\"elements\":[\"rm\",\"caf\\ud83d\\ude00\",\"caf\\ud800\"]}}\n");
+        Cli.Result result = cli.run("job", "queue", "--batch", "-");
+        assertThat(result.err())
+                .contains("line 1 is no JobSpec: argv.elements[2] has an escaped surrogate that stands alone");
+        assertThat(result.code()).isEqualTo(2);
+        cli.stdin("{\"command\":\"x\",\"environment\":{\"\\udc00\":\"\"}}\n");
+        assertThat(cli.run("job", "queue", "--batch", "-").err())
+                .contains("a name in environment has an escaped surrogate");
+        assertThat(hodei.jobs).isEmpty();
+    }
 }

@@ -1,9 +1,11 @@
 package dev.hodei.cli.job;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -20,6 +22,9 @@ import java.util.regex.Pattern;
 /** Reads a JobSpec as JSON, strictly, in the API's form or in that of {@code -o json}. */
 final class JobSpecJson {
     private static final Pattern COLUMN = Pattern.compile("column (\\d+)");
+    /** One of a pair is no character of its own, and does not match. */
+    private static final Pattern SURROGATE = Pattern.compile("\\p{Cs}");
+
     private static final Pattern NO_FIELD = Pattern.compile("Cannot find field: (\\S+) in message .*");
 
     private JobSpecJson() {}
@@ -27,6 +32,7 @@ final class JobSpecJson {
     /** Throws IllegalArgumentException with words for the user, to follow a colon. */
     static JobSpec read(String text) {
         JsonObject json = object(text);
+        checkWhole("", json);
         JsonElement timeout = json.get("timeout");
         if (timeout != null
                 && timeout.isJsonPrimitive()
@@ -41,6 +47,27 @@ final class JobSpecJson {
             throw new IllegalArgumentException(words(String.valueOf(e.getMessage())), e);
         }
         return spec.build();
+    }
+
+    /** A surrogate that stands alone would be sent as a question mark. */
+    private static void checkWhole(String place, JsonElement json) {
+        switch (json) {
+            case JsonObject object ->
+                object.asMap().forEach((name, value) -> {
+                    checkWhole(place.isEmpty() ? "a name" : "a name in " + place, new JsonPrimitive(name));
+                    checkWhole(place.isEmpty() ? name : place + "." + name, value);
+                });
+            case JsonArray array -> {
+                for (int i = 0; i < array.size(); i++) {
+                    checkWhole(place + "[" + i + "]", array.get(i));
+                }
+            }
+            case JsonPrimitive text
+            when text.isString() && SURROGATE.matcher(text.getAsString()).find() ->
+                throw new IllegalArgumentException(
+                        place + " has an escaped surrogate that stands alone (\\ud800 to \\udfff)");
+            default -> {}
+        }
     }
 
     private static JsonObject object(String text) {
