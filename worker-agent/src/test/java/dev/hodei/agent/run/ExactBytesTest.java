@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dev.hodei.agent.control.ServerPlace;
+import dev.hodei.agent.removal.Disposal;
 import dev.hodei.v1.Argv;
 import dev.hodei.v1.AttemptRef;
 import dev.hodei.v1.ExactWork;
@@ -89,6 +91,30 @@ class ExactBytesTest {
         assertThat(node.locate(directory)).isEqualTo(directory.concat(ByteString.copyFromUtf8("/node")));
         assertThatThrownBy(() -> node.locate(directory.concat(latin1("\u00e8"))))
                 .hasMessageContaining("caf\\xe9\\xe8')");
+    }
+
+    /** What an agent before {@code exact}, or before whatever comes after it, finds in a job. */
+    @Test
+    void workThatAnAgentDoesNotKnowIsNotRun() throws Exception {
+        JobSpec unknown = JobSpec.newBuilder()
+                .setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(
+                                999,
+                                UnknownFieldSet.Field.newBuilder()
+                                        .addLengthDelimited(CAFE)
+                                        .build())
+                        .build())
+                .build();
+        AttemptRef attempt = AttemptRef.newBuilder()
+                .setJobId("0123456789abcdef0123456789abcdef")
+                .setAttempt(1)
+                .build();
+        AttemptDirectory directory = AttemptDirectory.create(new Disposal(home), attempt);
+        JobEnvironment environment = JobEnvironment.of(new byte[0], () -> ServerPlace.UNKNOWN);
+        assertThatThrownBy(() ->
+                        CommandLine.prepare(JobSpec.parseFrom(unknown.toByteArray()), attempt, directory, environment))
+                .isInstanceOf(SetupFailedException.class)
+                .hasMessageContaining("no work that this agent knows");
     }
 
     private static JobSpec argv() {
