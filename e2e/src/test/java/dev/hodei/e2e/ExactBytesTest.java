@@ -48,6 +48,15 @@ class ExactBytesTest {
     }
 
     @Test
+    void filesAreOpenedInALocaleThatTheMachineDoesNotHave() {
+        Result result = server.cli().shell("""
+                echo 'echo "$1"' >café.sh
+                LC_ALL=xx_YY.UTF-8 hodei run -q --script café.sh -- é 2>/dev/null
+                """).exitedWith(0);
+        assertThat(result.outText()).isEqualTo("é\n");
+    }
+
+    @Test
     void theJobIsWhatItWouldBeWithText() {
         Result result = server.cli().shell("""
                 hodei run -q -e X=$'\\xff' -- 'printenv X | od -An -tx1; echo "$0 $$ $(ps -o pid= -p $PPID | wc -l)"; exit 7'
