@@ -158,7 +158,12 @@ describe('the page of the shipped server', () => {
     await s.open('/workers');
     await s.page.getByText('healthy').first().waitFor();
     const id = (await s.page.locator('tbody tr a').first().textContent())!;
+    await s.page.getByRole('button', { name: `Terminate worker ${id}` }).click();
+    await s.page.getByRole('dialog', { name: `Terminate worker ${id}?` }).getByText('It runs no job.').waitFor();
+    await s.accessible('a question before a worker is terminated');
+    await s.page.getByRole('button', { name: 'Leave it' }).click();
     await s.page.getByRole('button', { name: `Drain worker ${id}` }).click();
+    await s.page.getByRole('dialog', { name: `Drain worker ${id}?` }).getByRole('button', { name: 'Drain it' }).click();
     await s.page.locator('.toast', { hasText: 'takes no more jobs' }).waitFor();
     const row = s.page.locator('tbody tr', { hasText: id });
     await row.getByText('left this list').waitFor();

@@ -1,37 +1,43 @@
 import type { Worker } from '../gen/hodei/v1/worker_pb';
 import { shortId } from '../jobs/job-words';
 import { Dialog } from '../ui/Dialog';
+import { isInvited, jobsWords } from './worker-words';
 
 interface Props {
   worker: Worker;
   onClose: () => void;
-  onTerminate: (worker: Worker) => void;
+  onTerminate: () => void;
 }
 
-/** Asked only where jobs would be stopped. */
+/** Asks whether, and says what happens to it and to its jobs. */
 export function TerminateDialog({ worker, onClose, onTerminate }: Props) {
-  const count = worker.jobIds.length;
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()} title="Terminate a worker that has jobs?">
-          <p>
-            Worker <code>{shortId(worker.workerId)}</code> runs {count} {count === 1 ? 'job' : 'jobs'}. They get SIGTERM now and
-            SIGKILL after the grace period, and fail unless they are to be retried. Draining lets them finish.
-          </p>
-          <div className="form-end">
-            <button
-              type="button"
-              className="button button-danger"
-              onClick={() => {
-                onTerminate(worker);
-                onClose();
-              }}
-            >
-              Terminate it
-            </button>
-            <button type="button" className="button" onClick={onClose}>
-              Leave it
-            </button>
-          </div>
+    <Dialog open onOpenChange={(open) => !open && onClose()} title={`Terminate worker ${shortId(worker.workerId)}?`}>
+      <p>
+        {isInvited(worker) ? 'Nobody has started it yet. The command that starts it works no more.' : `${jobsWords(worker)} ${fate(worker)}`}
+      </p>
+      <div className="form-end">
+        <button
+          type="button"
+          className="button button-danger"
+          onClick={() => {
+            onTerminate();
+            onClose();
+          }}
+        >
+          Terminate it
+        </button>
+        <button type="button" className="button" onClick={onClose}>
+          Leave it
+        </button>
+      </div>
     </Dialog>
   );
+}
+
+function fate(worker: Worker): string {
+  const count = worker.jobIds.length;
+  if (count === 0) return 'It takes no more jobs and stops now.';
+  const they = count === 1 ? ['It gets', 'fails unless it is to be retried', 'it finish'] : ['They get', 'fail unless they are to be retried', 'them finish'];
+  return `${they[0]} SIGTERM now and SIGKILL after the grace period, and ${they[1]}. Draining lets ${they[2]}.`;
 }

@@ -1,10 +1,9 @@
 import { useParams } from '@tanstack/react-router';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { messageOf } from '../api/server-link';
 import type { Worker } from '../gen/hodei/v1/worker_pb';
 import { shortId } from '../jobs/job-words';
 import { Copy } from '../ui/Copy';
-import { fetched } from '../ui/fetched';
 import { Failure, Loading } from '../ui/Notice';
 import { HealthBadge, WorkerBadge } from './badges';
 import { Load } from './Load';
@@ -14,9 +13,7 @@ import { workerEnded } from './worker-words';
 import { WorkerButtons } from './WorkerButtons';
 import { WorkerFacts } from './WorkerFacts';
 import { WorkerHistory } from './WorkerHistory';
-
-const TerminateDialog = fetched(() => import('./TerminateDialog').then((part) => part.TerminateDialog));
-const DrainDialog = fetched(() => import('./DrainDialog').then((part) => part.DrainDialog));
+import { useWorkerQuestions } from './WorkerQuestions';
 
 /** A worker: what it is, how busy, what it ran, and what happened to it. */
 export function WorkerPage(): ReactNode {
@@ -34,8 +31,7 @@ export function WorkerPage(): ReactNode {
 
 function Loaded({ worker }: { worker: Worker }) {
   const actions = useWorkerActions();
-  const [asking, setAsking] = useState<'drain' | 'terminate' | null>(null);
-  const busy = worker.jobIds.length > 0;
+  const { question, askDrain, askTerminate } = useWorkerQuestions(actions, [worker]);
   return (
     <>
       <div className="page-head">
@@ -46,19 +42,13 @@ function Loaded({ worker }: { worker: Worker }) {
           <Copy text={worker.workerId} label="Copy the worker’s id" />
         </div>
         <div className="job-actions">
-          <WorkerButtons
-            worker={worker}
-            actions={actions}
-            onDrain={() => (busy ? setAsking('drain') : void actions.drain.run(worker))}
-            onTerminate={() => (busy ? setAsking('terminate') : void actions.terminate.run(worker))}
-          />
+          <WorkerButtons worker={worker} actions={actions} onDrain={() => askDrain(worker)} onTerminate={() => askTerminate(worker)} />
         </div>
       </div>
       {!workerEnded(worker) && worker.load && <Load worker={worker} />}
       <WorkerFacts worker={worker} />
       <WorkerHistory workerId={worker.workerId} ended={workerEnded(worker)} />
-      {asking === 'drain' && <DrainDialog worker={worker} onClose={() => setAsking(null)} onDrain={(seconds) => void actions.drain.run(worker, seconds)} />}
-      {asking === 'terminate' && <TerminateDialog worker={worker} onClose={() => setAsking(null)} onTerminate={(each) => void actions.terminate.run(each)} />}
+      {question}
     </>
   );
 }

@@ -16,10 +16,11 @@ interface Props {
   /** Those that are only kept where they were. */
   gone: ReadonlySet<string>;
   actions: ReturnType<typeof useWorkerActions>;
+  onDrain: (worker: Worker) => void;
   onTerminate: (worker: Worker) => void;
 }
 
-export function WorkerTable({ workers, gone, actions, onTerminate }: Props) {
+export function WorkerTable({ workers, gone, actions, onDrain, onTerminate }: Props) {
   return (
     <div className="table-frame">
       <table className="table worker-table">
@@ -61,7 +62,7 @@ export function WorkerTable({ workers, gone, actions, onTerminate }: Props) {
                 <Ago at={worker.createdAt} />
               </td>
               <td className="row-actions">
-                <WorkerButtons worker={worker} actions={actions} small onDrain={() => void actions.drain.run(worker)} onTerminate={() => onTerminate(worker)} />
+                <WorkerButtons worker={worker} actions={actions} small onDrain={() => onDrain(worker)} onTerminate={() => onTerminate(worker)} />
               </td>
             </tr>
           ))}

@@ -14,10 +14,10 @@ import { useToast } from '../ui/toast';
 import { Pools } from './Pools';
 import { useWorkers } from './use-workers';
 import { refreshedWords, useWorkerActions } from './worker-actions';
+import { useWorkerQuestions } from './WorkerQuestions';
 import { workerEnded } from './worker-words';
 import { WorkerTable } from './WorkerTable';
 
-const TerminateDialog = fetched(() => import('./TerminateDialog').then((part) => part.TerminateDialog));
 const AddWorkerDialog = fetched(() => import('./AddWorkerDialog').then((part) => part.AddWorkerDialog));
 const AUTO_MILLIS = 15_000;
 const NONE: Worker[] = [];
@@ -31,13 +31,13 @@ export function WorkersPage(): ReactNode {
   const actions = useWorkerActions();
   const toast = useToast();
   const standby = useStandby();
-  const [ending, setEnding] = useState<Worker | null>(null);
   const [adding, setAdding] = useState(false);
   const [auto, setAuto] = useStored('workers.auto', 'off', ['on', 'off'] as const);
   useEffect(() => {
     document.title = 'Workers · Hodei';
   }, []);
   const workers = query.data ?? NONE;
+  const { question, askDrain, askTerminate } = useWorkerQuestions(actions, workers);
   const held = useHeldRows(workers, idOf, String(all));
   const alive = workers.filter((worker) => !workerEnded(worker));
   const refreshing = alive.some((worker) => actions.refresh.pending(worker));
@@ -85,12 +85,7 @@ export function WorkersPage(): ReactNode {
         </Empty>
       ) : (
         <LiveList held={held} what="worker">
-          <WorkerTable
-            workers={held.rows}
-            gone={held.gone}
-            actions={actions}
-            onTerminate={(worker) => (worker.jobIds.length > 0 ? setEnding(worker) : void actions.terminate.run(worker))}
-          />
+          <WorkerTable workers={held.rows} gone={held.gone} actions={actions} onDrain={askDrain} onTerminate={askTerminate} />
         </LiveList>
       )}
       <p className="muted pager">
@@ -98,7 +93,7 @@ export function WorkersPage(): ReactNode {
           What the server did
         </Link>
       </p>
-      {ending && <TerminateDialog worker={ending} onClose={() => setEnding(null)} onTerminate={(worker) => void actions.terminate.run(worker)} />}
+      {question}
       {adding && <AddWorkerDialog onClose={() => setAdding(false)} />}
     </>
   );

@@ -24,28 +24,43 @@ it('says how workers are, with the age of the last heartbeat', async () => {
   expect(screen.getAllByText(/^heard 2\d s ago$/)).toHaveLength(2);
 });
 
-it('asks before it terminates a worker that has jobs, and only then', async () => {
+it('asks before it terminates a worker, and says whether it has jobs', async () => {
   const server = new FakeServer();
   server.workers = [workerOf(), workerOf({ workerId: B, jobIds: ['c'.repeat(32)] })];
   show(server, '/workers');
-  fireEvent.click(await screen.findByRole('button', { name: 'Terminate worker aaaaaaaa' }));
-  await waitFor(() => expect(server.terminated).toEqual(['a'.repeat(32)]));
-  fireEvent.click(screen.getByRole('button', { name: 'Terminate worker bbbbbbbb' }));
-  expect(await screen.findByRole('dialog', { name: 'Terminate a worker that has jobs?' })).toBeTruthy();
+  fireEvent.click(await screen.findByRole('button', { name: 'Terminate worker bbbbbbbb' }));
+  expect((await screen.findByRole('dialog', { name: 'Terminate worker bbbbbbbb?' })).textContent).toContain('It runs one job. It gets SIGTERM now');
+  // What it says stays true.
+  server.workers = [server.workers[0]!, workerOf({ workerId: B, jobIds: ['c'.repeat(32), 'd'.repeat(32)] })];
+  expect(await screen.findByText(/It runs 2 jobs. They get SIGTERM now/)).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Leave it' }));
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-  expect(server.terminated).toHaveLength(1);
-  fireEvent.click(screen.getByRole('button', { name: 'Terminate worker bbbbbbbb' }));
-  fireEvent.click(await screen.findByRole('button', { name: 'Terminate it' }));
-  await waitFor(() => expect(server.terminated).toEqual(['a'.repeat(32), 'b'.repeat(32)]));
+  expect(server.terminated).toEqual([]);
+  fireEvent.click(screen.getByRole('button', { name: 'Terminate worker aaaaaaaa' }));
+  expect((await screen.findByRole('dialog')).textContent).toContain('It runs no job. It takes no more jobs and stops now.');
+  expect(server.terminated).toEqual([]);
+  fireEvent.click(screen.getByRole('button', { name: 'Terminate it' }));
+  await waitFor(() => expect(server.terminated).toEqual([A]));
 });
 
-it('drains a worker, and says why that was refused', async () => {
+it('says of a worker that nobody has started what terminating it means', async () => {
+  const server = new FakeServer();
+  server.workers = [workerOf({ state: WorkerState.CREATING, provider: 'external', lastHeartbeatAt: undefined })];
+  show(server, '/workers');
+  fireEvent.click(await screen.findByRole('button', { name: 'Terminate worker aaaaaaaa' }));
+  expect(await screen.findByText('Nobody has started it yet. The command that starts it works no more.')).toBeTruthy();
+});
+
+it('asks before it drains a worker, and says why that was refused', async () => {
   const server = new FakeServer();
   server.workers = [workerOf()];
   server.refuseDrain = 'it has ended';
   show(server, '/workers');
   fireEvent.click(await screen.findByRole('button', { name: 'Drain worker aaaaaaaa' }));
+  expect((await screen.findByRole('dialog', { name: 'Drain worker aaaaaaaa?' })).textContent).toContain('It runs no job. It takes no more jobs and stops.');
+  expect(screen.queryByLabelText('Its jobs may take')).toBeNull();
+  expect(screen.queryByText(/^Not drained/)).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Drain it' }));
   // Once to be seen, and once to be read out at once.
   expect((await screen.findAllByText('Not drained: it has ended')).length).toBeGreaterThan(0);
 });

@@ -51,6 +51,11 @@ export function mayTerminate(worker: Worker): boolean {
   return !workerEnded(worker) && worker.state !== WorkerState.TERMINATING;
 }
 
+/** "It runs 2 jobs." */
+export function jobsWords({ jobIds }: Worker): string {
+  return jobIds.length === 0 ? 'It runs no job.' : `It runs ${jobIds.length === 1 ? 'one job' : `${jobIds.length} jobs`}.`;
+}
+
 /** "what still runs in 9 min 50 s is stopped"; empty where it drains without a deadline, or doesn't. */
 export function drainWords(worker: Worker, now: number): string {
   const deadline = millisOf(worker.drainDeadline);
