@@ -50,6 +50,22 @@ class CommandsTest {
     }
 
     @Test
+    void jobsAreCountedByState() {
+        for (int i = 0; i < 5; i++) {
+            hodei.add(String.format("%032x", i), job -> {});
+        }
+        String[] count = {"job", "list", "--state", "queued,failed", "--count"};
+        assertThat(new Cli(hodei).run(count).out()).matches("STATE +JOBS *\nqueued +3\\+ *\nfailed +0 *\n");
+        assertThat(new Cli(hodei)
+                        .run("job", "list", "--state", "queued,failed", "--count", "-o", "json")
+                        .out())
+                .isEqualTo("""
+                        {"state":"queued","jobs":3,"more":true}
+                        {"state":"failed","jobs":0,"more":false}
+                        """);
+    }
+
+    @Test
     void aListWithoutJobsLeavesStdoutEmpty() {
         Cli.Result result = cli.run("job", "list");
         assertThat(result.out()).isEmpty();

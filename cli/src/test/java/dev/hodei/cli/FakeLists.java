@@ -1,9 +1,12 @@
 package dev.hodei.cli;
 
+import dev.hodei.v1.CountJobsRequest;
+import dev.hodei.v1.CountJobsResponse;
 import dev.hodei.v1.InitialJobsSent;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobFilter;
 import dev.hodei.v1.JobState;
+import dev.hodei.v1.JobStateCount;
 import dev.hodei.v1.ListJobsRequest;
 import dev.hodei.v1.ListJobsResponse;
 import dev.hodei.v1.WatchJobsRequest;
@@ -36,6 +39,21 @@ final class FakeLists {
                 .addAllJobs(all.subList(from, to))
                 .setNextPageToken(to < all.size() ? String.valueOf(to) : "")
                 .build();
+    }
+
+    /** Of the states asked for; 3 queued ones are as many as it counts. */
+    CountJobsResponse counts(CountJobsRequest request) {
+        CountJobsResponse.Builder response = CountJobsResponse.newBuilder();
+        for (JobState state : request.getFilter().getStatesList()) {
+            long jobs = hodei.jobs.values().stream()
+                    .filter(job -> job.job.getState() == state && labelled(request.getFilter(), job.job))
+                    .count();
+            response.addStates(JobStateCount.newBuilder()
+                    .setState(state)
+                    .setJobs(Math.min(3, jobs))
+                    .setMore(jobs > 3));
+        }
+        return response.build();
     }
 
     /** Until the client goes. */

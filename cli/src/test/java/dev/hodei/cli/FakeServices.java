@@ -5,6 +5,8 @@ import dev.hodei.v1.AuditEvent;
 import dev.hodei.v1.AuditServiceGrpc;
 import dev.hodei.v1.CancelJobRequest;
 import dev.hodei.v1.CancelJobResponse;
+import dev.hodei.v1.CountJobsRequest;
+import dev.hodei.v1.CountJobsResponse;
 import dev.hodei.v1.DrainWorkerRequest;
 import dev.hodei.v1.DrainWorkerResponse;
 import dev.hodei.v1.ExplainJobRequest;
@@ -183,6 +185,11 @@ final class FakeServices {
             public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> observer) {
                 listed.add(request);
                 answer(observer, () -> lists.page(request));
+            }
+
+            @Override
+            public void countJobs(CountJobsRequest request, StreamObserver<CountJobsResponse> observer) {
+                answer(observer, () -> lists.counts(request));
             }
 
             @Override

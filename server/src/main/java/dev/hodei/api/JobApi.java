@@ -13,6 +13,8 @@ import dev.hodei.postgres.JobRow;
 import dev.hodei.search.LogQuery;
 import dev.hodei.v1.CancelJobRequest;
 import dev.hodei.v1.CancelJobResponse;
+import dev.hodei.v1.CountJobsRequest;
+import dev.hodei.v1.CountJobsResponse;
 import dev.hodei.v1.ExplainJobRequest;
 import dev.hodei.v1.ExplainJobResponse;
 import dev.hodei.v1.FollowLogsRequest;
@@ -150,6 +152,15 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
                                     page.next() == 0 ? "" : PageToken.of(page.next(), order, request.getFilter()))
                             .build());
         });
+    }
+
+    @Override
+    public void countJobs(CountJobsRequest request, StreamObserver<CountJobsResponse> observer) {
+        Unary.answer(
+                observer,
+                () -> JobFilters.selection(request.getFilter(), workerIds)
+                        .thenCompose(jobs::counts)
+                        .thenApply(counts -> JobFilters.counted(request.getFilter(), counts)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.hodei.api;
 
 import dev.hodei.id.JobId;
+import dev.hodei.postgres.JobCount;
 import dev.hodei.postgres.JobRow;
 import dev.hodei.postgres.Jobs.Inserted;
 import dev.hodei.postgres.Jobs.NewJob;
@@ -25,6 +26,9 @@ public interface JobRows {
 
     /** Jobs with a number above {@code afterNumber}, oldest first, each with its latest attempt only. */
     CompletionStage<List<JobRow>> pageAfter(Selection selection, long afterNumber, int limit);
+
+    /** How many match, of each state selected. */
+    CompletionStage<List<JobCount>> counts(Selection selection);
 
     CompletionStage<List<JobRow>> byIds(Collection<JobId> ids);
 }

@@ -1,6 +1,7 @@
 package dev.hodei.api;
 
 import dev.hodei.id.JobId;
+import dev.hodei.postgres.JobCount;
 import dev.hodei.postgres.JobRow;
 import dev.hodei.postgres.Jobs;
 import dev.hodei.postgres.Jobs.Inserted;
@@ -56,6 +57,11 @@ public final class StoredJobs implements JobRows {
     @Override
     public CompletionStage<List<JobRow>> pageAfter(Selection selection, long afterNumber, int limit) {
         return upwards.pageAfter(selection, afterNumber, limit).subscribeAsCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<List<JobCount>> counts(Selection selection) {
+        return jobs.counts(selection).subscribeAsCompletionStage();
     }
 
     @Override

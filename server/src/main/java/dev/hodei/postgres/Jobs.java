@@ -189,10 +189,32 @@ public final class Jobs {
 
     private Uni<List<JobRow>> page(
             String ofAll, String ofWorker, Selection selection, long number, int limit, NumbersByTime.Range numbers) {
+        Tuple parameters = parameters(number, limit, selection, numbers);
+        return sql.ask(selection.worker() == null ? ofAll : ofWorker, parameters)
+                .map(JobQueries::jobs);
+    }
+
+    /** How many match, of each state selected; a few at most are looked at, see {@link JobCounts}. */
+    public Uni<List<JobCount>> counts(Selection selection) {
+        return counts(selection, JobCounts.MOST, JobCounts.LOOKED_AT, JobCounts.LOOKED_AT_OF_WORKER);
+    }
+
+    /** For tests: with smaller bounds. */
+    Uni<List<JobCount>> counts(Selection selection, int most, int lookedAt, int lookedAtOfWorker) {
+        boolean ofAll = selection.worker() == null;
+        return times.numbers(selection.queued())
+                .chain(numbers -> sql.list(
+                        ofAll ? JobCounts.OF_ALL : JobCounts.OF_WORKER,
+                        parameters(most, ofAll ? lookedAt : lookedAtOfWorker, selection, numbers),
+                        JobCounts::count));
+    }
+
+    /** Those of the statements that select; the first two are each statement's own. */
+    private static Tuple parameters(long first, int second, Selection selection, NumbersByTime.Range numbers) {
         Set<String> states = selection.states().isEmpty() ? JobQueries.STATES : selection.states();
         Tuple parameters = Tuple.tuple()
-                .addLong(number)
-                .addInteger(limit)
+                .addLong(first)
+                .addInteger(second)
                 .addArrayOfString(states.toArray(String[]::new))
                 .addString(selection.nameContains() == null ? null : Values.text(selection.nameContains()))
                 .addValue(selection.labels().isEmpty() ? null : Values.json(selection.labels()))
@@ -201,9 +223,7 @@ public final class Jobs {
                 .addValue(Values.time(selection.queued().fromOrEarliest()))
                 .addValue(Values.time(selection.queued().untilOrLatest()));
         WorkerId worker = selection.worker();
-        return worker == null
-                ? sql.ask(ofAll, parameters).map(JobQueries::jobs)
-                : sql.ask(ofWorker, parameters.addString(worker.value())).map(JobQueries::jobs);
+        return worker == null ? parameters : parameters.addString(worker.value());
     }
 
     /** These jobs as they are now, oldest first, each with its latest attempt only. */

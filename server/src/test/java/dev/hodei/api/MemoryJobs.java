@@ -2,6 +2,7 @@ package dev.hodei.api;
 
 import dev.hodei.id.JobId;
 import dev.hodei.postgres.AttemptRow;
+import dev.hodei.postgres.JobCount;
 import dev.hodei.postgres.JobRow;
 import dev.hodei.postgres.Jobs.Inserted;
 import dev.hodei.postgres.Jobs.NewJob;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +143,15 @@ final class MemoryJobs implements JobRows {
                 .filter(row -> row.number() > afterNumber)
                 .sorted(Comparator.comparingLong(JobRow::number))
                 .limit(limit)
+                .toList());
+    }
+
+    @Override
+    public CompletionStage<List<JobCount>> counts(Selection selection) {
+        Map<String, Long> byState =
+                selected(selection).collect(Collectors.groupingBy(JobRow::state, Collectors.counting()));
+        return answer(byState.entrySet().stream()
+                .map(each -> new JobCount(each.getKey(), each.getValue(), false))
                 .toList());
     }
 

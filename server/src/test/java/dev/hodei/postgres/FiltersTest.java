@@ -90,8 +90,20 @@ class FiltersTest {
                     .as("%s", filter)
                     .filteredOn(labels::containsKey)
                     .containsExactlyElementsOf(chosen);
+            assertThat(counted(TestDatabase.await(jobs.counts(filter))))
+                    .as("%s", filter)
+                    .isEqualTo(TestDatabase.await(jobs.page(filter, Long.MAX_VALUE, 1_000)).stream()
+                            .collect(Collectors.groupingBy(JobRow::state, Collectors.counting())));
         }
         assertThat(sizes).as("filters that tell apart").hasSizeGreaterThan(10);
+    }
+
+    /** But for states that none is in. */
+    private static Map<String, Long> counted(List<JobCount> counts) {
+        assertThat(counts).noneMatch(JobCount::more);
+        return counts.stream()
+                .filter(count -> count.jobs() > 0)
+                .collect(Collectors.toMap(JobCount::state, JobCount::jobs));
     }
 
     private static List<JobId> ids(List<JobRow> rows) {

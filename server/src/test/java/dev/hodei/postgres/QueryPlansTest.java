@@ -78,6 +78,23 @@ class QueryPlansTest {
     }
 
     @Test
+    void countsOfJobs() throws SQLException {
+        assertThat(plan(
+                        JobCounts.OF_ALL,
+                        "bigint, integer, text[], text, jsonb, bigint, bigint, timestamptz, timestamptz",
+                        "50, 100, '{SUCCEEDED,RUNNING,FAILED}', 'x', NULL, 0, 20000, '0001-01-01', '9999-12-31'"))
+                .contains("jobs_by_state")
+                .doesNotContain("Seq Scan on jobs", "Sort");
+        assertThat(plan(
+                        JobCounts.OF_WORKER,
+                        "bigint, integer, text[], text, jsonb, bigint, bigint, timestamptz, timestamptz, text",
+                        "50, 100, '{SUCCEEDED}', NULL, NULL, 0, 20000, '0001-01-01', '9999-12-31', '" + "0".repeat(31)
+                                + "1'"))
+                .contains("attempts_by_worker", "jobs_pkey")
+                .doesNotContain("Seq Scan on jobs");
+    }
+
+    @Test
     void whenJobsWereQueuedAndEventsHappened() throws SQLException {
         assertThat(plan(NumbersByTime.JOBS, "timestamptz", "now()"))
                 .contains("jobs_job_number_key")

@@ -10,12 +10,16 @@ import dev.hodei.cli.command.Limit;
 import dev.hodei.cli.command.Moment;
 import dev.hodei.cli.command.Pair;
 import dev.hodei.cli.connection.Existence;
+import dev.hodei.cli.terminal.EnumNames;
 import dev.hodei.cli.terminal.JsonLines;
+import dev.hodei.cli.terminal.Table;
 import dev.hodei.cli.terminal.Times;
+import dev.hodei.v1.CountJobsRequest;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobFilter;
 import dev.hodei.v1.JobServiceGrpc;
 import dev.hodei.v1.JobState;
+import dev.hodei.v1.JobStateCount;
 import dev.hodei.v1.ListJobsRequest;
 import dev.hodei.v1.ListJobsResponse;
 import java.time.Instant;
@@ -50,6 +54,9 @@ public final class ListCommand extends Command {
     private final Given<Boolean> oldestFirst =
             syntax.flag("--oldest-first", "Those that were queued first come first: what has waited longest.");
 
+    private final Given<Boolean> count = syntax.flag(
+            "--count", "How many there are, by state, instead of the jobs themselves; \"10000+\" is at least so many.");
+
     private final Limit limit = new Limit(syntax, 50);
 
     private final Given<String> pageToken =
@@ -61,12 +68,17 @@ public final class ListCommand extends Command {
                 "  hodei job list --state running --state queued",
                 "  hodei job list --state failed --since 2h",
                 "  hodei job list --state queued --oldest-first --limit 5",
-                "  hodei job list --label team=web --limit 0 -o json");
+                "  hodei job list --label team=web --limit 0 -o json",
+                "  hodei job list --since 24h --count");
         this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
+        if (count.get()) {
+            count();
+            return ExitCode.OK;
+        }
         int left = limit.most();
         JobTable table = new JobTable(Instant.now());
         JobFilter filter = filter();
@@ -96,6 +108,24 @@ public final class ListCommand extends Command {
             more(token);
         }
         return ExitCode.OK;
+    }
+
+    private void count() {
+        List<JobStateCount> counts = invocation
+                .connection()
+                .call(
+                        JobServiceGrpc.getCountJobsMethod(),
+                        CountJobsRequest.newBuilder().setFilter(filter()).build())
+                .getStatesList();
+        if (invocation.json()) {
+            counts.forEach(each -> JsonLines.print(invocation.terminal(), each));
+            return;
+        }
+        Table table = new Table("STATE", "JOBS");
+        counts.forEach(each -> table.cell(EnumNames.of(each.getState()))
+                .cell(each.getJobs() + (each.getMore() ? "+" : ""))
+                .endRow());
+        table.print(invocation.terminal());
     }
 
     private void show(Job job, JobTable table) {
