@@ -2,15 +2,15 @@ import { useNavigate, useSearch, Link } from '@tanstack/react-router';
 import { useEffect, type ReactNode } from 'react';
 import { messageOf } from '../api/server-link';
 import type { Job } from '../gen/hodei/v1/job_pb';
-import { Field } from '../ui/Field';
 import { useHeldRows } from '../ui/held-rows';
 import { LiveList } from '../ui/LiveList';
 import { millisOfMoment } from '../ui/moment';
-import { TimeRange } from '../ui/TimeRange';
 import { Empty, Failure, Loading } from '../ui/Notice';
-import { problemsOf, STATES_BY_WORD, withoutEmpty, type JobSearch } from './job-filter';
+import { Filters } from './Filters';
+import { problemsOf, statesOf, withoutEmpty, type JobSearch } from './job-filter';
 import { JobTable } from './JobTable';
 import { pageBefore, rememberPageBefore } from './pages-before';
+import { jobsWords, total, useCounts } from './use-counts';
 import { useJobs } from './use-jobs';
 
 const NONE: Job[] = [];
@@ -23,6 +23,7 @@ export function JobsPage(): ReactNode {
   const { page = '', ...filter } = search;
   const problems = problemsOf(search);
   const query = useJobs(filter, page, problems.length === 0);
+  const counts = useCounts(filter, query.now, problems.length === 0);
   useEffect(() => {
     document.title = 'Jobs · Hodei';
   }, []);
@@ -40,7 +41,7 @@ export function JobsPage(): ReactNode {
   return (
     <>
       <h1>Jobs</h1>
-      <Filters search={search} onChange={change} />
+      <Filters search={search} counts={counts} onChange={change} />
       {problems.length > 0 ? (
         <Failure title="This filter can’t be meant" message={problems.join(' ')} retry={() => void navigate({ search: {} })} again="Show all jobs" />
       ) : query.error && !query.data ? (
@@ -49,6 +50,7 @@ export function JobsPage(): ReactNode {
         <Loading what="jobs" />
       ) : held.rows.length > 0 ? (
         <LiveList held={held} what="job">
+          <p className="list-head list-total muted">{counts && jobsWords(total(counts, statesOf(filter)))}</p>
           <JobTable jobs={held.rows} gone={held.gone} />
         </LiveList>
       ) : filtered ? (
@@ -93,28 +95,4 @@ export function JobsPage(): ReactNode {
 /** A page's token is bound to its filter: "2h" would mean another time when the page is opened again. */
 function standing({ since }: JobSearch, now: number): Pick<JobSearch, 'since'> {
   return since === undefined ? {} : { since: new Date(millisOfMoment(since, now)).toISOString() };
-}
-
-function Filters({ search, onChange }: { search: JobSearch; onChange: (part: Partial<JobSearch>) => void }) {
-  const chosen = new Set((search.state ?? '').split(',').filter(Boolean));
-  const toggle = (word: string) => {
-    const next = new Set(chosen);
-    if (!next.delete(word)) next.add(word);
-    onChange({ state: [...next].join(',') || undefined });
-  };
-  return (
-    <div className="filters">
-      <div className="chips" role="group" aria-label="States">
-        {Object.keys(STATES_BY_WORD).map((word) => (
-          <button key={word} type="button" className="chip" aria-pressed={chosen.has(word)} onClick={() => toggle(word)}>
-            {word.replace('_', ' ')}
-          </button>
-        ))}
-      </div>
-      <Field label="Name" value={search.name ?? ''} placeholder="part of it" onSettled={(name) => onChange({ name: name || undefined })} />
-      <Field label="Label" value={search.label ?? ''} placeholder="key=value" onSettled={(label) => onChange({ label: label || undefined })} />
-      <Field label="Worker" value={search.worker ?? ''} placeholder="id" onSettled={(worker) => onChange({ worker: worker || undefined })} />
-      <TimeRange what="Queued" since={search.since} until={search.until} onChange={onChange} />
-    </div>
-  );
 }

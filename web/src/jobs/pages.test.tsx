@@ -53,7 +53,7 @@ describe('the jobs’ page', () => {
     server.jobs = [jobOf({ displayName: 'one' }), jobOf({ jobId: '2'.repeat(32), displayName: 'two', state: JobState.FAILED })];
     const { router } = show(server, '/jobs');
     await screen.findByRole('link', { name: 'one' });
-    fireEvent.click(screen.getByRole('button', { name: 'failed' }));
+    fireEvent.click(screen.getByRole('button', { name: /^failed/ }));
     await waitFor(() => expect(screen.queryByRole('link', { name: 'one' })).toBeNull());
     expect(router.state.location.searchStr).toBe('?state=failed');
     fireEvent.change(screen.getByLabelText('Name'), { target: { value: '12e4' } });
@@ -91,6 +91,25 @@ describe('the jobs’ page, of many jobs', () => {
     await screen.findByRole('link', { name: 'job 14' });
     await waitFor(() => expect(screen.queryByRole('link', { name: 'job 16' })).toBeNull());
     expect(router.state.location.searchStr).toBe('?since=15m');
+  });
+
+  it('says how many each state has, given the other filters, and how many there are in all', async () => {
+    const server = new FakeServer();
+    const job = (number: number, displayName: string, state: JobState) => jobOf({ jobId: String(number).repeat(32), displayName, state });
+    server.jobs = [job(1, 'web a', JobState.FAILED), job(2, 'web b', JobState.FAILED), job(3, 'web c', JobState.SUCCEEDED), job(4, 'other', JobState.SUCCEEDED), job(5, 'web d', JobState.RUNNING)];
+    server.countsAtMost = 1;
+    show(server, '/jobs?name=web&state=failed');
+    // The state that is chosen takes no other's count away.
+    await screen.findByRole('button', { name: 'failed 1+' });
+    expect(screen.getByRole('button', { name: 'failed 1+' }).getAttribute('title')).toBe('1+ jobs');
+    expect(screen.getByRole('button', { name: 'succeeded 1' }).getAttribute('title')).toBe('1 job');
+    expect(screen.getByRole('button', { name: 'queued 0' })).toBeTruthy();
+    expect(await screen.findByText('1+ jobs')).toBeTruthy();
+    server.countsAtMost = 10_000;
+    fireEvent.click(screen.getByRole('button', { name: 'running 1' }));
+    fireEvent.change(screen.getByLabelText('Name'), { target: { value: '' } });
+    expect(await screen.findByRole('button', { name: 'succeeded 2' })).toBeTruthy();
+    expect(await screen.findByText('3 jobs')).toBeTruthy();
   });
 
   it('lets go of its stream while nobody looks', async () => {

@@ -18,6 +18,7 @@ import { pageOf } from './pages';
 
 /** As literals are written; not a message that was made. */
 type Init<S extends DescMessage> = Omit<MessageInitShape<S>, '$typeName' | '$unknown'>;
+const ALL_STATES = Object.values(JobState).filter((state): state is JobState => typeof state === 'number' && state !== JobState.UNSPECIFIED);
 type Follow = AsyncGenerator<{ event: { case: 'start'; value: object } | { case: 'chunk'; value: LogChunk } | { case: 'end'; value: object } }>;
 
 /** Services in memory, behind the real client; what a test does not set answers as an empty server would. */
@@ -37,6 +38,12 @@ export class FakeServer extends FakeWorkers {
   /** The answer to the next retry is lost. */
   loseNextRetry = false;
   down = false;
+  /** How a job is after it was asked to stop. */
+  cancel: (job: Job) => Job = (job) => job;
+  /** Why a job is not run again; empty where it is. */
+  refuseRetry: (jobId: string) => string = () => '';
+  /** Of each state. */
+  countsAtMost = 10_000;
   private watchers: ((job: Job) => void)[] = [];
   /** What FollowLogs answers. */
   follow: (request: FollowLogsRequest, context: HandlerContext) => Follow = async function* () {};
@@ -46,6 +53,10 @@ export class FakeServer extends FakeWorkers {
     this.jobs = this.jobs.map((each) => (each.jobId === job.jobId ? job : each));
     if (!this.jobs.some((each) => each.jobId === job.jobId)) this.jobs.unshift(job);
     this.watchers.forEach((tell) => tell(job));
+  }
+
+  private counted(state: JobState, jobs: number) {
+    return { state, jobs: BigInt(Math.min(jobs, this.countsAtMost)), more: jobs > this.countsAtMost };
   }
 
   /** Streams of changes that are open. */
@@ -72,12 +83,20 @@ export class FakeServer extends FakeWorkers {
             const { items, nextPageToken } = pageOf(oldestFirst ? found.reverse() : found, pageSize, pageToken, filter);
             return { jobs: items, nextPageToken };
           },
+          countJobs: ({ filter }) => {
+            this.reachable();
+            const found = this.jobs.filter((job) => matches(filter, job));
+            const states = (filter?.states.length ?? 0) > 0 ? filter!.states : ALL_STATES;
+            return { states: states.map((state) => this.counted(state, found.filter((job) => job.state === state).length)) };
+          },
           cancelJob: ({ jobId }) => {
             this.cancelled.push(jobId);
-            return { job: this.jobAt(jobId) };
+            return { job: this.cancel(this.jobAt(jobId)) };
           },
           retryJob: (request) => {
             this.retried.push(request);
+            const refusal = this.refuseRetry(request.jobId);
+            if (refusal) throw new ConnectError(refusal, Code.FailedPrecondition);
             if (this.loseNextRetry) {
               this.loseNextRetry = false;
               throw new ConnectError('nobody there', Code.Unavailable);
