@@ -40,6 +40,17 @@ it.each([320, 360, 768, 1024, 1440, 2560])('nothing is outside its box at %i px,
     await s.page.locator('summary').evaluateAll((all) => all.forEach((each) => (each as HTMLElement).click()));
     if (name.endsWith(' job') && name !== 'new job') await s.page.locator('.audit-table tbody tr').first().waitFor();
     found.push(...(await s.page.evaluate(misplaced)).map((what) => `${name}: ${what}`));
+    if (name !== 'jobs') continue;
+    await s.page.getByRole('checkbox', { name: 'Select all shown' }).check();
+    await s.page.locator('.bulk-bar').waitFor();
+    found.push(...(await s.page.evaluate(misplaced)).map((what) => `selected jobs: ${what}`));
+    // At the end of the page nothing stays below it.
+    await s.page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    const [bar, last] = await Promise.all([s.page.locator('.bulk-bar').boundingBox(), s.page.locator('tbody tr').last().boundingBox()]);
+    expect(last!.y + last!.height, 'the last row ends above the bar').toBeLessThanOrEqual(bar!.y);
+    await s.page.getByRole('button', { name: /^Cancel \d/ }).click();
+    await s.page.getByRole('dialog').getByText(/SIGTERM|never started/).waitFor();
+    found.push(...(await s.page.evaluate(misplaced)).filter((what) => !what.includes(' is over ')).map((what) => `question for selected jobs: ${what}`));
   }
   expect(found).toEqual([]);
 });

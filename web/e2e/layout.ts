@@ -51,8 +51,8 @@ export function misplaced(): string[] {
       if (element.contains(other) || other.contains(element)) continue;
       const width = Math.min(box.right, that.right) - Math.max(box.left, that.left);
       const height = Math.min(box.bottom, that.bottom) - Math.max(box.top, that.top);
-      // The head of the page stays, and what is scrolled goes below it.
-      if (width > 1 && height > 1 && (element.closest('.top') === null) === (other.closest('.top') === null)) found.push(`${name(element)} is over ${name(other)}`);
+      // The head of the page stays, and what is scrolled goes below it; so does what can be done to selected jobs.
+      if (width > 1 && height > 1 && element.closest('.top, .bulk-bar') === other.closest('.top, .bulk-bar')) found.push(`${name(element)} is over ${name(other)}`);
     }
   });
   return [...new Set(found)];

@@ -12,14 +12,17 @@ import { plainWords } from '../ui/Words';
 import { useCancel, useRetry } from './job-actions';
 import { hasEnded, lastAttempt, shortId, whereabouts } from './job-words';
 import { StateBadge } from './StateBadge';
+import type { Selection } from './use-selection';
 
 interface Props {
   jobs: Job[];
   /** Those that are only kept where they were: what they say may be over. */
   gone?: ReadonlySet<string>;
+  /** Where several can be chosen. */
+  selection?: Selection;
 }
 
-export function JobTable({ jobs, gone }: Props) {
+export function JobTable({ jobs, gone, selection }: Props) {
   const cancel = useCancel();
   const retry = useRetry({ open: false });
   return (
@@ -27,6 +30,11 @@ export function JobTable({ jobs, gone }: Props) {
       <table className="table job-table">
         <thead>
           <tr>
+            {selection && (
+              <th scope="col">
+                <span className="hidden">Selected</span>
+              </th>
+            )}
             <th scope="col">State</th>
             <th scope="col">Job</th>
             <th scope="col">Worker</th>
@@ -39,7 +47,15 @@ export function JobTable({ jobs, gone }: Props) {
         </thead>
         <tbody>
           {jobs.map((job) => (
-            <tr key={job.jobId}>
+            <tr key={job.jobId} className={selection?.has(job.jobId) ? 'picked' : undefined}>
+              {selection && (
+                <td className="pick-cell">
+                  <label className="pick">
+                    <input type="checkbox" checked={selection.has(job.jobId)} onChange={({ target, nativeEvent }) => selection.toggle(job, target.checked, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)} />
+                    <span className="hidden">Select {job.displayName}</span>
+                  </label>
+                </td>
+              )}
               <td>
                 {gone?.has(job.jobId) ? <Left /> : <StateBadge job={job} />}
               </td>
@@ -57,7 +73,7 @@ export function JobTable({ jobs, gone }: Props) {
                 </span>
                 <Labels job={job} />
               </td>
-              <td>
+              <td className="job-worker">
                 <WorkerLink job={job} />
               </td>
               <td className="nowrap">

@@ -2,6 +2,7 @@ import { useNavigate, useSearch, Link } from '@tanstack/react-router';
 import { useEffect, type ReactNode } from 'react';
 import { messageOf } from '../api/server-link';
 import type { Job } from '../gen/hodei/v1/job_pb';
+import { fetched } from '../ui/fetched';
 import { useHeldRows } from '../ui/held-rows';
 import { LiveList } from '../ui/LiveList';
 import { millisOfMoment } from '../ui/moment';
@@ -9,10 +10,13 @@ import { Empty, Failure, Loading } from '../ui/Notice';
 import { Filters } from './Filters';
 import { problemsOf, statesOf, withoutEmpty, type JobSearch } from './job-filter';
 import { JobTable } from './JobTable';
+import { ListHead } from './ListHead';
 import { pageBefore, rememberPageBefore } from './pages-before';
-import { jobsWords, total, useCounts } from './use-counts';
+import { total, useCounts } from './use-counts';
 import { useJobs } from './use-jobs';
+import { useSelection } from './use-selection';
 
+const BulkBar = fetched(() => import('./bulk/BulkBar').then((part) => part.BulkBar));
 const NONE: Job[] = [];
 const idOf = (job: Job) => job.jobId;
 
@@ -38,10 +42,15 @@ export function JobsPage(): ReactNode {
   const filtered = Object.keys(filter).length > 0;
   // Until they have been read, those of another filter are shown.
   const held = useHeldRows(query.data?.jobs ?? NONE, idOf, JSON.stringify([search, query.isPlaceholderData]));
+  const listed = held.rows.filter((job) => !held.gone.has(job.jobId));
+  const selection = useSelection(listed, query.heard, JSON.stringify(filter));
   return (
     <>
       <h1>Jobs</h1>
       <Filters search={search} counts={counts} onChange={change} />
+      {(selection.everything || selection.jobs.length > 0) && (
+        <BulkBar selection={selection} rows={listed} search={filter} now={query.now} counts={counts} more={page !== '' || Boolean(query.data?.nextPageToken)} />
+      )}
       {problems.length > 0 ? (
         <Failure title="This filter can’t be meant" message={problems.join(' ')} retry={() => void navigate({ search: {} })} again="Show all jobs" />
       ) : query.error && !query.data ? (
@@ -50,8 +59,8 @@ export function JobsPage(): ReactNode {
         <Loading what="jobs" />
       ) : held.rows.length > 0 ? (
         <LiveList held={held} what="job">
-          <p className="list-head list-total muted">{counts && jobsWords(total(counts, statesOf(filter)))}</p>
-          <JobTable jobs={held.rows} gone={held.gone} />
+          <ListHead rows={listed} selection={selection} all={counts && total(counts, statesOf(filter))} />
+          <JobTable jobs={held.rows} gone={held.gone} selection={selection} />
         </LiveList>
       ) : filtered ? (
         <Empty title="No job is like this.">

@@ -1,6 +1,6 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useClients } from '../api/clients';
+import { useClients, type Clients } from '../api/clients';
 import { notDone } from '../api/errors';
 import { isAway } from '../api/server-link';
 import type { Job } from '../gen/hodei/v1/job_pb';
@@ -16,15 +16,47 @@ function requestId(): string {
   return crypto.getRandomValues(new Uint8Array(16)).reduce((text, byte) => text + byte.toString(16).padStart(2, '0'), '');
 }
 
-export function useCancel() {
+/** How a job is after it was asked to stop. */
+export async function cancelJob({ jobs, queries }: Acting, jobId: string): Promise<Job> {
+  const job = (await jobs.cancelJob({ jobId })).job!;
+  queries.setQueryData(jobKey(jobId), job);
+  return job;
+}
+
+/** The new job. After a lost answer the same one is asked for again. */
+export async function retryJob({ jobs, queries }: Acting, jobId: string): Promise<Job> {
+  const id = unanswered.get(jobId) ?? requestId();
+  unanswered.set(jobId, id);
+  try {
+    const job = (await jobs.retryJob({ jobId, requestId: id })).job!;
+    unanswered.delete(jobId);
+    queries.setQueryData(jobKey(job.jobId), job);
+    return job;
+  } catch (error) {
+    if (!isAway(error)) unanswered.delete(jobId);
+    throw error;
+  }
+}
+
+export interface Acting {
+  jobs: Clients['jobs'];
+  queries: QueryClient;
+}
+
+/** What jobs are acted on with. */
+export function useActing(): Acting {
   const { jobs } = useClients();
   const queries = useQueryClient();
+  return { jobs, queries };
+}
+
+export function useCancel() {
+  const acting = useActing();
   const toast = useToast();
   return useMutation({
-    mutationFn: async (job: Job) => (await jobs.cancelJob({ jobId: job.jobId })).job!,
+    mutationFn: (job: Job) => cancelJob(acting, job.jobId),
     onSuccess: (job) => {
-      queries.setQueryData(jobKey(job.jobId), job);
-      void queries.invalidateQueries({ queryKey: ['jobs'] });
+      void acting.queries.invalidateQueries({ queryKey: ['jobs'] });
       toast(hasEnded(job) ? `${job.displayName} has ended.` : `${job.displayName} is being stopped.`);
     },
     onError: (error) => toast(notDone('cancelled', error, 'Its state shows it once the server is back.'), 'error'),
@@ -32,26 +64,13 @@ export function useCancel() {
 }
 
 export function useRetry(options: { open: boolean }) {
-  const { jobs } = useClients();
-  const queries = useQueryClient();
+  const acting = useActing();
   const navigate = useNavigate();
   const toast = useToast();
   return useMutation({
-    mutationFn: async (job: Job) => {
-      const id = unanswered.get(job.jobId) ?? requestId();
-      unanswered.set(job.jobId, id);
-      try {
-        const { job: again } = await jobs.retryJob({ jobId: job.jobId, requestId: id });
-        unanswered.delete(job.jobId);
-        return again!;
-      } catch (error) {
-        if (!isAway(error)) unanswered.delete(job.jobId);
-        throw error;
-      }
-    },
+    mutationFn: (job: Job) => retryJob(acting, job.jobId),
     onSuccess: (job) => {
-      queries.setQueryData(jobKey(job.jobId), job);
-      void queries.invalidateQueries({ queryKey: ['jobs'] });
+      void acting.queries.invalidateQueries({ queryKey: ['jobs'] });
       toast(`${job.displayName} was queued again.`);
       if (options.open) void navigate({ to: '/jobs/$jobId', params: { jobId: job.jobId } });
     },

@@ -119,6 +119,11 @@ export function withHeard(jobs: Job[], heard: Iterable<Job>, states: JobState[],
   }, jobs);
 }
 
+/** What is known of a job, given what was told of it since, if anything. */
+export function laterOf(job: Job, told: Job | undefined): Job {
+  return told !== undefined && !changedLater(job, told) ? told : job;
+}
+
 function changedLater(a: Job, b: Job): boolean {
   const seconds = (a.changedAt?.seconds ?? 0n) - (b.changedAt?.seconds ?? 0n);
   return seconds > 0n || (seconds === 0n && (a.changedAt?.nanos ?? 0) > (b.changedAt?.nanos ?? 0));

@@ -83,7 +83,7 @@ export function useJobs(search: JobSearch, pageToken: string, enabled: boolean) 
       changed.stop();
     };
   }, [clients, queries, filter, pageToken, now, visible, enabled]);
-  return { ...query, now };
+  return { ...query, now, heard: heard.current };
 }
 
 /** Asked of the counts: the jobs themselves are a megabyte. */
