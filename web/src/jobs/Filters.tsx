@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { Field } from '../ui/Field';
 import { TimeRange } from '../ui/TimeRange';
 import { STATES_BY_WORD, type JobSearch } from './job-filter';
+import { completed, useJobLabels } from './label-choices';
 import { jobsWords, shortCount, type Counts } from './use-counts';
 
 interface Props {
@@ -11,6 +13,8 @@ interface Props {
 
 /** What the list is filtered by, and how many jobs each state has. */
 export function Filters({ search, counts, onChange }: Props) {
+  const [looked, setLooked] = useState(false);
+  const labels = useJobLabels(looked);
   const chosen = new Set((search.state ?? '').split(',').filter(Boolean));
   const toggle = (word: string) => {
     const next = new Set(chosen);
@@ -30,7 +34,7 @@ export function Filters({ search, counts, onChange }: Props) {
         })}
       </div>
       <Field label="Name" value={search.name ?? ''} placeholder="part of it" onSettled={(name) => onChange({ name: name || undefined })} />
-      <Field label="Label" value={search.label ?? ''} placeholder="key=value" onSettled={(label) => onChange({ label: label || undefined })} />
+      <Field label="Label" value={search.label ?? ''} placeholder="key=value" optionsFor={(text) => completed(text, labels)} onFocus={() => setLooked(true)} onSettled={(label) => onChange({ label: label || undefined })} />
       <Field label="Worker" value={search.worker ?? ''} placeholder="id" onSettled={(worker) => onChange({ worker: worker || undefined })} />
       <TimeRange what="Queued" since={search.since} until={search.until} onChange={onChange} />
     </div>

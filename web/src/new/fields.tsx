@@ -1,6 +1,8 @@
-import { useId } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import type { Pool } from '../gen/hodei/v1/pool_pb';
+import { useJobLabels, useWorkerLabels, type Label } from '../jobs/label-choices';
 import type { Draft, Problems } from './draft';
+import { readPairs, writtenPairs } from './lines';
 
 /** How a line may be written; see lines.ts. */
 export const QUOTED = 'what starts with " is read as JSON: "two\\nlines"; bytes that are no text stand there as $\'caf\\xe9\'.';
@@ -22,9 +24,11 @@ interface TextProps extends Fields {
   /** What may be chosen, besides anything else. */
   options?: string[];
   autoFocus?: boolean;
+  /** Below it. */
+  children?: ReactNode;
 }
 
-export function TextField({ draft, change, problems, name, label, hint, placeholder, lines = 1, mono, autoFocus, options = [] }: TextProps) {
+export function TextField({ draft, change, problems, name, label, hint, placeholder, lines = 1, mono, autoFocus, options = [], children }: TextProps) {
   const id = useId();
   const problem = problems[name];
   const common = {
@@ -60,7 +64,33 @@ export function TextField({ draft, change, problems, name, label, hint, placehol
           {problem ?? hint}
         </p>
       )}
+      {children}
     </div>
+  );
+}
+
+/** Adds a line to what stands in a field: one of the labels that there are, of keys that do not stand there yet. */
+function LabelChoice({ fields, name, labels, what, none }: { fields: Fields; name: 'labels' | 'required'; labels: Label[]; what: string; none: string }) {
+  const text = fields.draft[name];
+  const there = readPairs(text, () => {});
+  const left = labels.filter(([key]) => !Object.hasOwn(there, key));
+  return (
+    <select
+      aria-label={what}
+      value=""
+      disabled={left.length === 0}
+      onChange={(event) => {
+        const [key, value] = left[Number(event.target.value)]!;
+        fields.change({ [name]: `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${writtenPairs({ [key]: value })}` });
+      }}
+    >
+      <option value="">{left.length > 0 || labels.length > 0 ? `${what} …` : none}</option>
+      {left.map(([key, value], index) => (
+        <option key={`${key}=${value}`} value={index}>
+          {key}={value}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -71,8 +101,11 @@ export function Advanced(fields: Fields & { pools: Pool[] }) {
     (image) => image !== '' && !image.includes('*'),
   );
   const used = [draft.pool, draft.image, draft.cpu, draft.memory, draft.environment, draft.directory, draft.labels, draft.required, draft.priority, draft.retries, draft.retriesOnLost].some((text) => text !== '') || draft.merge;
+  const [opened, setOpened] = useState(used);
+  const jobLabels = useJobLabels(opened);
+  const workerLabels = useWorkerLabels(opened);
   return (
-    <details className="more" open={used || undefined}>
+    <details className="more" open={used || undefined} onToggle={(event) => event.currentTarget.open && setOpened(true)}>
       <summary>Environment, pool, limits, labels, retries and more</summary>
       <div className="field-row">
         <TextField {...fields} name="pool" label="Pool" placeholder="any that fits" options={pools.map((pool) => pool.name)} mono />
@@ -82,8 +115,12 @@ export function Advanced(fields: Fields & { pools: Pool[] }) {
       </div>
       <div className="field-row">
         <TextField {...fields} name="environment" label="Environment" hint={`NAME=VALUE, one a line; ${QUOTED}`} lines={3} mono />
-        <TextField {...fields} name="labels" label="Labels" hint="key=value, one a line, to find it by." lines={3} mono />
-        <TextField {...fields} name="required" label="Needs a worker with" hint="key=value, one a line: the worker’s labels." lines={3} mono />
+        <TextField {...fields} name="labels" label="Labels" hint="key=value, one a line, to find it by." lines={3} mono>
+          <LabelChoice fields={fields} name="labels" labels={jobLabels} what="Add one of other jobs" none="No recent job has labels." />
+        </TextField>
+        <TextField {...fields} name="required" label="Needs a worker with" hint="key=value, one a line: the worker’s labels." lines={3} mono>
+          <LabelChoice fields={fields} name="required" labels={workerLabels} what="Add one of the workers" none="No worker has labels." />
+        </TextField>
       </div>
       <div className="field-row">
         <TextField {...fields} name="directory" label="Directory" placeholder="an empty one of its own" mono />

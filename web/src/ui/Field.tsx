@@ -4,6 +4,9 @@ interface Props {
   label: string;
   value: string;
   placeholder?: string;
+  /** What may be chosen for what stands there, besides anything else. */
+  optionsFor?: (text: string) => string[];
+  onFocus?: () => void;
   /** Called once the user has paused. */
   onSettled: (value: string) => void;
 }
@@ -11,7 +14,7 @@ interface Props {
 const PAUSE_MILLIS = 250;
 
 /** A text that something is filtered by. */
-export function Field({ label, value, placeholder, onSettled }: Props) {
+export function Field({ label, value, placeholder, optionsFor, onFocus, onSettled }: Props) {
   const id = useId();
   const [text, setText] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -22,6 +25,7 @@ export function Field({ label, value, placeholder, onSettled }: Props) {
     clearTimeout(timer.current);
     if (next.trim() !== value) onSettled(next.trim());
   };
+  const options = optionsFor?.(text) ?? [];
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
@@ -31,6 +35,8 @@ export function Field({ label, value, placeholder, onSettled }: Props) {
         placeholder={placeholder}
         spellCheck={false}
         autoComplete="off"
+        list={optionsFor && `${id}-options`}
+        onFocus={onFocus}
         onChange={(event) => {
           const next = event.target.value;
           setText(next);
@@ -41,6 +47,13 @@ export function Field({ label, value, placeholder, onSettled }: Props) {
           if (event.key === 'Enter') settle(text);
         }}
       />
+      {optionsFor && (
+        <datalist id={`${id}-options`}>
+          {options.map((option) => (
+            <option key={option} value={option} />
+          ))}
+        </datalist>
+      )}
     </div>
   );
 }
