@@ -13,23 +13,25 @@ interface Props {
 export function TerminateDialog({ worker, onClose, onTerminate }: Props) {
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title={`Terminate worker ${shortId(worker.workerId)}?`}>
-      <p>
-        {isInvited(worker) ? 'Nobody has started it yet. The command that starts it works no more.' : `${jobsWords(worker)} ${fate(worker)}`}
-      </p>
-      <div className="form-end">
-        <button
-          type="button"
-          className="button button-danger"
-          onClick={() => {
-            onTerminate();
-            onClose();
-          }}
-        >
-          Terminate it
-        </button>
-        <button type="button" className="button" onClick={onClose}>
-          Leave it
-        </button>
+      <div className="stack">
+        <p>
+          {isInvited(worker) ? 'Nobody has started it yet. The command that starts it works no more.' : `${jobsWords(worker)} ${fate(worker)}`}
+        </p>
+        <div className="form-end">
+          <button
+            type="button"
+            className="button button-danger"
+            onClick={() => {
+              onTerminate();
+              onClose();
+            }}
+          >
+            Terminate it
+          </button>
+          <button type="button" className="button" onClick={onClose}>
+            Leave it
+          </button>
+        </div>
       </div>
     </Dialog>
   );
