@@ -41,6 +41,7 @@ it('writes the pictures', async () => {
       for (const [name, path, ready] of [
         ['overview', '/', '.chart'],
         ['jobs', '/jobs', 'tbody tr'],
+        ['selected', '/jobs', 'tbody tr'],
         ['job', `/jobs/${failed}`, '.log-stderr'],
         ['running', `/jobs/${running}`, '.log-row'],
         ['log', `/jobs/${failed}?view=log#L12-L14`, '.log-selected'],
@@ -53,6 +54,12 @@ it('writes the pictures', async () => {
         await s.open(path);
         await s.page.locator(ready).first().waitFor();
         if (name === 'new-job') await s.page.getByLabel('Command', { exact: true }).fill('make -j4 test | tee results.txt');
+        if (name === 'selected') {
+          await s.page.getByRole('checkbox', { name: 'Select all shown' }).check();
+          await s.page.locator('.bulk-bar').waitFor();
+        }
+        // What comes by itself a moment later.
+        if (path === '/jobs') await s.page.getByRole('button', { name: /^queued \d/ }).waitFor();
         // Two frames: what has been decided is drawn.
         await s.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
         await s.page.screenshot({ path: `${TO}/${name}-${size}-${colorScheme}.png` });
