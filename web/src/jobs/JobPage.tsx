@@ -89,8 +89,8 @@ interface LogProps {
 }
 
 function JobLog({ job, attempt, onJob, ...view }: LogProps) {
-  const log = useLog(job.jobId, attempt, onJob);
   const [stored] = useState(() => Number(job.attempts.find((each) => each.number === attempt)?.logEntries ?? 0n));
+  const log = useLog(job.jobId, attempt, stored, onJob);
   const shown = job.attempts.find((each) => each.number === attempt);
   const missing = shown?.logBytesMissing ?? 0n;
   return (

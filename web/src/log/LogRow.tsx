@@ -1,7 +1,7 @@
 import { Fragment, memo, type CSSProperties, type MouseEvent, type ReactNode } from 'react';
 import { STDERR, SYSTEM, type Stream } from './decode';
 import { linksIn, type Link } from './links';
-import { patternOf } from './search';
+import { patternOf } from './pattern';
 import { spans, type Span } from './spans';
 
 export interface RowProps {
@@ -10,6 +10,8 @@ export interface RowProps {
   text: string;
   prefix: string;
   hiddenBytes: number;
+  /** Whether its text is still to come. */
+  awaited: boolean;
   /** Empty where times are not shown. */
   time: string;
   timeTitle: string;
@@ -23,10 +25,11 @@ export interface RowProps {
 
 /** A line. Its text is a job's, and only ever becomes text nodes. */
 export const LogRow = memo(function LogRow(props: RowProps) {
-  const { number, stream, text, prefix, hiddenBytes, time, timeTitle, selected, query, matchCase, current, onPick } = props;
+  const { number, stream, text, prefix, hiddenBytes, awaited, time, timeTitle, selected, query, matchCase, current, onPick } = props;
   const classes = ['log-row'];
   if (stream === STDERR) classes.push('log-stderr');
   if (stream === SYSTEM) classes.push('log-system');
+  if (awaited) classes.push('log-awaited');
   if (selected) classes.push('log-selected');
   if (current) classes.push('log-current');
   const pick = (event: MouseEvent) => {

@@ -8,8 +8,7 @@ import { useStored } from '../ui/stored';
 import { useKeys } from '../ui/keys';
 import type { Phase } from './feed';
 import { hashOf, rangeOf, type Range } from './permalink';
-import { download, plainLines, rawAddress } from './raw';
-import { errorLine } from './search';
+import { plain } from './spans';
 import type { LogStore } from './store';
 import { Toolbar } from './Toolbar';
 import { useLogVersion } from './use-log';
@@ -41,6 +40,8 @@ interface Props {
 }
 
 const HelpDialog = fetched(() => import('./HelpDialog').then((part) => part.HelpDialog));
+/** Lines above and below one that is gone to, which are drawn with it. */
+const AROUND = 80;
 const TIMES = ['off', 'relative', 'absolute'] as const;
 
 /** A log with its tools. */
@@ -64,13 +65,21 @@ export function LogView(props: Props) {
   const target = useRef(selection?.from ?? -1);
   const show = useCallback((line: number) => {
     target.current = line;
-    if (store.lineCount <= line) return;
+    store.want(line - AROUND, line + AROUND);
+    if (store.lineCount <= line || !store.has(line - AROUND, line + AROUND)) return;
     target.current = -1;
     viewport.current?.show(line);
+  }, [store]);
+  const drawn = useCallback((first: number, end: number) => {
+    if (target.current < 0 || target.current >= store.lineCount) store.want(first, end);
   }, [store]);
   useEffect(() => {
     if (target.current >= 0) show(target.current);
   }, [version, show]);
+  // Before it is known how long the log is.
+  useEffect(() => {
+    if (following && store.lineCount === 0) store.want(Infinity, Infinity);
+  }, [following, store]);
   const search = useSearch({ store, jobId, attempt, viewport, show, asked: props.asked, onAsk: props.onAsk, stay: selection !== null });
 
   // What was printed before the page was opened is not new.
@@ -105,7 +114,7 @@ export function LogView(props: Props) {
 
   const topLine = () => viewport.current?.topLine() ?? 0;
   const goToError = (none: string, fromLine: number, direction?: SearchDirection) => {
-    errorLine(clients, jobId, attempt, fromLine, direction).then(
+    import('./search').then(({ errorLine }) => errorLine(clients, jobId, attempt, fromLine, direction)).then(
       (line) => {
         if (line < 0) return toast(none);
         choose({ from: line, to: line });
@@ -115,51 +124,38 @@ export function LogView(props: Props) {
     );
   };
 
+  const here = { store, jobId, attempt, toast };
+  const use = (tool: (tools: typeof import('./actions')) => void) => {
+    import('./actions').then(tool, () => toast('This part of the page could not be loaded. Try again when the server is back.', 'error'));
+  };
   const actions = {
-    follow: () => setFollowing(true),
-    top: () => viewport.current?.show(0),
+    follow: () => {
+      target.current = -1;
+      setFollowing(true);
+    },
+    top: () => show(0),
     wrap: () => setWrap(wrap === 'on' ? 'off' : 'on'),
     times: () => setTimes(TIMES[(TIMES.indexOf(times) + 1) % TIMES.length]!),
     firstError: () => goToError('Nothing in this log looks like an error.', 0),
     nextError: () => goToError('No later line looks like an error.', (selection?.to ?? topLine() - 1) + 1),
     previousError: () => goToError('No earlier line looks like an error.', selection?.from ?? topLine(), SearchDirection.BACKWARD),
-    copy: () => {
-      const range = selection ?? { from: 0, to: store.lineCount - 1 };
-      const lines = Math.min(range.to, store.lineCount - 1) - range.from + 1;
-      navigator.clipboard.writeText(plainLines(store, range.from, range.to)).then(
-        () => toast(`Copied ${lines.toLocaleString()} ${lines === 1 ? 'line' : 'lines'}.`),
-        () => toast('The browser did not allow copying.', 'error'),
-      );
-    },
+    copy: () => use(({ copyLines }) => copyLines(here, selection ?? { from: 0, to: store.lineCount - 1 }, plain)),
     link: () => {
-      const line = viewport.current?.topLine() ?? 0;
+      const line = topLine();
       const range = selection ?? { from: line, to: line };
       if (selection === null) choose(range);
-      const address = new URL(window.location.href);
-      // Its latest attempt may be another one when the link is opened.
-      address.searchParams.set('attempt', String(attempt));
-      address.hash = hashOf(range);
-      navigator.clipboard.writeText(address.href).then(
-        () => toast('Copied a link to the chosen lines.'),
-        () => toast('The browser did not allow copying.', 'error'),
-      );
+      use(({ copyLink }) => copyLink(here, hashOf(range)));
     },
-    download: () => download(rawAddress(jobId, attempt)),
+    download: () => use(({ download }) => download(here)),
     help: () => setHelp(true),
     fullScreen: onFullScreen,
-    goTo: (text: string) => {
-      const digits = text.replace(/^#?L/i, '');
-      const range = rangeOf(`L${digits}`);
-      if (range === null) {
-        return toast(/^[\d-]+$/.test(digits) ? `There is no line ${digits}: lines are counted from 1.` : 'Type the number of a line, such as 120, or lines, such as 10-20.', 'error');
-      }
-      if (range.from >= store.lineCount) {
-        if (phase === 'complete') return toast(`There is no line ${(range.from + 1).toLocaleString()}: the log has ${store.lineCount.toLocaleString()}.`, 'error');
-        toast(`Line ${(range.from + 1).toLocaleString()} is not loaded yet. It is shown as soon as it is.`);
-      }
+    goTo: (text: string) => use(({ linesOf }) => {
+      // Where the log was cut, its end is known before all of it is there.
+      const range = linesOf(here, text, phase === 'complete' || (!running && store.missing > 0), rangeOf);
+      if (range === null) return;
       choose(range);
       show(range.from);
-    },
+    }),
   };
   useKeys({
     f: actions.follow, End: actions.follow, G: actions.follow, g: actions.top, Home: actions.top,
@@ -171,7 +167,8 @@ export function LogView(props: Props) {
     Escape: () => (search.query ? search.clear() : choose(null)),
   }, keys === 'log' ? section : undefined);
 
-  const loading = store.position < stored;
+  const loading = store.position < stored || store.missing > 0;
+  const absent = store.firstMissing();
   const fresh = following ? 0 : Math.max(0, count - seen);
   return (
     <section ref={section} className="log" aria-label="Log of the job">
@@ -204,8 +201,14 @@ export function LogView(props: Props) {
           query={search.query}
           matchCase={search.matchCase}
           currentLine={search.currentLine}
+          onDrawn={drawn}
         />
         {count === 0 && <Emptiness phase={phase} error={props.error} queued={props.queued} loading={loading || !running} />}
+        {absent && (
+          <p className="log-absent">
+            Loading lines {(absent.from + 1).toLocaleString()} to {absent.to.toLocaleString()} …
+          </p>
+        )}
         {fresh > 0 && (
           <button type="button" className="log-new" onClick={actions.follow}>
             {fresh.toLocaleString()} new {fresh === 1 ? 'line' : 'lines'} ↓

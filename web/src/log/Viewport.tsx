@@ -1,4 +1,4 @@
-import { useImperativeHandle, type Ref } from 'react';
+import { useEffect, useImperativeHandle, type Ref } from 'react';
 import { clock, dateAndClock, sinceStart } from '../ui/time';
 import { LogRow } from './LogRow';
 import type { Range } from './permalink';
@@ -27,6 +27,8 @@ interface Props {
   query: string;
   matchCase: boolean;
   currentLine: number;
+  /** Told which lines are drawn, up to before `end`. */
+  onDrawn: (first: number, end: number) => void;
   ref: Ref<ViewportHandle>;
 }
 
@@ -35,13 +37,14 @@ const WRAPPED_BYTES = 1024 * 1024;
 
 /** The lines that are in view, and few others, however many there are. */
 export function Viewport(props: Props) {
-  const { store, wrap, times, following, onFollowing, selection, onPick, query, matchCase, currentLine } = props;
+  const { store, wrap, times, following, onFollowing, selection, onPick, query, matchCase, currentLine, onDrawn } = props;
   const count = store.lineCount;
   const digits = Math.max(3, String(count).length);
   const lineOf = (number: number) => store.line(number, wrap ? WRAPPED_BYTES : undefined);
   const { scroller, rows, height, first, end, scrolled, topLine, show, page } = usePlaces({
     count, wrap, layout: `${times}/${digits}`, following, onFollowing, lengthOf: (number) => lineOf(number).text.length,
   });
+  useEffect(() => onDrawn(first, end), [onDrawn, first, end]);
   useImperativeHandle(props.ref, () => ({ show, topLine, page, focus: () => scroller.current!.focus({ preventScroll: true }) }));
 
   const lines = [];
@@ -56,7 +59,8 @@ export function Viewport(props: Props) {
         text={line.text}
         prefix={line.prefix}
         hiddenBytes={line.hiddenBytes}
-        time={times === 'off' ? '' : times === 'absolute' ? clock(absolute) : sinceStart(line.micros, store.startMicros)}
+        awaited={line.awaited}
+        time={times === 'off' || line.awaited || (times === 'relative' && store.startMicros === 0) ? '' : times === 'absolute' ? clock(absolute) : sinceStart(line.micros, store.startMicros)}
         timeTitle={times === 'off' ? '' : dateAndClock(absolute)}
         selected={selection !== null && number >= selection.from && number <= selection.to}
         query={query}

@@ -15,15 +15,49 @@ interface Block {
   entries: Entries | null;
 }
 
-/** An attempt's entries in order, mostly as they came over the wire; decoded where somebody looks. */
+/** Decoded text that is kept at hand, of all parts of a log together: what was looked at last. */
+export class Decoded {
+  /** Most recently used last. */
+  private readonly blocks: Block[] = [];
+  private bytes = 0;
+
+  entriesOf(block: Block): Entries {
+    if (block.chunk === null) return block.entries!;
+    if (block.entries === null) return this.hold(block, decode(block.chunk));
+    if (this.blocks.at(-1) !== block) {
+      this.blocks.splice(this.blocks.indexOf(block), 1);
+      this.blocks.push(block);
+    }
+    return block.entries;
+  }
+
+  hold(block: Block, entries: Entries): Entries {
+    block.entries = entries;
+    this.blocks.push(block);
+    this.bytes += size(entries);
+    while (this.bytes > KEEP_DECODED && this.blocks.length > 1) {
+      const oldest = this.blocks.shift()!;
+      this.bytes -= size(oldest.entries!);
+      oldest.entries = null;
+    }
+    return entries;
+  }
+}
+
+/** Consecutive entries of an attempt, mostly as they came over the wire; decoded where somebody looks. */
 export class Blocks {
   private readonly blocks: Block[] = [];
   private joining: Joining | null = null;
-  /** Most recently used last. */
-  private readonly decoded: Block[] = [];
-  private decodedBytes = 0;
   /** Position after the last entry. */
-  end = 0;
+  end: number;
+
+  /** @param start position of the first entry */
+  constructor(
+    start: number,
+    private readonly decoded: Decoded,
+  ) {
+    this.end = start;
+  }
 
   /** @returns the chunk's entries; those before `from` (already known) are to be skipped by the caller */
   append(chunk: LogChunk, inflated?: Uint8Array): { entries: Entries; from: number } {
@@ -36,7 +70,7 @@ export class Blocks {
       this.joining = null;
       const block: Block = { first, count: entries.count, chunk, entries: null };
       this.blocks.push(block);
-      this.hold(block, entries);
+      this.decoded.hold(block, entries);
     } else {
       this.join(entries, from);
     }
@@ -63,36 +97,12 @@ export class Blocks {
     }
     const block = this.blocks[low];
     if (block === undefined || position >= block.first + block.count) throw new RangeError(`no entry ${position}`);
-    return { entries: this.entriesOf(block), index: position - block.first };
+    return { entries: this.decoded.entriesOf(block), index: position - block.first };
   }
 
   /** About how many bytes are held. */
   heldBytes(): number {
     return this.blocks.reduce((sum, block) => sum + (block.chunk?.body.length ?? 0) + (block.entries ? size(block.entries) : 0), 0);
-  }
-
-  private entriesOf(block: Block): Entries {
-    if (block.chunk === null) return block.entries!;
-    if (block.entries !== null) {
-      if (this.decoded.at(-1) !== block) {
-        this.decoded.splice(this.decoded.indexOf(block), 1);
-        this.decoded.push(block);
-      }
-      return block.entries;
-    }
-    return this.hold(block, decode(block.chunk));
-  }
-
-  private hold(block: Block, entries: Entries): Entries {
-    block.entries = entries;
-    this.decoded.push(block);
-    this.decodedBytes += size(entries);
-    while (this.decodedBytes > KEEP_DECODED && this.decoded.length > 1) {
-      const oldest = this.decoded.shift()!;
-      this.decodedBytes -= size(oldest.entries!);
-      oldest.entries = null;
-    }
-    return entries;
   }
 
   private join(entries: Entries, from: number): void {

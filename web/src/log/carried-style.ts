@@ -1,17 +1,28 @@
+/** SGR sequences, behind those that were in force before the part of the log, or instead of them. */
+export interface Style {
+  sequences: string;
+  /** Whether what was in force before still is. */
+  inherits: boolean;
+}
+
+/** More than that is no colour any more. */
+const LONGEST = 256;
+
 /**
  * Colours that one line leaves switched on for the next one of its stream, as a terminal would: the SGR sequences in
- * force at the start of each line. Kept where they change, which in most logs is never.
+ * force at the start of each line of a part. Kept where they change, which in most logs is never.
  */
 export class CarriedStyle {
   private readonly lines: number[] = [];
-  private readonly prefixes: string[] = [];
-  private current = '';
+  private readonly styles: Style[] = [];
+  /** In force behind what was read. */
+  end: Style = UNCHANGED;
 
   /** The line that begins now. */
   begin(line: number): void {
-    if ((this.prefixes.at(-1) ?? '') === this.current) return;
+    if ((this.styles.at(-1) ?? UNCHANGED) === this.end) return;
     this.lines.push(line);
-    this.prefixes.push(this.current);
+    this.styles.push(this.end);
   }
 
   /** Text of the stream, in order. */
@@ -19,18 +30,18 @@ export class CarriedStyle {
     const last = to > from ? text.lastIndexOf(ESCAPE, to - 1) : -1;
     if (last < from) return;
     if (isReset(text, last)) {
-      this.current = '';
+      this.end = RESET;
       return;
     }
     for (const [sequence, parameters] of DECODER.decode(text.subarray(from, to)).matchAll(SGR)) {
-      this.current = parameters === '' || parameters === '0' ? '' : this.current + sequence;
+      if (parameters === '' || parameters === '0') this.end = RESET;
+      else this.end = { ...this.end, sequences: this.end.sequences + sequence };
     }
-    // What a job would need more for is not colour.
-    if (this.current.length > 256) this.current = this.current.slice(this.current.lastIndexOf('\u001b'));
+    if (this.end.sequences.length > LONGEST) this.end = { sequences: shortened(this.end.sequences), inherits: false };
   }
 
-  /** SGR sequences in force where the line begins. */
-  at(line: number): string {
+  /** In force where the line begins. */
+  at(line: number): Style {
     let low = 0;
     let high = this.lines.length;
     while (low < high) {
@@ -38,8 +49,15 @@ export class CarriedStyle {
       if (this.lines[middle]! <= line) low = middle + 1;
       else high = middle;
     }
-    return this.prefixes[low - 1] ?? '';
+    return this.styles[low - 1] ?? UNCHANGED;
   }
+}
+
+const UNCHANGED: Style = { sequences: '', inherits: true };
+const RESET: Style = { sequences: '', inherits: false };
+
+export function shortened(sequences: string): string {
+  return sequences.length > LONGEST ? sequences.slice(sequences.lastIndexOf('\u001b')) : sequences;
 }
 
 const ESCAPE = 0x1b;

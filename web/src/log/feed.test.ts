@@ -3,8 +3,9 @@ import { Code, ConnectError } from '@connectrpc/connect';
 import { expect, it } from 'vitest';
 import { AttemptSchema, JobState, type Job } from '../gen/hodei/v1/job_pb';
 import { chunkOf, numbered } from '../testing/chunks';
-import { completeLog, FakeServer, jobOf } from '../testing/fake-server';
+import { completeLog, FakeServer, jobOf, storedLog } from '../testing/fake-server';
 import { LogFeed } from './feed';
+import type { LogStore } from './store';
 
 const QUICK = { firstMillis: 1, longestMillis: 2 };
 
@@ -27,7 +28,7 @@ it('goes on where it was after each loss, with no line missing and none twice', 
     if (calls < 5) throw new ConnectError('restarting', Code.Unavailable);
     yield { event: { case: 'end', value: { job } } };
   };
-  const feed = new LogFeed(server.clients(), job.jobId, 1, QUICK);
+  const feed = new LogFeed(server.clients(), job.jobId, 1, 0, QUICK);
   const phases: string[] = [];
   feed.subscribe(() => phases.push(feed.state().phase));
   let last: Job | undefined;
@@ -44,7 +45,7 @@ it('says what the server refused, and does not ask again', async () => {
   server.follow = async function* () {
     throw new ConnectError('there is no such job', Code.NotFound);
   };
-  const feed = new LogFeed(server.clients(), 'x', 1, QUICK);
+  const feed = new LogFeed(server.clients(), 'x', 1, 0, QUICK);
   await feed.run(new AbortController().signal, () => {});
   expect(feed.state()).toMatchObject({ phase: 'failed', error: 'there is no such job' });
   expect(server.followed).toHaveLength(1);
@@ -55,7 +56,7 @@ it('says in the place of lines that are not there that they are missing, and goe
   const job = jobOf();
   job.attempts = [create(AttemptSchema, { number: 1, logEntries: 5n, logHash: 'sealed' })];
   server.follow = completeLog(job, chunkOf(0, ['a']), chunkOf(2, ['c']));
-  const feed = new LogFeed(server.clients(), 'x', 1, QUICK);
+  const feed = new LogFeed(server.clients(), 'x', 1, 0, QUICK);
   await feed.run(new AbortController().signal, () => {});
   expect(feed.state().phase).toBe('complete');
   expect(linesOf(feed)).toEqual([
@@ -69,7 +70,7 @@ it('says in the place of lines that are not there that they are missing, and goe
 it('stops asking when the page is left', async () => {
   const server = new FakeServer();
   server.down = true;
-  const feed = new LogFeed(server.clients(), 'x', 1, QUICK);
+  const feed = new LogFeed(server.clients(), 'x', 1, 0, QUICK);
   const abort = new AbortController();
   feed.subscribe(() => abort.abort());
   await feed.run(abort.signal, () => {});
@@ -79,8 +80,122 @@ it('stops asking when the page is left', async () => {
 it('takes in large chunks, which the browser decompresses', async () => {
   const server = new FakeServer();
   server.follow = completeLog(jobOf(), chunkOf(0, numbered(0, 5000), true), chunkOf(5000, numbered(5000, 5), true));
-  const feed = new LogFeed(server.clients(), 'x', 1, QUICK);
+  const feed = new LogFeed(server.clients(), 'x', 1, 0, QUICK);
   await feed.run(new AbortController().signal, () => {});
   expect(feed.state()).toMatchObject({ phase: 'complete', error: '' });
   expect(linesOf(feed)).toEqual(numbered(0, 5005));
+});
+
+const LONG = 50_000;
+const CUTS = [0, 10_000, 20_000, 30_000, 40_000, LONG].map((position) => ({ position: BigInt(position), line: BigInt(position), open: [] }));
+
+function longLog(server: FakeServer) {
+  const job = jobOf();
+  const chunks = Array.from({ length: 10 }, (_, index) => chunkOf(index * 5000, numbered(index * 5000, 5000), true));
+  server.outline = { attempt: 1, cuts: CUTS };
+  server.follow = storedLog(job, chunks);
+  return { job, chunks };
+}
+
+function asked(server: FakeServer) {
+  return server.followed.map(({ fromPosition, toPosition }) => [Number(fromPosition), toPosition === undefined ? undefined : Number(toPosition)]);
+}
+
+/** Whether each ten thousandth line was there when something came. */
+function comings(store: LogStore): Set<string> {
+  const seen = new Set<string>();
+  store.subscribe(() => seen.add([0, 10_000, 20_000, 30_000, 40_000].filter((line) => line < store.lineCount).map((line) => (store.line(line).awaited ? '-' : 'x')).join('')));
+  return seen;
+}
+
+it('brings of a long log what somebody waits for first, and the rest behind it', async () => {
+  const server = new FakeServer();
+  const { job } = longLog(server);
+  const feed = new LogFeed(server.clients(), job.jobId, 1, LONG, QUICK);
+  feed.store.want(35_000, 35_100);
+  const seen = comings(feed.store);
+  await feed.run(new AbortController().signal, () => {});
+  expect(feed.state().phase).toBe('complete');
+  expect(linesOf(feed)).toEqual(numbered(0, LONG));
+  expect([...seen]).toEqual(['-----', '---x-', 'x--x-', 'xx-x-', 'xxxx-', 'xxxxx']);
+  expect(asked(server).toSorted()).toEqual([[LONG, undefined], [30_000, 40_000], [0, 30_000], [40_000, LONG]].toSorted());
+});
+
+it('leaves what it reads for what somebody wants to see now, and goes on there later', async () => {
+  const server = new FakeServer();
+  const { job, chunks } = longLog(server);
+  const feed = new LogFeed(server.clients(), job.jobId, 1, LONG, QUICK);
+  const stored = storedLog(job, chunks);
+  let calls = 0;
+  server.follow = async function* (request, context) {
+    calls++;
+    // Lost in the middle of a part as well.
+    for await (const message of stored(request, context)) {
+      yield message;
+      if (request.toPosition === 50_000n && request.fromPosition === 0n && message.event.case === 'chunk') feed.store.want(Infinity, Infinity);
+      if (calls === 4 && message.event.case === 'chunk') throw new ConnectError('restarting', Code.Unavailable);
+    }
+  };
+  await feed.run(new AbortController().signal, () => {});
+  expect(feed.state().phase).toBe('complete');
+  expect(linesOf(feed)).toEqual(numbered(0, LONG));
+  expect(asked(server)).toContainEqual([40_000, LONG]);
+  expect(asked(server).filter(([from]) => from === 0)).toHaveLength(1);
+});
+
+it('follows the end of a long log that grows, while what is before it comes', async () => {
+  const server = new FakeServer();
+  const { job, chunks } = longLog(server);
+  const stored = storedLog(job, chunks);
+  let filled = () => {};
+  const allThere = new Promise<void>((resolve) => (filled = resolve));
+  server.follow = async function* (request, context) {
+    if (request.toPosition !== undefined) return yield* stored(request, context);
+    yield { event: { case: 'start', value: { jobId: job.jobId, attempt: 1, position: request.fromPosition } } };
+    yield { event: { case: 'chunk', value: chunkOf(LONG, numbered(LONG, 3)) } };
+    await allThere;
+    yield { event: { case: 'chunk', value: chunkOf(LONG + 3, numbered(LONG + 3, 2)) } };
+    yield { event: { case: 'end', value: { job } } };
+  };
+  const feed = new LogFeed(server.clients(), job.jobId, 1, LONG, QUICK);
+  feed.store.subscribe(() => feed.store.missing === 0 && feed.store.lineCount > 0 && filled());
+  await feed.run(new AbortController().signal, () => {});
+  expect(linesOf(feed)).toEqual(numbered(0, LONG + 5));
+});
+
+it('reads from the beginning where the server can’t say where to cut, or what it said was wrong', async () => {
+  for (const cuts of [null, CUTS.map((cut) => ({ ...cut, line: cut.line / 2n }))]) {
+    const server = new FakeServer();
+    const { job } = longLog(server);
+    server.outline = cuts && { attempt: 1, cuts };
+    const feed = new LogFeed(server.clients(), job.jobId, 1, LONG, QUICK);
+    await feed.run(new AbortController().signal, () => {});
+    expect(feed.state()).toMatchObject({ phase: 'complete', error: '' });
+    expect(linesOf(feed)).toEqual(numbered(0, LONG));
+    expect(asked(server).at(-1)).toEqual([0, undefined]);
+  }
+});
+
+it('says of what is missing in the middle that it is, and what the server refused meanwhile', async () => {
+  const server = new FakeServer();
+  const { job, chunks } = longLog(server);
+  chunks.splice(4, 2);
+  const feed = new LogFeed(server.clients(), job.jobId, 1, LONG, QUICK);
+  server.outline = { attempt: 1, cuts: [CUTS[0]!, CUTS[1]!, { position: 20_000n, line: 20_000n, open: [] }, { position: 30_000n, line: 20_001n, open: [] }, { position: 50_000n, line: 40_001n, open: [] }] };
+  server.follow = storedLog(job, chunks);
+  await feed.run(new AbortController().signal, () => {});
+  expect(feed.state().phase).toBe('complete');
+  expect(feed.store.line(20_000).text).toBe('hodei: entries 20000 to 29999 of this log cannot be read: nothing is stored of what was there');
+  expect(feed.store.line(20_001).text).toBe('line 30000');
+
+  const refusing = new FakeServer();
+  longLog(refusing);
+  const stored = refusing.follow;
+  refusing.follow = async function* (request, context) {
+    if (request.toPosition !== undefined) throw new ConnectError('no longer yours', Code.PermissionDenied);
+    yield* stored(request, context);
+  };
+  const refused = new LogFeed(refusing.clients(), job.jobId, 1, LONG, QUICK);
+  await refused.run(new AbortController().signal, () => {});
+  expect(refused.state()).toMatchObject({ phase: 'failed', error: 'no longer yours' });
 });

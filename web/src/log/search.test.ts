@@ -1,15 +1,17 @@
 import { expect, it } from 'vitest';
 import { chunkOf } from '../testing/chunks';
+import { messageOf } from '../api/server-link';
 import { SearchDirection } from '../gen/hodei/v1/job_service_pb';
 import { STDERR } from './decode';
 import { hashOf, rangeOf } from './permalink';
 import { completeLog, FakeServer, jobOf } from '../testing/fake-server';
-import { errorLine, LogSearch, matchFrom, mindsCase, patternOf } from './search';
+import { matchFrom, mindsCase, patternOf } from './pattern';
+import { errorLine, LogSearch } from './search';
 
 const JOB = 'a'.repeat(32);
 
 function searchOf(server: FakeServer, query: string): LogSearch {
-  return new LogSearch(server.clients(), JOB, 1, query, mindsCase(query), () => {});
+  return new LogSearch(server.clients(), JOB, 1, query, mindsCase(query), messageOf, () => {});
 }
 
 it('has the server find lines, in any case unless a capital was typed', async () => {

@@ -1,7 +1,9 @@
 import type { Clients } from '../api/clients';
-import { messageOf } from '../api/server-link';
-import { SearchDirection } from '../gen/hodei/v1/job_service_pb';
+import type { SearchDirection } from '../gen/hodei/v1/job_service_pb';
 
+// Not imported, since that would have the page's code split up: this is loaded when somebody searches.
+const FORWARD = 1 satisfies SearchDirection.FORWARD as SearchDirection;
+const BACKWARD = 2 satisfies SearchDirection.BACKWARD as SearchDirection;
 /** As many line numbers as are asked for at a time; the server sends no more. */
 const AT_ONCE = 100_000;
 
@@ -39,6 +41,7 @@ export class LogSearch {
     private readonly attempt: number,
     readonly query: string,
     private readonly matchCase: boolean,
+    private readonly messageOf: (error: unknown) => string,
     private readonly onFound: () => void,
   ) {}
 
@@ -108,12 +111,12 @@ export class LogSearch {
   }
 
   private async forward(fromLine: number): Promise<void> {
-    await this.ask(fromLine, SearchDirection.FORWARD, (lines) => this.lines.push(...lines));
+    await this.ask(fromLine, FORWARD, (lines) => this.lines.push(...lines));
   }
 
   private async backward(beforeLine: number): Promise<number[]> {
     const found: number[] = [];
-    await this.ask(beforeLine, SearchDirection.BACKWARD, (lines) => found.push(...lines));
+    await this.ask(beforeLine, BACKWARD, (lines) => found.push(...lines));
     return found.reverse();
   }
 
@@ -136,14 +139,14 @@ export class LogSearch {
           this.onFound();
         } else if (event.case === 'end') {
           this.ended = Number(event.value.lines);
-          if (direction === SearchDirection.FORWARD) this.toEnd = !event.value.more;
+          if (direction === FORWARD) this.toEnd = !event.value.more;
           else if (!event.value.more) this.fromStart = true;
           else this.fromStart = false;
         }
       }
     } catch (error) {
       if (abort.signal.aborted) return;
-      this.error = messageOf(error);
+      this.error = this.messageOf(error);
       // What is known is all there is, until it is asked for again.
       this.toEnd = true;
     }
@@ -158,30 +161,13 @@ export class LogSearch {
  *
  * @param fromLine forward the first line that is looked at, backward the one behind the first
  */
-export async function errorLine(clients: Clients, jobId: string, attempt: number, fromLine = 0, direction = SearchDirection.FORWARD): Promise<number> {
+export async function errorLine(clients: Clients, jobId: string, attempt: number, fromLine = 0, direction = FORWARD): Promise<number> {
   // Backward, 0 would mean the end of the log.
-  if (direction === SearchDirection.BACKWARD && fromLine <= 0) return -1;
+  if (direction === BACKWARD && fromLine <= 0) return -1;
   let line = -1;
   const request = { jobId, attempt, firstError: true, numbersOnly: true, fromLine: BigInt(fromLine), direction };
   for await (const { event } of clients.jobs.searchLogs(request)) {
     if (event.case === 'matches' && line < 0) line = Number(event.value.matches[0]?.line ?? -1);
   }
   return line;
-}
-
-/** Without regard to case unless a capital was typed. */
-export function mindsCase(query: string): boolean {
-  return query !== query.toLowerCase();
-}
-
-/** As typed, to mark what was found. */
-export function patternOf(query: string, matchCase: boolean): RegExp {
-  const literal = query.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(literal, matchCase ? 'g' : 'gi');
-}
-
-/** Which match stands at or behind the line; the first one again after the last. */
-export function matchFrom(matches: readonly number[], line: number): number {
-  const index = matches.findIndex((match) => match >= line);
-  return index < 0 ? 0 : index;
 }

@@ -1,7 +1,9 @@
 import type { LogChunk } from '../gen/hodei/v1/log_pb';
-import { Blocks } from './blocks';
-import { CarriedStyle } from './carried-style';
-import { UNTERMINATED, type Entries, type Stream } from './decode';
+import { Decoded } from './blocks';
+import { shortened } from './carried-style';
+import { STDOUT, type Stream } from './decode';
+import { LogPart, OnePart, START, type Cut, type Parts, type Run, type Taker } from './part';
+import { shownOf, shownOfOne } from './shown';
 
 /** A line as the page shows it. */
 export interface Line {
@@ -14,145 +16,172 @@ export interface Line {
   prefix: string;
   /** Bytes of a very long line that `text` leaves out. */
   hiddenBytes: number;
+  /** Of which it is only known that there is one: its text is still to come. */
+  awaited: boolean;
 }
 
 /** What is shown of one line, if no more is asked for. */
 const SHOWN_BYTES = 32 * 1024;
-/** Of a chunk; see log.proto. */
-const MOST_ENTRIES = 65_536;
-const CARRIAGE_RETURN = 0x0d;
 const DECODER = new TextDecoder();
+const AWAITED: Line = { stream: STDOUT, micros: 0, text: '', prefix: '', hiddenBytes: 0, awaited: true };
 
 /**
  * One attempt's log as lines. Entries become lines: what is unterminated goes on in the stream's next entry, whatever
  * other streams say in between. A line's number (from 0) never changes. Text stays as bytes; see Blocks.
  */
-export class LogStore {
-  private readonly blocks = new Blocks();
+export class LogStore implements Taker {
+  private parts: Parts = this.whole();
   /** First entry of each line. */
   private firstEntry = new Uint32Array(1024);
-  /** Lines that came in more than one entry. */
+  /** Lines that came in more than one entry, or will. */
   private readonly pieces = new Map<number, Pieces>();
-  /** For each stream: the line that its next entry goes on with, or -1. */
-  private readonly open = [-1, -1, -1];
-  private readonly styles = [new CarriedStyle(), new CarriedStyle(), new CarriedStyle()];
   private readonly listeners = new Set<() => void>();
   private changes = 0;
-  lineCount = 0;
-  /** When the latest entry was read. */
-  private lastMicros = 0;
-  /** When the first entry was read; 0 before there is one. */
-  startMicros = 0;
+  private wanted = { from: 0, to: 0 };
+  /** Told when other lines are wanted first. */
+  onWanted: () => void = () => {};
 
-  /** Position of the next entry wanted from the server. */
+  /**
+   * Forgets what there is. Without cuts, the log is one part that grows from its first entry.
+   *
+   * @param cuts in order, the last one where the log ended
+   */
+  lay(cuts?: readonly Cut[], join?: (parts: LogPart[]) => Parts): void {
+    this.pieces.clear();
+    const decoded = new Decoded();
+    this.parts = cuts && join ? join(cuts.map((from, index) => new LogPart(from, cuts[index + 1]?.position ?? Infinity, decoded, this))) : this.whole();
+    this.changed();
+  }
+
+  private whole(): Parts {
+    return new OnePart(new LogPart(START, Infinity, new Decoded(), this));
+  }
+
+  get lineCount(): number {
+    return this.parts.last.lines;
+  }
+
+  /** When the first entry was read; 0 while that is not known. */
+  get startMicros(): number {
+    return this.parts.first.firstMicros;
+  }
+
+  /** Position of the next entry wanted from the server, at the log's end. */
   get position(): number {
-    return this.blocks.end;
+    return this.parts.last.position;
   }
 
-  /** @param inflated the chunk's body, where it was decompressed already */
+  /** Entries before the log's end, as it was when the log was cut, that have not come. */
+  get missing(): number {
+    return this.parts.missing;
+  }
+
+  /** At the log's end. @param inflated the chunk's body, where it was decompressed already */
   append(chunk: LogChunk, inflated?: Uint8Array): void {
-    const start = Number(chunk.firstPosition);
-    this.leaveOut(start, Number(chunk.firstReadAtMicros));
-    const { entries, from } = this.blocks.append(chunk, inflated);
-    if (from < entries.count) this.take(start, entries, from);
+    this.parts.last.append(chunk, inflated);
+    this.changed();
   }
 
-  /** Says of the entries up to `end` that they are not there: one line for each 65,536, as the server counts them. */
-  leaveOut(end: number, atMicros = this.lastMicros): void {
-    while (this.position < end) {
-      const start = this.position;
-      this.take(start, this.blocks.leaveOut(Math.min(MOST_ENTRIES, end - start), atMicros), 0);
-    }
+  /** Says of the entries up to `end`, at the log's end, that they are not there. */
+  leaveOut(end: number): void {
+    if (end <= this.position) return;
+    this.parts.last.leaveOut(end);
+    this.changed();
   }
 
-  private take(start: number, entries: Entries, from: number): void {
-    this.lastMicros = entries.micros[entries.count - 1]!;
-    if (this.lineCount === 0) this.startMicros = entries.micros[from]!;
-    const styled = entries.text.includes(0x1b);
-    for (let i = from; i < entries.count; i++) {
-      const flags = entries.flags[i]!;
-      const bytes = entries.offsets[i + 1]! - entries.offsets[i]!;
-      this.entry(start + i, flags & 3, (flags & UNTERMINATED) !== 0, bytes);
-      if (styled) this.styles[flags & 3]?.read(entries.text, entries.offsets[i]!, entries.offsets[i + 1]!);
-    }
+  /** Somebody waits for these lines, up to before `to`; behind the end: for the last ones. */
+  want(from: number, to: number): void {
+    this.wanted = { from, to };
+    if (this.missing > 0) this.onWanted();
+  }
+
+  /** What is to be read next; undefined where all is there. */
+  next(): Run | undefined {
+    return this.parts.next(this.wanted.from, this.wanted.to);
+  }
+
+  /** Whether something else than what is read now is waited for. */
+  elsewhere(run: Run): boolean {
+    return this.parts.elsewhere(run, this.wanted.from, this.wanted.to);
+  }
+
+  fill(run: Run, chunk: LogChunk, inflated?: Uint8Array): void {
+    this.parts.fill(run, chunk, inflated);
+    this.changed();
+  }
+
+  /** Nothing more is stored of what was to be read. */
+  leaveOutOf(run: Run): void {
+    this.parts.leaveOut(run);
+    this.changed();
+  }
+
+  firstMissing(): { from: number; to: number } | undefined {
+    return this.parts.firstMissing();
+  }
+
+  /** Whether lines are there, up to before `to`. */
+  has(from: number, to: number): boolean {
+    if (this.missing === 0) return true;
+    for (let line = Math.max(0, from); line < Math.min(to, this.lineCount); line++) if (!this.parts.has(line)) return false;
+    return true;
+  }
+
+  private changed(): void {
     this.changes++;
     this.listeners.forEach((listener) => listener());
   }
 
-  private entry(position: number, stream: number, unterminated: boolean, bytes: number): void {
-    let line = this.open[stream] ?? -1;
-    if (line < 0) {
-      line = this.lineCount++;
-      if (line === this.firstEntry.length) {
-        const longer = new Uint32Array(line * 2);
-        longer.set(this.firstEntry);
-        this.firstEntry = longer;
-      }
-      this.firstEntry[line] = position;
-      this.styles[stream]?.begin(line);
-    } else {
-      let pieces = this.pieces.get(line);
-      if (pieces === undefined) {
-        const first = this.firstEntry[line]!;
-        pieces = { positions: [first], bytes: this.bytesOf(first).length };
-        this.pieces.set(line, pieces);
-      }
-      pieces.positions.push(position);
-      pieces.bytes += bytes;
+  began(line: number, position: number): void {
+    if (line >= this.firstEntry.length) {
+      const longer = new Uint32Array(Math.max(line + 1, this.lineCount, this.firstEntry.length * 2));
+      longer.set(this.firstEntry);
+      this.firstEntry = longer;
     }
-    this.open[stream] = unterminated ? line : -1;
+    this.firstEntry[line] = position;
+  }
+
+  piece(line: number, position: number, bytes: number): void {
+    const pieces = this.pieces.get(line);
+    if (pieces === undefined) {
+      this.pieces.set(line, { positions: [position], bytes, sorted: true });
+      return;
+    }
+    pieces.sorted &&= position > pieces.positions.at(-1)!;
+    pieces.positions.push(position);
+    pieces.bytes += bytes;
   }
 
   /** @param most bytes of its text */
   line(number: number, most = SHOWN_BYTES): Line {
     if (number < 0 || number >= this.lineCount) throw new RangeError(`no line ${number}`);
-    const pieces = this.pieces.get(number);
-    const last = this.blocks.at(pieces?.positions.at(-1) ?? this.firstEntry[number]!);
+    if (!this.parts.has(number)) return AWAITED;
+    const pieces = this.piecesOf(number);
+    const last = this.parts.entry(pieces?.positions.at(-1) ?? this.firstEntry[number]!);
     const stream = (last.entries.flags[last.index]! & 3) as Stream;
     const micros = last.entries.micros[last.index]!;
-    const shown = pieces ? this.shownOf(pieces, most) : cut(folded(this.bytesOf(this.firstEntry[number]!)), most);
-    return {
-      stream,
-      micros,
-      text: DECODER.decode(shown.bytes),
-      prefix: this.styles[stream]?.at(number) ?? '',
-      hiddenBytes: shown.hidden,
-    };
+    const shown = pieces && pieces.positions.length > 1 ? shownOf(pieces.positions, pieces.bytes, this.bytesOf, most) : shownOfOne(this.bytesOf(this.firstEntry[number]!), most);
+    const prefix = shortened(this.parts.style(number, stream));
+    return { stream, micros, text: DECODER.decode(shown.bytes), prefix, hiddenBytes: shown.hidden, awaited: false };
   }
 
-  /** A progress bar's last state is found from the back; of any other line the start is shown. */
-  private shownOf(pieces: Pieces, most: number): Shown {
-    let parts: Uint8Array[] = [];
-    let length = 0;
-    for (let i = pieces.positions.length - 1; i >= 0 && length <= most; i--) {
-      const part = this.bytesOf(pieces.positions[i]!);
-      parts.unshift(part);
-      length += part.length;
-      if (part.includes(CARRIAGE_RETURN)) {
-        const last = folded(joined(parts, length));
-        if (last.length < length - 1) return cut(last, most);
-      }
+  private piecesOf(line: number): Pieces | undefined {
+    const pieces = this.pieces.get(line);
+    if (pieces !== undefined && !pieces.sorted) {
+      pieces.positions.sort((a, b) => a - b);
+      pieces.sorted = true;
     }
-    if (length < pieces.bytes) {
-      parts = [];
-      length = 0;
-      for (let i = 0; i < pieces.positions.length && length < most; i++) {
-        const part = this.bytesOf(pieces.positions[i]!);
-        parts.push(part);
-        length += part.length;
-      }
-    }
-    return { bytes: joined(parts, length).subarray(0, most), hidden: Math.max(0, pieces.bytes - most) };
+    return pieces;
   }
 
-  private bytesOf(position: number): Uint8Array {
-    const { entries, index } = this.blocks.at(position);
+  private readonly bytesOf = (position: number): Uint8Array => {
+    const { entries, index } = this.parts.entry(position);
     return entries.text.subarray(entries.offsets[index]!, entries.offsets[index + 1]!);
-  }
+  };
 
   /** About how many bytes are held. */
   heldBytes(): number {
-    return this.blocks.heldBytes() + this.firstEntry.byteLength;
+    return this.parts.heldBytes() + this.firstEntry.byteLength;
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -160,37 +189,13 @@ export class LogStore {
     return () => this.listeners.delete(listener);
   };
 
-  /** Changes with every append. */
+  /** Changes with everything that comes. */
   version = (): number => this.changes;
 }
 
 interface Pieces {
   positions: number[];
   bytes: number;
-}
-
-interface Shown {
-  bytes: Uint8Array;
-  hidden: number;
-}
-
-function cut(bytes: Uint8Array, most: number): Shown {
-  return { bytes: bytes.subarray(0, most), hidden: Math.max(0, bytes.length - most) };
-}
-
-/** What a terminal would still show: the text behind the last carriage return that has text behind it. */
-function folded(bytes: Uint8Array): Uint8Array {
-  let end = bytes.length;
-  while (end > 0 && bytes[end - 1] === CARRIAGE_RETURN) end--;
-  return end === 0 ? bytes.subarray(0, 0) : bytes.subarray(bytes.lastIndexOf(CARRIAGE_RETURN, end - 1) + 1, end);
-}
-
-function joined(parts: Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
+  /** Whether the positions ascend. */
+  sorted: boolean;
 }

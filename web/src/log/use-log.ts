@@ -9,10 +9,10 @@ export interface FollowedLog extends FeedState {
   store: LogStore;
 }
 
-/** Follows an attempt's log for as long as the component is shown. */
-export function useLog(jobId: string, attempt: number, onJob: (job?: Job) => void): FollowedLog {
+/** Follows an attempt's log, of which so many entries are stored, for as long as the component is shown. */
+export function useLog(jobId: string, attempt: number, stored: number, onJob: (job?: Job) => void): FollowedLog {
   const clients = useClients();
-  const feed = useMemo(() => new LogFeed(clients, jobId, attempt), [clients, jobId, attempt]);
+  const feed = useMemo(() => new LogFeed(clients, jobId, attempt, stored), [clients, jobId, attempt, stored]);
   const visible = useVisible();
   useEffect(() => {
     if (!visible) return;

@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from 'react';
 import { useClients } from '../api/clients';
-import { LogSearch, matchFrom, mindsCase, type Found } from './search';
+import { messageOf } from '../api/server-link';
+import { matchFrom, mindsCase } from './pattern';
+import type { Found, LogSearch } from './search';
 import type { LogStore } from './store';
 import type { ViewportHandle } from './Viewport';
 
@@ -82,19 +84,31 @@ export function useSearch({ store, jobId, attempt, viewport, show, asked, onAsk,
       setCurrentLine(line);
       show(line);
     };
-    const search: LogSearch = new LogSearch(clients, jobId, attempt, query, matchCase, () => {
-      const { lines, searching } = search.found;
-      if (!gone && lines.length > 0 && (lines.at(-1)! >= from || !searching)) goTo(lines[matchFrom(lines, from)]!);
-      redraw((count) => count + 1);
-    });
-    running.current = search;
+    const begin = async () => {
+      const { LogSearch } = await import('./search');
+      if (stopped) return;
+      const search: LogSearch = new LogSearch(clients, jobId, attempt, query, matchCase, messageOf, () => {
+        const { lines, searching } = search.found;
+        if (!gone && lines.length > 0 && (lines.at(-1)! >= from || !searching)) goTo(lines[matchFrom(lines, from)]!);
+        redraw((count) => count + 1);
+      });
+      running.current = search;
+      await search.begin(from);
+    };
     // While somebody types.
-    const timer = setTimeout(() => void search.begin(from), PAUSE_MILLIS);
-    const unsubscribe = store.subscribe(() => search.grown());
+    const timer = setTimeout(() => void begin(), PAUSE_MILLIS);
+    let stopped = false;
+    let end = store.position;
+    const unsubscribe = store.subscribe(() => {
+      // Not where something came that is before the end.
+      if (store.position !== end) running.current?.grown();
+      end = store.position;
+    });
     return () => {
+      stopped = true;
       clearTimeout(timer);
       unsubscribe();
-      search.stop();
+      running.current?.stop();
       running.current = null;
     };
   }, [clients, jobId, attempt, query, matchCase, store, viewport, show]);

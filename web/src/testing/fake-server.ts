@@ -6,7 +6,7 @@ import { ServerLink } from '../api/server-link';
 import { AuditService, type AuditEvent, type ListAuditEventsRequest } from '../gen/hodei/v1/audit_service_pb';
 import { AttemptState, JobSchema, JobState, type Job } from '../gen/hodei/v1/job_pb';
 import {
-  JobService, type ExplainJobResponseSchema, type FollowLogsRequest, type JobFilter, type QueueJobRequest, type RetryJobRequest, type SearchLogsRequest,
+  JobService, type OutlineLogResponseSchema, type ExplainJobResponseSchema, type FollowLogsRequest, type JobFilter, type QueueJobRequest, type RetryJobRequest, type SearchLogsRequest,
 } from '../gen/hodei/v1/job_service_pb';
 import type { LogChunk } from '../gen/hodei/v1/log_pb';
 import { OverviewService, type GetOverviewResponseSchema } from '../gen/hodei/v1/overview_service_pb';
@@ -33,6 +33,8 @@ export class FakeServer extends FakeWorkers {
   audits: ListAuditEventsRequest[] = [];
   /** What SearchLogs looks through; null: what FollowLogs sends. */
   stored: LogChunk[] | null = null;
+  /** Where logs are cut; null: it knows of no such request. */
+  outline: Init<typeof OutlineLogResponseSchema> | null = null;
   explanation: Init<typeof ExplainJobResponseSchema> = {};
   overview: Init<typeof GetOverviewResponseSchema> = {};
   /** The answer to the next retry is lost. */
@@ -109,6 +111,11 @@ export class FakeServer extends FakeWorkers {
             this.reachable();
             this.followed.push(request);
             return this.follow(request, context);
+          },
+          outlineLog: () => {
+            this.reachable();
+            if (this.outline === null) throw new ConnectError('not known', Code.Unimplemented);
+            return this.outline;
           },
           searchLogs: (request, context) => this.search(request, context),
         });
@@ -232,6 +239,18 @@ export function jobOf(given: MessageInitShape<typeof JobSchema> = {}): Job {
     ],
   };
   return create(JobSchema, { ...job, ...given } as MessageInitShape<typeof JobSchema>);
+}
+
+/** A log in chunks without gaps, any part of it, as the server sends it. */
+export function storedLog(job: Job, chunks: LogChunk[]): FakeServer['follow'] {
+  return async function* ({ attempt, fromPosition, toPosition }) {
+    yield { event: { case: 'start', value: { jobId: job.jobId, attempt: attempt || 1, position: fromPosition } } };
+    for (const chunk of chunks) {
+      const behind = toPosition !== undefined && chunk.firstPosition >= toPosition;
+      if (!behind && chunk.firstPosition + BigInt(chunk.entryCount) > fromPosition) yield { event: { case: 'chunk', value: chunk } };
+    }
+    yield { event: { case: 'end', value: { job } } };
+  };
 }
 
 /** A complete log of one attempt. */

@@ -24,6 +24,8 @@ import dev.hodei.v1.GetJobResponse;
 import dev.hodei.v1.JobServiceGrpc;
 import dev.hodei.v1.ListJobsRequest;
 import dev.hodei.v1.ListJobsResponse;
+import dev.hodei.v1.OutlineLogRequest;
+import dev.hodei.v1.OutlineLogResponse;
 import dev.hodei.v1.QueueJobRequest;
 import dev.hodei.v1.QueueJobResponse;
 import dev.hodei.v1.QueueJobsRequest;
@@ -57,6 +59,7 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
     private final Follower.Logs logs;
     private final SingleFlight<JobId, Optional<JobRow>> lookups;
     private final Streams streams;
+    private final LogOutlines outlines;
 
     /**
      * How jobs get to the controller.
@@ -86,6 +89,7 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
         this.logs = logs;
         this.lookups = new SingleFlight<>(jobs::find);
         this.streams = streams;
+        this.outlines = new LogOutlines(logs.store(), streams.readers());
     }
 
     @Override
@@ -256,15 +260,25 @@ public class JobApi extends JobServiceGrpc.JobServiceImplBase {
         }
     }
 
+    @Override
+    public void outlineLog(OutlineLogRequest request, StreamObserver<OutlineLogResponse> observer) {
+        Unary.answer(
+                observer,
+                () -> jobIds.resolve(request.getJobId())
+                        .thenCompose(this::found)
+                        .thenCompose(job -> outlines.of(job, request.getAttempt())));
+    }
+
     private static FollowRequest wanted(FollowLogsRequest request) {
-        if (request.getAttempt() < 0 || request.getFromPosition() < 0) {
-            throw Failures.invalid("attempt and from_position can't be that large");
+        if (request.getAttempt() < 0 || request.getFromPosition() < 0 || request.getToPosition() < 0) {
+            throw Failures.invalid("attempt, from_position and to_position can't be that large");
         }
         long tail = request.getTailEntries() < 0 ? Long.MAX_VALUE : request.getTailEntries();
         return new FollowRequest(
                 request.getAttempt(),
                 request.getFromPosition(),
                 request.hasTailEntries() ? OptionalLong.of(tail) : OptionalLong.empty(),
+                request.hasToPosition() ? OptionalLong.of(request.getToPosition()) : OptionalLong.empty(),
                 !request.getNoFollow());
     }
 }

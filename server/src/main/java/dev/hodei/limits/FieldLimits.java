@@ -23,6 +23,7 @@ final class FieldLimits {
             Map.entry("RetryJobRequest.job_id", ID),
             Map.entry("ExplainJobRequest.job_id", ID),
             Map.entry("FollowLogsRequest.job_id", ID),
+            Map.entry("OutlineLogRequest.job_id", ID),
             Map.entry("SearchLogsRequest.job_id", ID),
             Map.entry("ListAuditEventsRequest.job_id", ID),
             Map.entry("ListAuditEventsRequest.worker_id", ID),

@@ -114,7 +114,7 @@ public final class Follower {
             return;
         }
         while (!closed && !waiting && sink.ready()) {
-            LogChunk chunk = pending.poll();
+            LogChunk chunk = position < stopAt ? pending.poll() : null;
             if (chunk != null) {
                 sink.chunk(chunk);
                 position = Math.max(position, chunk.endPosition());
@@ -170,7 +170,7 @@ public final class Follower {
             } else if (now.jobEnded()) {
                 sink.start(0, position);
                 finish();
-            } else if (!request.follow()) {
+            } else if (request.bounded()) {
                 sink.start(wanted, position);
                 finish();
             }
@@ -178,7 +178,7 @@ public final class Follower {
         }
         AttemptKey found = new AttemptKey(job, wanted);
         ended = now.ended(wanted);
-        if (request.tailEntries().isEmpty() && request.follow()) {
+        if (request.tailEntries().isEmpty() && !request.bounded()) {
             begin(found);
         } else {
             await(store.extent(found), extent -> {
@@ -186,7 +186,9 @@ public final class Follower {
                     long tailStart = extent.position() - request.tailEntries().getAsLong();
                     position = Math.max(position, tailStart);
                 }
-                stopAt = request.follow() ? Long.MAX_VALUE : extent.position();
+                stopAt = request.bounded()
+                        ? Math.min(extent.position(), request.toPosition().orElse(Long.MAX_VALUE))
+                        : Long.MAX_VALUE;
                 begin(found);
             });
         }

@@ -34,9 +34,19 @@ final class StoredChunks {
 
     /** @param sealedHash the hash that the whole log has; empty where that is not known */
     StoredChunks(LogStore store, AttemptKey attempt, String sealedHash) {
+        this(store, attempt, sealedHash, 0);
+    }
+
+    private StoredChunks(LogStore store, AttemptKey attempt, String sealedHash, long position) {
         this.store = store;
         this.attempt = attempt;
         this.sealedHash = sealedHash;
+        this.position = position;
+    }
+
+    /** Those behind a position, whatever the hash of the whole log is. */
+    static StoredChunks from(LogStore store, AttemptKey attempt, long position) {
+        return new StoredChunks(store, attempt, "", position);
     }
 
     /** The next ones; null behind the last. */

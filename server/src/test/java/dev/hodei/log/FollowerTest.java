@@ -79,7 +79,7 @@ class FollowerTest {
     }
 
     private Follower follow(int attempt, long from) {
-        return follow(new FollowRequest(attempt, from, OptionalLong.empty(), true), sink);
+        return follow(new FollowRequest(attempt, from, OptionalLong.empty(), OptionalLong.empty(), true), sink);
     }
 
     /** With logs as they are stored now. */
@@ -96,6 +96,16 @@ class FollowerTest {
 
     private void end() {
         progress = progress(true, true);
+    }
+
+    @Test
+    void anythingBeforeAPositionEndsThere() {
+        append(chunk(0, 4), chunk(4, 4), chunk(8, 4), chunk(12, 4));
+        follow(new FollowRequest(0, 5, OptionalLong.empty(), OptionalLong.of(9), true), sink);
+        assertThat(sink.heard).containsExactly("start 1 at 5", "chunk 4", "chunk 8", "end 12");
+        Sink beyond = new Sink();
+        follow(new FollowRequest(0, 12, OptionalLong.empty(), OptionalLong.of(1_000), true), beyond);
+        assertThat(beyond.heard).containsExactly("start 1 at 12", "chunk 12", "end 16");
     }
 
     @Test
@@ -168,7 +178,7 @@ class FollowerTest {
         follower.tick();
         assertThat(sink.heard).containsExactly("start 0 at 0", "end 0");
         Sink other = new Sink();
-        follow(new FollowRequest(2, 0, OptionalLong.empty(), true), other);
+        follow(new FollowRequest(2, 0, OptionalLong.empty(), OptionalLong.empty(), true), other);
         assertThat(other.heard).containsExactly("none of 0");
     }
 
@@ -181,28 +191,28 @@ class FollowerTest {
         follower.tick();
         assertThat(sink.heard).containsExactly("start 2 at 0");
         Sink other = new Sink();
-        follow(new FollowRequest(4, 0, OptionalLong.empty(), true), other);
+        follow(new FollowRequest(4, 0, OptionalLong.empty(), OptionalLong.empty(), true), other);
         assertThat(other.heard).containsExactly("none of 2");
     }
 
     @Test
     void tailBeginsSoManyEntriesBeforeTheEnd() {
         store.append(KEY, List.of(chunk(0, 5), chunk(5, 5)));
-        follow(new FollowRequest(0, 0, OptionalLong.of(3), true), sink);
+        follow(new FollowRequest(0, 0, OptionalLong.of(3), OptionalLong.empty(), true), sink);
         assertThat(sink.heard).containsExactly("start 1 at 7", "chunk 5");
         Sink whole = new Sink();
-        follow(new FollowRequest(0, 2, OptionalLong.of(100), true), whole);
+        follow(new FollowRequest(0, 2, OptionalLong.of(100), OptionalLong.empty(), true), whole);
         assertThat(whole.heard).containsExactly("start 1 at 2", "chunk 0", "chunk 5");
     }
 
     @Test
     void noFollowStopsAtThePresentEnd() {
         store.append(KEY, List.of(chunk(0, 5)));
-        follow(new FollowRequest(0, 0, OptionalLong.empty(), false), sink);
+        follow(new FollowRequest(0, 0, OptionalLong.empty(), OptionalLong.empty(), false), sink);
         assertThat(sink.heard).containsExactly("start 1 at 0", "chunk 0", "end 5");
         progress = new FollowProgress(false, List.of());
         Sink queued = new Sink();
-        follow(new FollowRequest(0, 0, OptionalLong.empty(), false), queued);
+        follow(new FollowRequest(0, 0, OptionalLong.empty(), OptionalLong.empty(), false), queued);
         assertThat(queued.heard).containsExactly("start 1 at 0", "end 0");
     }
 
@@ -211,7 +221,7 @@ class FollowerTest {
         append(chunk(0, 1));
         Sink second = new Sink();
         follow(0, 0);
-        follow(new FollowRequest(1, 0, OptionalLong.empty(), true), second);
+        follow(new FollowRequest(1, 0, OptionalLong.empty(), OptionalLong.empty(), true), second);
         append(chunk(1, 1));
         assertThat(second.heard).isEqualTo(sink.heard).hasSize(3);
     }
@@ -238,7 +248,7 @@ class FollowerTest {
         sink.credits = 0;
         Follower follower = new Follower(
                 JOB,
-                new FollowRequest(1, 0, OptionalLong.empty(), true),
+                new FollowRequest(1, 0, OptionalLong.empty(), OptionalLong.empty(), true),
                 () -> CompletableFuture.completedFuture(progress),
                 new Follower.Logs(store, small),
                 sink,

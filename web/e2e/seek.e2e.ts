@@ -1,0 +1,172 @@
+import { loadavg } from 'node:os';
+import { expect, it } from 'vitest';
+import { Suite } from './suite';
+
+const s = new Suite();
+const LINES = 1_000_000;
+/** What is asked for is shown so soon, if nothing else keeps the machine busy. */
+const SOON_MILLIS = 400;
+/** HODEI_E2E_PATIENCE=5 for one that does much else. */
+const PATIENCE = Number(process.env.HODEI_E2E_PATIENCE ?? '1');
+
+let million = '';
+
+async function aMillion(): Promise<string> {
+  if (million !== '') return million;
+  // One line in the middle is unlike the others.
+  million = await s.server.queue(
+    `seq -f "this is a line of a usual length, and its number is %.0f" 1 ${LINES} | sed '700000s/this is/an error in/'; printf 'no '; sleep 0.3; echo 'end'`,
+  );
+  await s.server.end(million);
+  return million;
+}
+
+/** Milliseconds until a line can be read, counted within the page: from where it began to load, or from the call. */
+async function readable(line: number, begun = 0): Promise<number> {
+  return s.page.evaluate(
+    ([wanted, from]) =>
+      new Promise<number>((done) => {
+        const look = () => {
+          const row = document.querySelector(`.log-row[data-line="${wanted}"]:not(.log-awaited)`);
+          if (row) done(performance.now() - from!);
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    [line, begun] as const,
+  );
+}
+
+/** The text of each line in view is the one with its number: the log begins with the command. */
+async function rightLines(): Promise<number[]> {
+  const seen = await s.seen();
+  for (const { number, text } of seen) {
+    if (text !== '' && number > 1 && number <= LINES + 1) expect(text).toMatch(new RegExp(`number is ${number - 1}$`));
+  }
+  return seen.map(({ number }) => number);
+}
+
+function note(what: string, millis: number): void {
+  console.log(`${what}: ${millis.toFixed(0)} ms (load ${loadavg()[0]!.toFixed(1)})`);
+  expect(millis, what).toBeLessThan(SOON_MILLIS * PATIENCE);
+}
+
+it('shows a linked line of a cold page at once, and fills in the rest behind it without a jump', async () => {
+  const job = await aMillion();
+  await s.open('/workers');
+  await s.open(`/jobs/${job}#L900000`);
+  note('#L900000, cold', await readable(900_000));
+  const place = () => s.page.locator('.log-selected').evaluate((row) => row.getBoundingClientRect().top);
+  await s.page.locator('.log-selected[data-line="900000"]').waitFor();
+  const top = await place();
+  await rightLines();
+  await s.page.locator('.log-absent').waitFor();
+  expect(await s.page.locator('.log-absent').textContent()).toMatch(/^Loading lines [\d,]+ to [\d,]+ …$/);
+  await s.page.locator('.log-phase-complete').waitFor();
+  expect(await s.page.locator('.log-absent').count()).toBe(0);
+  expect(Math.abs((await place()) - top)).toBeLessThan(1);
+  expect(await rightLines()).toContain(900_000);
+  await s.page.getByText(`${(LINES + 2).toLocaleString('en')} lines`).waitFor();
+});
+
+it('goes to the end, to a line and to the first error while the rest is loading', async () => {
+  const job = await aMillion();
+  // Slow enough that all of it is not there at once.
+  const network = await s.context.newCDPSession(s.page);
+  await s.open(`/jobs/${job}`);
+  await s.line('number is 1').waitFor();
+  await s.page.locator('.log-viewport').focus();
+  await s.page.keyboard.press('End');
+  let begun = await s.page.evaluate(() => performance.now());
+  note('the end', await readable(LINES + 2, begun));
+  expect((await s.seen()).at(-1)!.text).toBe('no end');
+  const goTo = s.page.getByLabel(/Go to line/);
+  await goTo.fill('500001');
+  begun = await s.page.evaluate(() => performance.now());
+  await goTo.press('Enter');
+  note('line 500,001', await readable(500_001, begun));
+  await s.page.locator('.log-selected[data-line="500001"]').waitFor();
+  await rightLines();
+  await s.page.locator('.log-viewport').focus();
+  begun = await s.page.evaluate(() => performance.now());
+  await s.page.keyboard.press('e');
+  const millis = await readable(700_001, begun);
+  console.log(`first error: ${millis.toFixed(0)} ms (load ${loadavg()[0]!.toFixed(1)})`);
+  await s.page.locator('.log-selected[data-line="700001"]').waitFor();
+  await network.detach();
+});
+
+it('finds what is not loaded yet, next and previous', async () => {
+  const job = await aMillion();
+  await s.open(`/jobs/${job}?q=number%20is%20999999`);
+  await s.page.locator('.log-current[data-line="1000000"]', { hasText: 'number is 999999' }).waitFor();
+  await rightLines();
+  await s.page.locator('.log-matches', { hasText: /^1\/1$/ }).waitFor();
+  await s.page.getByLabel('Search in the log').fill('number is 12345');
+  await s.page.locator('.log-matches', { hasText: /^1\/\d+$/ }).waitFor();
+  await s.page.locator('.log-current[data-line="12346"]').waitFor();
+  await s.page.getByLabel('Search in the log').press('Shift+Enter');
+  await s.page.locator('.log-current[data-line="123460"]').waitFor();
+});
+
+it('shows no wrong line while it is scrolled through before it is all there', async () => {
+  const job = await aMillion();
+  await s.open(`/jobs/${job}`);
+  await s.page.getByText(`${(LINES + 2).toLocaleString('en')} lines`).waitFor();
+  for (const part of [0.9, 0.2, 0.5, 0.99, 0.35]) {
+    await s.page.locator('.log-viewport').evaluate((view, at) => (view.scrollTop = (view.scrollHeight - view.clientHeight) * at), part);
+    await expect.poll(async () => Math.abs((await rightLines())[0]! - LINES * part)).toBeLessThan(LINES / 100);
+    await expect.poll(async () => (await s.seen()).every(({ text }) => text !== '')).toBe(true);
+    await rightLines();
+  }
+  expect(await s.ownMemory()).toBeLessThan(200_000_000);
+});
+
+it('says of lines that are not there that there are none', async () => {
+  const job = await aMillion();
+  await s.open(`/jobs/${job}#L3`);
+  await s.page.locator('.log-selected[data-line="3"]').waitFor();
+  const goTo = s.page.getByLabel(/Go to line/);
+  for (const [typed, said] of [
+    ['abc', 'Type the number of a line, such as 120, or lines, such as 10-20.'],
+    ['0', 'There is no line 0: lines are counted from 1.'],
+    ['1000003', 'There is no line 1,000,003: the log has 1,000,002.'],
+    ['99999999999', 'There is no line 99999999999'],
+  ] as const) {
+    await goTo.fill(typed);
+    await goTo.press('Enter');
+    await s.page.locator('.toast', { hasText: said }).waitFor();
+    await s.page.locator('.log-selected[data-line="3"]').waitFor();
+  }
+  await goTo.fill('L1,000,002');
+  await goTo.fill('1000002');
+  await goTo.press('Enter');
+  await s.page.locator('.log-selected[data-line="1000002"]', { hasText: 'no end' }).waitFor();
+});
+
+it('goes on from the middle of a growing log, after the server was away as well', async () => {
+  await s.queue(`seq -f "this is a line of a usual length, and its number is %.0f" 1 200000; n=200000; while [ $n -lt 400000 ]; do n=$((n+1)); echo "its number is $n"; sleep 0.05; done`);
+  await s.page.getByText(/200,0\d\d lines/).waitFor();
+  const address = new URL(s.page.url()).pathname;
+  await s.open('/workers');
+  await s.open(`${address}#L150000`);
+  await s.page.locator('.log-selected[data-line="150000"]', { hasText: 'number is 149999' }).waitFor();
+  await s.server.kill();
+  await s.page.getByText('Lost the server; trying again.').waitFor();
+  await s.server.up();
+  await s.page.getByText('Lost the server; trying again.').waitFor({ state: 'hidden' });
+  await s.page.locator('.log-viewport').focus();
+  await s.page.keyboard.press('End');
+  const last = async () => (await s.seen()).at(-1)!.number;
+  const before = await last();
+  await expect.poll(last, { timeout: 60_000 }).toBeGreaterThan(before + 10);
+  // Hodei's own words about the server's absence may stand in between.
+  for (const line of ['2', '100000', '199999']) {
+    await s.page.getByLabel(/Go to line/).fill(line);
+    await s.page.getByLabel(/Go to line/).press('Enter');
+    await s.page.locator(`.log-selected[data-line="${line}"]`, { hasText: `number is ${Number(line) - 1}` }).waitFor();
+    await rightLines();
+  }
+  await s.pressAndConfirm(s.page.getByRole('button', { name: 'Cancel' }));
+  await s.state('cancelled');
+});
