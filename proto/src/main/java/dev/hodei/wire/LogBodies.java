@@ -2,6 +2,8 @@ package dev.hodei.wire;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.hodei.v1.LogChunkBody;
 import dev.hodei.v1.LogCompression;
@@ -17,6 +19,8 @@ import java.util.zip.ZipException;
 public final class LogBodies {
     /** Bytes that a body may have once it is decompressed: more than the most text with the most entries can take. */
     public static final int LARGEST = 3 << 20;
+
+    private static final int FLAGS_TAG = LogChunkBody.LENGTH_AND_FLAGS_FIELD_NUMBER << 3 | 2;
 
     static final String NOT_PARSED = "its body can't be parsed";
 
@@ -35,6 +39,44 @@ public final class LogBodies {
         } catch (InvalidProtocolBufferException e) {
             throw new IOException(NOT_PARSED, e);
         }
+    }
+
+    /**
+     * The entries' lengths and flags alone. They stand before the text, which is most of a body and need not be decompressed
+     * then; what is wrong with it is not found out.
+     *
+     * @throws IOException as {@link #open} does
+     */
+    public static LogChunkBody openFlags(int compression, byte[] body, int entries) throws IOException {
+        LogChunkBody.Builder columns = LogChunkBody.newBuilder();
+        try (InputStream in = stream(compression, body)) {
+            CodedInputStream coded = CodedInputStream.newInstance(in, 16 << 10);
+            for (int tag = coded.readTag(); tag != 0; tag = coded.readTag()) {
+                if (tag != FLAGS_TAG) {
+                    coded.skipField(tag);
+                    continue;
+                }
+                int limit = coded.pushLimit(coded.readRawVarint32());
+                while (!coded.isAtEnd()) {
+                    columns.addLengthAndFlags(coded.readUInt32());
+                }
+                coded.popLimit(limit);
+                if (columns.getLengthAndFlagsCount() >= entries) {
+                    break;
+                }
+            }
+            return columns.build();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IOException(NOT_PARSED, e);
+        }
+    }
+
+    private static InputStream stream(int compression, byte[] body) throws IOException {
+        if (compression == LogCompression.LOG_COMPRESSION_ZSTD_VALUE
+                && ZstdLibrary.problem().isEmpty()) {
+            return new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(body));
+        }
+        return new ByteArrayInputStream(decompressed(compression, body));
     }
 
     /** As it goes on after "can't be read: ". */

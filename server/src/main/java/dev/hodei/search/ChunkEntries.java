@@ -31,6 +31,17 @@ final class ChunkEntries {
         }
     }
 
+    /** What a chunk holds, without its text: that is empty. */
+    static ChunkEntries flagsOf(LogChunk chunk) throws UnreadableChunkException {
+        try {
+            int count = chunk.entryCount();
+            LogChunkBody columns = LogBodies.openFlags(chunk.compression(), chunk.body(), count);
+            return new ChunkEntries(columns, new byte[0], ends(columns, count));
+        } catch (IOException e) {
+            throw new UnreadableChunkException(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** The line that stands in the place of so many entries. */
     static ChunkEntries unreadable(long first, int entries, String why) {
         try {
@@ -41,6 +52,14 @@ final class ChunkEntries {
     }
 
     private static ChunkEntries of(LogChunkBody columns, int count) throws UnreadableChunkException {
+        int[] ends = ends(columns, count);
+        if (count > 0 && ends[count - 1] > columns.getText().size()) {
+            throw new UnreadableChunkException("its text ends early");
+        }
+        return new ChunkEntries(columns, columns.getText().toByteArray(), ends);
+    }
+
+    private static int[] ends(LogChunkBody columns, int count) throws UnreadableChunkException {
         if (columns.getLengthAndFlagsCount() != count) {
             throw new UnreadableChunkException("its columns differ in length");
         }
@@ -48,12 +67,12 @@ final class ChunkEntries {
         long end = 0;
         for (int i = 0; i < count; i++) {
             end += columns.getLengthAndFlags(i) >>> 3;
+            if (end > LogBodies.LARGEST) {
+                throw new UnreadableChunkException("its text ends early");
+            }
             ends[i] = (int) end;
         }
-        if (end > columns.getText().size()) {
-            throw new UnreadableChunkException("its text ends early");
-        }
-        return new ChunkEntries(columns, columns.getText().toByteArray(), ends);
+        return ends;
     }
 
     int count() {

@@ -41,7 +41,7 @@ public record LogOutline(List<Cut> cuts, int entries) {
     LogOutline grown(LogStore store, AttemptKey attempt, int mostCuts) throws IOException, InterruptedException {
         List<Cut> grown = new ArrayList<>(cuts);
         Cut end = grown.getLast();
-        StoredChunks chunks = StoredChunks.from(store, attempt, end.position());
+        StoredChunks chunks = StoredChunks.flagsFrom(store, attempt, end.position());
         LineCount lines = new LineCount(end);
         // The end was no cut of its own choice.
         boolean first = grown.size() == 1;
@@ -64,7 +64,7 @@ public record LogOutline(List<Cut> cuts, int entries) {
                 least *= 2;
             }
             lines.take(read, passage.firstEntry());
-            bytes += read.text().length;
+            bytes += read.to(read.count() - 1);
             position = passage.firstPosition() + read.count();
         }
         if (position > grown.getLast().position()) {

@@ -27,6 +27,7 @@ final class StoredChunks {
     private final LogStore store;
     private final AttemptKey attempt;
     private final String sealedHash;
+    private final boolean texts;
     private final LogHash hash = new LogHash();
     private final Deque<LogChunk> read = new ArrayDeque<>();
     private long position;
@@ -34,19 +35,20 @@ final class StoredChunks {
 
     /** @param sealedHash the hash that the whole log has; empty where that is not known */
     StoredChunks(LogStore store, AttemptKey attempt, String sealedHash) {
-        this(store, attempt, sealedHash, 0);
+        this(store, attempt, sealedHash, 0, true);
     }
 
-    private StoredChunks(LogStore store, AttemptKey attempt, String sealedHash, long position) {
+    private StoredChunks(LogStore store, AttemptKey attempt, String sealedHash, long position, boolean texts) {
         this.store = store;
         this.attempt = attempt;
         this.sealedHash = sealedHash;
         this.position = position;
+        this.texts = texts;
     }
 
-    /** Those behind a position, whatever the hash of the whole log is. */
-    static StoredChunks from(LogStore store, AttemptKey attempt, long position) {
-        return new StoredChunks(store, attempt, "", position);
+    /** Those behind a position without their texts, whatever the hash of the whole log is. */
+    static StoredChunks flagsFrom(LogStore store, AttemptKey attempt, long position) {
+        return new StoredChunks(store, attempt, "", position, false);
     }
 
     /** The next ones; null behind the last. */
@@ -82,7 +84,11 @@ final class StoredChunks {
         int firstEntry = (int) Math.min(chunk.entryCount(), position - chunk.firstPosition());
         position = Math.max(position, chunk.endPosition());
         try {
-            return new Passage(ChunkEntries.of(chunk), chunk.firstPosition(), firstEntry, null);
+            return new Passage(
+                    texts ? ChunkEntries.of(chunk) : ChunkEntries.flagsOf(chunk),
+                    chunk.firstPosition(),
+                    firstEntry,
+                    null);
         } catch (UnreadableChunkException e) {
             return unreadable(chunk.firstPosition(), chunk.entryCount(), firstEntry, String.valueOf(e.getMessage()));
         }
