@@ -3,6 +3,7 @@ import { messageOf } from '../api/server-link';
 import { readUntilDone, type Pauses } from '../api/stream';
 import type { FollowLogsResponse } from '../gen/hodei/v1/job_service_pb';
 import type { Job } from '../gen/hodei/v1/job_pb';
+import type { LogChunk } from '../gen/hodei/v1/log_pb';
 import { inflate } from './decode';
 import type { LogFill } from './fill';
 import { nextTask } from './next-task';
@@ -101,18 +102,27 @@ export class LogFeed {
     const asked = async function* (abort: AbortSignal) {
       yield await clients.jobs.outlineLog({ jobId, attempt }, { signal: abort });
     };
+    const top: LogChunk[] = [];
+    const enough = new AbortController();
     try {
-      const { LogFill, cutsOf, lay } = await import('./fill');
+      const { LogFill, bringTop, cutsOf, lay } = await import('./fill');
+      const take = (chunk: LogChunk) => {
+        top.push(chunk);
+        store.append(chunk);
+      };
+      if (store.fromTop) void bringTop(clients, { jobId, attempt }, take, inflate, AbortSignal.any([signal, enough.signal]));
       await this.read(asked, (outline) => {
         // Nothing to cut, if there is only an end.
         if (outline.cuts.length < 2) return true;
-        lay(store, cutsOf(outline));
+        enough.abort();
+        lay(store, cutsOf(outline), top);
         this.fill = new LogFill(clients, jobId, attempt, store, { inflate, read: this.read, paint: this.paint });
         return true;
       }, signal);
     } catch {
       // What is refused now is refused, and said, when the log is read.
     }
+    enough.abort();
     if (this.fill === undefined && !signal.aborted) this.stored = 0;
   }
 

@@ -95,6 +95,11 @@ export class LogStore implements Taker {
     if (this.missing > 0) this.onWanted();
   }
 
+  /** Whether somebody waits for what the log begins with. */
+  get fromTop(): boolean {
+    return this.wanted.from <= 0;
+  }
+
   /** What is to be read next; undefined where all is there. */
   next(): Run | undefined {
     return this.parts.next(this.wanted.from, this.wanted.to);

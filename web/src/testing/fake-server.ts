@@ -35,6 +35,8 @@ export class FakeServer extends FakeWorkers {
   stored: LogChunk[] | null = null;
   /** Where logs are cut; null: it knows of no such request. */
   outline: Init<typeof OutlineLogResponseSchema> | null = null;
+  /** What OutlineLog waits for. */
+  beforeOutline: Promise<void> = Promise.resolve();
   explanation: Init<typeof ExplainJobResponseSchema> = {};
   overview: Init<typeof GetOverviewResponseSchema> = {};
   /** The answer to the next retry is lost. */
@@ -112,8 +114,9 @@ export class FakeServer extends FakeWorkers {
             this.followed.push(request);
             return this.follow(request, context);
           },
-          outlineLog: () => {
+          outlineLog: async () => {
             this.reachable();
+            await this.beforeOutline;
             if (this.outline === null) throw new ConnectError('not known', Code.Unimplemented);
             return this.outline;
           },
