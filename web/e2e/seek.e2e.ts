@@ -53,6 +53,10 @@ function note(what: string, millis: number): void {
 
 it('shows a linked line of a cold page at once, and fills in the rest behind it without a jump', async () => {
   const job = await aMillion();
+  const short = await s.server.queue('echo short');
+  await s.server.end(short);
+  await s.open(`/jobs/${short}`);
+  console.log(`a short log, cold, for comparison: ${(await readable(1)).toFixed(0)} ms`);
   await s.open('/workers');
   await s.open(`/jobs/${job}#L900000`);
   note('#L900000, cold', await readable(900_000));
@@ -71,8 +75,6 @@ it('shows a linked line of a cold page at once, and fills in the rest behind it 
 
 it('goes to the end, to a line and to the first error while the rest is loading', async () => {
   const job = await aMillion();
-  // Slow enough that all of it is not there at once.
-  const network = await s.context.newCDPSession(s.page);
   await s.open(`/jobs/${job}`);
   await s.line('number is 1').waitFor();
   await s.page.locator('.log-viewport').focus();
@@ -93,7 +95,6 @@ it('goes to the end, to a line and to the first error while the rest is loading'
   const millis = await readable(700_001, begun);
   console.log(`first error: ${millis.toFixed(0)} ms (load ${loadavg()[0]!.toFixed(1)})`);
   await s.page.locator('.log-selected[data-line="700001"]').waitFor();
-  await network.detach();
 });
 
 it('finds what is not loaded yet, next and previous', async () => {
@@ -107,6 +108,28 @@ it('finds what is not loaded yet, next and previous', async () => {
   await s.page.locator('.log-current[data-line="12346"]').waitFor();
   await s.page.getByLabel('Search in the log').press('Shift+Enter');
   await s.page.locator('.log-current[data-line="123460"]').waitFor();
+});
+
+it('searches by regular expression in the whole log, from the address as well, and is not hung by any', async () => {
+  const job = await aMillion();
+  await s.open(`/jobs/${job}?q=${encodeURIComponent('^an Error .* 7\\d{5}$')}&case=no&regex=yes`);
+  await s.page.locator('.log-current.log-found[data-line="700001"]').waitFor();
+  await s.page.locator('.log-matches', { hasText: /^1\/1$/ }).waitFor();
+  await s.page.getByRole('button', { name: 'Match case' }).click();
+  await s.page.locator('.log-matches', { hasText: 'no match' }).waitFor();
+  const field = s.page.getByLabel('Search in the log');
+  await field.fill('number is (');
+  await s.page.locator('.log-invalid', { hasText: 'this is no regular expression' }).waitFor();
+  expect(await field.getAttribute('aria-invalid')).toBe('true');
+  await s.accessible('an expression that is none', '.log-toolbar');
+  await field.fill('((a+)+)+$');
+  await s.page.locator('.log-invalid').waitFor({ state: 'detached' });
+  // Whatever the server does with it, the page answers.
+  expect(await s.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done('painted'))))).toBe('painted');
+  await s.page.getByRole('button', { name: 'Regular expression' }).click();
+  await field.fill('number is 999999');
+  await s.page.locator('.log-current[data-line="1000000"]').waitFor();
+  expect(new URL(s.page.url()).searchParams.get('regex')).toBeNull();
 });
 
 it('shows no wrong line while it is scrolled through before it is all there', async () => {

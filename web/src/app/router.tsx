@@ -25,13 +25,14 @@ const routes = [
     getParentRoute: () => root,
     path: '/jobs/$jobId',
     component: fetched(() => import('../jobs/JobPage').then((page) => page.JobPage)),
-    validateSearch: (search: Record<string, unknown>): { attempt?: number; view?: 'log'; q?: string; case?: 'yes' | 'no' } => {
+    validateSearch: (search: Record<string, unknown>): { attempt?: number; view?: 'log'; q?: string; case?: 'yes' | 'no'; regex?: 'yes' } => {
       const attempt = Number(search.attempt);
       return {
         ...(Number.isInteger(attempt) && attempt > 0 ? { attempt } : {}),
         ...(search.view === 'log' ? { view: 'log' as const } : {}),
         ...(text(search.q) ? { q: text(search.q)! } : {}),
         ...(search.case === 'yes' || search.case === 'no' ? { case: search.case } : {}),
+        ...(search.regex === 'yes' ? { regex: 'yes' as const } : {}),
       };
     },
   }),

@@ -46,10 +46,17 @@ function Loaded({ job, onJob, tell }: { job: Job; onJob: (job?: Job) => void; te
     },
     [navigate],
   );
-  const asked = useMemo(() => ({ query: search.q ?? '', matchCase: search.case === undefined ? undefined : search.case === 'yes' }), [search.q, search.case]);
+  const asked = useMemo(
+    () => ({ query: search.q ?? '', matchCase: search.case === undefined ? undefined : search.case === 'yes', regex: search.regex === 'yes' }),
+    [search.q, search.case, search.regex],
+  );
   const ask = useCallback(
-    ({ query, matchCase }: Asked) => {
-      const words = { q: query === '' ? undefined : query, case: matchCase === undefined ? undefined : matchCase ? ('yes' as const) : ('no' as const) };
+    ({ query, matchCase, regex }: Asked) => {
+      const words = {
+        q: query === '' ? undefined : query,
+        case: matchCase === undefined ? undefined : matchCase ? ('yes' as const) : ('no' as const),
+        regex: regex ? ('yes' as const) : undefined,
+      };
       void navigate({ search: (old) => ({ ...old, ...words }), hash: (old) => old ?? '', replace: true, resetScroll: false, hashScrollIntoView: false });
     },
     [navigate],

@@ -1,8 +1,8 @@
-import { Fragment, memo, type CSSProperties, type MouseEvent, type ReactNode } from 'react';
+import { Fragment, lazy, memo, Suspense, type CSSProperties, type MouseEvent, type ReactNode } from 'react';
 import { STDERR, SYSTEM, type Stream } from './decode';
-import { linksIn, type Link } from './links';
+import type { Link } from './links';
 import { patternOf } from './pattern';
-import { spans, type Span } from './spans';
+import { plain, spans, type Span } from './spans';
 
 export interface RowProps {
   number: number;
@@ -19,16 +19,29 @@ export interface RowProps {
   /** Text to mark in it; empty for none. */
   query: string;
   matchCase: boolean;
+  /** Whether an expression matches it. */
+  found: boolean;
   current: boolean;
   onPick: (line: number, extend: boolean) => void;
 }
 
+type Draw = (links: Link[]) => ReactNode;
+
+/** Found when a line has some for the first time; while they can't be, a line is text alone. */
+const Links = lazy(() =>
+  import('./links').then(
+    ({ linksIn }) => ({ default: ({ text, draw }: { text: string; draw: Draw }) => draw(linksIn(text, plain)) }),
+    () => ({ default: ({ draw }: { text: string; draw: Draw }) => draw([]) }),
+  ),
+);
+
 /** A line. Its text is a job's, and only ever becomes text nodes. */
 export const LogRow = memo(function LogRow(props: RowProps) {
-  const { number, stream, text, prefix, hiddenBytes, awaited, time, timeTitle, selected, query, matchCase, current, onPick } = props;
+  const { number, stream, text, prefix, hiddenBytes, awaited, time, timeTitle, selected, query, matchCase, found, current, onPick } = props;
   const classes = ['log-row'];
   if (stream === STDERR) classes.push('log-stderr');
   if (stream === SYSTEM) classes.push('log-system');
+  if (found) classes.push('log-found');
   if (awaited) classes.push('log-awaited');
   if (selected) classes.push('log-selected');
   if (current) classes.push('log-current');
@@ -36,6 +49,7 @@ export const LogRow = memo(function LogRow(props: RowProps) {
     event.preventDefault();
     onPick(number, event.shiftKey);
   };
+  const words = (links: Link[]) => <Words parts={marked(linked(spans(text, prefix), links), query, matchCase)} />;
   return (
     <div className={classes.join(' ')} data-line={number + 1}>
       <span className="log-gutter">
@@ -54,7 +68,13 @@ export const LogRow = memo(function LogRow(props: RowProps) {
         )}
       </span>
       <span className="log-text">
-        <Words parts={marked(linked(spans(text, prefix), linksIn(text)), query, matchCase)} />
+        {/http/i.test(text) ? (
+          <Suspense fallback={words([])}>
+            <Links text={text} draw={words} />
+          </Suspense>
+        ) : (
+          words([])
+        )}
         {hiddenBytes > 0 && <em className="log-cut"> … {hiddenBytes.toLocaleString()} more bytes; wrapped lines show more, download shows all</em>}
       </span>
     </div>

@@ -42,6 +42,7 @@ interface Props {
 const HelpDialog = fetched(() => import('./HelpDialog').then((part) => part.HelpDialog));
 /** Lines above and below one that is gone to, which are drawn with it. */
 const AROUND = 80;
+const NOTHING_FOUND: readonly number[] = [];
 const TIMES = ['off', 'relative', 'absolute'] as const;
 
 /** A log with its tools. */
@@ -198,8 +199,9 @@ export function LogView(props: Props) {
           onFollowing={changeFollowing}
           selection={selection}
           onPick={pick}
-          query={search.query}
+          query={search.regex ? '' : search.query}
           matchCase={search.matchCase}
+          found={search.regex ? search.lines : NOTHING_FOUND}
           currentLine={search.currentLine}
           onDrawn={drawn}
         />

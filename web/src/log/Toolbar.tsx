@@ -119,6 +119,8 @@ function SearchField({ search }: { search: Search }) {
         aria-label="Search in the log"
         placeholder="Search"
         value={search.query}
+        aria-invalid={search.invalid || undefined}
+        aria-describedby={search.invalid ? 'log-matches' : undefined}
         onChange={(event) => search.setQuery(event.target.value)}
         onKeyDown={pressed}
         spellCheck={false}
@@ -128,7 +130,10 @@ function SearchField({ search }: { search: Search }) {
           <button type="button" className="log-case" aria-label="Match case" title="Match case" aria-pressed={search.matchCase} onClick={search.toggleCase}>
             Aa
           </button>
-          <output className="log-matches" aria-live="polite">
+          <button type="button" className="log-case" aria-label="Regular expression" title="Regular expression" aria-pressed={search.regex} onClick={search.toggleRegex}>
+            .*
+          </button>
+          <output id="log-matches" className={search.invalid ? 'log-matches log-invalid' : 'log-matches'} aria-live="polite">
             {search.error !== '' ? search.error : <Count search={search} />}
           </output>
           <IconButton icon="up" label="Previous match" shortcut="N" disabled={search.lines.length === 0} onClick={search.previous} />

@@ -1,5 +1,6 @@
 import { useEffect, useImperativeHandle, type Ref } from 'react';
 import { clock, dateAndClock, sinceStart } from '../ui/time';
+import { firstFrom } from './pattern';
 import { LogRow } from './LogRow';
 import type { Range } from './permalink';
 import type { LogStore } from './store';
@@ -26,6 +27,8 @@ interface Props {
   onPick: (line: number, extend: boolean) => void;
   query: string;
   matchCase: boolean;
+  /** Lines that match an expression, ascending: where in them is not looked for here, since that may take for ever. */
+  found: readonly number[];
   currentLine: number;
   /** Told which lines are drawn, up to before `end`. */
   onDrawn: (first: number, end: number) => void;
@@ -37,7 +40,7 @@ const WRAPPED_BYTES = 1024 * 1024;
 
 /** The lines that are in view, and few others, however many there are. */
 export function Viewport(props: Props) {
-  const { store, wrap, times, following, onFollowing, selection, onPick, query, matchCase, currentLine, onDrawn } = props;
+  const { store, wrap, times, following, onFollowing, selection, onPick, query, matchCase, found, currentLine, onDrawn } = props;
   const count = store.lineCount;
   const digits = Math.max(3, String(count).length);
   const lineOf = (number: number) => store.line(number, wrap ? WRAPPED_BYTES : undefined);
@@ -47,6 +50,7 @@ export function Viewport(props: Props) {
   useEffect(() => onDrawn(first, end), [onDrawn, first, end]);
   useImperativeHandle(props.ref, () => ({ show, topLine, page, focus: () => scroller.current!.focus({ preventScroll: true }) }));
 
+  let at = found.length > 0 ? firstFrom(found, first) : 0;
   const lines = [];
   for (let number = first; number < end; number++) {
     const line = lineOf(number);
@@ -65,6 +69,7 @@ export function Viewport(props: Props) {
         selected={selection !== null && number >= selection.from && number <= selection.to}
         query={query}
         matchCase={matchCase}
+        found={found[at] === number && at++ >= 0}
         current={number === currentLine}
         onPick={onPick}
       />,

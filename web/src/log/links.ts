@@ -1,4 +1,4 @@
-import { plain } from './spans';
+// Loaded where a line has some, so it imports nothing that the page has.
 
 /** A part of a line's text, as it is shown, and where it leads. */
 export interface Link {
@@ -17,8 +17,10 @@ const LOOKED_AT = 256 * 1024;
 /**
  * Links in a line: addresses that stand in it, and what a job made a link (OSC 8). Only http and https: what else a job
  * names stays text.
+ *
+ * @param plain makes the text as it is shown
  */
-export function linksIn(text: string): Link[] {
+export function linksIn(text: string, plain: (text: string) => string): Link[] {
   if (text.length > LOOKED_AT || !/http/i.test(text)) return [];
   const links: Link[] = [];
   const shown = plain(text);

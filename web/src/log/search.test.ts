@@ -11,7 +11,7 @@ import { errorLine, LogSearch } from './search';
 const JOB = 'a'.repeat(32);
 
 function searchOf(server: FakeServer, query: string): LogSearch {
-  return new LogSearch(server.clients(), JOB, 1, query, mindsCase(query), messageOf, () => {});
+  return new LogSearch(server.clients(), { jobId: JOB, attempt: 1, query, caseSensitive: mindsCase(query), regex: false }, messageOf, () => {});
 }
 
 it('has the server find lines, in any case unless a capital was typed', async () => {
@@ -19,7 +19,7 @@ it('has the server find lines, in any case unless a capital was typed', async ()
   server.stored = [chunkOf(0, ['an \u001b[31mErr\u001b[0mor', 'fine', 'ERROR again'])];
   const search = searchOf(server, 'error');
   await search.begin(0);
-  expect(search.found).toEqual({ lines: [0, 2], fromStart: true, toEnd: true, searching: false, error: '' });
+  expect(search.found).toEqual({ lines: [0, 2], fromStart: true, toEnd: true, searching: false, error: '', invalid: false });
   const minding = searchOf(server, 'Error');
   await minding.begin(0);
   expect(minding.found.lines).toEqual([0]);

@@ -1,9 +1,11 @@
+import type { Code } from '@connectrpc/connect';
 import type { Clients } from '../api/clients';
 import type { SearchDirection } from '../gen/hodei/v1/job_service_pb';
 
 // Not imported, since that would have the page's code split up: this is loaded when somebody searches.
 const FORWARD = 1 satisfies SearchDirection.FORWARD as SearchDirection;
-const BACKWARD = 2 satisfies SearchDirection.BACKWARD as SearchDirection;
+const BACKWARD = 2 satisfies SearchDirection.BACKWARD as SearchDirection;const INVALID_ARGUMENT: Code.InvalidArgument = 3;
+
 /** As many line numbers as are asked for at a time; the server sends no more. */
 const AT_ONCE = 100_000;
 
@@ -17,6 +19,17 @@ export interface Found {
   searching: boolean;
   /** Why the server does not say; empty while it does. */
   error: string;
+  /** Whether that is because of what was asked. */
+  invalid: boolean;
+}
+
+/** What is looked for, and where. */
+export interface Sought {
+  jobId: string;
+  attempt: number;
+  query: string;
+  caseSensitive: boolean;
+  regex: boolean;
 }
 
 /**
@@ -29,6 +42,7 @@ export class LogSearch {
   private toEnd = false;
   private searching = false;
   private error = '';
+  private invalid = false;
   /** Lines that were there in whole when the end was reached last. */
   private ended = 0;
   private abort: AbortController | null = null;
@@ -37,16 +51,13 @@ export class LogSearch {
 
   constructor(
     private readonly clients: Clients,
-    private readonly jobId: string,
-    private readonly attempt: number,
-    readonly query: string,
-    private readonly matchCase: boolean,
+    private readonly sought: Sought,
     private readonly messageOf: (error: unknown) => string,
     private readonly onFound: () => void,
   ) {}
 
   get found(): Found {
-    return { lines: this.lines, fromStart: this.fromStart, toEnd: this.toEnd, searching: this.searching, error: this.error };
+    return { lines: this.lines, fromStart: this.fromStart, toEnd: this.toEnd, searching: this.searching, error: this.error, invalid: this.invalid };
   }
 
   /** Looks from the beginning, and if there is more than can be told, from a line on. */
@@ -126,12 +137,10 @@ export class LogSearch {
     this.abort = abort;
     this.searching = true;
     this.error = '';
+    this.invalid = false;
     this.onFound();
     try {
-      const request = {
-        jobId: this.jobId, attempt: this.attempt, query: this.query, caseSensitive: this.matchCase, fromLine: BigInt(fromLine), direction,
-        limit: AT_ONCE, numbersOnly: true,
-      };
+      const request = { ...this.sought, fromLine: BigInt(fromLine), direction, limit: AT_ONCE, numbersOnly: true };
       for await (const { event } of this.clients.jobs.searchLogs(request, { signal: abort.signal })) {
         if (abort.signal.aborted) return;
         if (event.case === 'matches') {
@@ -147,6 +156,7 @@ export class LogSearch {
     } catch (error) {
       if (abort.signal.aborted) return;
       this.error = this.messageOf(error);
+      this.invalid = (error as { code?: unknown }).code === INVALID_ARGUMENT;
       // What is known is all there is, until it is asked for again.
       this.toEnd = true;
     }

@@ -76,3 +76,20 @@ it('makes links of addresses', async () => {
   expect(link.getAttribute('rel')).toContain('noopener');
   expect(document.querySelectorAll('.log-link')).toHaveLength(1);
 });
+
+it('searches by regular expression where that is switched on, and says at the field that one is none', async () => {
+  const { container } = showLog(1024, '?q=o%5B%5Eo%5Du&regex=yes');
+  await waitFor(() => expect(container.querySelector('.log-matches')!.textContent).toBe('no match'));
+  const field = screen.getByLabelText('Search in the log');
+  fireEvent.change(field, { target: { value: 'OO?[pu]' } });
+  // Lines are marked as a whole; where in them it matches is not looked for in the page.
+  await waitFor(() => expect(container.querySelectorAll('.log-found')).toHaveLength(0));
+  fireEvent.change(field, { target: { value: 'oo?[pu]' } });
+  await waitFor(() => expect(container.querySelectorAll('.log-found')).toHaveLength(2));
+  await waitFor(() => expect(screen.getByLabelText('Regular expression').getAttribute('aria-pressed')).toBe('true'));
+  fireEvent.change(field, { target: { value: '(' } });
+  await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'));
+  expect(container.querySelector('.log-invalid')!.textContent).toContain('this is no regular expression');
+  fireEvent.click(screen.getByLabelText('Regular expression'));
+  await waitFor(() => expect(field.getAttribute('aria-invalid')).toBeNull());
+});

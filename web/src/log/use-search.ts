@@ -7,7 +7,7 @@ import type { LogStore } from './store';
 import type { ViewportHandle } from './Viewport';
 
 const PAUSE_MILLIS = 200;
-const NOTHING: Found = { lines: [], fromStart: true, toEnd: true, searching: false, error: '' };
+const NOTHING: Found = { lines: [], fromStart: true, toEnd: true, searching: false, error: '', invalid: false };
 
 export interface Search extends Found {
   query: string;
@@ -15,6 +15,9 @@ export interface Search extends Found {
   /** Whether upper and lower case differ. */
   matchCase: boolean;
   toggleCase: () => void;
+  /** Whether the query is a regular expression. */
+  regex: boolean;
+  toggleRegex: () => void;
   /** Of the known matches, counted from 1; 0 before one was gone to. */
   current: number;
   /** Its line, or -1. */
@@ -44,13 +47,21 @@ interface Log {
 export interface Asked {
   query: string;
   matchCase: boolean | undefined;
+  regex: boolean;
+}
+
+const NO_QUERY: Asked = { query: '', matchCase: undefined, regex: false };
+
+function same(one: Asked, other: Asked): boolean {
+  return one.query === other.query && one.matchCase === other.matchCase && one.regex === other.regex;
 }
 
 /** Searching the whole log on the server; the first match at or below the view is gone to by itself. */
 export function useSearch({ store, jobId, attempt, viewport, show, asked, onAsk, stay }: Log): Search {
   const clients = useClients();
-  const [{ query, matchCase: chosenCase }, setAsked] = useState(asked);
-  const matchCase = chosenCase ?? mindsCase(query);
+  const [{ query, matchCase: chosenCase, regex }, setAsked] = useState(asked);
+  // \D and \S are no capitals that somebody looks for.
+  const matchCase = chosenCase ?? mindsCase(regex ? query.replace(/\\./g, '') : query);
   const [, redraw] = useState(0);
   const [currentLine, setCurrentLine] = useState(-1);
   const running = useRef<LogSearch | null>(null);
@@ -60,18 +71,19 @@ export function useSearch({ store, jobId, attempt, viewport, show, asked, onAsk,
   const told = useRef(asked);
   const staying = useRef(stay && query !== '');
   useEffect(() => {
-    if (asked.query === told.current.query && asked.matchCase === told.current.matchCase) return;
+    if (same(asked, told.current)) return;
     told.current = asked;
     setAsked(asked);
   }, [asked]);
   useEffect(() => {
-    if (query === told.current.query && chosenCase === told.current.matchCase) return;
+    const next = { query, matchCase: chosenCase, regex };
+    if (same(next, told.current)) return;
     const timer = setTimeout(() => {
-      told.current = { query, matchCase: chosenCase };
+      told.current = next;
       onAsk(told.current);
     }, PAUSE_MILLIS);
     return () => clearTimeout(timer);
-  }, [query, chosenCase, onAsk]);
+  }, [query, chosenCase, regex, onAsk]);
 
   useEffect(() => {
     setCurrentLine(-1);
@@ -87,7 +99,7 @@ export function useSearch({ store, jobId, attempt, viewport, show, asked, onAsk,
     const begin = async () => {
       const { LogSearch } = await import('./search');
       if (stopped) return;
-      const search: LogSearch = new LogSearch(clients, jobId, attempt, query, matchCase, messageOf, () => {
+      const search: LogSearch = new LogSearch(clients, { jobId, attempt, query, caseSensitive: matchCase, regex }, messageOf, () => {
         const { lines, searching } = search.found;
         if (!gone && lines.length > 0 && (lines.at(-1)! >= from || !searching)) goTo(lines[matchFrom(lines, from)]!);
         redraw((count) => count + 1);
@@ -111,7 +123,7 @@ export function useSearch({ store, jobId, attempt, viewport, show, asked, onAsk,
       running.current?.stop();
       running.current = null;
     };
-  }, [clients, jobId, attempt, query, matchCase, store, viewport, show]);
+  }, [clients, jobId, attempt, query, matchCase, regex, store, viewport, show]);
 
   const go = useCallback(async (step: 'next' | 'previous') => {
     const search = running.current;
@@ -130,9 +142,11 @@ export function useSearch({ store, jobId, attempt, viewport, show, asked, onAsk,
   return {
     ...found,
     query,
-    setQuery: (next) => setAsked((old) => ({ query: next, matchCase: next === '' ? undefined : old.matchCase })),
+    setQuery: (next) => setAsked((old) => (next === '' ? NO_QUERY : { ...old, query: next })),
     matchCase,
-    toggleCase: () => setAsked({ query, matchCase: !matchCase }),
+    toggleCase: () => setAsked({ query, matchCase: !matchCase, regex }),
+    regex,
+    toggleRegex: () => setAsked({ query, matchCase: chosenCase, regex: !regex }),
     current: found.lines.indexOf(currentLine) + 1,
     currentLine: query === '' ? -1 : currentLine,
     input,
@@ -143,7 +157,7 @@ export function useSearch({ store, jobId, attempt, viewport, show, asked, onAsk,
     next: () => void go('next'),
     previous: () => void go('previous'),
     clear: () => {
-      setAsked({ query: '', matchCase: undefined });
+      setAsked(NO_QUERY);
       viewport.current?.focus();
     },
   };

@@ -1,3 +1,4 @@
+import { Code, ConnectError } from '@connectrpc/connect';
 import type { SearchLogsRequest } from '../gen/hodei/v1/job_service_pb';
 import { SearchDirection } from '../gen/hodei/v1/job_service_pb';
 import type { LogChunk } from '../gen/hodei/v1/log_pb';
@@ -10,6 +11,8 @@ const ERROR = /\b(?:error|fatal|panic|exception|traceback|failed|failure)\b/i;
 export async function* searched(request: SearchLogsRequest, chunks: LogChunk[]) {
   const store = new LogStore();
   chunks.forEach((chunk) => store.append(chunk));
+  if (request.regex && request.query === '(') throw new ConnectError('this is no regular expression: missing closing ): (', Code.InvalidArgument);
+  const expression = request.regex ? new RegExp(request.query, request.caseSensitive ? '' : 'i') : null;
   const wanted = request.caseSensitive ? request.query : request.query.toLowerCase();
   const from = Number(request.fromLine);
   const backward = request.direction === SearchDirection.BACKWARD;
@@ -22,7 +25,7 @@ export async function* searched(request: SearchLogsRequest, chunks: LogChunk[]) 
     if (request.firstError) {
       if (line.stream === 1 && (stderr < 0 || backward)) stderr = number;
       if (line.stream !== 2 && ERROR.test(text)) found.push(number);
-    } else if ((request.caseSensitive ? text : text.toLowerCase()).includes(wanted)) {
+    } else if (expression ? expression.test(text) : (request.caseSensitive ? text : text.toLowerCase()).includes(wanted)) {
       found.push(number);
     }
   }

@@ -31,13 +31,18 @@ final class SearchRules {
             case SEARCH_DIRECTION_UNSPECIFIED, SEARCH_DIRECTION_FORWARD -> false;
             case UNRECOGNIZED -> throw Failures.invalid("there is no such direction");
         };
-        return new LogQuery(
-                text,
-                request.getCaseSensitive(),
-                request.getFromLine(),
-                backward,
-                request.getFirstError(),
-                limit == 0 ? DEFAULT_LIMIT : limit,
-                !request.getNumbersOnly());
+        try {
+            return new LogQuery(
+                    text,
+                    request.getCaseSensitive(),
+                    request.getRegex(),
+                    request.getFromLine(),
+                    backward,
+                    request.getFirstError(),
+                    limit == 0 ? DEFAULT_LIMIT : limit,
+                    !request.getNumbersOnly());
+        } catch (IllegalArgumentException e) {
+            throw Failures.invalid("this is no regular expression: " + e.getMessage());
+        }
     }
 }

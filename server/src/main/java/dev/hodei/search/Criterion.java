@@ -11,6 +11,20 @@ sealed interface Criterion {
     /** Whether lines of this stream are looked at. */
     boolean looksAt(int stream);
 
+    /**
+     * What a query looks for.
+     *
+     * @throws IllegalArgumentException where its expression is none; the message says why
+     */
+    static Criterion of(LogQuery query) {
+        if (query.firstError()) {
+            return new ErrorWord();
+        }
+        return query.regex()
+                ? Expression.of(query.text(), query.caseSensitive())
+                : Text.of(query.text(), query.caseSensitive());
+    }
+
     /** Text as it stands. */
     record Text(Pattern pattern) implements Criterion {
         static Text of(String text, boolean caseSensitive) {
@@ -21,6 +35,32 @@ sealed interface Criterion {
         @Override
         public int find(String shown) {
             Matcher matcher = pattern.matcher(shown);
+            return matcher.find() ? matcher.start() : -1;
+        }
+
+        @Override
+        public boolean looksAt(int stream) {
+            return true;
+        }
+    }
+
+    /** A regular expression. */
+    record Expression(com.google.re2j.Pattern pattern) implements Criterion {
+        static Expression of(String expression, boolean caseSensitive) {
+            if (ExpressionSize.of(expression) > ExpressionSize.MOST) {
+                throw new IllegalArgumentException("it repeats too much");
+            }
+            int flags = caseSensitive ? 0 : com.google.re2j.Pattern.CASE_INSENSITIVE;
+            try {
+                return new Expression(com.google.re2j.Pattern.compile(expression, flags));
+            } catch (com.google.re2j.PatternSyntaxException e) {
+                throw new IllegalArgumentException(e.getDescription() + ": " + e.getPattern(), e);
+            }
+        }
+
+        @Override
+        public int find(String shown) {
+            com.google.re2j.Matcher matcher = pattern.matcher(shown);
             return matcher.find() ? matcher.start() : -1;
         }
 

@@ -54,8 +54,7 @@ public final class LogSearch {
         this.chunks = new StoredChunks(store, attempt, sealedHash);
         this.query = query;
         this.sink = sink;
-        this.criterion =
-                query.firstError() ? new Criterion.ErrorWord() : Criterion.Text.of(query.text(), query.caseSensitive());
+        this.criterion = Criterion.of(query);
         this.matches = new Matches(query.backward(), query.firstError() ? 1 : query.limit(), sink);
     }
 
@@ -103,6 +102,10 @@ public final class LogSearch {
 
     private void look(long number, long position, int stream, byte[] text, int from, int to) {
         if (query.backward() ? query.fromLine() > 0 && number >= query.fromLine() : number < query.fromLine()) {
+            return;
+        }
+        // An expression may take long over a chunk's lines.
+        if (query.regex() && !sink.wanted()) {
             return;
         }
         boolean candidate = query.firstError()

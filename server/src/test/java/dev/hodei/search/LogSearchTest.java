@@ -3,6 +3,7 @@ package dev.hodei.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.hodei.id.AttemptKey;
 import dev.hodei.id.JobId;
@@ -11,6 +12,7 @@ import dev.hodei.v1.UnreadableEntries;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -24,11 +26,11 @@ class LogSearchTest {
     private String sealedHash = "";
 
     private static LogQuery text(String text) {
-        return new LogQuery(text, false, 0, false, false, 100, true);
+        return new LogQuery(text, false, false, 0, false, false, 100, true);
     }
 
     private static LogQuery firstError(long from) {
-        return new LogQuery("", false, from, false, true, 1, true);
+        return new LogQuery("", false, false, from, false, true, 1, true);
     }
 
     private LogSearch.Outcome search(Written log, LogQuery query) throws Exception {
@@ -60,8 +62,49 @@ class LogSearchTest {
         assertThat(lines()).containsExactly(99L, 990L, 991L, 992L, 993L, 994L, 995L, 996L, 997L, 998L, 999L);
         assertThat(found.getFirst()).isEqualTo(new LogMatch(99, 99, 0, "line 99"));
         assertThat(outcome).isEqualTo(new LogSearch.Outcome(1_000, false, List.of(), ""));
-        search(log, new LogQuery("Line 99", true, 0, false, false, 100, true));
+        search(log, new LogQuery("Line 99", true, false, 0, false, false, 100, true));
         assertThat(found).isEmpty();
+    }
+
+    private static LogQuery expression(String expression, boolean caseSensitive) {
+        return new LogQuery(expression, caseSensitive, true, 0, false, false, 100, true);
+    }
+
+    @Test
+    void expressionsAreLookedForInEachLine() throws Exception {
+        Written log = new Written(3)
+                .out("took 15 ms")
+                .out("TOOK 7 s")
+                .err("took 1500 ms")
+                .out("nothing");
+        search(log, expression("took \\d{2,} ms$", false));
+        assertThat(lines()).containsExactly(0L, 2L);
+        search(log, expression("^took \\d", false));
+        assertThat(lines()).containsExactly(0L, 1L, 2L);
+        search(log, expression("^took \\d", true));
+        assertThat(lines()).containsExactly(0L, 2L);
+    }
+
+    @Test
+    void anExpressionThatIsNoneIsRefusedAndOneThatRepeatsTooMuch() {
+        for (String none : List.of("took (", "[a", "*", "(?<=x)y", "(a)\\1")) {
+            assertThatThrownBy(() -> expression(none, false)).as(none).isInstanceOf(IllegalArgumentException.class);
+        }
+        for (String large : List.of("((a{100}){100}){100}", "(a|b{900}){3}", "(?:x{1,999}){999}", "[^{]{1000}{3}")) {
+            assertThatThrownBy(() -> expression(large, false))
+                    .as(large)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("it repeats too much");
+        }
+        String uuid = "\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b";
+        assertThat(expression(uuid, false).text()).isEqualTo(uuid);
+    }
+
+    @Test
+    void anExpressionThatWouldKeepOthersBusyForEverIsFoundOrNotAtOnce() throws Exception {
+        Written log = new Written(3).out("a".repeat(50_000)).out("a".repeat(50_000) + "b");
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> search(log, expression("(a+)+b$", true)));
+        assertThat(lines()).containsExactly(1L);
     }
 
     @Test
@@ -117,12 +160,12 @@ class LogSearchTest {
     void theLimitIsKeptAndSaid() throws Exception {
         Written log = new Written(3);
         IntStream.range(0, 50).forEach(n -> log.out("x"));
-        assertThat(search(log, new LogQuery("x", false, 10, false, false, 5, false))
+        assertThat(search(log, new LogQuery("x", false, false, 10, false, false, 5, false))
                         .more())
                 .isTrue();
         assertThat(lines()).containsExactly(10L, 11L, 12L, 13L, 14L);
         assertThat(found).allMatch(match -> match.text().isEmpty());
-        assertThat(search(log, new LogQuery("x", false, 45, false, false, 5, false))
+        assertThat(search(log, new LogQuery("x", false, false, 45, false, false, 5, false))
                         .more())
                 .isFalse();
     }
@@ -131,11 +174,11 @@ class LogSearchTest {
     void backwardTheNearestComeFirst() throws Exception {
         Written log = new Written(3);
         IntStream.range(0, 50).forEach(n -> log.out("x"));
-        assertThat(search(log, new LogQuery("x", false, 20, true, false, 3, false))
+        assertThat(search(log, new LogQuery("x", false, false, 20, true, false, 3, false))
                         .more())
                 .isTrue();
         assertThat(lines()).containsExactly(19L, 18L, 17L);
-        search(log, new LogQuery("x", false, 0, true, false, 2, false));
+        search(log, new LogQuery("x", false, false, 0, true, false, 2, false));
         assertThat(lines()).containsExactly(49L, 48L);
     }
 
@@ -149,14 +192,14 @@ class LogSearchTest {
                 .out("failed c")
                 .err("three")
                 .out("d");
-        search(log, new LogQuery("", false, 0, true, true, 1, true));
+        search(log, new LogQuery("", false, false, 0, true, true, 1, true));
         assertThat(lines()).containsExactly(4L);
-        search(log, new LogQuery("", false, 4, true, true, 1, true));
+        search(log, new LogQuery("", false, false, 4, true, true, 1, true));
         assertThat(lines()).containsExactly(2L);
         // No word before it: the last one on stderr.
-        search(log, new LogQuery("", false, 2, true, true, 1, true));
+        search(log, new LogQuery("", false, false, 2, true, true, 1, true));
         assertThat(lines()).containsExactly(1L);
-        search(log, new LogQuery("", false, 1, true, true, 1, true));
+        search(log, new LogQuery("", false, false, 1, true, true, 1, true));
         assertThat(lines()).isEmpty();
     }
 
