@@ -1,5 +1,7 @@
 package dev.hodei.search;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -7,6 +9,11 @@ import java.util.regex.Pattern;
 sealed interface Criterion {
     /** Where in the shown text it stands; -1 where it doesn't. */
     int find(String shown);
+
+    /** Whether it may stand in a line of these bytes; false only where it can't. Quicker than to make the shown text of it. */
+    default boolean mayBeIn(byte[] text, int from, int to) {
+        return true;
+    }
 
     /** Whether lines of this stream are looked at. */
     boolean looksAt(int stream);
@@ -72,8 +79,43 @@ sealed interface Criterion {
 
     /** A word that programs use when something went wrong. What Hodei says itself is none of theirs. */
     record ErrorWord() implements Criterion {
-        private static final Pattern WORDS = Pattern.compile(
-                "\\b(?:error|fatal|panic|exception|traceback|failed|failure)\\b", Pattern.CASE_INSENSITIVE);
+        private static final List<String> LIST =
+                List.of("error", "fatal", "panic", "exception", "traceback", "failed", "failure");
+        private static final Pattern WORDS =
+                Pattern.compile("\\b(?:" + String.join("|", LIST) + ")\\b", Pattern.CASE_INSENSITIVE);
+        private static final byte[][] BYTES = LIST.stream()
+                .map(word -> word.getBytes(StandardCharsets.US_ASCII))
+                .toArray(byte[][]::new);
+        private static final byte ESCAPE = 0x1b;
+        private static final int LOWER_CASE = 0x20;
+
+        @Override
+        public boolean mayBeIn(byte[] text, int from, int to) {
+            for (int at = from; at < to; at++) {
+                // What is shown has no escape sequences, so that a word may go on behind one.
+                if (text[at] == ESCAPE) {
+                    return true;
+                }
+                for (byte[] word : BYTES) {
+                    if ((text[at] | LOWER_CASE) == word[0] && startsWith(word, text, at, to)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
+        private static boolean startsWith(byte[] word, byte[] text, int at, int to) {
+            if (to - at < word.length) {
+                return false;
+            }
+            for (int i = 1; i < word.length; i++) {
+                if ((text[at + i] | LOWER_CASE) != word[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
 
         @Override
         public int find(String shown) {

@@ -112,7 +112,7 @@ public final class LogSearch {
                 && stream == ChunkEntries.STDERR
                 && (firstStderr == null
                         || (query.backward() ? firstStderr.line() < number : firstStderr.line() > number));
-        if (!candidate && !criterion.looksAt(stream)) {
+        if (!candidate && (!criterion.looksAt(stream) || !criterion.mayBeIn(text, from, to))) {
             return;
         }
         String shown = ShownText.of(text, from, to);

@@ -108,6 +108,22 @@ class LogSearchTest {
     }
 
     @Test
+    void wordsOfErrorsAreFoundHoweverTheyAreWritten() throws Exception {
+        for (String error : List.of(
+                "an ERROR",
+                "Fatal: x",
+                "kernel panic",
+                "e\u001b[1mrr\u001b[0mor",
+                "10%\rfailed",
+                "x failure",
+                "tRaceback",
+                "exception")) {
+            search(new Written(2).out("fine").out("errors, fail, terror").out(error), firstError(0));
+            assertThat(lines()).as(error).containsExactly(2L);
+        }
+    }
+
+    @Test
     void piecesAreOneLineWhateverIsSaidInBetween() throws Exception {
         Written log = new Written(2)
                 .said("$ x")
