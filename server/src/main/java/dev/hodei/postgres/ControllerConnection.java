@@ -127,8 +127,8 @@ final class ControllerConnection {
         String timeouts = "SET lock_timeout = " + Math.min(LOCK_PATIENCE.toMillis(), patience.toMillis() / 2)
                 + "; SET statement_timeout = " + patience.toMillis();
         Duration interval = lease.renewalInterval();
-        // A process that is paused keeps its connection, and with it the lock: another server takes over when it has not
-        // renewed its lease for so long that the lease is over.
+        // A process that is paused keeps its connection, and with it the lock. Another server takes over when the lease
+        // has not been renewed for so long that it is over.
         return interval == null
                 ? timeouts
                 : timeouts + "; SET idle_session_timeout = "
