@@ -3,12 +3,15 @@ import type { Job } from '../gen/hodei/v1/job_pb';
 import { Copy } from '../ui/Copy';
 import { bytes } from '../ui/bytes';
 import { durationMillis, length } from '../ui/time';
-import { JobAudit } from '../audit/JobAudit';
+import { fetched } from '../ui/fetched';
 import { Attempts } from './Attempts';
 import { argumentsOf, environmentOf, plainWork, type Word } from './exact';
 import { shortId } from './job-words';
 import { Timeline } from './Timeline';
 import { cliCommand, commandLine, cores, quoted } from './work';
+
+/** Its events are asked for apart from the job, too. */
+const JobAudit = fetched(() => import('../audit/JobAudit').then((part) => part.JobAudit));
 
 /** What was asked for and how it went. */
 export function JobDetails({ job, attempt }: { job: Job; attempt: number }) {
