@@ -4,10 +4,6 @@ import { Suite } from './suite';
 
 const s = new Suite();
 const LINES = 1_000_000;
-/** What is asked for is shown so soon, if nothing else keeps the machine busy. */
-const SOON_MILLIS = 400;
-/** HODEI_E2E_PATIENCE=5 for one that does much else. */
-const PATIENCE = Number(process.env.HODEI_E2E_PATIENCE ?? '1');
 
 let million = '';
 
@@ -21,14 +17,20 @@ async function aMillion(): Promise<string> {
   return million;
 }
 
-/** Milliseconds until a line can be read, counted within the page: from where it began to load, or from the call. */
-async function readable(line: number, begun = 0): Promise<number> {
+interface Readable {
+  /** Counted within the page: from where it began to load, or from the call. */
+  millis: number;
+  /** Whether the whole log was there by then. */
+  complete: boolean;
+}
+
+async function readable(line: number, begun = 0): Promise<Readable> {
   return s.page.evaluate(
     ([wanted, from]) =>
-      new Promise<number>((done) => {
+      new Promise<Readable>((done) => {
         const look = () => {
           const row = document.querySelector(`.log-row[data-line="${wanted}"]:not(.log-awaited)`);
-          if (row) done(performance.now() - from!);
+          if (row) done({ millis: performance.now() - from!, complete: document.querySelector('.log-phase-complete') !== null });
           else requestAnimationFrame(look);
         };
         look();
@@ -46,9 +48,9 @@ async function rightLines(): Promise<number[]> {
   return seen.map(({ number }) => number);
 }
 
-function note(what: string, millis: number): void {
+/** How long it takes is measured by `bin/web figures`, on a machine that does nothing else. */
+function note(what: string, { millis }: Readable): void {
   console.log(`${what}: ${millis.toFixed(0)} ms (load ${loadavg()[0]!.toFixed(1)})`);
-  expect(millis, what).toBeLessThan(SOON_MILLIS * PATIENCE);
 }
 
 it('shows a linked line of a cold page at once, and fills in the rest behind it without a jump', async () => {
@@ -56,10 +58,12 @@ it('shows a linked line of a cold page at once, and fills in the rest behind it 
   const short = await s.server.queue('echo short');
   await s.server.end(short);
   await s.open(`/jobs/${short}`);
-  console.log(`a short log, cold, for comparison: ${(await readable(1)).toFixed(0)} ms`);
+  note('a short log, cold, for comparison', await readable(1));
   await s.open('/workers');
   await s.open(`/jobs/${job}#L900000`);
-  note('#L900000, cold', await readable(900_000));
+  const linked = await readable(900_000);
+  note('#L900000, cold', linked);
+  expect(linked.complete, 'it waited for the whole log').toBe(false);
   const place = () => s.page.locator('.log-selected').evaluate((row) => row.getBoundingClientRect().top);
   await s.page.locator('.log-selected[data-line="900000"]').waitFor();
   const top = await place();
@@ -80,7 +84,9 @@ it('goes to the end, to a line and to the first error while the rest is loading'
   await s.page.locator('.log-viewport').focus();
   await s.page.keyboard.press('End');
   let begun = await s.page.evaluate(() => performance.now());
-  note('the end', await readable(LINES + 2, begun));
+  const end = await readable(LINES + 2, begun);
+  note('the end', end);
+  expect(end.complete, 'it waited for the whole log').toBe(false);
   expect((await s.seen()).at(-1)!.text).toBe('no end');
   const goTo = s.page.getByLabel(/Go to line/);
   await goTo.fill('500001');
@@ -92,8 +98,7 @@ it('goes to the end, to a line and to the first error while the rest is loading'
   await s.page.locator('.log-viewport').focus();
   begun = await s.page.evaluate(() => performance.now());
   await s.page.keyboard.press('e');
-  const millis = await readable(700_001, begun);
-  console.log(`first error: ${millis.toFixed(0)} ms (load ${loadavg()[0]!.toFixed(1)})`);
+  note('first error', await readable(700_001, begun));
   await s.page.locator('.log-selected[data-line="700001"]').waitFor();
 });
 
