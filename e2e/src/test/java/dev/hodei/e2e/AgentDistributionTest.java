@@ -11,9 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The agent's distribution in images: in our own, and mounted into one that knows nothing of it. */
 @NeedsDocker({AgentDistributionTest.WORKER, AgentDistributionTest.FOREIGN})
+@Execution(ExecutionMode.SAME_THREAD)
 class AgentDistributionTest {
     static final String WORKER = "hodei-worker:latest";
     static final String FOREIGN = "debian:bookworm-slim";

@@ -24,12 +24,15 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What can't be is refused, with a message that says what is wrong and how to put it right; nothing is stored. */
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class BadInputTest {
     private static final String UNKNOWN_ID = "00000000000000000000000000000000";
 

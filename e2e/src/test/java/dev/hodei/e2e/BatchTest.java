@@ -14,9 +14,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Many jobs by one command. */
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class BatchTest {
     private final HodeiServer server;
 

@@ -11,8 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The benchmark suite at its smallest, so that it does not rot: what it measures here means nothing. */
+@Execution(ExecutionMode.SAME_THREAD)
 class BenchSmokeTest {
     @TempDir
     Path directory;

@@ -18,9 +18,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The command line in scripts and in the hands of people. */
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class CommandLineTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -26,8 +26,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Callers that hold connections, send half of something, or send what is no request; and what others notice of it. */
+@Execution(ExecutionMode.SAME_THREAD)
 class EdgeLimitsTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int PER_ADDRESS = 60;

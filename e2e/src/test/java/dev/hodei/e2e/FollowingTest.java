@@ -20,9 +20,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Whoever follows a job sees all of it, whenever they come and however fast they read. */
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class FollowingTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String TEN_THOUSAND =

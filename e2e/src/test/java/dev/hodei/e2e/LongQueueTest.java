@@ -12,8 +12,11 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** However many jobs are queued, a server that starts again gives them out at once. {@code just bench backlog} has the times. */
+@Execution(ExecutionMode.SAME_THREAD)
 class LongQueueTest {
     private static final int JOBS = 200_000;
     /** 3 s where nothing else runs on the machine. */

@@ -21,9 +21,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Hundreds who want the same at once, and one who wants too much. */
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class ManyFollowersTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int FOLLOWERS = 250;

@@ -7,13 +7,13 @@ import dev.hodei.e2e.harness.Marked;
 import dev.hodei.e2e.harness.Servers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Runs last: after all those jobs, stopping the server as a user does leaves nothing on the machine. */
 @ExtendWith(Servers.class)
-@Order(Integer.MAX_VALUE)
+@Isolated
 class NothingIsLeftTest {
     @Test
     void afterTheLastServerHasStopped(HodeiServer server, Servers.Shared shared) throws Exception {

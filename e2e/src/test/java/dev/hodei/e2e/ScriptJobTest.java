@@ -16,9 +16,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Scripts run under the interpreter that they, or their sender, ask for. */
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class ScriptJobTest {
     private final HodeiServer server;
     private final Path directory;

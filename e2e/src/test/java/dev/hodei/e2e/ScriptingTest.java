@@ -8,9 +8,12 @@ import dev.hodei.e2e.harness.Result;
 import dev.hodei.e2e.harness.Servers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What scripts need: standard input, waiting, several jobs at once, labels. */
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class ScriptingTest {
     private final Cli cli;
 

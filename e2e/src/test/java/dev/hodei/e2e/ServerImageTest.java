@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -20,6 +22,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /** The server's image on a PostgreSQL in another container, as the compose files run them. */
 @NeedsDocker({ServerImageTest.IMAGE, ServerImageTest.POSTGRES})
+@Execution(ExecutionMode.SAME_THREAD)
 class ServerImageTest {
     static final String IMAGE = "hodei-server:latest";
     static final String POSTGRES = "postgres:18";

@@ -13,9 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A line of shell runs as it was typed, and ends as it would have ended in a terminal. */
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class ShellCommandTest {
     private final HodeiServer server;
 

@@ -39,6 +39,14 @@ class StoppedWorkerTest {
             signal("STOP", agent);
             try {
                 awaitListed(server, worker, "suspect");
+                // The list reckons for itself; what adds up is noted by the controller, a turn later.
+                Eventually.holds(
+                        "the silence is noted",
+                        LIMIT,
+                        () -> server.cli()
+                                .run("audit", "--worker", worker)
+                                .outText()
+                                .contains("unreachable"));
             } finally {
                 signal("CONT", agent);
             }

@@ -19,9 +19,12 @@ import dev.hodei.v1.JobState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A job that is to stop does stop, whole, and everybody is told the truth about it. */
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class StoppingTest {
     private static final java.time.Duration LIMIT = java.time.Duration.ofSeconds(15);
 

@@ -11,6 +11,8 @@ import dev.hodei.e2e.harness.Running;
 import dev.hodei.e2e.harness.Screen;
 import dev.hodei.e2e.harness.Servers;
 import dev.hodei.e2e.harness.Servers.WithoutWorkers;
+import dev.hodei.v1.Job;
+import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.JobState;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +21,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody sits in front of a terminal, a narrow one. */
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class TerminalTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int COLUMNS = 40;
@@ -66,7 +71,7 @@ class TerminalTest {
     void ctrlCAsksAndCancels() {
         try (Running run = server.cli().startAtTerminal(COLUMNS, "run", "--", "echo never")) {
             String id = awaitQueued(run);
-            run.out().awaitMatch("\\((\\d+s)\\)", LIMIT);
+            run.out().awaitMatch("(?s)HODEI_PROVISIONING_ENABLED.*\\((\\d+s)\\)", LIMIT);
             String reason = server.api().get(fullId(id)).getWaitReason();
             List<String> waiting = Screen.rows(run.out().text(), COLUMNS);
             assertThat(waiting).as("lines that fit").allMatch(row -> row.length() <= COLUMNS);
@@ -161,19 +166,42 @@ class TerminalTest {
                 "audit --help"
             })
     void nothingWrapsAtEightyColumns(String command) {
-        working.api()
-                .run(Api.command("exit 3").toBuilder()
-                        .setName("日本語🚀".repeat(30) + "e\u0301")
-                        .build());
+        working.api().run(widelyNamed("exit 3"));
         try (Running shown = working.cli().startAtTerminal(USUAL_COLUMNS, command.split(" "))) {
             String text = shown.await(LIMIT).exitedWith(0).outText();
-            assertThat(text.lines())
-                    .hasSizeGreaterThan(1)
-                    .allSatisfy(line -> assertThat(Width.of(
-                                    line.replaceAll("\u001b\\[[0-9;]*m", "").stripTrailing()))
-                            .as(line)
-                            .isLessThanOrEqualTo(USUAL_COLUMNS));
+            assertThat(text.lines()).hasSizeGreaterThan(1);
+            assertFits(text);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"job watch", "worker watch --all"})
+    void nothingWrapsAtEightyColumnsWhileItIsWatched(String command, @TempDir Path directory) {
+        Gate gate = Gate.in(directory);
+        Job job = working.api().queue(widelyNamed(gate.command()));
+        try (Running shown = working.cli().startAtTerminal(USUAL_COLUMNS, command.split(" "))) {
+            // A line for the job or one of the workers, which the job has made busy.
+            shown.out().awaitMatch("(?s)(" + job.getJobId().substring(0, 8) + "|busy).*\\n", LIMIT);
+            gate.open();
+            shown.type(CTRL_C);
+            assertFits(shown.await(LIMIT).outText());
+        } finally {
+            gate.open();
+        }
+    }
+
+    private static JobSpec widelyNamed(String command) {
+        return Api.command(command).toBuilder()
+                .setName("日本語🚀".repeat(30) + "e\u0301")
+                .build();
+    }
+
+    private static void assertFits(String text) {
+        assertThat(text.lines())
+                .allSatisfy(line -> assertThat(Width.of(
+                                line.replaceAll("\u001b\\[[0-9;]*m", "").stripTrailing()))
+                        .as(line)
+                        .isLessThanOrEqualTo(USUAL_COLUMNS));
     }
 
     /** The line that says what is waited for is there; the job's short id is in it. */

@@ -23,9 +23,12 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A worker is let in with the one-time password that was issued to it: once, in time, and with no other. */
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class WorkerAdmissionTest {
     private final HodeiServer server;
     private final Database database;

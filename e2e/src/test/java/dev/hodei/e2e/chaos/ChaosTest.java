@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A short run with a fixed seed, which has faults of each sort; {@code just chaos} makes long ones. */
+@Execution(ExecutionMode.SAME_THREAD)
 class ChaosTest {
     private static final int FAULTS = 12;
 

@@ -15,10 +15,13 @@ import dev.hodei.v1.JobState;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Which image a job runs in, and what is said where it can't be had. */
 @NeedsDocker({"hodei-worker:latest", "debian:bookworm-slim"})
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class ImagesTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int REFUSED = 1;

@@ -17,10 +17,13 @@ import dev.hodei.v1.JobState;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Somebody ends a container while its job runs: that is known at once, and said. */
 @NeedsDocker("hodei-worker:latest")
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class KilledContainersTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** Far below the 45 s of silence after which any worker is lost. */

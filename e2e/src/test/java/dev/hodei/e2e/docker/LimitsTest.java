@@ -12,10 +12,13 @@ import dev.hodei.v1.EndReason;
 import dev.hodei.v1.JobSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a job in a container is held to, and what it can't do. */
 @NeedsDocker("hodei-worker:latest")
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class LimitsTest {
     private static final int OUT_OF_MEMORY_CODE = 137;
 

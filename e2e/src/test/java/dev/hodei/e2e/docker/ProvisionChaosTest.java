@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A short run of {@code just chaos --docker}. */
 @NeedsDocker("hodei-worker:latest")
+@Execution(ExecutionMode.SAME_THREAD)
 class ProvisionChaosTest {
     private static final long SEED = 11;
     private static final int PROVISIONS = 6;

@@ -16,10 +16,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A server goes and comes again, beside another installation's on the same engine. */
 @NeedsDocker("hodei-worker:latest")
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class ServersAndContainersTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String UNTIL_RELEASED = "while [ ! -e /tmp/release ]; do sleep 0.05; done";

@@ -13,10 +13,13 @@ import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What can't be started in a pool of containers is the trouble of whoever asked for it. */
 @NeedsDocker("hodei-worker:latest")
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class ShapesInTroubleTest {
     private static final String NOWHERE = "debian:there-is-no-such-tag";
     private static final int NOT_THE_JOBS_FAULT = 125;

@@ -20,10 +20,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The twelve steps from a job that nobody is there for to its end, each with its time. */
 @NeedsDocker("hodei-worker:latest")
 @ExtendWith(Servers.class)
+@Execution(ExecutionMode.SAME_THREAD)
 class TwelveStepsTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     /** Waits for this file, so that the container can be looked at while the job runs. */

@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Containers that are there before the job; and none of them are left when their server stops. */
 @NeedsDocker("hodei-worker:latest")
+@Execution(ExecutionMode.SAME_THREAD)
 class WarmPoolTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
