@@ -204,6 +204,23 @@ class CommandsTest {
     }
 
     @Test
+    void anExpressionIsLookedForByTheServer() {
+        hodei.add(ID, FakeJob::running);
+        Cli.Result none = new Cli(hodei).run("job", "logs", ID, "--grep", "took \\S+ \\pL$", "--regex");
+        assertThat(none.err()).contains("no line of this log matches 'took");
+        assertThat(none.code()).isEqualTo(1);
+        assertThat(hodei.services.searches.getFirst().getRegex()).isTrue();
+        assertThat(hodei.services.searches.getFirst().getCaseSensitive())
+                .as("\\S is no capital")
+                .isFalse();
+        new Cli(hodei).run("job", "logs", ID, "--grep", "\\d Errors", "--regex");
+        assertThat(hodei.services.searches.getLast().getCaseSensitive()).isTrue();
+        Cli.Result alone = new Cli(hodei).run("job", "logs", ID, "--regex");
+        assertThat(alone.code()).isEqualTo(2);
+        assertThat(alone.err()).contains("--regex goes with --grep");
+    }
+
+    @Test
     void aSearchThatEndsEarlyIsNotTakenForWhole() {
         hodei.add(ID, FakeJob::running);
         hodei.services.found = List.of(LogMatch.newBuilder().setText("one").build());

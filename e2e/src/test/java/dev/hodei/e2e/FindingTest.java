@@ -34,6 +34,13 @@ class FindingTest {
         // The first line shows the command.
         assertThat(found.outText().lines()).last().isEqualTo("20002:Connection refused by db");
         server.cli().run("job", "logs", id, "--grep", "REFUSED").exitedWith(1);
+        var expression = server.cli()
+                .run("job", "logs", id, "--grep", "^connection \\w+ by db$", "--regex")
+                .exitedWith(0);
+        assertThat(expression.outText()).isEqualTo("20002:Connection refused by db\n");
+        var invalid = server.cli().run("job", "logs", id, "--grep", "by (", "--regex");
+        assertThat(invalid.exitCode()).isEqualTo(2);
+        assertThat(invalid.errText()).contains("regular expression").hasLineCount(1);
         var error = server.cli().run("job", "logs", id, "--first-error").exitedWith(0);
         assertThat(error.outText()).endsWith(":no end\n");
 

@@ -39,16 +39,19 @@ final class LogGrep {
     /**
      * All lines with a text, or for null the first that looks like an error.
      *
+     * @param regex whether the text is a regular expression
      * @return the command's exit code, as grep has it: 1 where nothing was found; 65 where the log is damaged
      */
-    int find(@Nullable String text) throws InterruptedException {
+    int find(@Nullable String text, boolean regex) throws InterruptedException {
         SearchLogsRequest.Builder request = SearchLogsRequest.newBuilder()
                 .setJobId(jobId)
                 .setAttempt(attempt)
                 .setLimit(AT_ONCE)
                 .setFirstError(text == null);
         if (text != null) {
-            request.setQuery(text).setCaseSensitive(!text.equals(text.toLowerCase(Locale.ROOT)));
+            // In an expression, the capital of \S or \pL is none of the text's.
+            String letters = regex ? text.replaceAll("\\\\(p\\{\\^?\\w+}|p\\w|.)", "") : text;
+            request.setQuery(text).setRegex(regex).setCaseSensitive(!letters.equals(letters.toLowerCase(Locale.ROOT)));
         }
         long found = 0;
         while (true) {
@@ -65,7 +68,8 @@ final class LogGrep {
                     .errLine(
                             text == null
                                     ? "hodei: nothing in this log looks like an error"
-                                    : "hodei: no line of this log has '" + Text.visible(text) + "'");
+                                    : "hodei: no line of this log " + (regex ? "matches '" : "has '")
+                                            + Text.visible(text) + "'");
         }
         if (damaged) {
             return ExitCode.DAMAGED;

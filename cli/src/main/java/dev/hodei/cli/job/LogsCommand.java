@@ -46,6 +46,9 @@ public final class LogsCommand extends Command {
                     + " it has a capital. Exits with 1 where there is none. Lines are counted as on the page: stdout, stderr"
                     + " and Hodei's own together, as in a file of `hodei job logs ID > FILE 2>&1`.");
 
+    private final Given<Boolean> regex = syntax.flag(
+            "--regex", "With --grep: the text is a regular expression (RE2 syntax), looked for in each line.");
+
     private final Given<Boolean> firstError = syntax.flag(
             "--first-error",
             "Only the first line that looks like an error, with its number; exits with 1 where there is none.");
@@ -64,6 +67,7 @@ public final class LogsCommand extends Command {
                 "  hodei job logs --label run=42 --follow",
                 "  hodei job logs --all",
                 "  hodei job logs 1a2b3c4d --grep 'connection refused'",
+                "  hodei job logs 1a2b3c4d --grep 'took [0-9]{4,} ms' --regex",
                 "  hodei job logs 1a2b3c4d -o json | jq -r 'select(.stream == \"stderr\").text'");
         this.invocation = invocation;
     }
@@ -79,7 +83,7 @@ public final class LogsCommand extends Command {
         List<String> ids = chosen.ids(invocation.connection(), List.of());
         String id = ids.getFirst();
         if (grep.get() != null || firstError.get()) {
-            return new LogGrep(invocation, id, attempt.get()).find(grep.get());
+            return new LogGrep(invocation, id, attempt.get()).find(grep.get(), regex.get());
         }
         FollowLogsRequest.Builder request = FollowLogsRequest.newBuilder()
                 .setJobId(id)
@@ -133,6 +137,9 @@ public final class LogsCommand extends Command {
                         || tail.get() != null
                         || (grep.get() != null && firstError.get()))) {
             throw CliException.usage("--grep and --first-error go with one job's id and --attempt, and nothing else");
+        }
+        if (regex.get() && grep.get() == null) {
+            throw CliException.usage("--regex goes with --grep");
         }
         if (attempt.get() < 0 || from.get() < 0 || (tail.get() != null && tail.get() < 0)) {
             throw CliException.usage("--attempt, --from and --tail take numbers that are not negative");
