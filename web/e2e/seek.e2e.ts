@@ -115,6 +115,30 @@ it('finds what is not loaded yet, next and previous', async () => {
   await s.page.locator('.log-current[data-line="123460"]').waitFor();
 });
 
+it('shows a line from its beginning, however far to the right the match before stood', async () => {
+  const job = await s.server.queue('printf "%0400d far\\n" 0; seq -f "short %.0f" 1 2000');
+  await s.server.end(job);
+  await s.open(`/jobs/${job}`);
+  const across = () => s.page.locator('.log-viewport').evaluate((view) => view.scrollLeft);
+  const field = s.page.getByLabel('Search in the log');
+  const far = async () => {
+    await field.fill('0 far');
+    await expect.poll(across).toBeGreaterThan(0);
+  };
+  await far();
+  await s.page.getByRole('button', { name: 'Regular expression' }).click();
+  await field.fill('^short 1999$');
+  await s.page.locator('.log-current[data-line="2001"]').waitFor();
+  await expect.poll(across).toBe(0);
+  await s.page.getByRole('button', { name: 'Regular expression' }).click();
+  await far();
+  await field.press('Escape');
+  await s.page.getByLabel(/^Go to line/).fill('1000');
+  await s.page.getByLabel(/^Go to line/).press('Enter');
+  await s.page.locator('.log-selected[data-line="1000"]').waitFor();
+  await expect.poll(across).toBe(0);
+});
+
 it('searches by regular expression in the whole log, from the address as well, and is not hung by any', async () => {
   const job = await aMillion();
   await s.open(`/jobs/${job}?q=${encodeURIComponent('^an Error .* 7\\d{5}$')}&case=no&regex=yes`);

@@ -112,6 +112,7 @@ export function usePlaces({ count, wrap, layout, following, onFollowing, lengthO
     if (atEnd) top = view.height - drawn;
     if (first === 0 && top > 0) top = 0;
     const found = heights.normal({ line: first, offset: -top }, first, end);
+    const shown = marked.current;
     const mark = marked.current >= first && marked.current < end ? layer.children[marked.current - first]!.querySelector('mark') : null;
     marked.current = -1;
     if (mark !== null) {
@@ -121,6 +122,9 @@ export function usePlaces({ count, wrap, layout, following, onFollowing, lengthO
       const across = box.left - element.getBoundingClientRect().left;
       if (across < BESIDE_TEXT || across > view.width - BESIDE_TEXT) element.scrollLeft += across - view.width / 2;
       if (at < 0 || at > view.height - ROW) found.offset += at - view.height / 3;
+    } else if (shown >= first && shown < end) {
+      // A line that is shown is shown from its beginning, wherever the search before had scrolled to.
+      element.scrollLeft = 0;
     }
     current.current = found;
     const resting = performance.now() - lastScroll.current > REST_MILLIS;
