@@ -177,7 +177,7 @@ public final class ListCommand extends Command {
             return JobState.valueOf("JOB_STATE_" + name);
         } catch (IllegalArgumentException e) {
             throw CliException.usage("--state: '" + text
-                    + "' is none: give queued, assigned, running, succeeded, failed, cancelled or timed_out");
+                    + "' is not a state: give queued, assigned, running, succeeded, failed, cancelled or timed_out");
         }
     }
 }

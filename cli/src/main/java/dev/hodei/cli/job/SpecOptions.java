@@ -55,7 +55,10 @@ final class SpecOptions {
         workdir = syntax.option(
                 "--workdir", "DIR", "Directory on the worker to start in; else an empty one of the job's own.");
         timeout = syntax.option(
-                "--timeout", "TIME", "500ms, 30s, 5m, 1h30m, 2d; up to 7d. Else " + JobDefaults.TIMEOUT_TEXT + ".");
+                "--timeout",
+                "TIME",
+                "How long it may run, once it runs; time in the queue does not count. 500ms, 30s, 5m, 1h30m, 2d; up to"
+                        + " 7d. Else " + JobDefaults.TIMEOUT_TEXT + ".");
         labels = syntax.options("--label", "K=V", "Label to find it by. May be repeated.");
         priority = syntax.option(Integer.class, "--priority", "N", "0 to 100, higher ones first. Else 50.");
         required = syntax.options("--require", "K=V", "Run it only on a worker with this label. May be repeated.");
