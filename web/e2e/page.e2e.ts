@@ -125,7 +125,7 @@ describe('the page of the shipped server', () => {
 
   it('lists jobs live, in place', async () => {
     await s.open('/jobs?name=listed');
-    await s.page.getByText('No job is like this.').waitFor();
+    await s.page.getByText('No job matches these filters.').waitFor();
     await s.server.queue('sleep 600', 'listed job');
     const row = s.page.locator('tr', { hasText: 'listed job' });
     await row.locator('.badge', { hasText: 'running' }).waitFor();

@@ -29,11 +29,11 @@ it.each([
   const server = new FakeServer();
   server.jobs = [jobOf({ displayName: 'every job' })];
   show(server, address);
-  expect(await screen.findByText('This filter can’t be meant')).toBeTruthy();
+  expect(await screen.findByText('This filter has a mistake')).toBeTruthy();
   expect(document.body.textContent).toContain(why);
   expect(screen.queryByText('every job')).toBeNull();
   fireEvent.click(screen.getByRole('button', { name: /^Show all/ }));
-  await waitFor(() => expect(screen.queryByText('This filter can’t be meant')).toBeNull());
+  await waitFor(() => expect(screen.queryByText('This filter has a mistake')).toBeNull());
 });
 
 it('a server that stands by says so on every page, and lets nobody ask it for what only the active one does', async () => {

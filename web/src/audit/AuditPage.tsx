@@ -58,7 +58,7 @@ export function AuditPage(): ReactNode {
         <TimeRange what="When" since={filter.since} until={filter.until} onChange={(range) => change(range as Partial<typeof filter>)} />
       </div>
       {problems.length > 0 ? (
-        <Failure title="This filter can’t be meant" message={problems.join(' ')} retry={() => void navigate({ search: {} })} again="Show all events" />
+        <Failure title="This filter has a mistake" message={problems.join(' ')} retry={() => void navigate({ search: {} })} again="Show all events" />
       ) : query.error && !query.data ? (
         <Failure title="The events can’t be shown" message={messageOf(query.error)} retry={() => void query.refetch()} />
       ) : query.isPending ? (

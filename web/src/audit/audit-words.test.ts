@@ -10,7 +10,7 @@ it.each([
   ['job.queued', `runs job ${'a'.repeat(32)} again`, 'The job was queued: it runs job aaaaaaaa again.'],
   ['job.assigned', 'attempt 1', 'The job was given to the worker.'],
   ['job.started', 'attempt 2', 'The job began to run, as attempt 2.'],
-  ['job.cancel_requested', '', 'It was asked for that the job be cancelled.'],
+  ['job.cancel_requested', '', 'Somebody asked for the job to be cancelled.'],
   ['job.requeued', 'attempt 1: LOST, WORKER_LOST', 'The job was queued again: contact with its worker was lost.'],
   ['job.finished', 'SUCCEEDED, attempt 1: EXIT_CODE 0', 'The job succeeded: exit code 0.'],
   ['job.finished', 'FAILED, attempt 2: SIGNAL 9', 'The job failed: signal 9 (SIGKILL) (attempt 2).'],

@@ -11,7 +11,7 @@ const WORDS: Record<string, Words> = {
   'job.started': (detail) => `The job began to run${attemptOf(detail)}`,
   'job.requeued': (detail) => because('The job was queued again')(endOf(detail)),
   'job.finished': finished,
-  'job.cancel_requested': because('It was asked for that the job be cancelled'),
+  'job.cancel_requested': because('Somebody asked for the job to be cancelled'),
   'worker.provision_requested': (detail) => because('A new worker was ordered')(detail.replace(/; pool (.*), provider (.*)$/, ' (pool $1, provider $2)')),
   'worker.started': because('The worker was started'),
   'worker.registered': because('The worker registered'),

@@ -52,7 +52,7 @@ export function JobsPage(): ReactNode {
         <BulkBar selection={selection} rows={listed} search={filter} now={query.now} counts={counts} more={page !== '' || Boolean(query.data?.nextPageToken)} />
       )}
       {problems.length > 0 ? (
-        <Failure title="This filter can’t be meant" message={problems.join(' ')} retry={() => void navigate({ search: {} })} again="Show all jobs" />
+        <Failure title="This filter has a mistake" message={problems.join(' ')} retry={() => void navigate({ search: {} })} again="Show all jobs" />
       ) : query.error && !query.data ? (
         <Failure title="The jobs can’t be shown" message={messageOf(query.error)} retry={() => void query.refetch()} />
       ) : query.isPending ? (
@@ -63,7 +63,7 @@ export function JobsPage(): ReactNode {
           <JobTable jobs={held.rows} gone={held.gone} selection={selection} />
         </LiveList>
       ) : filtered ? (
-        <Empty title="No job is like this.">
+        <Empty title="No job matches these filters.">
           <button type="button" className="button" onClick={() => void navigate({ search: {} })}>
             Show all jobs
           </button>

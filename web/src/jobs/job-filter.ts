@@ -49,7 +49,7 @@ export function problemsOf(search: JobSearch): string[] {
     if (!Object.hasOwn(STATES_BY_WORD, word)) problems.push(`“${word}” is no state: ${Object.keys(STATES_BY_WORD).join(', ')}.`);
   }
   for (const part of (search.label ?? '').split(',').filter((each) => each.trim() !== '')) {
-    if (part.indexOf('=') <= 0) problems.push(`“${part}” is no label: key=value, with a comma before the next.`);
+    if (part.indexOf('=') <= 0) problems.push(`“${part}” is no label: write key=value, with a comma between several.`);
   }
   return [...problems, ...timeProblems(search)];
 }

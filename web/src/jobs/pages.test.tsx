@@ -57,7 +57,7 @@ describe('the jobs’ page', () => {
     await waitFor(() => expect(screen.queryByRole('link', { name: 'one' })).toBeNull());
     expect(router.state.location.searchStr).toBe('?state=failed');
     fireEvent.change(screen.getByLabelText('Name'), { target: { value: '12e4' } });
-    expect(await screen.findByText('No job is like this.')).toBeTruthy();
+    expect(await screen.findByText('No job matches these filters.')).toBeTruthy();
     expect(router.state.location.search).toEqual({ state: 'failed', name: '12e4' });
   });
 

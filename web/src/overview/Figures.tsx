@@ -35,10 +35,10 @@ export function Figures({ overview, since }: { overview: GetOverviewResponse; si
         <Figure name="Succeeded" value={rate === undefined ? '–' : percent(rate)} link={{ state: 'failed,timed_out', since }}>
           {ended === 0n ? 'none ended' : `of ${count(ended)}; ${count(jobs?.failed)} failed, ${count(jobs?.timedOut)} timed out`}
         </Figure>
-        <Figure name="Waited, half up to" value={waiting.half}>
+        <Figure name="Waited, median" value={waiting.half}>
           {waiting.rest}
         </Figure>
-        <Figure name="Took, half up to" value={duration.half}>
+        <Figure name="Took, median" value={duration.half}>
           {duration.rest}
         </Figure>
         <Figure name="Slots in use" value={`${workers?.slotsUsed ?? 0} of ${workers?.slots ?? 0}`}>
