@@ -61,8 +61,14 @@ sealed interface Criterion {
             try {
                 return new Expression(com.google.re2j.Pattern.compile(expression, flags));
             } catch (com.google.re2j.PatternSyntaxException e) {
-                throw new IllegalArgumentException(e.getDescription() + ": " + e.getPattern(), e);
+                throw new IllegalArgumentException(
+                        e.getDescription() + ": " + asTyped(e.getPattern(), caseSensitive), e);
             }
+        }
+
+        /** RE2/J puts the flag that it was given before the expression. */
+        private static String asTyped(String pattern, boolean caseSensitive) {
+            return !caseSensitive && pattern.startsWith("(?i)") ? pattern.substring(4) : pattern;
         }
 
         @Override

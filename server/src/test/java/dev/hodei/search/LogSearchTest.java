@@ -96,6 +96,8 @@ class LogSearchTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("it repeats too much");
         }
+        assertThatThrownBy(() -> expression("took (", false)).hasMessage("missing closing ): took (");
+        assertThatThrownBy(() -> expression("took (", true)).hasMessage("missing closing ): took (");
         String uuid = "\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b";
         assertThat(expression(uuid, false).text()).isEqualTo(uuid);
     }
