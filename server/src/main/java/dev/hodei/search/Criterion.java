@@ -61,8 +61,8 @@ sealed interface Criterion {
             try {
                 return new Expression(com.google.re2j.Pattern.compile(expression, flags));
             } catch (com.google.re2j.PatternSyntaxException e) {
-                throw new IllegalArgumentException(
-                        e.getDescription() + ": " + asTyped(e.getPattern(), caseSensitive), e);
+                String part = asTyped(e.getPattern(), caseSensitive);
+                throw new IllegalArgumentException(e.getDescription() + (part.isEmpty() ? "" : ": " + part), e);
             }
         }
 

@@ -14,6 +14,8 @@ final class ExpressionSize {
     static final int MOST = 2_000;
 
     private static final Pattern REPEAT = Pattern.compile("\\{(\\d{1,9})(?:,(\\d{0,9}))?\\}");
+    private static final Pattern QUOTED = Pattern.compile("\\\\Q(.*?)(?:\\\\E|\\z)", Pattern.DOTALL);
+    private static final Pattern ESCAPED = Pattern.compile("\\\\(?:[xpP]\\{[^}]*\\}|.)", Pattern.DOTALL);
     private static final Pattern CLASS = Pattern.compile("\\[\\^?\\]?(?:\\\\.|\\[:\\^?\\w+:\\]|[^\\]])*+\\]");
 
     private ExpressionSize() {}
@@ -24,6 +26,8 @@ final class ExpressionSize {
         long last = 0;
         Matcher repeat = REPEAT.matcher(expression);
         Matcher chars = CLASS.matcher(expression);
+        Matcher quoted = QUOTED.matcher(expression);
+        Matcher escaped = ESCAPED.matcher(expression);
         for (int at = 0; at < expression.length(); at++) {
             char each = expression.charAt(at);
             if (each == '(') {
@@ -38,8 +42,13 @@ final class ExpressionSize {
                 sum += last * Math.max(0, most - 1);
                 last *= Math.max(1, most);
                 at = repeat.end() - 1;
+            } else if (each == '\\' && quoted.region(at, expression.length()).lookingAt()) {
+                // Text as it stands, parentheses and braces too. What is repeated behind it is its last character.
+                sum += quoted.end(1) - quoted.start(1);
+                last = 1;
+                at = quoted.end() - 1;
             } else {
-                at += each == '\\' ? 1 : 0;
+                at = each == '\\' && escaped.region(at, expression.length()).lookingAt() ? escaped.end() - 1 : at;
                 at = each == '[' && chars.region(at, expression.length()).lookingAt() ? chars.end() - 1 : at;
                 last = 1;
                 sum++;

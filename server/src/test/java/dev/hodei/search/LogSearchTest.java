@@ -90,7 +90,15 @@ class LogSearchTest {
         for (String none : List.of("took (", "[a", "*", "(?<=x)y", "(a)\\1")) {
             assertThatThrownBy(() -> expression(none, false)).as(none).isInstanceOf(IllegalArgumentException.class);
         }
-        for (String large : List.of("((a{100}){100}){100}", "(a|b{900}){3}", "(?:x{1,999}){999}", "[^{]{1000}{3}")) {
+        for (String large : List.of(
+                "((a{100}){100}){100}",
+                "(a|b{900}){3}",
+                "(?:x{1,999}){999}",
+                "[^{]{1000}{3}",
+                "(a{900}\\Q)\\E){900}",
+                "((a{900}\\Q))\\E){900}){190}",
+                "(\\Q(\\E{900}){900}",
+                "(a{900}\\Q)\\E){3}")) {
             assertThatThrownBy(() -> expression(large, false))
                     .as(large)
                     .isInstanceOf(IllegalArgumentException.class)
@@ -100,6 +108,18 @@ class LogSearchTest {
         assertThatThrownBy(() -> expression("took (", true)).hasMessage("missing closing ): took (");
         String uuid = "\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b";
         assertThat(expression(uuid, false).text()).isEqualTo(uuid);
+        assertThatThrownBy(() -> expression("took (", false)).hasMessage("missing closing ): took (");
+    }
+
+    @Test
+    void theNumberOfACharacterIsNoRepetitionAndNeitherIsQuotedText() throws Exception {
+        Written log = new Written(3).out("a\u2190b").out("a(b").out("a((b").out("a{2000}");
+        search(log, expression("\\x{2190}", false));
+        assertThat(lines()).containsExactly(0L);
+        search(log, expression("\\Qa(\\E{2}b", false));
+        assertThat(lines()).containsExactly(2L);
+        search(log, expression("\\Qa{2000}", false));
+        assertThat(lines()).containsExactly(3L);
     }
 
     @Test
