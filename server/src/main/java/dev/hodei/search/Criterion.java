@@ -7,8 +7,13 @@ import java.util.regex.Pattern;
 
 /** What is looked for in a line. */
 sealed interface Criterion {
-    /** Where in the shown text it stands; -1 where it doesn't. */
-    int find(String shown);
+    /**
+     * Where in the shown text it stands; -1 where it doesn't.
+     *
+     * @param begins whether the line begins where the text does
+     * @param ends whether it ends there
+     */
+    int find(String shown, boolean begins, boolean ends);
 
     /** Whether it may stand in a line of these bytes; false only where it can't. Quicker than to make the shown text of it. */
     default boolean mayBeIn(byte[] text, int from, int to) {
@@ -40,7 +45,7 @@ sealed interface Criterion {
         }
 
         @Override
-        public int find(String shown) {
+        public int find(String shown, boolean begins, boolean ends) {
             Matcher matcher = pattern.matcher(shown);
             return matcher.find() ? matcher.start() : -1;
         }
@@ -72,9 +77,24 @@ sealed interface Criterion {
         }
 
         @Override
-        public int find(String shown) {
+        public int find(String shown, boolean begins, boolean ends) {
+            if (shown.isEmpty() && !(begins && ends)) {
+                return -1;
+            }
+            // Behind the first character, the beginning of the text is not that of the line.
+            int from = begins ? 0 : 1;
             com.google.re2j.Matcher matcher = pattern.matcher(shown);
-            return matcher.find() ? matcher.start() : -1;
+            if (ends) {
+                return matcher.find(from) ? matcher.start() : -1;
+            }
+            // No line has a line end in it. So the end of this text is not that of what is matched.
+            com.google.re2j.Matcher further = pattern.matcher(shown + '\n');
+            if (!further.find(from)) {
+                return -1;
+            }
+            boolean same =
+                    further.end() <= shown.length() || (matcher.find(from) && matcher.start() == further.start());
+            return same ? further.start() : -1;
         }
 
         @Override
@@ -124,7 +144,7 @@ sealed interface Criterion {
         }
 
         @Override
-        public int find(String shown) {
+        public int find(String shown, boolean begins, boolean ends) {
             Matcher matcher = WORDS.matcher(shown);
             return matcher.find() ? matcher.start() : -1;
         }

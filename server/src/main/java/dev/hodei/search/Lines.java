@@ -24,8 +24,11 @@ final class Lines {
         /**
          * A line, or, where it is longer than what is held, a part of it: the same line may come more than once. The
          * bytes are only valid during the call.
+         *
+         * @param begins whether the line begins where the bytes do
+         * @param ends whether it ends where they do, as far as is known
          */
-        void line(long number, long position, int stream, byte[] text, int from, int to);
+        void line(long number, long position, int stream, byte[] text, int from, int to, boolean begins, boolean ends);
     }
 
     private static final class Open {
@@ -33,6 +36,8 @@ final class Lines {
         final long position;
         byte[] text;
         int length;
+        /** Whether something of the line stood before the text. */
+        boolean goesOn;
 
         Open(long number, long position, int size) {
             this.number = number;
@@ -47,6 +52,40 @@ final class Lines {
             }
             System.arraycopy(more, from, text, length, to - from);
             length = needed;
+        }
+
+        /** Drops what a carriage return let be overwritten. */
+        void dropOverwritten() {
+            int at = length - 1;
+            while (at >= 0 && text[at] == '\r') {
+                at--;
+            }
+            while (at >= 0 && text[at] != '\r') {
+                at--;
+            }
+            if (at >= 0) {
+                keepFrom(at + 1);
+                goesOn = false;
+            }
+        }
+
+        void keepOverlap() {
+            keepFrom(characterAt(length - OVERLAP_BYTES));
+            goesOn = true;
+        }
+
+        private void keepFrom(int from) {
+            System.arraycopy(text, from, text, 0, length - from);
+            length -= from;
+        }
+
+        /** Where the character of this byte begins. Of what is not UTF-8, some byte close by. */
+        int characterAt(int index) {
+            int at = index;
+            while (at > index - 3 && (text[at] & 0xc0) == 0x80) {
+                at--;
+            }
+            return at;
         }
     }
 
@@ -68,7 +107,7 @@ final class Lines {
         if (line == null) {
             long number = count++;
             if (!goesOn) {
-                sink.line(number, position, stream, entries.text(), entries.from(i), entries.to(i));
+                sink.line(number, position, stream, entries.text(), entries.from(i), entries.to(i), true, true);
                 return;
             }
             line = new Open(number, position, entries.to(i) - entries.from(i));
@@ -77,11 +116,15 @@ final class Lines {
         line.add(entries.text(), entries.from(i), entries.to(i));
         if (!goesOn) {
             open[stream] = null;
-            sink.line(line.number, line.position, stream, line.text, 0, line.length);
+            show(stream, line);
         } else if (line.length > HELD_BYTES) {
-            sink.line(line.number, line.position, stream, line.text, 0, line.length);
-            System.arraycopy(line.text, line.length - OVERLAP_BYTES, line.text, 0, OVERLAP_BYTES);
-            line.length = OVERLAP_BYTES;
+            line.dropOverwritten();
+            if (line.length > HELD_BYTES) {
+                // The last character may not be there in whole; it is there again in the next piece.
+                int to = line.characterAt(line.length - 1);
+                sink.line(line.number, line.position, stream, line.text, 0, to, !line.goesOn, false);
+                line.keepOverlap();
+            }
         }
     }
 
@@ -90,9 +133,16 @@ final class Lines {
         for (int stream = 0; stream < open.length; stream++) {
             Open line = open[stream];
             if (line != null) {
-                sink.line(line.number, line.position, stream, line.text, 0, line.length);
+                show(stream, line);
             }
         }
+    }
+
+    private void show(int stream, Open line) {
+        if (line.goesOn) {
+            line.dropOverwritten();
+        }
+        sink.line(line.number, line.position, stream, line.text, 0, line.length, !line.goesOn, true);
     }
 
     /** Every line with a number below this has ended. */

@@ -100,7 +100,8 @@ public final class LogSearch {
         return query.backward() && query.fromLine() > 0 && lines.ended() >= query.fromLine();
     }
 
-    private void look(long number, long position, int stream, byte[] text, int from, int to) {
+    private void look(
+            long number, long position, int stream, byte[] text, int from, int to, boolean begins, boolean ends) {
         if (query.backward() ? query.fromLine() > 0 && number >= query.fromLine() : number < query.fromLine()) {
             return;
         }
@@ -119,7 +120,7 @@ public final class LogSearch {
         if (candidate) {
             firstStderr = new LogMatch(number, position, stream, excerpt(shown, 0));
         }
-        int at = criterion.looksAt(stream) ? criterion.find(shown) : -1;
+        int at = criterion.looksAt(stream) ? criterion.find(shown, begins, ends) : -1;
         if (at >= 0) {
             matches.add(new LogMatch(number, position, stream, excerpt(shown, at)));
         }
