@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +90,22 @@ class SeveralTest {
         Cli.Result result = cli.run("job", "get", ONE, TWO);
         assertThat(result.code()).isEqualTo(69);
         assertThat(result.err()).hasLineCount(1);
+    }
+
+    @Test
+    void noJobHasTwoValuesOfALabel() {
+        labelled(ONE, "x");
+        labelled(TWO, "y");
+        for (String command : List.of("cancel", "list", "wait", "logs", "retry")) {
+            Cli.Result result = new Cli(hodei).run("job", command, "--label", "run=x", "--label", "run=y");
+            assertThat(result.code()).as(command).isEqualTo(2);
+            assertThat(result.err()).as(command).isEqualTo("hodei: --label: no job has both run=x and run=y\n");
+        }
+        assertThat(record(TWO).getState()).isEqualTo(JobState.JOB_STATE_QUEUED);
+        assertThat(new Cli(hodei)
+                        .run("job", "list", "--label", "run=x", "--label", "run=x")
+                        .code())
+                .isZero();
     }
 
     @Test

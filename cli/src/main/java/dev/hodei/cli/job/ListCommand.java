@@ -156,10 +156,7 @@ public final class ListCommand extends Command {
         if (until.get() != null) {
             filter.setQueuedBefore(Times.timestamp(moment("--until", until.get())));
         }
-        for (String label : labels.get()) {
-            Pair pair = Pair.parse("--label", label);
-            filter.putLabels(pair.key(), pair.value());
-        }
+        filter.putAllLabels(Pair.all("--label", labels.get()));
         for (String state : states.get()) {
             filter.addStates(state(state));
         }

@@ -97,10 +97,7 @@ public final class ChosenJobs {
     /** What selects jobs with these labels. */
     public JobFilter.Builder filter() {
         JobFilter.Builder filter = JobFilter.newBuilder();
-        for (String label : labels.get()) {
-            Pair pair = Pair.parse("--label", label);
-            filter.putLabels(pair.key(), pair.value());
-        }
+        filter.putAllLabels(Pair.all("--label", labels.get()));
         return filter;
     }
 
