@@ -189,6 +189,15 @@ class CommandLineTest {
         Result full = cli.shell("hodei job list > /dev/full; echo $?");
 
         assertThat(full.outText()).isEqualTo("1\n");
-        assertThat(full.errText()).contains("hodei: standard output can't be written to: ");
+        assertThat(full.errText())
+                .startsWith("hodei: standard output can't be written to: ")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void closedStandardInputIsNoFileOfTheCommandsOwn() {
+        Result closed = cli.shell("hodei run -q --stdin -- 'wc -c' <&-; hodei run -q -- 'echo x' <&-");
+
+        assertThat(closed.outText()).isEqualTo("0\nx\n");
     }
 }

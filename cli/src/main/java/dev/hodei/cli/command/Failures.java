@@ -13,6 +13,7 @@ import java.io.StringWriter;
 /** Puts what went wrong into one line on standard error, with {@code -o json} as JSON, and into an exit code. */
 public final class Failures {
     private final Invocation invocation;
+    private boolean outputReported;
 
     public Failures(Invocation invocation) {
         this.invocation = invocation;
@@ -22,9 +23,7 @@ public final class Failures {
     public int report(Throwable failure) {
         int code = switch (failure) {
             case OutputClosedException e ->
-                e.isReaderGone()
-                        ? ExitCode.OUTPUT_CLOSED
-                        : say(new Failure("internal", ExitCode.FAILED, String.valueOf(e.getMessage()), ""));
+                e.isReaderGone() ? ExitCode.OUTPUT_CLOSED : outputFailed(String.valueOf(e.getMessage()));
             case CliException e -> say(Failure.of(e));
             // Ours needs no words.
             case StatusRuntimeException e
@@ -40,6 +39,15 @@ public final class Failures {
             invocation.terminal().errLine(trace.toString());
         }
         return code;
+    }
+
+    /** Said once: what is left in the buffer fails again at the end. */
+    private int outputFailed(String message) {
+        if (outputReported) {
+            return ExitCode.FAILED;
+        }
+        outputReported = true;
+        return say(new Failure("internal", ExitCode.FAILED, message, ""));
     }
 
     private static Failure unexpected() {
