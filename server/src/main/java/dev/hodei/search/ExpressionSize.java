@@ -14,6 +14,7 @@ final class ExpressionSize {
     static final int MOST = 2_000;
 
     private static final Pattern REPEAT = Pattern.compile("\\{(\\d{1,9})(?:,(\\d{0,9}))?\\}");
+    private static final Pattern FLAGS = Pattern.compile("\\(\\?[^:)<>(]*\\)");
     private static final Pattern QUOTED = Pattern.compile("\\\\Q(.*?)(?:\\\\E|\\z)", Pattern.DOTALL);
     private static final Pattern ESCAPED = Pattern.compile("\\\\(?:[xpP]\\{[^}]*\\}|.)", Pattern.DOTALL);
     private static final Pattern CLASS = Pattern.compile("\\[\\^?\\]?(?:\\\\.|\\[:\\^?\\w+:\\]|[^\\]])*+\\]");
@@ -27,10 +28,14 @@ final class ExpressionSize {
         Matcher repeat = REPEAT.matcher(expression);
         Matcher chars = CLASS.matcher(expression);
         Matcher quoted = QUOTED.matcher(expression);
+        Matcher flags = FLAGS.matcher(expression);
         Matcher escaped = ESCAPED.matcher(expression);
         for (int at = 0; at < expression.length(); at++) {
             char each = expression.charAt(at);
-            if (each == '(') {
+            if (each == '(' && flags.region(at, expression.length()).lookingAt()) {
+                // Nothing by itself: what is repeated behind it is what stands before it.
+                at = flags.end() - 1;
+            } else if (each == '(') {
                 before.push(sum);
                 sum = 0;
                 last = 0;
@@ -45,7 +50,7 @@ final class ExpressionSize {
             } else if (each == '\\' && quoted.region(at, expression.length()).lookingAt()) {
                 // Text as it stands, parentheses and braces too. What is repeated behind it is its last character.
                 sum += quoted.end(1) - quoted.start(1);
-                last = 1;
+                last = quoted.end(1) == quoted.start(1) ? last : 1;
                 at = quoted.end() - 1;
             } else {
                 at = each == '\\' && escaped.region(at, expression.length()).lookingAt() ? escaped.end() - 1 : at;

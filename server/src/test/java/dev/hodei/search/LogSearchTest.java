@@ -98,6 +98,8 @@ class LogSearchTest {
                 "(a{900}\\Q)\\E){900}",
                 "((a{900}\\Q))\\E){900}){190}",
                 "(\\Q(\\E{900}){900}",
+                "a{900}(?i){9}(?i){9}",
+                "a{900}\\Q\\E{9}",
                 "(a{900}\\Q)\\E){3}")) {
             assertThatThrownBy(() -> expression(large, false))
                     .as(large)
