@@ -68,6 +68,10 @@ final class SearchCall implements LogSearch.Sink {
             failed(Failures.unavailable("log search", "the server is stopping"));
         } catch (IOException | RuntimeException e) {
             failed(e);
+        } catch (Error e) {
+            // Whoever waits is told, also where the memory did not last.
+            failed(e);
+            throw e;
         }
     }
 

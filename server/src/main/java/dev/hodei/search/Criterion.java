@@ -62,6 +62,11 @@ sealed interface Criterion {
             if (ExpressionSize.of(expression) > ExpressionSize.MOST) {
                 throw new IllegalArgumentException("it repeats too much");
             }
+            if (EndlessFolding.in(expression, caseSensitive)) {
+                throw new IllegalArgumentException(
+                        "its characters include U+1C80 to U+1C88, which can be looked for only"
+                                + " in their own case: match case, without (?i)");
+            }
             int flags = caseSensitive ? 0 : com.google.re2j.Pattern.CASE_INSENSITIVE;
             try {
                 return new Expression(com.google.re2j.Pattern.compile(expression, flags));
