@@ -6,7 +6,11 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+        return new String[] {"hodei " + ofThisCommand()};
+    }
+
+    static String ofThisCommand() {
         String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"hodei " + (version == null ? "(development)" : version)};
+        return version == null ? "(development)" : version;
     }
 }

@@ -1,8 +1,10 @@
 package dev.hodei.cli;
 
+import com.google.gson.JsonObject;
 import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
+import dev.hodei.cli.terminal.JsonLines;
 
 /** {@code hodei version}. */
 final class VersionCommand extends Command {
@@ -16,6 +18,12 @@ final class VersionCommand extends Command {
 
     @Override
     public Integer call() {
+        if (invocation.json()) {
+            JsonObject version = new JsonObject();
+            version.addProperty("version", Version.ofThisCommand());
+            JsonLines.print(invocation.terminal(), version);
+            return ExitCode.OK;
+        }
         for (String line : new Version().getVersion()) {
             invocation.terminal().line(line);
         }

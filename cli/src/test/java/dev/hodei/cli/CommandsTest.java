@@ -353,6 +353,7 @@ class CommandsTest {
                 "run --interpreter python3 -- x",
                 "run --script /nowhere",
                 "run --env NOT_SET -- x",
+                "run --env =1 -- x",
                 "job list --limit -1",
                 "run --label x -- y",
                 "-o yaml job list"

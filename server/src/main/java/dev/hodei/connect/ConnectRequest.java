@@ -119,7 +119,13 @@ final class ConnectRequest {
                     .withDescription(TIMEOUT + " must be 1 to " + TIMEOUT_DIGITS + " digits")
                     .asRuntimeException();
         }
-        return CallOptions.DEFAULT.withDeadlineAfter(Long.parseLong(timeout), TimeUnit.MILLISECONDS);
+        long millis = Long.parseLong(timeout);
+        if (millis == 0) {
+            throw Status.DEADLINE_EXCEEDED
+                    .withDescription(TIMEOUT + " was 0: there was no time for an answer")
+                    .asRuntimeException();
+        }
+        return CallOptions.DEFAULT.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
     }
 
     private void refuse(Codec codec, Status status) {

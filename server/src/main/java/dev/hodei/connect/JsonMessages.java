@@ -13,6 +13,7 @@ import com.google.protobuf.Message;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads requests that are written as JSON, in one pass, in time that grows with their length and no faster. It takes what
@@ -25,6 +26,10 @@ import java.util.Set;
 final class JsonMessages {
     /** More than any message needs; as in protobuf's own parser. */
     private static final int MAX_NESTING = 100;
+
+    /** Which of its features would take what it refuses, in the words of the library. */
+    private static final Pattern FEATURE =
+            Pattern.compile("(?i)\\s*\\([^()]*feature '?[A-Z_.]+'?[^()]*\\)|[:;,]?\\s*enable `[^`]*`(?: to allow)?");
 
     // What a name or a number may be is said here, with its place, and not by the tokenizer. Names that callers choose
     // are not kept in its table of known names.
@@ -60,7 +65,8 @@ final class JsonMessages {
         } catch (JsonEOFException e) {
             throw new JsonRefusedException("it ends before it is whole");
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new JsonRefusedException(JsonPlace.line(e.getLocation()) + ": " + e.getOriginalMessage());
+            throw new JsonRefusedException(JsonPlace.line(e.getLocation()) + ": "
+                    + FEATURE.matcher(e.getOriginalMessage()).replaceAll(""));
         } catch (IOException e) {
             throw new IllegalStateException("reading from a text can't fail", e);
         }
@@ -96,7 +102,9 @@ final class JsonMessages {
                 return field;
             }
         }
-        throw new JsonRefusedException(JsonPlace.of(in) + " is no field of " + type.getFullName());
+        String place = JsonPlace.of(in);
+        throw new JsonRefusedException((place.isEmpty() || place.endsWith(".") ? place + "\"\"" : place)
+                + " is not a field of " + type.getFullName());
     }
 
     private void put(Message.Builder builder, FieldDescriptor field) throws IOException, JsonRefusedException {

@@ -91,6 +91,13 @@ class ConnectBridgeTest {
                 .header("Connect-Timeout-Ms", "soon")
                 .build());
         assertThat(wrong.statusCode()).isEqualTo(400);
+        var none = http.send(http.request(GET, "application/proto", get("one"))
+                .header("Connect-Timeout-Ms", "0")
+                .build());
+        assertThat(none.statusCode()).isEqualTo(504);
+        assertThat(text(none.body()))
+                .contains("there was no time for an answer")
+                .doesNotContain("ClientCall");
     }
 
     @Test

@@ -252,6 +252,23 @@ class JsonMessagesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "/* c */ {}",
+                "{'spec':{}}",
+                "{spec:{}}",
+                "{\"spec\":{\"priority\":NaN}}",
+                "{\"spec\":{},}",
+                "# c"
+            })
+    void noFeatureOfTheLibraryIsNamed(String json) {
+        assertThatThrownBy(() -> JsonMessages.read(json, QueueJobRequest.getDefaultInstance()))
+                .message()
+                .doesNotContainIgnoringCase("feature")
+                .doesNotContain("ALLOW_");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "",
                 " ",
                 "null",
@@ -308,10 +325,10 @@ class JsonMessagesTest {
         refused("\"memoryBytes\":1,\"memory_bytes\":2", "spec.memory_bytes stands there twice");
         refused("\"environment\":{\"A\":\"1\",\"\\u0041\":\"2\"}", "spec.environment.A stands there twice");
         refused("\"command\":\"a\",\"argv\":{}", "spec.argv can't stand beside command");
-        refused("\"comand\":\"a\"", "spec.comand is no field of hodei.v1.JobSpec");
+        refused("\"comand\":\"a\"", "spec.comand is not a field of hodei.v1.JobSpec");
         refused("\"" + "x".repeat(1_000_000) + "\":1", "spec.xxx");
-        refused("{\"x\":1}", QueueJobRequest.getDefaultInstance(), "x is no field of hodei.v1.QueueJobRequest");
-        refused("{\"a\":".repeat(100_000), QueueJobRequest.getDefaultInstance(), "a is no field");
+        refused("{\"x\":1}", QueueJobRequest.getDefaultInstance(), "x is not a field of hodei.v1.QueueJobRequest");
+        refused("{\"a\":".repeat(100_000), QueueJobRequest.getDefaultInstance(), "a is not a field");
     }
 
     @Test

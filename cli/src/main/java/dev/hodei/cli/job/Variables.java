@@ -25,6 +25,10 @@ final class Variables {
         for (String variable : given) {
             int equals = variable.indexOf('=');
             String key = equals < 0 ? variable : variable.substring(0, equals);
+            if (key.isEmpty()) {
+                throw CliException.usage(
+                        "--env '" + variable + "': give NAME=VALUE, or the NAME of a variable set here");
+            }
             TextOnly.check("--env", key, "a variable's name has letters, digits and _");
             variables.put(
                     key, EscapedBytes.bytes(equals < 0 ? inherited(key, terminal) : variable.substring(equals + 1)));
