@@ -32,8 +32,21 @@ export function Figures({ overview, since }: { overview: GetOverviewResponse; si
         <Figure name="Running" value={count(jobs?.running)} link={{ state: 'running' }}>
           {count(jobs?.assigned)} being started
         </Figure>
-        <Figure name="Succeeded" value={rate === undefined ? '–' : percent(rate)} link={{ state: 'failed,timed_out', since }}>
-          {ended === 0n ? 'none ended' : `of ${count(ended)}; ${count(jobs?.failed)} failed, ${count(jobs?.timedOut)} timed out`}
+        <Figure name="Succeeded" value={rate === undefined ? '–' : percent(rate)} link={{ state: 'succeeded,failed,timed_out', since }}>
+          {ended === 0n ? (
+            'none ended'
+          ) : (
+            <>
+              of {count(ended)};{' '}
+              <Link to="/jobs" search={{ state: 'failed', since }}>
+                {count(jobs?.failed)} failed
+              </Link>
+              ,{' '}
+              <Link to="/jobs" search={{ state: 'timed_out', since }}>
+                {count(jobs?.timedOut)} timed out
+              </Link>
+            </>
+          )}
         </Figure>
         <Figure name="Waited, median" value={waiting.half}>
           {waiting.rest}
