@@ -129,6 +129,23 @@ export function LogView(props: Props) {
   const use = (tool: (tools: typeof import('./actions')) => void) => {
     import('./actions').then(tool, () => toast('This part of the page could not be loaded. Try again when the server is back.', 'error'));
   };
+  // A link to lines that there are none of, or none yet: said once of each, as soon as it is known.
+  const loading = store.position < stored || store.missing > 0;
+  // Where the log was cut, its end is known before all of it is there.
+  const complete = phase === 'complete' || (!running && store.missing > 0);
+  const known = complete || (phase === 'live' && running && !loading);
+  const said = useRef('');
+  useEffect(() => {
+    if (selection === null || target.current < store.lineCount || !known) return;
+    const saying = `${hashOf(selection)} ${complete}`;
+    if (said.current === saying) return;
+    said.current = saying;
+    use(({ linesOf }) => {
+      if (linesOf(here, hashOf(selection), complete, rangeOf) !== null) return;
+      target.current = -1;
+      choose(null);
+    });
+  }, [version, selection, known, complete]);
   const actions = {
     follow: () => {
       target.current = -1;
@@ -151,9 +168,9 @@ export function LogView(props: Props) {
     help: () => setHelp(true),
     fullScreen: onFullScreen,
     goTo: (text: string) => use(({ linesOf }) => {
-      // Where the log was cut, its end is known before all of it is there.
-      const range = linesOf(here, text, phase === 'complete' || (!running && store.missing > 0), rangeOf);
+      const range = linesOf(here, text, complete, rangeOf);
       if (range === null) return;
+      said.current = `${hashOf(range)} ${complete}`;
       choose(range);
       show(range.from);
     }),
@@ -168,7 +185,6 @@ export function LogView(props: Props) {
     Escape: () => (search.query ? search.clear() : choose(null)),
   }, keys === 'log' ? section : undefined);
 
-  const loading = store.position < stored || store.missing > 0;
   const absent = store.firstMissing();
   const fresh = following ? 0 : Math.max(0, count - seen);
   return (

@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
+import { JobState } from '../gen/hodei/v1/job_pb';
 import { chunkOf } from '../testing/chunks';
 import { completeLog, FakeServer, jobOf } from '../testing/fake-server';
 import { show } from '../testing/show';
@@ -92,4 +93,23 @@ it('searches by regular expression where that is switched on, and says at the fi
   expect(container.querySelector('.log-invalid')!.textContent).toContain('this is no regular expression');
   fireEvent.click(screen.getByLabelText('Regular expression'));
   await waitFor(() => expect(field.getAttribute('aria-invalid')).toBeNull());
+});
+
+it('says of a link to a line that there is none, and chooses nothing', async () => {
+  const { router } = showLog(1024, '#L2000000');
+  expect((await screen.findAllByText(`There is no line ${(2_000_000).toLocaleString()}: the log has 2.`)).length).toBeGreaterThan(0);
+  await waitFor(() => expect(router.state.location.hash).toBe(''));
+});
+
+it('says of a link to a line of a log that grows that there is none yet', async () => {
+  const server = new FakeServer();
+  server.jobs = [jobOf({ state: JobState.RUNNING, finishedAt: undefined })];
+  const chunk = chunkOf(0, ['out']);
+  server.follow = async function* (_, { signal }) {
+    yield { event: { case: 'chunk', value: chunk } };
+    await new Promise((done) => signal.addEventListener('abort', done));
+  };
+  const { router } = show(server, `/jobs/${'a'.repeat(32)}#L7`);
+  expect((await screen.findAllByText('There is no line 7 yet. It is shown as soon as there is.')).length).toBeGreaterThan(0);
+  expect(router.state.location.hash).toBe('L7');
 });
