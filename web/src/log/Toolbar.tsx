@@ -144,13 +144,13 @@ function SearchField({ search }: { search: Search }) {
   );
 }
 
-/** "3/17"; "3/100,000+" where the server knows of more. */
+/** "3/17", or "17 matches" before one was gone to; "100,000+" where the server knows of more. */
 function Count({ search }: { search: Search }) {
   if (search.lines.length === 0) return search.searching ? 'searching …' : 'no match';
   const all = `${search.lines.length.toLocaleString()}${search.fromStart && (search.toEnd || search.searching) ? '' : '+'}`;
   return (
     <>
-      {search.fromStart ? search.current.toLocaleString() : '…'}/{all}
+      {search.fromStart && search.current > 0 ? `${search.current.toLocaleString()}/${all}` : `${all} ${all === '1' ? 'match' : 'matches'}`}
       {search.searching && ' …'}
     </>
   );

@@ -95,6 +95,13 @@ it('searches by regular expression where that is switched on, and says at the fi
   await waitFor(() => expect(field.getAttribute('aria-invalid')).toBeNull());
 });
 
+it('counts matches where it has not gone to one', async () => {
+  const { container } = showLog(1024, '?q=o#L1');
+  await waitFor(() => expect(container.querySelector('.log-matches')!.textContent).toBe('2 matches'));
+  fireEvent.click(screen.getByRole('button', { name: 'Next match' }));
+  await waitFor(() => expect(container.querySelector('.log-matches')!.textContent).toBe('1/2'));
+});
+
 it('says of a link to a line that there is none, and chooses nothing', async () => {
   const { router } = showLog(1024, '#L2000000');
   expect((await screen.findAllByText(`There is no line ${(2_000_000).toLocaleString()}: the log has 2.`)).length).toBeGreaterThan(0);
