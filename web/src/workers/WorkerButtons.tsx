@@ -26,7 +26,7 @@ export function WorkerButtons({ worker, actions, small, onDrain, onTerminate }: 
   // What can't be done now stays in its place: nobody terminates a worker whose button has just moved under the pointer.
   return (
     <>
-      <button type="button" className={style} title={why} disabled={standby || refreshing || workerEnded(worker)} aria-busy={refreshing} onClick={() => void refresh.run(worker)}>
+      <button type="button" className={style} title={why ?? 'Ask its provider how it is'} disabled={standby || refreshing || workerEnded(worker)} aria-busy={refreshing} onClick={() => void refresh.run(worker)}>
         {refreshing ? <Spinner /> : <Icon name="retry" />} Refresh{name}
       </button>
       <button type="button" className={style} title={why} disabled={standby || drain.pending(worker) || !mayDrain(worker)} onClick={onDrain}>

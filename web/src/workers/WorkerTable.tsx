@@ -81,7 +81,7 @@ function Under({ worker }: { worker: Worker }) {
       {[worker.facts?.hostname, kind, worker.image, drainWords(worker, now), withLocalTimes(worker.stateDetail)].filter(Boolean).join(' · ')}
       {/* Always there, so that no row grows when it is refreshed. */}
       <span className="refreshed">
-        {refreshed === undefined ? 'not refreshed' : `refreshed ${ago(refreshed, now)}`}
+        {refreshed === undefined ? '\u00a0' : `refreshed ${ago(refreshed, now)}`}
         {worker.providerStatus && `: ${withLocalTimes(worker.providerStatus)}`}
       </span>
     </span>

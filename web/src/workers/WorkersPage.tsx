@@ -62,15 +62,15 @@ export function WorkersPage(): ReactNode {
             alive
           </button>
           <button type="button" className="chip" aria-pressed={all} onClick={() => void navigate({ search: { all: true } })}>
-            ended as well
+            alive and ended
           </button>
         </div>
         <span className="filters-end">
-          <label className="check">
+          <label className="check" title="Ask their providers every 15 s how they are">
             <input type="checkbox" role="switch" checked={auto === 'on'} onChange={(event) => setAuto(event.target.checked ? 'on' : 'off')} />
-            Refresh by itself
+            Ask every 15 s
           </label>
-          <button type="button" className="button" title={standby ? STANDBY_WORDS : undefined} disabled={standby || refreshing || alive.length === 0} aria-busy={refreshing} onClick={() => void refreshAll(false)}>
+          <button type="button" className="button" title={standby ? STANDBY_WORDS : 'Ask their providers how they are'} disabled={standby || refreshing || alive.length === 0} aria-busy={refreshing} onClick={() => void refreshAll(false)}>
             {refreshing ? <Spinner /> : <Icon name="retry" />} Refresh all
           </button>
         </span>

@@ -89,6 +89,8 @@ it('refreshes one worker, whose button alone waits, and says what came of it', a
   };
   show(server, '/workers');
   const button = await screen.findByRole('button', { name: 'Refresh worker aaaaaaaa' });
+  expect(button.title).toBe('Ask its provider how it is');
+  expect(screen.queryByText('not refreshed')).toBeNull();
   fireEvent.click(button);
   await waitFor(() => expect((button as HTMLButtonElement).disabled).toBe(true));
   expect(button.getAttribute('aria-busy')).toBe('true');
