@@ -185,12 +185,13 @@ describe('the overview', () => {
     expect(screen.getByText('40 ms')).toBeTruthy();
     expect(screen.getByText('90 % ≤ 2.00 s, 99 % ≤ 1 min 5 s')).toBeTruthy();
     expect(screen.getByText('5 of 6')).toBeTruthy();
-    expect(screen.getByText('50 % over the time')).toBeTruthy();
+    expect(screen.getByText('50 % on average')).toBeTruthy();
     const leadsTo = (name: string) => new URL(screen.getByRole<HTMLAnchorElement>('link', { name }).href).searchParams.get('state');
     expect(leadsTo('60 %')).toBe('succeeded,failed,timed_out');
     expect(leadsTo('3 failed')).toBe('failed');
     expect(leadsTo('1 timed out')).toBe('timed_out');
-    expect(screen.getByRole('img', { name: /^Jobs that ended. 10 jobs ended, of which 60 % succeeded/ })).toBeTruthy();
+    expect(screen.getByRole('img', { name: 'Jobs that ended. 10 jobs ended, of which 60 % succeeded; most: 8 in 12 h.' })).toBeTruthy();
+    expect(screen.getByRole('img', { name: 'Slots in use. Busiest 12 h: 3 of 4 slots.' })).toBeTruthy();
   });
 });
 

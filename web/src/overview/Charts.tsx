@@ -1,5 +1,5 @@
 import type { OverviewBucket } from '../gen/hodei/v1/overview_service_pb';
-import { dateAndMinute, millisOf } from '../ui/time';
+import { dateAndMinute, length, millisOf } from '../ui/time';
 import { percent, successRate } from './figures';
 
 const WIDTH = 480;
@@ -20,7 +20,7 @@ export function EndedChart({ buckets, end }: Props) {
     succeeded: 0n, failed: 0n, timedOut: 0n,
   });
   const rate = successRate(total);
-  const words = rate === undefined ? 'No job ended.' : `${total.succeeded + total.failed + total.timedOut} jobs ended, of which ${percent(rate)} succeeded; at most ${most} in one part of the time.`;
+  const words = rate === undefined ? 'No job ended.' : `${total.succeeded + total.failed + total.timedOut} jobs ended, of which ${percent(rate)} succeeded; most: ${most} in ${partLength(buckets, end)}.`;
   return (
     <Chart title="Jobs that ended" words={words} buckets={buckets} end={end} top={String(most)}>
       {buckets.map((bucket, index) => {
@@ -46,9 +46,9 @@ export function SlotsChart({ buckets, end }: Props) {
   const y = (slots: number) => HEIGHT - (slots / most) * (HEIGHT - 4);
   const steps = (of: (bucket: OverviewBucket) => number) =>
     buckets.map((bucket, index) => `${(index * width).toFixed(1)},${y(of(bucket)).toFixed(1)} ${((index + 1) * width).toFixed(1)},${y(of(bucket)).toFixed(1)}`).join(' ');
-  const busiest = Math.max(0, ...buckets.map((bucket) => bucket.slotsUsed));
+  const busiest = buckets.reduce((one, other) => (other.slotsUsed > one.slotsUsed ? other : one));
   const words = buckets.some((bucket) => bucket.slots > 0)
-    ? `${few(busiest)} of ${few(Math.max(0, ...buckets.map((bucket) => bucket.slots)))} slots in the busiest part of the time, on average over it.`
+    ? `Busiest ${partLength(buckets, end)}: ${few(busiest.slotsUsed)} of ${few(busiest.slots)} slots.`
     : 'No worker was there.';
   return (
     <Chart title="Slots in use" words={words} buckets={buckets} end={end} top={few(most)}>
@@ -88,6 +88,12 @@ function Chart({ title, words, buckets, end, top, children }: Props & { title: s
       )}
     </figure>
   );
+}
+
+/** How long one part of the window is. */
+function partLength(buckets: OverviewBucket[], end: number): string {
+  const start = millisOf(buckets[0]?.start) ?? end;
+  return length(Math.round((end - start) / buckets.length / 1000) * 1000);
 }
 
 /** An average of small numbers. */

@@ -55,7 +55,7 @@ export function Figures({ overview, since }: { overview: GetOverviewResponse; si
           {duration.rest}
         </Figure>
         <Figure name="Slots in use" value={`${workers?.slotsUsed ?? 0} of ${workers?.slots ?? 0}`}>
-          {used === undefined ? 'no worker was there' : `${percent(used)} over the time`}
+          {used === undefined ? 'no worker was there' : `${percent(used)} on average`}
         </Figure>
       </dl>
       {overview.buckets.length > 0 && (
