@@ -40,6 +40,6 @@ export function TerminateDialog({ worker, onClose, onTerminate }: Props) {
 function fate(worker: Worker): string {
   const count = worker.jobIds.length;
   if (count === 0) return 'It takes no more jobs and stops now.';
-  const they = count === 1 ? ['It gets', 'fails unless it is to be retried', 'it finish'] : ['They get', 'fail unless they are to be retried', 'them finish'];
+  const they = count === 1 ? ['The job gets', 'fails unless it is to be retried', 'it finish'] : ['The jobs get', 'fail unless they are to be retried', 'them finish'];
   return `${they[0]} SIGTERM now and SIGKILL after the grace period, and ${they[1]}. Draining lets ${they[2]}.`;
 }

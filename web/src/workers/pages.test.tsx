@@ -29,10 +29,10 @@ it('asks before it terminates a worker, and says whether it has jobs', async () 
   server.workers = [workerOf(), workerOf({ workerId: B, jobIds: ['c'.repeat(32)] })];
   show(server, '/workers');
   fireEvent.click(await screen.findByRole('button', { name: 'Terminate worker bbbbbbbb' }));
-  expect((await screen.findByRole('dialog', { name: 'Terminate worker bbbbbbbb?' })).textContent).toContain('It runs one job. It gets SIGTERM now');
+  expect((await screen.findByRole('dialog', { name: 'Terminate worker bbbbbbbb?' })).textContent).toContain('It runs one job. The job gets SIGTERM now');
   // What it says stays true.
   server.workers = [server.workers[0]!, workerOf({ workerId: B, jobIds: ['c'.repeat(32), 'd'.repeat(32)] })];
-  expect(await screen.findByText(/It runs 2 jobs. They get SIGTERM now/)).toBeTruthy();
+  expect(await screen.findByText(/It runs 2 jobs. The jobs get SIGTERM now/)).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Leave it' }));
   await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   expect(server.terminated).toEqual([]);
