@@ -310,6 +310,7 @@ describe('the page for a new job', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Queue the job' }));
     expect(await screen.findByText('Write the command to run.')).toBeTruthy();
     await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Command')));
+    expect(container.querySelector('.cli')).toBeNull();
     fireEvent.change(screen.getByLabelText('Memory'), { target: { value: 'lots' } });
     fireEvent.change(screen.getByLabelText('Command'), { target: { value: 'x' } });
     fireEvent.click(screen.getByRole('button', { name: 'Queue the job' }));

@@ -125,13 +125,15 @@ function Form({ from, first, title }: { from: string; first: Draft; title: strin
         <p className="muted">It reads {spec.stdin.length.toLocaleString()} bytes on standard input, as the job that it was made from.</p>
       )}
       <Advanced {...fields} pools={pools.data ?? []} />
-      <section className="cli" aria-label="From a terminal">
-        <h2>The same from a terminal</h2>
-        <div className="code-line">
-          <pre className="code">{cliCommand(spec, 'show')}</pre>
-          <Copy text={cliCommand(spec, 'show')} label="Copy the command" />
-        </div>
-      </section>
+      {!(problems.command ?? problems.script ?? problems.arguments) && (
+        <section className="cli" aria-label="From a terminal">
+          <h2>The same from a terminal</h2>
+          <div className="code-line">
+            <pre className="code">{cliCommand(spec, 'show')}</pre>
+            <Copy text={cliCommand(spec, 'show')} label="Copy the command" />
+          </div>
+        </section>
+      )}
       {queue.error && (
         <p className="form-error" role="alert">
           <Words text={notDone('queued', queue.error, 'Try again: it is queued once at most.')} />
