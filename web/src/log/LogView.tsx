@@ -224,7 +224,7 @@ export function LogView(props: Props) {
         {count === 0 && <Emptiness phase={phase} error={props.error} queued={props.queued} loading={loading || !running} />}
         {absent && (
           <p className="log-absent">
-            Loading lines {(absent.from + 1).toLocaleString()} to {absent.to.toLocaleString()} …
+            Loading <span>lines {(absent.from + 1).toLocaleString()} to {absent.to.toLocaleString()} </span>…
           </p>
         )}
         {fresh > 0 && (
