@@ -148,11 +148,21 @@ it('searches by regular expression in the whole log, from the address as well, a
   await s.page.locator('.log-matches', { hasText: 'no match' }).waitFor();
   const field = s.page.getByLabel('Search in the log');
   await field.fill('number is (');
-  await s.page.locator('.log-invalid', { hasText: 'this is no regular expression' }).waitFor();
+  const refusal = s.page.locator('.log-search-error', { hasText: 'this is no regular expression' });
+  await refusal.waitFor();
+  // Whole, below the toolbar.
+  const inside = await refusal.evaluate((element) => {
+    const box = element.getBoundingClientRect();
+    const tools = element.closest('.log-toolbar')!.getBoundingClientRect();
+    return { below: box.top - tools.bottom, left: box.left - tools.left, cut: element.scrollWidth - element.clientWidth };
+  });
+  expect(Math.abs(inside.below)).toBeLessThan(3);
+  expect(inside.left).toBeGreaterThanOrEqual(0);
+  expect(inside.cut).toBe(0);
   expect(await field.getAttribute('aria-invalid')).toBe('true');
   await s.accessible('an expression that is none', '.log-toolbar');
   await field.fill('((a+)+)+$');
-  await s.page.locator('.log-invalid').waitFor({ state: 'detached' });
+  await s.page.locator('.log-search-error').waitFor({ state: 'detached' });
   // Whatever the server does with it, the page answers.
   expect(await s.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done('painted'))))).toBe('painted');
   await s.page.getByRole('button', { name: 'Regular expression' }).click();
@@ -190,6 +200,9 @@ it('says of lines that are not there that there are none', async () => {
     await s.page.locator('.toast', { hasText: said }).waitFor();
     await s.page.locator('.log-selected[data-line="3"]').waitFor();
   }
+  await s.open('/workers');
+  await s.open(`/jobs/${job}#L2000000`);
+  await s.page.locator('.toast', { hasText: 'There is no line 2,000,000: the log has 1,000,002.' }).waitFor();
   await goTo.fill('L1,000,002');
   await goTo.fill('1000002');
   await goTo.press('Enter');

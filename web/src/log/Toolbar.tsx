@@ -133,7 +133,7 @@ function SearchField({ search }: { search: Search }) {
           <button type="button" className="log-case" aria-label="Regular expression" title="Regular expression" aria-pressed={search.regex} onClick={search.toggleRegex}>
             .*
           </button>
-          <output id="log-matches" className={search.invalid ? 'log-matches log-invalid' : 'log-matches'} aria-live="polite">
+          <output id="log-matches" className={search.error !== '' ? 'log-matches log-search-error' : 'log-matches'} aria-live="polite">
             {search.error !== '' ? search.error : <Count search={search} />}
           </output>
           <IconButton icon="up" label="Previous match" shortcut="N" disabled={search.lines.length === 0} onClick={search.previous} />

@@ -90,7 +90,7 @@ it('searches by regular expression where that is switched on, and says at the fi
   await waitFor(() => expect(screen.getByLabelText('Regular expression').getAttribute('aria-pressed')).toBe('true'));
   fireEvent.change(field, { target: { value: '(' } });
   await waitFor(() => expect(field.getAttribute('aria-invalid')).toBe('true'));
-  expect(container.querySelector('.log-invalid')!.textContent).toContain('this is no regular expression');
+  expect(container.querySelector('.log-search-error')!.textContent).toContain('this is no regular expression');
   fireEvent.click(screen.getByLabelText('Regular expression'));
   await waitFor(() => expect(field.getAttribute('aria-invalid')).toBeNull());
 });
