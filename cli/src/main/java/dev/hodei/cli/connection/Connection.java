@@ -171,6 +171,7 @@ public final class Connection implements AutoCloseable {
 
     @Override
     public void close() {
+        contact.leave();
         channel.shutdownNow();
         try {
             boolean ignored = channel.awaitTermination(1, TimeUnit.SECONDS);

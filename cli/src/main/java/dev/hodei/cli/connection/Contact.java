@@ -17,6 +17,7 @@ final class Contact {
     private final Consumer<String> tell;
     private boolean ever;
     private boolean lost;
+    private boolean left;
     private long lostAt;
     private long number;
     /** The number since the latest loss: what was called before it says nothing of the server as it is now. */
@@ -63,13 +64,22 @@ final class Contact {
         return lost;
     }
 
+    /** The connection is about to be closed from here: what fails from now on says nothing of the server. */
+    synchronized void leave() {
+        left = true;
+    }
+
+    synchronized boolean isLeft() {
+        return left;
+    }
+
     /**
      * A call failed, and is going to be repeated.
      *
      * @param since the number when the call was made
      */
     synchronized void lost(long since, StatusRuntimeException failure) {
-        if (!lost && since == number) {
+        if (!left && !lost && since == number) {
             lost = true;
             number++;
             latestLoss = number;

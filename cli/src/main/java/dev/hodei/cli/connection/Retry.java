@@ -60,7 +60,10 @@ public final class Retry {
      *     enough
      */
     public void pauseOrThrow(StatusRuntimeException failure) throws InterruptedException {
-        if (!mayPass(failure) || (!connection.contact().everAnswered() && pointless(failure))) {
+        // A call may still be open when the command ends: the cancel of a job that has just been seen to end by it.
+        if (connection.contact().isLeft()
+                || !mayPass(failure)
+                || (!connection.contact().everAnswered() && pointless(failure))) {
             throw failure;
         }
         long now = System.nanoTime();
