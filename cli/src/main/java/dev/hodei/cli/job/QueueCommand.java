@@ -7,6 +7,7 @@ import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.v1.Job;
+import dev.hodei.v1.JobSpec;
 import org.jspecify.annotations.Nullable;
 
 /** {@code hodei job queue}. */
@@ -48,7 +49,9 @@ public final class QueueCommand extends Command {
             }
             return new BatchQueue(invocation, work).queueAll(batch.get());
         }
-        Job job = JobCalls.queue(invocation.connection(), work.spec(invocation.terminal()), requestId.get());
+        JobSpec spec = work.spec(invocation.terminal());
+        work.noteBash(spec, invocation);
+        Job job = JobCalls.queue(invocation.connection(), spec, requestId.get());
         if (invocation.json()) {
             JsonLines.print(invocation.terminal(), job);
         } else {

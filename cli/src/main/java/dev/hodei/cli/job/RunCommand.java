@@ -56,6 +56,9 @@ public final class RunCommand extends Command {
     @Override
     public Integer call() {
         JobSpec spec = work.spec(terminal);
+        if (!quiet.get()) {
+            work.noteBash(spec, invocation);
+        }
         Connection connection = invocation.connection();
         if (detach.get()) {
             return detached(JobCalls.submit(connection, spec, Connection.CALL_PATIENCE));

@@ -3,11 +3,14 @@ package dev.hodei.cli.job;
 import dev.hodei.cli.bytes.EscapedBytes;
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.connection.Wording;
+import dev.hodei.cli.terminal.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
 /** The file with a job's script, as the user names it. */
 final class ScriptFile {
@@ -16,6 +19,10 @@ final class ScriptFile {
 
     private static final int LONGEST_NAME = 200;
 
+    /** What runs a script that nobody wrote for bash, by the end of its name. */
+    private static final Map<String, String> INTERPRETERS =
+            Map.of("py", "python3", "js", "node", "mjs", "node", "rb", "ruby", "pl", "perl");
+
     private ScriptFile() {}
 
     /** What a job that runs it is called: the file's name; empty where it has none that can be a name. */
@@ -23,6 +30,21 @@ final class ScriptFile {
         Path last = file.equals("-") ? null : Path.of(file).getFileName();
         String name = last == null ? "" : last.toString().strip();
         return name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl) ? "" : name;
+    }
+
+    /**
+     * That bash runs a script that its name says is for another interpreter; empty where it names one itself, or is no such
+     * script.
+     *
+     * @param content as it was read
+     */
+    static Optional<String> bashInstead(String file, String content) {
+        String name = name(file);
+        String interpreter = INTERPRETERS.get(name.substring(name.lastIndexOf('.') + 1));
+        return interpreter == null || content.startsWith("#!") || content.startsWith("\ufeff#!")
+                ? Optional.empty()
+                : Optional.of(Text.visible(name) + " has no #! line, so bash runs it; for another interpreter:"
+                        + " --interpreter " + interpreter);
     }
 
     /** Its content; {@code -} is standard input. */

@@ -7,6 +7,7 @@ import dev.hodei.cli.bytes.TextOnly;
 import dev.hodei.cli.command.Amounts;
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Given;
+import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.command.Pair;
 import dev.hodei.cli.command.Syntax;
 import dev.hodei.cli.command.TimeLimit;
@@ -100,6 +101,14 @@ final class SpecOptions {
     /** A job for this shell line, with the other options. */
     JobSpec specOf(String command, Terminal terminal) {
         return withOptions(JobSpec.newBuilder().setCommand(command), terminal);
+    }
+
+    /** Says so where bash runs a script that is hardly meant for it. */
+    void noteBash(JobSpec spec, Invocation invocation) {
+        if (script.get() != null && interpreter.get() == null) {
+            ScriptFile.bashInstead(script.get(), spec.getScript().getContent())
+                    .ifPresent(note -> invocation.note(note, ""));
+        }
     }
 
     /** Says so where something came on standard input that the job did not get. */
