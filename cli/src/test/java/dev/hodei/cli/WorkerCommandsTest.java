@@ -65,11 +65,11 @@ class WorkerCommandsTest {
                 .isEqualTo("worker feedbeef is stopping: 1 job to be stopped (SIGTERM, and SIGKILL after a grace"
                         + " period)\n");
         hodei.services.refusal = Status.FAILED_PRECONDITION.withDescription(
-                "worker feedbeef has ended already: it is LOST since 2026-01-01T00:00:00Z");
+                "worker feedbeef has ended already: it is lost since 2026-01-01T00:00:00Z");
         Cli.Result ended = run("worker", "terminate", "feed");
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.err())
-                .isEqualTo("hodei: worker feedbeef has ended already: it is LOST since" + " 2026-01-01T00:00:00Z\n");
+                .isEqualTo("hodei: worker feedbeef has ended already: it is lost since" + " 2026-01-01T00:00:00Z\n");
     }
 
     @Test

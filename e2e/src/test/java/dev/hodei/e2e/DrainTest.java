@@ -41,7 +41,7 @@ class DrainTest {
             assertThat(server.api().ran(finishes.getJobId()).log().stdoutText()).isEqualTo("begun\nover\n");
             awaitTerminated(server, first);
             assertThat(server.cli().run("worker", "drain", first).exitedWith(1).errText())
-                    .contains("has ended already: it is TERMINATED");
+                    .contains("has ended already: it is terminated since");
 
             assertThat(server.cli()
                             .run("worker", "drain", second, "--deadline", "1s")

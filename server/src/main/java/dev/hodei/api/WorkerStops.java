@@ -6,7 +6,9 @@ import dev.hodei.controller.Reply;
 import dev.hodei.id.JobId;
 import dev.hodei.id.WorkerId;
 import dev.hodei.postgres.WorkerRow;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -60,7 +62,8 @@ final class WorkerStops {
     private static WorkerRow mustBeLive(WorkerRow row) {
         if (row.finishedAt() != null) {
             throw Failures.failedPrecondition("worker " + row.id().shortened() + " has ended already: it is "
-                    + row.state() + " since " + row.finishedAt());
+                    + row.state().toLowerCase(Locale.ROOT) + " since "
+                    + row.finishedAt().truncatedTo(ChronoUnit.SECONDS));
         }
         return row;
     }

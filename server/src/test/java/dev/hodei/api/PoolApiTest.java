@@ -185,7 +185,7 @@ class PoolApiTest {
     void aWorkerThatHasEndedIsNotAskedFor() throws Exception {
         workers.put(WORKER, "TERMINATED", NOW);
         assertThatThrownBy(() -> blocking.refreshWorker(refresh("0001")))
-                .hasMessageStartingWith("FAILED_PRECONDITION: worker 00010000 has ended already: it is TERMINATED");
+                .hasMessageStartingWith("FAILED_PRECONDITION: worker 00010000 has ended already: it is terminated");
         assertThatThrownBy(() -> blocking.refreshWorker(refresh("0009"))).hasMessageStartingWith("NOT_FOUND");
         assertThat(inbox.await(0, TimeUnit.NANOSECONDS)).isEmpty();
     }

@@ -198,7 +198,7 @@ class WorkerApiTest {
         workers.put(FIRST, "TERMINATED", Instant.EPOCH);
         now.reply().give(WorkerAnswer.NOT_LIVE);
         assertThatThrownBy(() -> terminate.get(10, TimeUnit.SECONDS))
-                .hasMessageContaining("FAILED_PRECONDITION: worker 00010000 has ended already: it is TERMINATED since");
+                .hasMessageContaining("FAILED_PRECONDITION: worker 00010000 has ended already: it is terminated since");
     }
 
     @Test
@@ -234,7 +234,7 @@ class WorkerApiTest {
         }
         assertThatThrownBy(() -> client.drainWorker(
                         DrainWorkerRequest.newBuilder().setWorkerId("0002").build()))
-                .hasMessageContaining("FAILED_PRECONDITION: worker 00020000 has ended already: it is LOST");
+                .hasMessageContaining("FAILED_PRECONDITION: worker 00020000 has ended already: it is lost since");
         assertThatThrownBy(() -> client.terminateWorker(
                         TerminateWorkerRequest.newBuilder().setWorkerId("0009").build()))
                 .hasMessageStartingWith("NOT_FOUND");
