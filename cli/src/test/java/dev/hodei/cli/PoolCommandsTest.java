@@ -78,11 +78,11 @@ class PoolCommandsTest {
                         .build());
         List<String> lines = run("pool", "list").out().lines().toList();
         assertThat(lines).hasSize(3);
-        assertThat(lines.get(0)).startsWith("NAME").contains("PROVIDER", "WORKERS", "CIRCUIT", "LAST ERROR");
-        assertThat(lines.get(1)).matches("default +process +1 busy, 1 idle +2 +0 +- +- +closed *");
+        assertThat(lines.get(0)).startsWith("NAME").contains("PROVIDER", "WORKERS", "STARTS", "LAST ERROR");
+        assertThat(lines.get(1)).matches("default +process +1 busy, 1 idle +2 +0 +- +- +yes *");
         assertThat(lines.get(2))
                 .matches(
-                        "big +docker +1 starting, 2 stopping +4 +1 +1\\.5 cpus 512 MiB +debian:bookworm-slim +open +\\ds ago: .*engine")
+                        "big +docker +1 starting, 2 stopping +4 +1 +1\\.5 cpus 512 MiB +debian:bookworm-slim +no +\\ds ago: .*engine")
                 .doesNotContain("\u001b");
         fake().pools
                 .set(
@@ -91,12 +91,20 @@ class PoolCommandsTest {
                                 .setNextTryAt(Timestamp.newBuilder()
                                         .setSeconds(Instant.now().getEpochSecond() + 100))
                                 .build());
-        assertThat(run("pool", "list").out()).containsPattern("slim +open, next try in (100|99|9\\d)s +\\ds ago");
+        assertThat(run("pool", "list").out()).containsPattern("slim +no, next try in (100|99|9\\d)s +\\ds ago");
+        fake().pools
+                .set(
+                        1,
+                        fake().pools.get(1).toBuilder()
+                                .setCircuit(CircuitState.CIRCUIT_STATE_HALF_OPEN)
+                                .clearNextTryAt()
+                                .build());
+        assertThat(run("pool", "list").out()).containsPattern("slim +trying +\\ds ago");
         assertThat(run("pool", "list", "-o", "json").out().lines())
                 .hasSize(2)
                 .last()
                 .asString()
-                .contains("\"circuit\":\"open\"");
+                .contains("\"circuit\":\"half_open\"");
     }
 
     @Test
@@ -122,10 +130,10 @@ class PoolCommandsTest {
                         .setCircuit(CircuitState.CIRCUIT_STATE_CLOSED)
                         .build());
         List<String> lines = run("pool", "list").out().lines().toList();
-        assertThat(lines.get(1)).matches("default +docker .* closed *");
+        assertThat(lines.get(1)).matches("default +docker .* yes *");
         assertThat(lines.get(2)).matches("external +external +none +- .* joined *");
         assertThat(lines.get(3))
-                .matches("pool default: image maven:nope, 512 MiB: open; \\ds ago: no .*image")
+                .matches("pool default: image maven:nope, 512 MiB: starts none; \\ds ago: no .*image")
                 .doesNotContain("\u001b");
     }
 
@@ -247,10 +255,10 @@ class PoolCommandsTest {
 
     @Test
     void aProviderThatIsAwayIsAnError() {
-        fake().refusal = Status.FAILED_PRECONDITION.withDescription("worker feedbeef has ended already: it is LOST");
+        fake().refusal = Status.FAILED_PRECONDITION.withDescription("worker feedbeef has ended already: it is lost");
         Cli.Result ended = run("worker", "refresh", "feed");
         assertThat(ended.code()).isEqualTo(1);
-        assertThat(ended.err()).isEqualTo("hodei: worker feedbeef has ended already: it is LOST\n");
+        assertThat(ended.err()).isEqualTo("hodei: worker feedbeef has ended already: it is lost\n");
     }
 
     @Test

@@ -5,7 +5,6 @@ import dev.hodei.cli.command.Amounts;
 import dev.hodei.cli.command.Command;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
-import dev.hodei.cli.terminal.EnumNames;
 import dev.hodei.cli.terminal.Fields;
 import dev.hodei.cli.terminal.JsonLines;
 import dev.hodei.cli.terminal.Style;
@@ -30,8 +29,9 @@ final class ListCommand extends Command {
     ListCommand(Invocation invocation) {
         super(
                 "List the pools in the order in which they are tried.",
-                "WORKERS is how many there are, by what they do, and MAX how many there may be. CIRCUIT is whether more"
-                        + " are started; joined: by people only, see `hodei worker token`. Below the table: other images and"
+                "WORKERS is how many there are, by what they do, and MAX how many there may be. STARTS is whether more"
+                        + " are started: yes; no, after too many failures; trying, one at a time;"
+                        + " joined: by people only, see `hodei worker token`. Below the table: other images and"
                         + " sizes that jobs asked for and that failed to start.");
         syntax.examples("  hodei pool list", "  hodei pool list -o json");
         this.invocation = invocation;
@@ -47,10 +47,10 @@ final class ListCommand extends Command {
             pools.forEach(pool -> JsonLines.print(invocation.terminal(), pool));
             return ExitCode.OK;
         }
-        Table table = new Table("NAME", "PROVIDER", "WORKERS", "MAX", "READY", "SIZE", "IMAGE", "CIRCUIT", "LAST ERROR")
+        Table table = new Table("NAME", "PROVIDER", "WORKERS", "MAX", "READY", "SIZE", "IMAGE", "STARTS", "LAST ERROR")
                 .shorten("LAST ERROR", 12)
                 .shorten("IMAGE", 8)
-                .shorten("CIRCUIT", 9)
+                .shorten("STARTS", 9)
                 .shorten("NAME", 8)
                 .shorten("WORKERS", 15)
                 .leaveOut("READY", "SIZE", "IMAGE");
@@ -62,7 +62,6 @@ final class ListCommand extends Command {
     }
 
     private static void show(Pool pool, Table table, Instant now) {
-        boolean closed = pool.getCircuit() == CircuitState.CIRCUIT_STATE_CLOSED;
         table.cell(pool.getName())
                 .cell(pool.getProvider())
                 .cell(workers(pool))
@@ -70,7 +69,7 @@ final class ListCommand extends Command {
                 .cell(Integer.toString(pool.getMinIdle()))
                 .cell(size(pool))
                 .cell(pool.getImage().isEmpty() ? "-" : pool.getImage())
-                .cell(pool.getMaxWorkers() == 0 ? "joined" : circuit(pool, now), closed ? Style.GREEN : Style.RED)
+                .cell(starts(pool, now), style(pool.getCircuit()))
                 .cell(error(pool, now))
                 .endRow();
     }
@@ -91,7 +90,7 @@ final class ListCommand extends Command {
         return workers == 0 ? "" : workers + " " + doing;
     }
 
-    /** "pool default: image maven:nope: open, next try in 40s; 5s ago: no such image". */
+    /** "pool default: image maven:nope: starts none, next try in 40s; 5s ago: no such image". */
     private static String inTrouble(Pool pool, ShapeInTrouble shape, Instant now) {
         String what = Stream.of(
                         shape.getImage().isEmpty() ? "" : "image " + shape.getImage(),
@@ -99,7 +98,7 @@ final class ListCommand extends Command {
                 .filter(text -> !text.isEmpty() && !text.equals("-"))
                 .collect(Collectors.joining(", "));
         return Text.visible("pool " + pool.getName() + ": " + what + ": "
-                + circuit(shape.getCircuit(), shape.getNextTryAt(), now) + "; "
+                + starts(shape) + next(shape.getNextTryAt(), now) + "; "
                 + Text.shortened(error(shape.getLastError(), shape.getLastErrorAt(), now), 200));
     }
 
@@ -114,15 +113,36 @@ final class ListCommand extends Command {
         return size.isEmpty() ? "-" : size;
     }
 
-    /** A closed one may wait, too, after its first failures. */
-    private static String circuit(Pool pool, Instant now) {
-        return circuit(pool.getCircuit(), pool.getNextTryAt(), now);
+    /** Whether more are started. After the first failures, too, the next is waited for. */
+    private static String starts(Pool pool, Instant now) {
+        if (pool.getMaxWorkers() == 0) {
+            return "joined";
+        }
+        String starts = switch (pool.getCircuit()) {
+            case CIRCUIT_STATE_CLOSED -> "yes";
+            case CIRCUIT_STATE_OPEN -> "no";
+            case CIRCUIT_STATE_HALF_OPEN -> "trying";
+            case CIRCUIT_STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
+        };
+        return starts + next(pool.getNextTryAt(), now);
     }
 
-    private static String circuit(CircuitState state, Timestamp nextTry, Instant now) {
-        Duration wait = Duration.between(now, Times.instant(nextTry));
-        String next = wait.isPositive() ? ", next try in " + Times.rough(wait.plusMillis(999)) : "";
-        return EnumNames.of(state) + next;
+    private static String starts(ShapeInTrouble shape) {
+        return switch (shape.getCircuit()) {
+            case CIRCUIT_STATE_CLOSED -> "starts workers";
+            case CIRCUIT_STATE_OPEN -> "starts none";
+            case CIRCUIT_STATE_HALF_OPEN -> "tries one";
+            case CIRCUIT_STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
+        };
+    }
+
+    private static Style style(CircuitState circuit) {
+        return circuit == CircuitState.CIRCUIT_STATE_CLOSED ? Style.GREEN : Style.RED;
+    }
+
+    private static String next(Timestamp at, Instant now) {
+        Duration wait = Duration.between(now, Times.instant(at));
+        return wait.isPositive() ? ", next try in " + Times.rough(wait.plusMillis(999)) : "";
     }
 
     private static String error(Pool pool, Instant now) {
