@@ -63,6 +63,10 @@ final class FakeServices {
     private final Map<String, FakeJob> requests = new HashMap<>();
     final List<FollowLogsRequest> follows = new ArrayList<>();
     final List<ListAuditEventsRequest> audits = new ArrayList<>();
+    final List<AuditEvent> events = new ArrayList<>(List.of(AuditEvent.newBuilder()
+            .setActor("worker:" + FakeJob.WORKER)
+            .setAction("worker.ready")
+            .build()));
     final List<ListJobsRequest> listed = new ArrayList<>();
     final List<SearchLogsRequest> searches = new ArrayList<>();
     /** What SearchLogs finds. */
@@ -333,9 +337,7 @@ final class FakeServices {
                 answer(
                         observer,
                         () -> ListAuditEventsResponse.newBuilder()
-                                .addEvents(AuditEvent.newBuilder()
-                                        .setActor("worker:" + FakeJob.WORKER)
-                                        .setAction("worker.ready"))
+                                .addAllEvents(events)
                                 .build());
             }
         };

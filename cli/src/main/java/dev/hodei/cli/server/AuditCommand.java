@@ -58,8 +58,10 @@ public final class AuditCommand extends Command {
     public Integer call() {
         int left = limit.most();
         Table table = new Table("TIME", "ACTOR", "ACTION", "JOB", "WORKER", "DETAIL")
-                .cutOff("TIME", Times.TO_THE_SECOND)
-                .shorten("DETAIL", 12)
+                .cutOff("TIME", Times.TO_THE_SECOND, Times.TO_THE_MINUTE)
+                .shorten("ACTOR", 6)
+                .shorten("ACTION", 12)
+                .shorten("DETAIL", 30)
                 .leaveOut("WORKER");
         List<AuditEvent> kept = new ArrayList<>();
         String token = "";

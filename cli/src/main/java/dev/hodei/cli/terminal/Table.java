@@ -22,8 +22,23 @@ public final class Table {
         }
     }
 
-    /** How far the cells of a column may be shortened, and whether an ellipsis says so. */
-    private record Least(int columns, boolean ellipsis) {}
+    /**
+     * How far the cells of a column may be shortened, and whether an ellipsis says so.
+     *
+     * @param steps the widths at which they may be cut off, the greatest first; with an ellipsis, the least
+     */
+    private record Least(List<Integer> steps, boolean ellipsis) {
+        int columns() {
+            return steps.getLast();
+        }
+
+        /** The next width below this one. */
+        int below(int width) {
+            return ellipsis
+                    ? width - 1
+                    : steps.stream().filter(step -> step < width).findFirst().orElse(width);
+        }
+    }
 
     private final List<String> header;
     private final List<List<Cell>> rows = new ArrayList<>();
@@ -37,13 +52,13 @@ public final class Table {
 
     /** Lets cells of a column be shortened to so many columns of a terminal, the last an ellipsis. */
     public Table shorten(String title, int columns) {
-        shorter.put(header.indexOf(title), new Least(columns, true));
+        shorter.put(header.indexOf(title), new Least(List.of(columns), true));
         return this;
     }
 
-    /** Lets cells of a column be cut off where they say less, but nothing else. */
-    public Table cutOff(String title, int columns) {
-        shorter.put(header.indexOf(title), new Least(columns, false));
+    /** Lets cells of a column be cut off where they say less, but nothing else: at the first of these, or else the next. */
+    public Table cutOff(String title, Integer... columns) {
+        shorter.put(header.indexOf(title), new Least(List.of(columns), false));
         return this;
     }
 
@@ -110,10 +125,9 @@ public final class Table {
                 if (widest < 0) {
                     break;
                 }
-                Least least = least(widest);
-                int less = least.ellipsis() ? 1 : widths[widest] - least.columns();
-                widths[widest] -= less;
-                over -= less;
+                int less = least(widest).below(widths[widest]);
+                over -= widths[widest] - less;
+                widths[widest] = less;
             }
             if (over <= 0 || next == optional.size()) {
                 return;
@@ -123,7 +137,7 @@ public final class Table {
     }
 
     private Least least(int column) {
-        return shorter.getOrDefault(column, new Least(Integer.MAX_VALUE, true));
+        return shorter.getOrDefault(column, new Least(List.of(Integer.MAX_VALUE), true));
     }
 
     /** The widest that may still be shortened; -1 where there is none. */

@@ -13,6 +13,8 @@ public final class Times {
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT);
 
     /** How much of {@link #local} says it to the second, without its zone: what fits beside more, and may be typed. */
+    public static final int TO_THE_MINUTE = "2026-11-30T08:11".length();
+
     public static final int TO_THE_SECOND = "2026-11-30T08:11:33".length();
 
     private Times() {}

@@ -56,6 +56,15 @@ class TableTest {
     }
 
     @Test
+    void timesAreCutOffAtTheNextOfTheirStepsThatFits() {
+        Table table = new Table("TIME", "NAME").cutOff("TIME", 10, 4);
+        table.cell("2026-11-30T08:11").cell("x").endRow();
+        assertThat(print(table, "1", 30).getLast()).isEqualTo("2026-11-30T08:11  x");
+        assertThat(print(table, "1", 20).getLast()).isEqualTo("2026-11-30  x");
+        assertThat(print(table, "1", 15).getLast()).isEqualTo("2026  x");
+    }
+
+    @Test
     void wideAndCombiningCharactersAreCounted() {
         assertThat(Width.of("日本語")).isEqualTo(6);
         assertThat(Width.of("e\u0301\u0323")).isEqualTo(1);
