@@ -154,7 +154,8 @@ public final class Hodei {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
         String message = failure instanceof UnmatchedArgumentException unmatched
                 ? unmatched(unmatched)
-                : String.valueOf(failure.getMessage()).replaceAll("\\R\\s*", " ");
+                : WrongValue.words(failure)
+                        .orElseGet(() -> String.valueOf(failure.getMessage()).replaceAll("\\R\\s*", " "));
         if (message.startsWith("Missing required subcommand")) {
             terminal.errLine(failure.getCommandLine().getUsageMessage().stripTrailing());
             return ExitCode.USAGE;

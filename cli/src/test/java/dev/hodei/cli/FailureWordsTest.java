@@ -121,7 +121,7 @@ class FailureWordsTest {
                 assertThat(new Failures(invocation).report(failure)).isPositive();
             }
             String said = err.toString(StandardCharsets.UTF_8);
-            assertThat(said).startsWith("hodei: ").hasLineCount(1);
+            assertThat(said).startsWith("hodei: ").hasLineCount(1).doesNotContain(") (");
             assertThat(FORBIDDEN).allSatisfy(word -> assertThat(said).doesNotContainPattern(word));
         }
     }

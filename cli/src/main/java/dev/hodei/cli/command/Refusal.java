@@ -70,11 +70,14 @@ record Refusal(ServerAddress server, StatusRuntimeException cause) {
     }
 
     private Failure unreachable() {
+        Status status = cause.getStatus();
+        String start = "start one with `hodei server start`, or set HODEI_SERVER_ADDRESS";
         return failure(
                 ExitCode.UNREACHABLE,
-                "cannot reach the Hodei server at " + server + ": "
-                        + TransportTrouble.words(cause.getStatus(), server.tls()),
-                "start one with `hodei server start`, or set HODEI_SERVER_ADDRESS");
+                "cannot reach the Hodei server at " + server + ": " + TransportTrouble.words(status),
+                TransportTrouble.mayWantTls(status, server.tls())
+                        ? "if it speaks TLS, begin its address with https://; else " + start
+                        : start);
     }
 
     private Failure failure(int exitCode, String message, String hint) {

@@ -20,6 +20,8 @@ public final class TransportTrouble {
     private static final Metadata.Key<String> GRPC_PORT =
             Metadata.Key.of("hodei-grpc-port", Metadata.ASCII_STRING_MARSHALLER);
 
+    private static final String CLOSED = "the connection was closed";
+
     private TransportTrouble() {}
 
     /** The port to use instead, where a server says that the one that was asked is not for commands. */
@@ -38,18 +40,23 @@ public final class TransportTrouble {
     }
 
     /** Why nobody could be reached: "connection refused", "no such host". */
-    public static String words(Status status, boolean tls) {
+    public static String words(Status status) {
         for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
-            String words = words(cause, tls);
+            String words = words(cause);
             if (words != null) {
                 return words;
             }
         }
         String said = status.getDescription();
-        return said != null && !said.isBlank() && Wording.isPlain(said) ? said.strip() : closed(tls);
+        return said != null && !said.isBlank() && Wording.isPlain(said) ? said.strip() : CLOSED;
     }
 
-    private static @Nullable String words(Throwable cause, boolean tls) {
+    /** Whether it may speak TLS, for it closed the connection of one who did not. */
+    public static boolean mayWantTls(Status status, boolean tls) {
+        return !tls && words(status).equals(CLOSED);
+    }
+
+    private static @Nullable String words(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         return switch (cause) {
             case UnknownHostException _ -> "no such host";
@@ -62,8 +69,8 @@ public final class TransportTrouble {
                 hasCertificateTrouble(e)
                         ? "its certificate is not trusted here"
                         : "it does not speak TLS there; leave https:// out";
-            case EOFException _ -> closed(tls);
-            case SocketException _ -> closed(tls);
+            case EOFException _ -> CLOSED;
+            case SocketException _ -> CLOSED;
             default -> null;
         };
     }
@@ -75,9 +82,5 @@ public final class TransportTrouble {
             }
         }
         return false;
-    }
-
-    private static String closed(boolean tls) {
-        return "the connection was closed" + (tls ? "" : " (if it speaks TLS, begin its address with https://)");
     }
 }
