@@ -98,7 +98,7 @@ class PoolsTest {
             assertThat(open.getNextTryAt().getSeconds() - open.getLastErrorAt().getSeconds())
                     .isBetween(39L, 41L);
             assertThat(server.cli().run("pool", "list").exitedWith(0).outText())
-                    .containsPattern("\nbroken .* open, next try in \\d+s .*/nonexistent/docker.sock");
+                    .containsPattern("\nbroken .* no, next try in \\d+s .*/nonexistent/docker.sock");
             assertThat(server.cli().run("job", "why", stuck).exitedWith(0).outText())
                     .contains("next try in", "5 failures in a row, so one worker at a time is tried");
             var meanwhile = server.api()

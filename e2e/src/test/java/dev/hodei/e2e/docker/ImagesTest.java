@@ -80,7 +80,7 @@ class ImagesTest {
             assertThat(why(server, job)).contains("docker pull " + Containers.LATE_IMAGE);
             Eventually.holds("the pool says what it met, and when it is tried again", LIMIT, () -> {
                 String pool = latePool(server);
-                return pool.contains("no such image") && pool.contains(" closed, next try in ");
+                return pool.contains("no such image") && pool.contains(" yes, next try in ");
             });
             assertThat(server.cli().run("worker", "list", "--all", "-o", "json").outText())
                     .contains("No such image: " + Containers.LATE_IMAGE);
@@ -89,7 +89,7 @@ class ImagesTest {
                     .exitedWith(0);
 
             server.api().awaitState(job.getJobId(), JobState.JOB_STATE_SUCCEEDED);
-            assertThat(latePool(server)).containsPattern(" closed\\b").doesNotContain("no such image", "next try");
+            assertThat(latePool(server)).containsPattern(" yes\\b").doesNotContain("no such image", "next try");
         } finally {
             Containers.docker("image", "rm", "--force", Containers.LATE_IMAGE);
         }

@@ -44,7 +44,7 @@ class ShapesInTroubleTest {
         assertThat(run.exitedWith(NOT_THE_JOBS_FAULT).errText())
                 .contains("no worker could be started for it", "No such image: " + NOWHERE);
         assertThat(server.cli().run("pool", "list").exitedWith(0).outText())
-                .containsPattern("\nown .* closed\\b")
+                .containsPattern("\nown .* yes\\b")
                 .contains("pool own: image " + NOWHERE + ": ");
     }
 
