@@ -84,42 +84,27 @@ it('a million lines', async () => {
   say('memory of the page', (await s.ownMemory()) / 1e6, 'MB');
 });
 
-/** Until a line can be read, from where the page, or what was asked of it, began. */
-async function readable(line: number, begun = 0): Promise<number> {
-  return s.page.evaluate(
-    ([wanted, from]) =>
-      new Promise<number>((done) => {
-        const look = () => {
-          if (document.querySelector(`.log-row[data-line="${wanted}"]:not(.log-awaited)`)) done(performance.now() - from!);
-          else requestAnimationFrame(look);
-        };
-        look();
-      }),
-    [line, begun] as const,
-  );
-}
-
 it('a place in a million lines', async () => {
   const job = await s.server.queue(`seq -f "this is a line of a usual length, and its number is %.0f" 1 ${LINES} | sed '${LINES * 0.7}s/this is/an error in/'`);
   await s.server.end(job);
   const short = await s.server.queue('echo short');
   await s.server.end(short);
   await s.open(`/jobs/${short}`);
-  await readable(1);
+  await s.readable(1);
   await s.open(`/jobs/${short}`);
-  say('short log, page anew', await readable(1), 'ms');
+  say('short log, page anew', (await s.readable(1)).millis, 'ms');
   await s.open('/workers');
   await s.open(`/jobs/${job}#L${LINES * 0.9}`);
-  say('linked line, page anew', await readable(LINES * 0.9), 'ms');
+  say('linked line, page anew', (await s.readable(LINES * 0.9)).millis, 'ms');
   await s.open(`/jobs/${job}`);
   await s.line('number is 1').waitFor();
   await s.page.locator('.log-viewport').focus();
   const begun = await s.page.evaluate(() => performance.now());
   await s.page.keyboard.press('End');
-  say('end of the log', await readable(LINES + 1, begun), 'ms');
+  say('end of the log', (await s.readable(LINES + 1, begun)).millis, 'ms');
   const asked = await s.page.evaluate(() => performance.now());
   await s.page.keyboard.press('e');
-  say('first error', await readable(LINES * 0.7 + 1, asked), 'ms');
+  say('first error', (await s.readable(LINES * 0.7 + 1, asked)).millis, 'ms');
 });
 
 it('what is loaded', () => {

@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os';
 import { expect, it } from 'vitest';
-import { Suite } from './suite';
+import { Suite, type Readable } from './suite';
 
 const s = new Suite();
 const LINES = 1_000_000;
@@ -15,28 +15,6 @@ async function aMillion(): Promise<string> {
   );
   await s.server.end(million);
   return million;
-}
-
-interface Readable {
-  /** Counted within the page: from where it began to load, or from the call. */
-  millis: number;
-  /** Whether the whole log was there by then. */
-  complete: boolean;
-}
-
-async function readable(line: number, begun = 0): Promise<Readable> {
-  return s.page.evaluate(
-    ([wanted, from]) =>
-      new Promise<Readable>((done) => {
-        const look = () => {
-          const row = document.querySelector(`.log-row[data-line="${wanted}"]:not(.log-awaited)`);
-          if (row) done({ millis: performance.now() - from!, complete: document.querySelector('.log-phase-complete') !== null });
-          else requestAnimationFrame(look);
-        };
-        look();
-      }),
-    [line, begun] as const,
-  );
 }
 
 /** The text of each line in view is the one with its number: the log begins with the command. */
@@ -58,10 +36,10 @@ it('shows a linked line of a cold page at once, and fills in the rest behind it 
   const short = await s.server.queue('echo short');
   await s.server.end(short);
   await s.open(`/jobs/${short}`);
-  note('a short log, cold, for comparison', await readable(1));
+  note('a short log, cold, for comparison', await s.readable(1));
   await s.open('/workers');
   await s.open(`/jobs/${job}#L900000`);
-  const linked = await readable(900_000);
+  const linked = await s.readable(900_000);
   note('#L900000, cold', linked);
   expect(linked.complete, 'it waited for the whole log').toBe(false);
   const place = () => s.page.locator('.log-selected').evaluate((row) => row.getBoundingClientRect().top);
@@ -84,7 +62,7 @@ it('goes to the end, to a line and to the first error while the rest is loading'
   await s.page.locator('.log-viewport').focus();
   await s.page.keyboard.press('End');
   let begun = await s.page.evaluate(() => performance.now());
-  const end = await readable(LINES + 2, begun);
+  const end = await s.readable(LINES + 2, begun);
   note('the end', end);
   expect(end.complete, 'it waited for the whole log').toBe(false);
   expect((await s.seen()).at(-1)!.text).toBe('no end');
@@ -92,13 +70,13 @@ it('goes to the end, to a line and to the first error while the rest is loading'
   await goTo.fill('500001');
   begun = await s.page.evaluate(() => performance.now());
   await goTo.press('Enter');
-  note('line 500,001', await readable(500_001, begun));
+  note('line 500,001', await s.readable(500_001, begun));
   await s.page.locator('.log-selected[data-line="500001"]').waitFor();
   await rightLines();
   await s.page.locator('.log-viewport').focus();
   begun = await s.page.evaluate(() => performance.now());
   await s.page.keyboard.press('e');
-  note('first error', await readable(700_001, begun));
+  note('first error', await s.readable(700_001, begun));
   await s.page.locator('.log-selected[data-line="700001"]').waitFor();
 });
 

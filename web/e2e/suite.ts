@@ -6,6 +6,14 @@ import { launch, openPage } from './browser';
 import { TestServer } from './server';
 
 /** A server and a browser for a file's tests, and for each test a page in a fresh profile that must log no error. */
+/** When a line could be read. */
+export interface Readable {
+  /** Counted within the page, from what the caller named. */
+  millis: number;
+  /** Whether the whole log was there by then. */
+  complete: boolean;
+}
+
 export class Suite {
   server!: TestServer;
   browser!: Browser;
@@ -76,6 +84,26 @@ export class Suite {
         })
         .map((row) => ({ number: Number(row.dataset.line), text: row.querySelector('.log-text')!.textContent ?? '' }));
     });
+  }
+
+  /**
+   * Waits until a line of the log can be read.
+   *
+   * @param begun by the page's clock, where it is counted from; else the page's beginning
+   */
+  async readable(line: number, begun = 0): Promise<Readable> {
+    return this.page.evaluate(
+      ([wanted, from]) =>
+        new Promise<Readable>((done) => {
+          const look = () => {
+            const row = document.querySelector(`.log-row[data-line="${wanted}"]:not(.log-awaited)`);
+            if (row) done({ millis: performance.now() - from!, complete: document.querySelector('.log-phase-complete') !== null });
+            else requestAnimationFrame(look);
+          };
+          look();
+        }),
+      [line, begun] as const,
+    );
   }
 
   /** Bytes of memory that the page's process shares with no other, after its garbage was collected. */

@@ -41,7 +41,7 @@ final class FakeLists {
                 .build();
     }
 
-    /** Of the states asked for; 3 queued ones are as many as it counts. */
+    /** Counts the jobs of the states asked for; of queued ones, at most 3. */
     CountJobsResponse counts(CountJobsRequest request) {
         CountJobsResponse.Builder response = CountJobsResponse.newBuilder();
         for (JobState state : request.getFilter().getStatesList()) {

@@ -177,7 +177,7 @@ class FollowingTest {
         return Api.command(command).toBuilder().setName(name).build();
     }
 
-    /** What stands before each line of this job where several are followed. */
+    /** Returns the prefix of each line of this job where several are followed. */
     private static String prefix(Job job) {
         return "[" + job.getJobId().substring(0, 8) + " " + job.getSpec().getName() + "] ";
     }

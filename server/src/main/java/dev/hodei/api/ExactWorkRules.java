@@ -11,7 +11,7 @@ import java.util.Optional;
 final class ExactWorkRules {
     private ExactWorkRules() {}
 
-    /** What is wrong with how this job is written; empty if nothing is. */
+    /** Returns what is wrong with the way this job is written; empty if nothing is. */
     static Optional<String> problem(JobSpec spec) {
         if (!spec.hasExact()) {
             return Optional.empty();
@@ -51,7 +51,7 @@ final class ExactWorkRules {
         return Optional.empty();
     }
 
-    /** What is wrong with variables of which some are given as text and others as bytes. */
+    /** Returns what is wrong with variables of which some are given as text and others as bytes. */
     static Optional<String> variables(Map<String, String> texts, Map<String, ByteString> bytes) {
         for (Map.Entry<String, ByteString> variable : bytes.entrySet()) {
             String which = "environment variable " + JobSpecRules.excerpt(variable.getKey());

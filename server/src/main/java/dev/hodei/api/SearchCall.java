@@ -69,7 +69,7 @@ final class SearchCall implements LogSearch.Sink {
         } catch (IOException | RuntimeException e) {
             failed(e);
         } catch (Error e) {
-            // Whoever waits is told, also where the memory did not last.
+            // The client gets an end also where memory ran out.
             failed(e);
             throw e;
         }

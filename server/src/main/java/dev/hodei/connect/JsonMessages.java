@@ -27,7 +27,7 @@ final class JsonMessages {
     /** More than any message needs; as in protobuf's own parser. */
     private static final int MAX_NESTING = 100;
 
-    /** Which of its features would take what it refuses, in the words of the library. */
+    /** The part of a message of the library that names the feature which would take what was refused. */
     private static final Pattern FEATURE =
             Pattern.compile("(?i)\\s*\\([^()]*feature '?[A-Z_.]+'?[^()]*\\)|[:;,]?\\s*enable `[^`]*`(?: to allow)?");
 

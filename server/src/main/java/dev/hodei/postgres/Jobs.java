@@ -209,7 +209,7 @@ public final class Jobs {
                         JobCounts::count));
     }
 
-    /** Those of the statements that select; the first two are each statement's own. */
+    /** Returns the parameters of a statement that selects jobs; the first two are the statement's own. */
     private static Tuple parameters(long first, int second, Selection selection, NumbersByTime.Range numbers) {
         Set<String> states = selection.states().isEmpty() ? JobQueries.STATES : selection.states();
         Tuple parameters = Tuple.tuple()

@@ -31,7 +31,7 @@ final class ChunkEntries {
         }
     }
 
-    /** What a chunk holds, without its text: that is empty. */
+    /** Returns the entries of a chunk with empty texts. */
     static ChunkEntries flagsOf(LogChunk chunk) throws UnreadableChunkException {
         try {
             int count = chunk.entryCount();

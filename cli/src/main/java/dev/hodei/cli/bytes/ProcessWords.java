@@ -54,7 +54,7 @@ public final class ProcessWords {
         return given;
     }
 
-    /** What Java made of other than ASCII depends on the locale; what it made of ASCII does not. */
+    /** Whether Java may have made {@code given} of this word: the ASCII before its first other character is the same in every locale. */
     private static boolean isDecodedFrom(String given, String word) {
         int ascii = 0;
         while (word.charAt(ascii) < 0x80) {
@@ -70,7 +70,7 @@ public final class ProcessWords {
 
     static Map<String, String> environment(Map<String, String> given, Path entries) {
         Map<String, String> environment = new LinkedHashMap<>(given);
-        // Of two entries with one name the first counts, as for Java and the C library.
+        // Java and the C library take the first of two entries with one name.
         for (byte[] entry : entries(entries).reversed()) {
             String variable = EscapedBytes.decode(entry);
             int equals = variable.indexOf('=');

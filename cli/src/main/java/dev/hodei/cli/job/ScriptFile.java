@@ -19,7 +19,7 @@ final class ScriptFile {
 
     private static final int LONGEST_NAME = 200;
 
-    /** What runs a script that nobody wrote for bash, by the end of its name. */
+    /** The interpreters of scripts that are hardly meant for bash, by the suffix of the file's name. */
     private static final Map<String, String> INTERPRETERS =
             Map.of("py", "python3", "js", "node", "mjs", "node", "rb", "ruby", "pl", "perl");
 
