@@ -19,29 +19,40 @@ import java.util.concurrent.TimeUnit;
  */
 @QuarkusMain
 public final class Main {
+    /** Whether this is Quarkus' development mode, which calls main again after each change. bin/dev sets the property. */
+    private static final boolean DEVELOPMENT = Boolean.getBoolean("dev.hodei.development");
+
     private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(60);
 
     private Main() {}
 
     public static void main(String[] args) throws InterruptedException {
+        StopSignal signal = new StopSignal();
         int code;
         try {
-            code = serve(args);
+            code = serve(signal, args);
         } catch (StartupException e) {
             System.err.println("hodei server: " + e.getMessage());
-            code = 1;
+            System.exit(1);
+            return;
         }
-        if (code != 0) {
+        if (DEVELOPMENT) {
+            // Quarkus has stopped this application to start it anew, or shows why it can't start until something
+            // changes.
+            if (signal.wasReceived()) {
+                System.exit(0);
+            }
+        } else if (code != 0) {
             System.exit(code);
         }
     }
 
-    private static int serve(String... args) throws StartupException, InterruptedException {
+    private static int serve(StopSignal signal, String... args) throws StartupException, InterruptedException {
         Settings read = BootConfig.settings();
         ServerConfig settings = read.server();
         ConnectionGate.install(read.connections());
-        // bin/dev sets this: development mode calls main again after each change, and has kept the ports open.
-        if (!Boolean.getBoolean("dev.hodei.development")) {
+        // Development mode has kept them open.
+        if (!DEVELOPMENT) {
             Ports.requireFree(settings);
         }
         Application application = new Application();
@@ -50,7 +61,9 @@ public final class Main {
                 Database database = database(settings, application)) {
             publish(database.address());
             StillWaiting start = StillWaiting.until("the database is up to date and was read");
-            Server.starting(start, signal());
+            // Takes the signals from before the application starts.
+            signal.install();
+            Server.starting(start, signal);
             application.begins();
             Quarkus.run(
                     Server.class,
@@ -115,13 +128,6 @@ public final class Main {
         } catch (IllegalArgumentException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    /** Takes the signals from before the application starts. */
-    private static StopSignal signal() {
-        StopSignal signal = new StopSignal();
-        signal.install();
-        return signal;
     }
 
     /** Whether there is an application whose end is to be waited for. */

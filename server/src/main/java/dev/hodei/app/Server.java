@@ -55,8 +55,7 @@ public class Server implements QuarkusApplication {
         parts.open();
         started();
         if (development) {
-            // Quarkus stops what it reloads.
-            signal.giveBack();
+            signal.onFirst(Quarkus::asyncExit);
         }
         signal.takeUp();
         startController();
@@ -65,6 +64,7 @@ public class Server implements QuarkusApplication {
                 "Hodei is ready: gRPC on %s, HTTP on %s",
                 parts.settings().grpcAddress(), parts.settings().httpAddress());
         if (development) {
+            // Until a signal, or until Quarkus starts a changed application in place of this one.
             Quarkus.waitForExit();
         } else {
             signal.await();

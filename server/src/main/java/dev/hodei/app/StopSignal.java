@@ -3,7 +3,6 @@ package dev.hodei.app;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -23,8 +22,8 @@ final class StopSignal {
 
     private final CountDownLatch first = new CountDownLatch(1);
     private volatile long firstAt;
+    private volatile Runnable onFirst = () -> {};
     private volatile Runnable onSecond = () -> {};
-    private final Map<String, Object> before = new ConcurrentHashMap<>();
     private boolean takenUp;
 
     /**
@@ -44,31 +43,12 @@ final class StopSignal {
                         return null;
                     });
             for (String each : EXIT_CODES.keySet()) {
-                before.put(each, handle(signal, handlerType, each, handler));
+                signal.getMethod("handle", signal, handlerType)
+                        .invoke(null, signal.getConstructor(String.class).newInstance(each), handler);
             }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this JDK lets nobody handle signals", e);
         }
-    }
-
-    /** Gives both signals back to whoever took them before, who stops the application. */
-    void giveBack() {
-        try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            for (Map.Entry<String, Object> each : before.entrySet()) {
-                Object _ = handle(signal, handlerType, each.getKey(), each.getValue());
-            }
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this JDK lets nobody handle signals", e);
-        }
-    }
-
-    /** Returns the handler before. */
-    private static Object handle(Class<?> signal, Class<?> handlerType, String name, Object handler)
-            throws ReflectiveOperationException {
-        return signal.getMethod("handle", signal, handlerType)
-                .invoke(null, signal.getConstructor(String.class).newInstance(name), handler);
     }
 
     private synchronized void received(String name) {
@@ -79,6 +59,7 @@ final class StopSignal {
         if (first.getCount() > 0) {
             firstAt = now;
             first.countDown();
+            onFirst.run();
         } else if (now - firstAt > SAME_NANOS) {
             onSecond.run();
         }
@@ -89,8 +70,17 @@ final class StopSignal {
         takenUp = true;
     }
 
+    boolean wasReceived() {
+        return first.getCount() == 0;
+    }
+
     void await() throws InterruptedException {
         first.await();
+    }
+
+    /** To be called before {@link #takeUp}. */
+    void onFirst(Runnable action) {
+        onFirst = action;
     }
 
     void onSecond(Runnable action) {
