@@ -24,6 +24,8 @@ export interface FeedState {
 const SLICE_MILLIS = 10;
 /** Shorter logs are there sooner than what would be asked about them. */
 const LONG_FROM = 20_000;
+/** More entries than a screen has lines. */
+const TOP_ENTRIES = 200n;
 
 /**
  * Brings one attempt's log from the server into a store, and keeps its place: after a lost connection it goes on where
@@ -102,19 +104,13 @@ export class LogFeed {
     const asked = async function* (abort: AbortSignal) {
       yield await clients.jobs.outlineLog({ jobId, attempt }, { signal: abort });
     };
-    const top: LogChunk[] = [];
-    const enough = new AbortController();
     try {
-      const { LogFill, bringTop, cutsOf, lay } = await import('./fill');
-      const take = (chunk: LogChunk) => {
-        top.push(chunk);
-        store.append(chunk);
-      };
-      if (store.fromTop) void bringTop(clients, { jobId, attempt }, take, inflate, AbortSignal.any([signal, enough.signal]));
-      await this.read(asked, (outline) => {
+      const loading = import('./fill');
+      const top = store.fromTop ? await this.bringTop(signal) : [];
+      await this.read(asked, async (outline) => {
         // Nothing to cut, if there is only an end.
         if (outline.cuts.length < 2) return true;
-        enough.abort();
+        const { LogFill, cutsOf, lay } = await loading;
         lay(store, cutsOf(outline), top);
         this.fill = new LogFill(clients, jobId, attempt, store, { inflate, read: this.read, paint: this.paint });
         return true;
@@ -122,8 +118,23 @@ export class LogFeed {
     } catch {
       // What is refused now is refused, and said, when the log is read.
     }
-    enough.abort();
     if (this.fill === undefined && !signal.aborted) this.stored = 0;
+  }
+
+  /** What the log begins with: it is shown before the server is asked where to cut, which it has to count first. */
+  private async bringTop(signal: AbortSignal): Promise<LogChunk[]> {
+    const top: LogChunk[] = [];
+    const request = { jobId: this.jobId, attempt: this.current.attempt, toPosition: TOP_ENTRIES };
+    try {
+      for await (const { event } of this.clients.jobs.followLogs(request, { signal })) {
+        if (event.case !== 'chunk') continue;
+        this.store.append(event.value, await inflate(event.value));
+        top.push(event.value);
+      }
+    } catch {
+      // It comes with the rest.
+    }
+    return top;
   }
 
   private readonly read = <T>(open: (signal: AbortSignal) => AsyncIterable<T>, each: (message: T) => boolean | Promise<boolean>, signal: AbortSignal): Promise<void> =>

@@ -24,20 +24,6 @@ export function lay(store: LogStore, cuts: readonly Cut[], top: readonly LogChun
   for (const chunk of top) store.fill(store.next()!, chunk);
 }
 
-/** Brings what a log begins with: it can be shown before it is known where the log can be cut. Nothing where it does not come. */
-export async function bringTop(clients: Clients, log: { jobId: string; attempt: number }, take: (chunk: LogChunk) => void, inflate: Tools['inflate'], signal: AbortSignal): Promise<void> {
-  try {
-    for await (const { event } of clients.jobs.followLogs({ ...log, toPosition: 1n }, { signal })) {
-      if (event.case !== 'chunk') continue;
-      await inflate(event.value);
-      if (signal.aborted) return;
-      take(event.value);
-    }
-  } catch {
-    // It comes with the rest.
-  }
-}
-
 export function cutsOf({ cuts }: OutlineLogResponse): Cut[] {
   return cuts.map(({ position, line, open }) => {
     const lines = [-1, -1, -1, -1];
