@@ -1,9 +1,9 @@
 package dev.hodei.search;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What is looked for in a line. */
 sealed interface Criterion {
@@ -37,11 +37,32 @@ sealed interface Criterion {
                 : Text.of(query.text(), query.caseSensitive());
     }
 
-    /** Text as it stands. */
-    record Text(Pattern pattern) implements Criterion {
+    /**
+     * Text as it stands.
+     *
+     * @param bytes those of the text, where it is ASCII alone
+     */
+    record Text(
+            Pattern pattern,
+            boolean caseSensitive,
+            @Nullable AsciiWords bytes) implements Criterion {
         static Text of(String text, boolean caseSensitive) {
             int flags = Pattern.LITERAL | (caseSensitive ? 0 : Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
-            return new Text(Pattern.compile(text, flags));
+            boolean ascii = text.chars().allMatch(each -> each < 0x80);
+            AsciiWords bytes = ascii && !text.isEmpty() ? new AsciiWords(List.of(text), caseSensitive) : null;
+            return new Text(Pattern.compile(text, flags), caseSensitive, bytes);
+        }
+
+        @Override
+        public boolean mayBeIn(byte[] text, int from, int to) {
+            if (bytes == null || bytes.in(text, from, to)) {
+                return true;
+            }
+            // Where case is ignored, some characters beyond ASCII are the same as an ASCII letter, such as the Kelvin
+            // sign.
+            return caseSensitive
+                    ? AsciiWords.haveEscape(text, from, to)
+                    : AsciiWords.haveEscapeOrMoreThanAscii(text, from, to);
         }
 
         @Override
@@ -114,38 +135,12 @@ sealed interface Criterion {
                 List.of("error", "fatal", "panic", "exception", "traceback", "failed", "failure");
         private static final Pattern WORDS =
                 Pattern.compile("\\b(?:" + String.join("|", LIST) + ")\\b", Pattern.CASE_INSENSITIVE);
-        private static final byte[][] BYTES = LIST.stream()
-                .map(word -> word.getBytes(StandardCharsets.US_ASCII))
-                .toArray(byte[][]::new);
-        private static final byte ESCAPE = 0x1b;
-        private static final int LOWER_CASE = 0x20;
+        private static final AsciiWords BYTES = new AsciiWords(LIST, false);
 
         @Override
         public boolean mayBeIn(byte[] text, int from, int to) {
-            for (int at = from; at < to; at++) {
-                // What is shown has no escape sequences, so that a word may go on behind one.
-                if (text[at] == ESCAPE) {
-                    return true;
-                }
-                for (byte[] word : BYTES) {
-                    if ((text[at] | LOWER_CASE) == word[0] && startsWith(word, text, at, to)) {
-                        return true;
-                    }
-                }
-            }
-            return false;
-        }
-
-        private static boolean startsWith(byte[] word, byte[] text, int at, int to) {
-            if (to - at < word.length) {
-                return false;
-            }
-            for (int i = 1; i < word.length; i++) {
-                if ((text[at + i] | LOWER_CASE) != word[i]) {
-                    return false;
-                }
-            }
-            return true;
+            // What is shown has no escape sequences, so that a word may go on behind one.
+            return BYTES.in(text, from, to) || AsciiWords.haveEscape(text, from, to);
         }
 
         @Override
