@@ -7,16 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
-/** What a process writes to one of its streams, with the time at which each line was there. Thread-safe. */
+/** What a process writes to one of its streams. Thread-safe. */
 public final class Captured {
     private static final int BUFFER = 1 << 16;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final List<Long> lineMicros = new ArrayList<>();
     private final Thread reader;
 
     private Captured(InputStream in, String name) {
@@ -38,11 +35,6 @@ public final class Captured {
 
     public String text() {
         return new String(bytes(), StandardCharsets.UTF_8);
-    }
-
-    /** When the line ends arrived, in microseconds since the epoch. */
-    public synchronized List<Long> lineMicros() {
-        return List.copyOf(lineMicros);
     }
 
     /** Waits until the text so far contains this. */
@@ -81,12 +73,6 @@ public final class Captured {
     }
 
     private synchronized void keep(byte[] buffer, int length) {
-        long now = nowMicros();
         bytes.write(buffer, 0, length);
-        for (int i = 0; i < length; i++) {
-            if (buffer[i] == '\n') {
-                lineMicros.add(now);
-            }
-        }
     }
 }
