@@ -3,10 +3,11 @@ package dev.hodei.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Options with a value that is none of theirs. */
+/** Options with a value that is none of theirs, or beside another one that they do not go with. */
 class WrongValueTest {
     private final FakeHodei hodei;
 
@@ -28,5 +29,14 @@ class WrongValueTest {
         assertThat(new Cli(hodei).run("run", "--priority", "high", "--", "true").err())
                 .startsWith("hodei: --priority takes a whole number, not 'high' (see");
         assertThat(new Cli(hodei).run("job", "list", "-o").err()).contains("'--output'");
+    }
+
+    @Test
+    void jobsThatAreCountedAreNotListed() {
+        for (String other : List.of("--limit=5", "--oldest-first", "--page-token=x")) {
+            Cli.Result refused = new Cli(hodei).run("job", "list", "--count", other);
+            assertThat(refused.code()).isEqualTo(2);
+            assertThat(refused.err()).contains("not with --count");
+        }
     }
 }

@@ -76,6 +76,10 @@ public final class ListCommand extends Command {
     @Override
     public Integer call() {
         if (count.get()) {
+            if (limit.isGiven() || oldestFirst.get() || !pageToken.get().isEmpty()) {
+                throw CliException.usage(
+                        "--limit, --page-token and --oldest-first go with the jobs themselves, not with --count");
+            }
             count();
             return ExitCode.OK;
         }
