@@ -5,7 +5,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { launch, openPage } from './browser';
 import { TestServer } from './server';
 
-/** A server and a browser for a file's tests, and for each test a page in a fresh profile that must log no error. */
 /** When a line could be read. */
 export interface Readable {
   /** Counted within the page, from what the caller named. */
@@ -14,6 +13,7 @@ export interface Readable {
   complete: boolean;
 }
 
+/** A server and a browser for a file's tests, and for each test a page in a fresh profile that must log no error. */
 export class Suite {
   server!: TestServer;
   browser!: Browser;

@@ -121,7 +121,7 @@ export class LogFeed {
     if (this.fill === undefined && !signal.aborted) this.stored = 0;
   }
 
-  /** What the log begins with: it is shown before the server is asked where to cut, which it has to count first. */
+  /** Brings the chunks that the log begins with, and shows them before the server counts where the log can be cut. */
   private async bringTop(signal: AbortSignal): Promise<LogChunk[]> {
     const top: LogChunk[] = [];
     const request = { jobId: this.jobId, attempt: this.current.attempt, toPosition: TOP_ENTRIES };
@@ -132,7 +132,7 @@ export class LogFeed {
         top.push(event.value);
       }
     } catch {
-      // It comes with the rest.
+      // Its chunks come with the rest of the log.
     }
     return top;
   }
