@@ -120,8 +120,7 @@ public record JobSession(long id, long startTicks, String boot) {
 
     private static boolean isWithoutOurVariables(long pid) {
         try {
-            byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(pid), "environ"));
-            return !new String(environment, StandardCharsets.ISO_8859_1).contains("HODEI_");
+            return !new String(StartEnvironment.of(pid), StandardCharsets.ISO_8859_1).contains("HODEI_");
         } catch (IOException e) {
             return false;
         }

@@ -1,9 +1,8 @@
 package dev.hodei.provider.process;
 
+import dev.hodei.leftover.StartEnvironment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The environment that a process was started with, which tells whose it is. */
@@ -13,8 +12,7 @@ final class ProcessEnvironment {
     /** Its entries, as NAME=VALUE; none if the process is gone, or not ours to look at. */
     static List<String> of(ProcessHandle process) {
         try {
-            byte[] environment = Files.readAllBytes(Path.of("/proc", Long.toString(process.pid()), "environ"));
-            return List.of(new String(environment, StandardCharsets.ISO_8859_1).split("\0", -1));
+            return List.of(new String(StartEnvironment.of(process.pid()), StandardCharsets.ISO_8859_1).split("\0", -1));
         } catch (IOException e) {
             return List.of();
         }

@@ -3,6 +3,7 @@ package dev.hodei.agent.process;
 import dev.hodei.leftover.JobSession;
 import dev.hodei.leftover.ProcessStat;
 import dev.hodei.leftover.SessionRecords;
+import dev.hodei.leftover.StartEnvironment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The processes of jobs whose agent was killed. They are known by their workspace, which stands in the environment that
@@ -84,9 +86,12 @@ public final class Leftovers {
 
     /** In the directory itself: an agent whose own work directory is below this one is none of our business. */
     private static boolean belongsTo(String start, ProcessHandle process) {
-        byte[] environment = ProcessTable.contents(Path.of("/proc", Long.toString(process.pid()), "environ"));
-        return environment != null
-                && List.of(latin1(environment).split("\0", -1)).stream().anyMatch(entry -> isWorkspace(entry, start));
+        try {
+            return Stream.of(latin1(StartEnvironment.of(process.pid())).split("\0", -1))
+                    .anyMatch(entry -> isWorkspace(entry, start));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** In the directory itself: an agent whose own work directory is below this one is none of our business. */

@@ -1,6 +1,7 @@
 package dev.hodei.agent.process;
 
 import dev.hodei.leftover.ProcessStat;
+import dev.hodei.leftover.StartEnvironment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -90,11 +91,15 @@ final class ProcessTable {
             }
             at = rows.get(at.parent());
         }
-        byte @Nullable [] environment = contents(PROC.resolve(row.pid() + "/environ"));
-        for (JobProcess job : processes.jobs()) {
-            if (environment != null && job.mark().stream().allMatch(mark -> hasEntry(environment, mark))) {
-                return job;
+        try {
+            byte[] environment = StartEnvironment.of(row.pid());
+            for (JobProcess job : processes.jobs()) {
+                if (job.mark().stream().allMatch(mark -> hasEntry(environment, mark))) {
+                    return job;
+                }
             }
+        } catch (IOException e) {
+            // It has ended, or is not ours to look into.
         }
         return null;
     }
