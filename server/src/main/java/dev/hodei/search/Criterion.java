@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What is looked for in a line. */
-sealed interface Criterion {
+sealed interface Criterion permits Criterion.Text, Criterion.ErrorWord, Expression {
     /**
      * Where in the shown text it stands; -1 where it doesn't.
      *
@@ -77,58 +77,6 @@ sealed interface Criterion {
         }
     }
 
-    /** A regular expression. */
-    record Expression(com.google.re2j.Pattern pattern) implements Criterion {
-        static Expression of(String expression, boolean caseSensitive) {
-            if (ExpressionSize.of(expression) > ExpressionSize.MOST) {
-                throw new IllegalArgumentException("it repeats too much");
-            }
-            if (EndlessFolding.in(expression, caseSensitive)) {
-                throw new IllegalArgumentException(
-                        "its characters include U+1C80 to U+1C88, which can be looked for only"
-                                + " in their own case: match case, without (?i)");
-            }
-            int flags = caseSensitive ? 0 : com.google.re2j.Pattern.CASE_INSENSITIVE;
-            try {
-                return new Expression(com.google.re2j.Pattern.compile(expression, flags));
-            } catch (com.google.re2j.PatternSyntaxException e) {
-                String part = asTyped(e.getPattern(), caseSensitive);
-                throw new IllegalArgumentException(e.getDescription() + (part.isEmpty() ? "" : ": " + part), e);
-            }
-        }
-
-        /** RE2/J puts the flag that it was given before the expression. */
-        private static String asTyped(String pattern, boolean caseSensitive) {
-            return !caseSensitive && pattern.startsWith("(?i)") ? pattern.substring(4) : pattern;
-        }
-
-        @Override
-        public int find(String shown, boolean begins, boolean ends) {
-            if (shown.isEmpty() && !(begins && ends)) {
-                return -1;
-            }
-            // Behind the first character, the beginning of the text is not that of the line.
-            int from = begins ? 0 : 1;
-            com.google.re2j.Matcher matcher = pattern.matcher(shown);
-            if (ends) {
-                return matcher.find(from) ? matcher.start() : -1;
-            }
-            // No line has a line end in it. So the end of this text is not that of what is matched.
-            com.google.re2j.Matcher further = pattern.matcher(shown + '\n');
-            if (!further.find(from)) {
-                return -1;
-            }
-            boolean same =
-                    further.end() <= shown.length() || (matcher.find(from) && matcher.start() == further.start());
-            return same ? further.start() : -1;
-        }
-
-        @Override
-        public boolean looksAt(int stream) {
-            return true;
-        }
-    }
-
     /** A word that programs use when something went wrong. What Hodei says itself is none of theirs. */
     record ErrorWord() implements Criterion {
         private static final List<String> LIST =
@@ -145,8 +93,10 @@ sealed interface Criterion {
 
         @Override
         public int find(String shown, boolean begins, boolean ends) {
+            // At an edge that is not the line's, a word may go on beyond it.
             Matcher matcher = WORDS.matcher(shown);
-            return matcher.find() ? matcher.start() : -1;
+            boolean found = matcher.find(begins || shown.isEmpty() ? 0 : 1);
+            return found && (ends || matcher.end() < shown.length()) ? matcher.start() : -1;
         }
 
         @Override

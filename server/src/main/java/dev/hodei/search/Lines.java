@@ -1,7 +1,9 @@
 package dev.hodei.search;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,11 @@ final class Lines {
     /** Of a piece, so much is looked at together with the next. */
     static final int OVERLAP_BYTES = 8 << 10;
 
+    /** Of an escape sequence that does not end, no more is kept. */
+    private static final int LONGEST_SEQUENCE = 1 << 10;
+
     private final LineSink sink;
+    private final LongConsumer overwritten;
     private final @Nullable Open[] open = new @Nullable Open[4];
     private long count;
 
@@ -54,8 +60,8 @@ final class Lines {
             length = needed;
         }
 
-        /** Drops what a carriage return let be overwritten. */
-        void dropOverwritten() {
+        /** Drops what a carriage return let be overwritten; returns whether there was any. */
+        boolean dropOverwritten() {
             int at = length - 1;
             while (at >= 0 && text[at] == '\r') {
                 at--;
@@ -63,14 +69,28 @@ final class Lines {
             while (at >= 0 && text[at] != '\r') {
                 at--;
             }
-            if (at >= 0) {
-                keepFrom(at + 1);
-                goesOn = false;
-            }
+            keepFrom(at + 1);
+            return at >= 0;
         }
 
-        void keepOverlap() {
-            keepFrom(characterAt(length - OVERLAP_BYTES));
+        /** Drops escape sequences but for one that has not ended, which is put at the end; returns where. */
+        int dropSequences() {
+            String all = new String(text, 0, length, StandardCharsets.ISO_8859_1);
+            int unfinished = ShownText.unfinishedSequence(all);
+            String begun = all.substring(unfinished);
+            if (begun.length() > LONGEST_SEQUENCE) {
+                // How it begins tells where it ends, and so does an escape character at the end.
+                begun = begun.substring(0, 2) + (begun.endsWith("\u001b") ? "\u001b" : "");
+            }
+            String shown = ShownText.withoutSequences(all.substring(0, unfinished));
+            byte[] kept = (shown + begun).getBytes(StandardCharsets.ISO_8859_1);
+            System.arraycopy(kept, 0, text, 0, kept.length);
+            length = kept.length;
+            return shown.length();
+        }
+
+        void keepOverlap(int shown) {
+            keepFrom(characterAt(shown - OVERLAP_BYTES));
             goesOn = true;
         }
 
@@ -89,8 +109,10 @@ final class Lines {
         }
     }
 
-    Lines(LineSink sink) {
+    /** @param overwritten takes the number of a line of which no part that has come is shown, after a carriage return */
+    Lines(LineSink sink, LongConsumer overwritten) {
         this.sink = sink;
+        this.overwritten = overwritten;
     }
 
     /** Takes a chunk's entries that follow those taken before. */
@@ -118,13 +140,29 @@ final class Lines {
             open[stream] = null;
             show(stream, line);
         } else if (line.length > HELD_BYTES) {
-            line.dropOverwritten();
-            if (line.length > HELD_BYTES) {
-                // The last character may not be there in whole; it is there again in the next piece.
-                int to = line.characterAt(line.length - 1);
-                sink.line(line.number, line.position, stream, line.text, 0, to, !line.goesOn, false);
-                line.keepOverlap();
-            }
+            showPiece(stream, line);
+        }
+    }
+
+    private void showPiece(int stream, Open line) {
+        dropOverwritten(line);
+        if (line.length <= HELD_BYTES) {
+            return;
+        }
+        int shown = line.dropSequences();
+        // Whatever is dropped of it, a line is looked through once for so many bytes that it gets.
+        if (shown > HELD_BYTES / 2) {
+            // The last character may not be there in whole; it is there again in the next piece.
+            int to = line.characterAt(shown - 1);
+            sink.line(line.number, line.position, stream, line.text, 0, to, !line.goesOn, false);
+            line.keepOverlap(shown);
+        }
+    }
+
+    private void dropOverwritten(Open line) {
+        if (line.dropOverwritten() && line.goesOn) {
+            line.goesOn = false;
+            overwritten.accept(line.number);
         }
     }
 
@@ -140,7 +178,7 @@ final class Lines {
 
     private void show(int stream, Open line) {
         if (line.goesOn) {
-            line.dropOverwritten();
+            dropOverwritten(line);
         }
         sink.line(line.number, line.position, stream, line.text, 0, line.length, !line.goesOn, true);
     }

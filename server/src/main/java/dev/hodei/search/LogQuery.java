@@ -27,7 +27,7 @@ public record LogQuery(
      */
     public LogQuery {
         if (regex && !firstError) {
-            var _ = Criterion.Expression.of(text, caseSensitive);
+            var _ = Expression.of(text, caseSensitive);
         }
     }
 }

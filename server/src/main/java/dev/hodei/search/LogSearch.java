@@ -21,7 +21,7 @@ public final class LogSearch {
     private final Criterion criterion;
     private final Sink sink;
     private final Matches matches;
-    private final Lines lines = new Lines(this::look);
+    private final Lines lines = new Lines(this::look, this::withdraw);
     private final List<UnreadableEntries> unreadable = new ArrayList<>();
     /** Of those that are looked at; backward, the last one. */
     private @Nullable LogMatch firstStderr;
@@ -123,6 +123,13 @@ public final class LogSearch {
         int at = criterion.looksAt(stream) ? criterion.find(shown, begins, ends) : -1;
         if (at >= 0) {
             matches.add(new LogMatch(number, position, stream, excerpt(shown, at)));
+        }
+    }
+
+    private void withdraw(long line) {
+        matches.withdraw(line);
+        if (firstStderr != null && firstStderr.line() == line) {
+            firstStderr = null;
         }
     }
 

@@ -38,6 +38,11 @@ final class Matches {
         }
     }
 
+    /** What was found in this line, which has not ended, is not in it any more. */
+    void withdraw(long line) {
+        unsettled.remove(line);
+    }
+
     /** Whether there are more than are wanted that wait for a line that does not end. */
     boolean crowded() {
         return unsettled.size() > limit;

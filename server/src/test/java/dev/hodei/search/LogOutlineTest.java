@@ -21,7 +21,8 @@ class LogOutlineTest {
     /** Numbers of the lines that begin at the positions, as a search counts them. */
     private static List<long[]> begun(Written log) throws Exception {
         List<long[]> lines = new ArrayList<>();
-        Lines counted = new Lines((number, position, _, _, _, _, _, _) -> lines.add(new long[] {number, position}));
+        Lines counted =
+                new Lines((number, position, _, _, _, _, _, _) -> lines.add(new long[] {number, position}), _ -> {});
         StoredChunks chunks = new StoredChunks(log, ATTEMPT, "");
         for (Passage passage = chunks.next(); passage != null; passage = chunks.next()) {
             counted.take(passage.entries(), passage.firstPosition(), passage.firstEntry());

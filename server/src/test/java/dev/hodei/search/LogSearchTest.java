@@ -132,35 +132,6 @@ class LogSearchTest {
     }
 
     @Test
-    void theEndsOfALongLinesPiecesAreNotTheLines() throws Exception {
-        Written log = new Written(3);
-        for (String line : List.of("a" + "x".repeat(400_000), "x".repeat(400_000) + "b", "\u20ac".repeat(200_000))) {
-            for (int at = 0; at < line.length(); at += 20_000) {
-                log.piece(line.substring(at, Math.min(at + 20_000, line.length())));
-            }
-            log.out("");
-        }
-        IntStream.range(0, 40_000).forEach(n -> log.piece("\rprogress " + n));
-        log.out("");
-        search(log, expression("^x", false));
-        assertThat(lines()).containsExactly(1L);
-        search(log, expression("x$", false));
-        assertThat(lines()).containsExactly(0L);
-        search(log, expression("^x|b$", false));
-        assertThat(lines()).containsExactly(1L);
-        search(log, expression("\\bx", false));
-        assertThat(lines()).containsExactly(1L);
-        search(log, expression("x[^c]*", false));
-        assertThat(lines()).containsExactly(0L, 1L);
-        search(log, text("\ufffd"));
-        assertThat(lines()).isEmpty();
-        search(log, text("progress"));
-        assertThat(found).extracting(LogMatch::text).containsExactly("progress 39999");
-        search(log, expression("^progress 1", false));
-        assertThat(lines()).isEmpty();
-    }
-
-    @Test
     void wordsOfErrorsAreFoundHoweverTheyAreWritten() throws Exception {
         for (String error : List.of(
                 "an ERROR",
