@@ -1,4 +1,4 @@
-import type { Job } from '../gen/hodei/v1/job_pb';
+import { AttemptState, EndReason, JobState, type Attempt, type Job } from '../gen/hodei/v1/job_pb';
 import { length, millisOf } from '../ui/time';
 import { hasEnded } from './job-words';
 
@@ -33,6 +33,11 @@ export function lengths(parts: Step[]): { each: string[]; total: string } {
   return { each: parts.map(words), total: length(rounded(begin + whole)) };
 }
 
+/** Whether a job ended after its last attempt, and not with it: no worker could be started for another one, or a user cancelled it. */
+function waitedForAnother(job: Job, last: Attempt): boolean {
+  return job.endReason === EndReason.PROVISION_FAILED || (job.state === JobState.CANCELLED && last.state !== AttemptState.CANCELLED);
+}
+
 /** What the job spent its time with, in order, up to now or to its end. */
 export function steps(job: Job, now: number): Step[] {
   const result: Step[] = [];
@@ -56,8 +61,11 @@ export function steps(job: Job, now: number): Step[] {
   }
   const last = job.attempts.at(-1);
   if (!hasEnded(job) && (last === undefined || last.finishedAt !== undefined)) add('queued', undefined, job.attempts.length + 1);
-  // It ended while it waited: for its first attempt, or for the next one.
-  if (hasEnded(job) && (last === undefined || at < end)) add('queued', end, job.attempts.length + 1);
+  if (hasEnded(job) && (last === undefined || at < end)) {
+    if (last === undefined || waitedForAnother(job, last)) add('queued', end, job.attempts.length + 1);
+    // The attempt's end took so long to become the job's; `hodei job get` counts it with the attempt as well.
+    else result.at(-1)!.to = end;
+  }
   // Nothing was waited for between its worker's getting ready and its being given the job.
   return result.filter((step, index) => step.open || step.to > step.from || result[index - 1]?.name !== 'provisioning');
 }

@@ -215,6 +215,29 @@ describe('the timeline', () => {
     expect(steps(job, 0).map((step) => [step.name, step.to - step.from, step.open])).toEqual([['queued', 1200, false]]);
   });
 
+  it.each([
+    { what: 'succeeded', state: JobState.SUCCEEDED, attempt: AttemptState.SUCCEEDED, endReason: EndReason.UNSPECIFIED, waited: false },
+    { what: 'failed with its last attempt', state: JobState.FAILED, attempt: AttemptState.LOST, endReason: EndReason.UNSPECIFIED, waited: false },
+    { what: 'was cancelled while it ran', state: JobState.CANCELLED, attempt: AttemptState.CANCELLED, endReason: EndReason.UNSPECIFIED, waited: false },
+    { what: 'was cancelled while it waited for another attempt', state: JobState.CANCELLED, attempt: AttemptState.LOST, endReason: EndReason.UNSPECIFIED, waited: true },
+    { what: 'got no worker for another attempt', state: JobState.FAILED, attempt: AttemptState.LOST, endReason: EndReason.PROVISION_FAILED, waited: true },
+  ])('ends with a wait only where there was one: $what', ({ state, attempt, endReason, waited }) => {
+    const at = (millis: number) => timestampFromMs(millis);
+    const attempts = [{ number: 1, state: attempt, assignedAt: at(10), startedAt: at(30), finishedAt: at(100) }];
+    const parts = steps(jobOf({ state, endReason, queuedAt: at(0), finishedAt: at(140), attempts }), 0);
+    expect(parts.map(({ name, from, to }) => [name, from, to])).toEqual([
+      ['queued', 0, 10], ['assigned', 10, 30], ...(waited ? [['running', 30, 100], ['queued', 100, 140]] : [['running', 30, 140]]),
+    ]);
+    expect(lengths(parts).total).toBe('140 ms');
+  });
+
+  it('ends with the assignment of what could not be set up', () => {
+    const at = (millis: number) => timestampFromMs(millis);
+    const attempts = [{ number: 1, state: AttemptState.FAILED, endReason: EndReason.SETUP_FAILED, assignedAt: at(10), finishedAt: at(100) }];
+    const job = jobOf({ state: JobState.FAILED, queuedAt: at(0), finishedAt: at(140), attempts });
+    expect(steps(job, 0).map(({ name, from, to }) => [name, from, to])).toEqual([['queued', 0, 10], ['assigned', 10, 140]]);
+  });
+
   it('has parts that add up to the total, and says no 0 of what took some time', () => {
     const at = (millis: number) => timestampFromMs(millis);
     const attempt = { number: 1, state: AttemptState.LOST, assignedAt: at(4), startedAt: at(1604), finishedAt: at(60_704) };
