@@ -1,6 +1,16 @@
-/** Without regard to case unless a capital was typed. */
-export function mindsCase(query: string): boolean {
-  return query !== query.toLowerCase();
+const ESCAPE = String.raw`\\(?:[pPx]\{[^}]*\}|[pP].|x..|.)`;
+const IN_CLASS = String.raw`${ESCAPE}|\[:\^?\w+:\]`;
+const SYNTAX = String.raw`\\Q(.*?)(?:\\E|$)|${ESCAPE}|\(\?(?:P?<[^>]*>|[a-zA-Z-]*[:)])|(\[\^?\]?(?:${IN_CLASS}|\[|[^\]\\[]+)*)`;
+
+/**
+ * Without regard to case unless a capital was typed; of an expression only what is looked for as it stands was. The rule stands
+ * in docs/http.md, and in the command line's SmartCase.
+ */
+export function mindsCase(query: string, regex: boolean): boolean {
+  const letters = regex
+    ? query.replace(new RegExp(SYNTAX, 'gsu'), (_, quoted?: string, chars?: string) => quoted ?? chars?.replace(new RegExp(IN_CLASS, 'gsu'), '') ?? '')
+    : query;
+  return letters !== letters.toLowerCase();
 }
 
 /** As typed, to mark what was found. */

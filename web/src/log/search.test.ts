@@ -11,7 +11,7 @@ import { errorLine, LogSearch } from './search';
 const JOB = 'a'.repeat(32);
 
 function searchOf(server: FakeServer, query: string): LogSearch {
-  return new LogSearch(server.clients(), { jobId: JOB, attempt: 1, query, caseSensitive: mindsCase(query), regex: false }, messageOf, () => {});
+  return new LogSearch(server.clients(), { jobId: JOB, attempt: 1, query, caseSensitive: mindsCase(query, false), regex: false }, messageOf, () => {});
 }
 
 it('has the server find lines, in any case unless a capital was typed', async () => {
@@ -75,9 +75,9 @@ it('says why the server does not answer', async () => {
 });
 
 it('marks what was found as it was typed, and takes nothing for a pattern', () => {
-  expect(patternOf('Error', mindsCase('Error')).test('error')).toBe(false);
-  expect(patternOf('a.b(', mindsCase('a.b(')).test('xA.B(y')).toBe(true);
-  expect(patternOf('a.b', mindsCase('a.b')).test('axb')).toBe(false);
+  expect(patternOf('Error', mindsCase('Error', false)).test('error')).toBe(false);
+  expect(patternOf('a.b(', mindsCase('a.b(', false)).test('xA.B(y')).toBe(true);
+  expect(patternOf('a.b', mindsCase('a.b', false)).test('axb')).toBe(false);
 });
 
 it('goes on from where one is', () => {

@@ -60,8 +60,7 @@ function same(one: Asked, other: Asked): boolean {
 export function useSearch({ store, jobId, attempt, viewport, show, asked, onAsk, stay }: Log): Search {
   const clients = useClients();
   const [{ query, matchCase: chosenCase, regex }, setAsked] = useState(asked);
-  // \D and \S are no capitals that somebody looks for.
-  const matchCase = chosenCase ?? mindsCase(regex ? query.replace(/\\./g, '') : query);
+  const matchCase = chosenCase ?? mindsCase(query, regex);
   const [, redraw] = useState(0);
   const [currentLine, setCurrentLine] = useState(-1);
   const running = useRef<LogSearch | null>(null);

@@ -17,7 +17,6 @@ import dev.hodei.v1.UnreadableEntries;
 import dev.hodei.wire.UnreadableLine;
 import io.grpc.Status;
 import java.time.Duration;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Has the server find lines in a log, and prints them with their numbers, as the web page counts them. */
@@ -49,9 +48,7 @@ final class LogGrep {
                 .setLimit(AT_ONCE)
                 .setFirstError(text == null);
         if (text != null) {
-            // In an expression, the capital of \S or \pL is none of the text's.
-            String letters = regex ? text.replaceAll("\\\\(p\\{\\^?\\w+}|p\\w|.)", "") : text;
-            request.setQuery(text).setRegex(regex).setCaseSensitive(!letters.equals(letters.toLowerCase(Locale.ROOT)));
+            request.setQuery(text).setRegex(regex).setCaseSensitive(SmartCase.counts(text, regex));
         }
         long found = 0;
         while (true) {
