@@ -104,3 +104,27 @@ it('lets a line of 100,000 characters be read to its end, and leads to what was 
     return box!.y >= view!.y && box!.y + box!.height <= view!.y + view!.height;
   }).toBe(true);
 });
+
+it.each(['off', 'on'])('brings a linked line, and one that was gone to, into a low window, with lines wrapped or not: %s', async (wrap) => {
+  const job = await s.server.queue('x=$(printf "%070d" 0); for i in $(seq 1000 1899); do echo "$i $x"; done');
+  await s.server.end(job);
+  await s.page.setViewportSize({ width: 320, height: 640 });
+  await s.page.addInitScript((chosen) => localStorage.setItem('hodei.log.wrap', chosen), wrap);
+  const whole = (line: number) =>
+    expect.poll(() => s.page.locator(`.log-selected[data-line="${line}"]`).evaluateAll((rows) =>
+      rows.map((row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        const view = row.closest('.log-viewport')!.getBoundingClientRect();
+        return top >= Math.max(view.top, document.querySelector('.top')!.getBoundingClientRect().bottom) && bottom <= Math.min(view.bottom, innerHeight);
+      }),
+    )).toEqual([true]);
+  for (const line of [700, 895, 2]) {
+    await s.open('/workers');
+    await s.open(`/jobs/${job}#L${line}`);
+    await whole(line);
+  }
+  await s.page.evaluate(() => scrollTo(0, 0));
+  await s.page.getByLabel(/^Go to line/).fill('450');
+  await s.page.getByLabel(/^Go to line/).press('Enter');
+  await whole(450);
+});

@@ -137,6 +137,12 @@ export function usePlaces({ count, wrap, layout, following, onFollowing, lengthO
     if ((resting || nearBounds) && Math.abs(element.scrollTop - wanted) >= 1) element.scrollTop = wanted;
     lastTop.current = element.scrollTop;
     layer.style.transform = `translateY(${lastTop.current + top}px)`;
+    if (shown >= first && shown < end) {
+      // In a low window, most of the log may be below it.
+      const row = layer.children[shown - first]!.getBoundingClientRect();
+      const box = element.getBoundingClientRect();
+      if (Math.min(row.bottom, box.bottom) > innerHeight || Math.max(row.top, box.top) < 0) element.scrollIntoView({ block: 'nearest' });
+    }
     if (atEnd && wentDown.current && !following) onFollowing(true);
     wentDown.current = false;
     const gap = (top > 0 && first > 0) || (top + drawn < view.height && end < count);
