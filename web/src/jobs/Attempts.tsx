@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Job } from '../gen/hodei/v1/job_pb';
+import { counted } from '../ui/counted';
 import { length, millisOf } from '../ui/time';
 import { attemptOutcome, shortId } from './job-words';
 
@@ -24,7 +25,7 @@ export function Attempts({ job, shown }: { job: Job; shown: number }) {
             <span className="muted">
               {start !== undefined && end !== undefined && `${length(end - start)} · `}
               {attempt.workerId && `worker ${shortId(attempt.workerId)} · `}
-              {attempt.logEntries.toLocaleString()} lines
+              {counted(attempt.logEntries, 'line')}
             </span>
           </Link>
         );

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Job } from '../gen/hodei/v1/job_pb';
 import { Copy } from '../ui/Copy';
 import { bytes } from '../ui/bytes';
+import { counted } from '../ui/counted';
 import { durationMillis, length } from '../ui/time';
 import { fetched } from '../ui/fetched';
 import { Attempts } from './Attempts';
@@ -76,7 +77,7 @@ export function JobDetails({ job, attempt }: { job: Job; attempt: number }) {
             <Fact name="Priority">{spec.priority ?? 50}</Fact>
             {spec.merge && <Fact name="Output">stdout and stderr merged</Fact>}
             {spec.workingDirectory && <Fact name="Directory"><code>{spec.workingDirectory}</code></Fact>}
-            {spec.stdin.length > 0 && <Fact name="Standard input">{spec.stdin.length.toLocaleString()} bytes</Fact>}
+            {spec.stdin.length > 0 && <Fact name="Standard input">{counted(spec.stdin.length, 'byte')}</Fact>}
             <Names name="Environment" map={environment} namesOnly />
             <Names name="Labels" map={spec.labels} />
             <Names name="Needs a worker with" map={spec.requiredLabels} />

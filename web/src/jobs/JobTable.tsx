@@ -155,7 +155,7 @@ function Labels({ job }: { job: Job }) {
       ))}
       {more > 0 && !all && (
         <button type="button" className="label label-more" onClick={() => setAll(true)}>
-          {more} more<span className="hidden"> labels of {job.displayName}</span>
+          {more} more<span className="hidden"> {more === 1 ? 'label' : 'labels'} of {job.displayName}</span>
         </button>
       )}
     </span>

@@ -4,7 +4,7 @@ import { CircuitState } from '../gen/hodei/v1/pool_pb';
 import { useNow } from '../ui/now';
 import { ago, dateAndClock, length, millisOf, withLocalTimes } from '../ui/time';
 import { shortId } from './job-words';
-import { moreWorkers, place, whyNot } from './why-words';
+import { moreConsidered, place, whyNot } from './why-words';
 
 /** Why a job waits: its place, the workers that were considered, and what comes of starting one. */
 export function WhyPanel({ waiting }: { waiting: WaitExplanation }) {
@@ -38,7 +38,7 @@ export function WhyPanel({ waiting }: { waiting: WaitExplanation }) {
           )}
           {(waiting.workers.length > 8 || waiting.moreWorkers.length > 0) && (
             <p className="muted">
-              {[waiting.workers.length > 8 ? `${waiting.workers.length - 8} more` : '', moreWorkers(waiting.moreWorkers)].filter(Boolean).join(', ')} were considered.
+              {moreConsidered(waiting.workers.length - 8, waiting.moreWorkers)}
             </p>
           )}
         </>

@@ -1,4 +1,5 @@
 import { AttemptState, EndReason, JobState, type Attempt, type Job } from '../gen/hodei/v1/job_pb';
+import { counted } from '../ui/counted';
 import { durationMillis, length } from '../ui/time';
 
 // The same words as the command line's (cli: Outcome, Whereabouts).
@@ -130,7 +131,7 @@ export function attemptOutcome(attempt: Attempt): string {
 /** What of a log never reached the server. */
 export function missingWords(bytes: bigint, endUnknown: boolean): string {
   const gone = 'its worker was gone before it could say where the log ends';
-  const count = `${bytes.toLocaleString()} ${bytes === 1n ? 'byte' : 'bytes'}`;
+  const count = counted(bytes, 'byte');
   if (!endUnknown) {
     return `The log is incomplete: ${count} missing.`;
   }

@@ -1,5 +1,6 @@
 import { WorkerStanding, type ConsideredWorker, type StandingCount, type WaitExplanation } from '../gen/hodei/v1/explanation_pb';
 import { WorkerState } from '../gen/hodei/v1/worker_pb';
+import { counted } from '../ui/counted';
 import { ago, length, millisOf } from '../ui/time';
 import { shortId } from './job-words';
 
@@ -7,8 +8,8 @@ import { shortId } from './job-words';
 
 /** The job's place in its line. */
 export function place({ jobsAhead, jobsAheadAtLeast, jobsQueued }: WaitExplanation): string {
-  const first = jobsAhead === 0 ? 'It is the next of those that ask for the same' : `${jobsAheadAtLeast ? 'at least ' : ''}${jobsAhead.toLocaleString()} ${jobsAhead === 1 ? 'job comes' : 'jobs come'} first`;
-  return `${first}; ${jobsQueued.toLocaleString()} ${jobsQueued === 1 ? 'job waits' : 'jobs wait'} in all.`;
+  const first = jobsAhead === 0 ? 'It is the next of those that ask for the same' : `${jobsAheadAtLeast ? 'at least ' : ''}${counted(jobsAhead, 'job comes', 'jobs come')} first`;
+  return `${first}; ${counted(jobsQueued, 'job waits', 'jobs wait')} in all.`;
 }
 
 /** What speaks against giving the job to a worker. */
@@ -51,6 +52,10 @@ const MORE: Record<WorkerStanding, string> = {
   [WorkerStanding.OTHER_KIND]: 'of another kind',
 };
 
-export function moreWorkers(counts: StandingCount[]): string {
-  return counts.map(({ standing, workers }) => `${workers} more ${MORE[standing] ?? MORE[0]}`).join(', ');
+/** Those that are not listed: of the first ones by number, of the others by what speaks against them. */
+export function moreConsidered(unlisted: number, counts: StandingCount[]): string {
+  const parts = counts.map(({ standing, workers }) => `${workers} more ${MORE[standing] ?? MORE[0]}`);
+  if (unlisted > 0) parts.unshift(`${unlisted} more`);
+  const all = counts.reduce((sum, { workers }) => sum + workers, Math.max(0, unlisted));
+  return `${parts.join(', ')} ${all === 1 ? 'was' : 'were'} considered.`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../ui/counted';
 import { Fragment, lazy, memo, Suspense, type CSSProperties, type MouseEvent, type ReactNode } from 'react';
 import { STDERR, SYSTEM, type Stream } from './decode';
 import type { Link } from './links';
@@ -75,7 +76,7 @@ export const LogRow = memo(function LogRow(props: RowProps) {
         ) : (
           words([])
         )}
-        {hiddenBytes > 0 && <em className="log-cut"> … {hiddenBytes.toLocaleString()} more bytes; wrapped lines show more, download shows all</em>}
+        {hiddenBytes > 0 && <em className="log-cut"> … {counted(hiddenBytes, 'more byte')}; wrapped lines show more, download shows all</em>}
       </span>
     </div>
   );

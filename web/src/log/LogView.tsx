@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useClients } from '../api/clients';
 import { messageOf } from '../api/server-link';
 import { SearchDirection } from '../gen/hodei/v1/job_service_pb';
+import { counted } from '../ui/counted';
 import { fetched } from '../ui/fetched';
 import { useToast } from '../ui/toast';
 import { useStored } from '../ui/stored';
@@ -224,12 +225,12 @@ export function LogView(props: Props) {
         {count === 0 && <Emptiness phase={phase} error={props.error} queued={props.queued} loading={loading || !running} />}
         {absent && (
           <p className="log-absent">
-            Loading <span>lines {(absent.from + 1).toLocaleString()} to {absent.to.toLocaleString()} </span>…
+            Loading <span>{absent.to > absent.from + 1 ? `lines ${(absent.from + 1).toLocaleString()} to` : 'line'} {absent.to.toLocaleString()} </span>…
           </p>
         )}
         {fresh > 0 && (
           <button type="button" className="log-new" onClick={actions.follow}>
-            {fresh.toLocaleString()} new {fresh === 1 ? 'line' : 'lines'} ↓
+            {counted(fresh, 'new line')} ↓
           </button>
         )}
       </div>

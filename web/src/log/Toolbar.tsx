@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState, type KeyboardEvent } from 'react';
 import { IconButton } from '../ui/IconButton';
 import { Icon } from '../ui/Icon';
+import { counted } from '../ui/counted';
 import { useNarrow } from '../ui/narrow';
 import type { Phase } from './feed';
 import type { Range } from './permalink';
@@ -78,7 +79,7 @@ export function Toolbar({ count, phase, running, queued, loading, incomplete, se
       <span className={`log-phase log-phase-${phase}`} role="status">
         {phaseWords(phase, running, queued, loading, incomplete)}
       </span>
-      <span className="log-count">{count.toLocaleString()} lines</span>
+      <span className="log-count">{counted(count, 'line')}</span>
       <SearchField search={search} />
       <GoTo goTo={actions.goTo} />
       <span className="log-buttons">

@@ -1,3 +1,4 @@
+import { counted } from '../ui/counted';
 import type { Range } from './permalink';
 import type { LogStore } from './store';
 
@@ -20,7 +21,7 @@ export function copyLines({ store, toast }: Place, range: Range, plain: (text: s
   }
   const lines: string[] = [];
   for (let number = range.from; number <= to; number++) lines.push(plain(store.line(number).text));
-  copy(lines.join('\n'), `Copied ${lines.length.toLocaleString()} ${lines.length === 1 ? 'line' : 'lines'}.`, toast);
+  copy(lines.join('\n'), `Copied ${counted(lines.length, 'line')}.`, toast);
 }
 
 /** @param hash of the lines */

@@ -9,6 +9,7 @@ import { cliCommand } from '../jobs/work';
 import { Copy } from '../ui/Copy';
 import { Failure, Loading } from '../ui/Notice';
 import { Words } from '../ui/Words';
+import { counted } from '../ui/counted';
 import { BLANK, draftOf, specOf, type Draft } from './draft';
 import { Advanced, QUOTED, TextField } from './fields';
 import { keepDraft, keptDraft } from './kept-drafts';
@@ -122,7 +123,7 @@ function Form({ from, first, title }: { from: string; first: Draft; title: strin
         <TextField {...fields} name="timeout" label="Timeout" placeholder="1h" />
       </div>
       {spec.stdin.length > 0 && (
-        <p className="muted">It reads {spec.stdin.length.toLocaleString()} bytes on standard input, as the job that it was made from.</p>
+        <p className="muted">It reads {counted(spec.stdin.length, 'byte')} on standard input, as the job that it was made from.</p>
       )}
       <Advanced {...fields} pools={pools.data ?? []} />
       {!(problems.command ?? problems.script ?? problems.arguments) && (

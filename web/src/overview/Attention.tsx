@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { GetOverviewResponse } from '../gen/hodei/v1/overview_service_pb';
 import { CircuitState, type Pool } from '../gen/hodei/v1/pool_pb';
+import { counted } from '../ui/counted';
 import { useNow } from '../ui/now';
 import { length, millisOf } from '../ui/time';
 import { percent, successRate } from './figures';
@@ -34,7 +35,7 @@ export function Attention({ overview, pools }: { overview: GetOverviewResponse; 
     items.push([
       'silent',
       <>
-        <Link to="/workers">{silent === 1 ? '1 worker' : `${silent} workers`}</Link> {silent === 1 ? 'was' : 'were'} not heard of late.
+        <Link to="/workers">{counted(silent, 'worker')}</Link> {silent === 1 ? 'was' : 'were'} not heard of late.
       </>,
     ]);
   }

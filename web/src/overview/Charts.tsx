@@ -1,4 +1,5 @@
 import type { OverviewBucket } from '../gen/hodei/v1/overview_service_pb';
+import { counted } from '../ui/counted';
 import { dateAndMinute, length, millisOf } from '../ui/time';
 import { percent, successRate } from './figures';
 
@@ -20,7 +21,7 @@ export function EndedChart({ buckets, end }: Props) {
     succeeded: 0n, failed: 0n, timedOut: 0n,
   });
   const rate = successRate(total);
-  const words = rate === undefined ? 'No job ended.' : `${total.succeeded + total.failed + total.timedOut} jobs ended, of which ${percent(rate)} succeeded; most: ${most} in ${partLength(buckets, end)}.`;
+  const words = rate === undefined ? 'No job ended.' : `${counted(total.succeeded + total.failed + total.timedOut, 'job')} ended, of which ${percent(rate)} succeeded; most: ${most} in ${partLength(buckets, end)}.`;
   return (
     <Chart title="Jobs that ended" words={words} buckets={buckets} end={end} top={String(most)}>
       {buckets.map((bucket, index) => {
@@ -48,7 +49,7 @@ export function SlotsChart({ buckets, end }: Props) {
     buckets.map((bucket, index) => `${(index * width).toFixed(1)},${y(of(bucket)).toFixed(1)} ${((index + 1) * width).toFixed(1)},${y(of(bucket)).toFixed(1)}`).join(' ');
   const busiest = buckets.reduce((one, other) => (other.slotsUsed > one.slotsUsed ? other : one));
   const words = buckets.some((bucket) => bucket.slots > 0)
-    ? `Busiest ${partLength(buckets, end)}: ${few(busiest.slotsUsed)} of ${few(busiest.slots)} slots.`
+    ? `Busiest ${partLength(buckets, end)}: ${few(busiest.slotsUsed)} of ${slotsWords(busiest.slots)}.`
     : 'No worker was there.';
   return (
     <Chart title="Slots in use" words={words} buckets={buckets} end={end} top={few(most)}>
@@ -56,7 +57,7 @@ export function SlotsChart({ buckets, end }: Props) {
       <polygon className="chart-used" points={`0,${HEIGHT} ${steps((bucket) => bucket.slotsUsed)} ${WIDTH},${HEIGHT}`} />
       {buckets.map((bucket, index) => (
         <rect key={index} className="chart-hit" x={index * width} y="0" width={width} height={HEIGHT}>
-          <title>{`${dateAndMinute(millisOf(bucket.start) ?? 0)}: ${few(bucket.slotsUsed)} of ${few(bucket.slots)} slots in use`}</title>
+          <title>{`${dateAndMinute(millisOf(bucket.start) ?? 0)}: ${few(bucket.slotsUsed)} of ${slotsWords(bucket.slots)} in use`}</title>
         </rect>
       ))}
     </Chart>
@@ -99,6 +100,11 @@ function partLength(buckets: OverviewBucket[], end: number): string {
 /** An average of small numbers. */
 function few(slots: number): string {
   return slots >= 10 ? String(Math.round(slots)) : slots >= 0.1 || slots === 0 ? slots.toFixed(1).replace('.0', '') : slots.toFixed(2);
+}
+
+function slotsWords(slots: number): string {
+  const words = few(slots);
+  return `${words} ${words === '1' ? 'slot' : 'slots'}`;
 }
 
 function bad(bucket: OverviewBucket): bigint {

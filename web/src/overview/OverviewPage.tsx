@@ -12,6 +12,7 @@ import { Ago } from '../ui/Time';
 import { HealthBadge, WorkerBadge } from '../workers/badges';
 import { usePools } from '../workers/Pools';
 import { shortId } from '../jobs/job-words';
+import { counted } from '../ui/counted';
 import { Attention } from './Attention';
 import { WINDOWS } from './figures';
 import { Figures } from './Figures';
@@ -144,7 +145,7 @@ function WorkerPanel() {
   const used = all.reduce((sum, worker) => sum + worker.jobIds.length, 0);
   const first = [...all].sort((a, b) => trouble(b) - trouble(a)).slice(0, SHOWN);
   return (
-    <Panel title="Workers" more={<Link to="/workers">{all.length > 0 ? `${used} of ${slots} slots in use` : 'Workers'}</Link>}>
+    <Panel title="Workers" more={<Link to="/workers">{all.length > 0 ? `${used} of ${counted(slots, 'slot')} in use` : 'Workers'}</Link>}>
       {query.error && !query.data ? (
         <Failure title="Can’t be shown" message={messageOf(query.error)} retry={() => void query.refetch()} />
       ) : query.isPending ? (

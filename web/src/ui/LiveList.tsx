@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { counted } from './counted';
 import type { HeldRows } from './held-rows';
 
 interface Props {
@@ -15,8 +16,7 @@ export function LiveList({ held: { fresh, show, frame }, what, children }: Props
       <div className="live-new" role="status">
         {fresh > 0 && (
           <button type="button" onClick={show}>
-            {fresh.toLocaleString()} new {what}
-            {fresh === 1 ? '' : 's'} ↑
+            {counted(fresh, `new ${what}`)} ↑
           </button>
         )}
       </div>

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useClients } from '../api/clients';
 import { CircuitState, type Pool } from '../gen/hodei/v1/pool_pb';
-import { cores } from '../jobs/work';
 import { bytes } from '../ui/bytes';
+import { counted } from '../ui/counted';
 import { useNow } from '../ui/now';
 import { ago, length, millisOf, withLocalTimes } from '../ui/time';
 
@@ -52,9 +52,9 @@ function PoolCard({ pool }: { pool: Pool }) {
   ] as const;
   const limits = [
     // Those that people have started count for nothing here, and those that stop may be more for a moment.
-    pool.maxWorkers > 0 && `up to ${pool.maxWorkers} are started`,
-    `${pool.slots} ${pool.slots === 1 ? 'slot' : 'slots'} each`,
-    pool.cpuMillis > 0 && `${cores(pool.cpuMillis)} cpus`,
+    pool.maxWorkers > 0 && `up to ${counted(pool.maxWorkers, 'is started', 'are started')}`,
+    `${counted(pool.slots, 'slot')} each`,
+    pool.cpuMillis > 0 && counted(pool.cpuMillis / 1000, 'cpu'),
     pool.memoryBytes > 0n && bytes(pool.memoryBytes),
     pool.minIdle > 0 && `${pool.minIdle} kept ready`,
     pool.maxJobs > 0 && `${pool.maxJobs === 1 ? 'one job' : `${pool.maxJobs} jobs`} each`,
@@ -85,7 +85,7 @@ function PoolCard({ pool }: { pool: Pool }) {
       )}
       {pool.shapesInTrouble.map((shape) => (
         <p key={`${shape.image} ${shape.cpuMillis} ${shape.memoryBytes}`} className="why-error">
-          {[shape.image, shape.cpuMillis > 0 && `${cores(shape.cpuMillis)} cpus`, shape.memoryBytes > 0n && bytes(shape.memoryBytes)].filter(Boolean).join(', ')}: {withLocalTimes(shape.lastError)}
+          {[shape.image, shape.cpuMillis > 0 && counted(shape.cpuMillis / 1000, 'cpu'), shape.memoryBytes > 0n && bytes(shape.memoryBytes)].filter(Boolean).join(', ')}: {withLocalTimes(shape.lastError)}
         </p>
       ))}
     </article>

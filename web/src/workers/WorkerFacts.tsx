@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Worker } from '../gen/hodei/v1/worker_pb';
-import { cores } from '../jobs/work';
 import { bytes } from '../ui/bytes';
+import { counted } from '../ui/counted';
 import { useNow } from '../ui/now';
 import { Ago } from '../ui/Time';
 import { durationMillis, length, withLocalTimes } from '../ui/time';
@@ -10,7 +10,7 @@ import { drainWords, workerEnded } from './worker-words';
 export function WorkerFacts({ worker }: { worker: Worker }) {
   const now = useNow(!workerEnded(worker));
   const facts = worker.facts;
-  const limits = [worker.cpuLimitMillis > 0 && `${cores(worker.cpuLimitMillis)} cpus`, worker.memoryLimitBytes > 0n && bytes(worker.memoryLimitBytes)].filter(Boolean);
+  const limits = [worker.cpuLimitMillis > 0 && counted(worker.cpuLimitMillis / 1000, 'cpu'), worker.memoryLimitBytes > 0n && bytes(worker.memoryLimitBytes)].filter(Boolean);
   const rows: [string, ReactNode][] = [
     ['Why', withLocalTimes(worker.stateDetail)],
     ['Drain', drainWords(worker, now)],

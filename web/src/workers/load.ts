@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useClients } from '../api/clients';
 import type { Worker, WorkerSample } from '../gen/hodei/v1/worker_pb';
 import { bytes } from '../ui/bytes';
+import { counted } from '../ui/counted';
 import { length, millisOf } from '../ui/time';
 
 /** 15 minutes of heartbeats. */
@@ -42,7 +43,7 @@ const whose = (sample: WorkerSample) => (sample.withOthers ? ' (the machine)' : 
 
 /** "0.4 of 2 cpus". */
 export function cpuWords(sample: WorkerSample): string {
-  return `${(sample.cpuMillis / 1000).toFixed(1)} of ${sample.cpuCapacityMillis / 1000} cpus${whose(sample)}`;
+  return `${(sample.cpuMillis / 1000).toFixed(1)} of ${counted(sample.cpuCapacityMillis / 1000, 'cpu')}${whose(sample)}`;
 }
 
 /** "0.5 GiB of 2.0 GiB". */

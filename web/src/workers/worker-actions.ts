@@ -7,6 +7,7 @@ import { notDone } from '../api/errors';
 import { messageOf } from '../api/server-link';
 import { WorkerSchema, type Worker } from '../gen/hodei/v1/worker_pb';
 import { shortId } from '../jobs/job-words';
+import { counted } from '../ui/counted';
 import { useToast } from '../ui/toast';
 import { workerKey } from './use-workers';
 import { WORKER_STATE_NAMES, workerEnded } from './worker-words';
@@ -30,7 +31,7 @@ export function refreshedWords(all: Refreshed[]): string {
   const changed = all.filter((each) => !each.same && !each.failed);
   const count = all.length - failed.length;
   const news = changed.length === 0 ? 'as they were' : changed.length === 1 ? changed[0]!.words : `${changed.length} of them have changed`;
-  const done = `${count} ${count === 1 ? 'worker was' : 'workers were'} refreshed: ${news}.`;
+  const done = `${counted(count, 'worker was', 'workers were')} refreshed: ${news}.`;
   if (failed.length === 0) return done;
   return `${count > 0 ? `${done} ` : ''}${failed.length === 1 ? failed[0]!.words : `${failed.length} were not refreshed; the first: ${failed[0]!.words}`}`;
 }

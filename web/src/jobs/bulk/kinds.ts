@@ -1,6 +1,7 @@
 import { JobState, type Job } from '../../gen/hodei/v1/job_pb';
 import { END_STATES, hasEnded, LIVE_STATES } from '../job-words';
 import type { Count } from '../use-counts';
+import { counted } from '../../ui/counted';
 
 export type Action = 'cancel' | 'retry';
 
@@ -25,7 +26,7 @@ export function partsOf(action: Action, jobs: Job[]): Parts {
 }
 
 function words(parts: [count: number, one: string, several: string][]): string[] {
-  return parts.filter(([count]) => count > 0).map(([count, one, several]) => `${count.toLocaleString()} ${count === 1 ? one : several}`);
+  return parts.filter(([count]) => count > 0).map(([count, one, several]) => counted(count, one, several));
 }
 
 /** Of those that match a filter: "12 have ended". */
@@ -36,7 +37,7 @@ export function othersWords(action: Action, { jobs, more }: Count): string {
 
 /** "1 job", "1,200 jobs". */
 export function jobs(count: number): string {
-  return `${count.toLocaleString()} ${count === 1 ? 'job' : 'jobs'}`;
+  return counted(count, 'job');
 }
 
 /** What happens to them, a sentence for each kind. */
@@ -45,7 +46,7 @@ export function consequences(action: Action, apply: Job[]): string[] {
   const waiting = apply.filter((job) => job.state === JobState.QUEUED).length;
   const running = apply.length - waiting;
   return [
-    running > 0 && `${running.toLocaleString()} ${running === 1 ? 'runs: it gets' : 'run: they get'} SIGTERM now, and SIGKILL after the grace period.`,
-    waiting > 0 && `${waiting.toLocaleString()} ${waiting === 1 ? 'waits: it is' : 'wait: they are'} never started.`,
+    running > 0 && `${counted(running, 'runs: it gets', 'run: they get')} SIGTERM now, and SIGKILL after the grace period.`,
+    waiting > 0 && `${counted(waiting, 'waits: it is', 'wait: they are')} never started.`,
   ].filter((each) => each !== false);
 }
