@@ -49,6 +49,23 @@ class PoolCommandsTest {
     }
 
     @Test
+    void namesOfPoolsAreToldApartAtEightyColumns() {
+        for (String name : List.of("builders-large-1", "builders-large-2")) {
+            fake().pools
+                    .add(Pool.newBuilder()
+                            .setName(name)
+                            .setProvider("process")
+                            .setWorkersBusy(12)
+                            .setWorkersStarting(3)
+                            .setImage("registry.example/" + "image/".repeat(10))
+                            .setLastError("no such image ".repeat(20))
+                            .build());
+        }
+        assertThat(new Cli(hodei).terminals("1").run("pool", "list").out().replaceAll("\u001b\\[[0-9;]*m", ""))
+                .contains("\nbuilders-large-1 ", "\nbuilders-large-2 ");
+    }
+
+    @Test
     void poolsAreListedInTheirOrderWithTheirTrouble() {
         fake().pools
                 .add(Pool.newBuilder()

@@ -51,7 +51,7 @@ final class ListCommand extends Command {
                 .shorten("LAST ERROR", 12)
                 .shorten("IMAGE", 8)
                 .shorten("STARTS", 9)
-                .shorten("NAME", 8)
+                .shorten("NAME", 22)
                 .shorten("WORKERS", 15)
                 .leaveOut("READY", "SIZE", "IMAGE");
         pools.forEach(pool -> show(pool, table, Instant.now()));

@@ -40,6 +40,9 @@ public final class AuditCommand extends Command {
 
     private final Given<@Nullable String> until = syntax.option("--until", "TIME", "Only before then.");
 
+    /** When what stands in the table happened. */
+    private final List<Instant> times = new ArrayList<>();
+
     private final Limit limit = new Limit(syntax, 50);
 
     private final Given<Boolean> oldestFirst =
@@ -58,11 +61,10 @@ public final class AuditCommand extends Command {
     public Integer call() {
         int left = limit.most();
         Table table = new Table("TIME", "ACTOR", "ACTION", "JOB", "WORKER", "DETAIL")
-                .cutOff("TIME", Times.TO_THE_SECOND, Times.TO_THE_MINUTE)
                 .shorten("ACTOR", 6)
                 .shorten("ACTION", 12)
-                .shorten("DETAIL", 30)
-                .leaveOut("WORKER");
+                .shorten("DETAIL", 28)
+                .leaveOut("WORKER", "JOB");
         List<AuditEvent> kept = new ArrayList<>();
         String token = "";
         ListAuditEventsRequest filter = filter();
@@ -88,9 +90,11 @@ public final class AuditCommand extends Command {
             Existence existence = new Existence(invocation.connection());
             existence.ofJob(job.get());
             existence.ofWorker(worker.get());
-            invocation.note("no such events", "");
+            invocation.note(
+                    filter.equals(ListAuditEventsRequest.getDefaultInstance()) ? "no events yet" : "no such events",
+                    "");
         } else if (!invocation.json()) {
-            table.print(invocation.terminal());
+            table.shorten("TIME", Times.parts(times, Instant.now())).print(invocation.terminal());
         }
         if (!token.isEmpty()) {
             invocation.note("there are more: --limit 0 shows all", "");
@@ -121,7 +125,9 @@ public final class AuditCommand extends Command {
             JsonLines.print(invocation.terminal(), AuditWords.inWords(event));
             return;
         }
-        table.cell(Times.local(Times.instant(event.getOccurredAt())))
+        Instant time = Times.instant(event.getOccurredAt());
+        times.add(time);
+        table.cell(Times.local(time))
                 .cell(actor(event))
                 .cell(event.getAction())
                 .cell(id(event.getJobId()))

@@ -22,27 +22,66 @@ public final class Table {
         }
     }
 
-    /**
-     * How far the cells of a column may be shortened, and whether an ellipsis says so.
-     *
-     * @param steps the widths at which they may be cut off, the greatest first; with an ellipsis, the least
-     */
-    private record Least(List<Integer> steps, boolean ellipsis) {
-        int columns() {
-            return steps.getLast();
-        }
+    /** How far the cells of a column may be shortened. */
+    private sealed interface Shortening {
+        /** The least width that it allows. */
+        int least();
 
         /** The next width below this one. */
-        int below(int width) {
-            return ellipsis
-                    ? width - 1
-                    : steps.stream().filter(step -> step < width).findFirst().orElse(width);
+        int below(int width);
+
+        String shown(String text, int columns);
+    }
+
+    /** An ellipsis says that there is more. */
+    private record Cut(int least) implements Shortening {
+        @Override
+        public int below(int width) {
+            return width - 1;
+        }
+
+        @Override
+        public String shown(String text, int columns) {
+            return Width.cut(text, columns);
+        }
+    }
+
+    /** Only these parts of a cell may be shown. */
+    private record Parts(List<Part> parts) implements Shortening {
+        @Override
+        public int least() {
+            return parts.getLast().columns();
+        }
+
+        @Override
+        public int below(int width) {
+            return parts.stream()
+                    .mapToInt(Part::columns)
+                    .filter(columns -> columns < width)
+                    .findFirst()
+                    .orElse(width);
+        }
+
+        @Override
+        public String shown(String text, int columns) {
+            return parts.stream()
+                    .filter(part -> part.columns() == columns && part.end() <= text.length())
+                    .findFirst()
+                    .map(part -> text.substring(part.begin(), part.end()))
+                    .orElse(text);
+        }
+    }
+
+    /** What may be shown of a cell in place of all of it, where each character takes a column. */
+    public record Part(int begin, int end) {
+        int columns() {
+            return end - begin;
         }
     }
 
     private final List<String> header;
     private final List<List<Cell>> rows = new ArrayList<>();
-    private final Map<Integer, Least> shorter = new HashMap<>();
+    private final Map<Integer, Shortening> shorter = new HashMap<>();
     private final List<Integer> optional = new ArrayList<>();
     private List<Cell> row = new ArrayList<>();
 
@@ -52,13 +91,13 @@ public final class Table {
 
     /** Lets cells of a column be shortened to so many columns of a terminal, the last an ellipsis. */
     public Table shorten(String title, int columns) {
-        shorter.put(header.indexOf(title), new Least(List.of(columns), true));
+        shorter.put(header.indexOf(title), new Cut(columns));
         return this;
     }
 
-    /** Lets cells of a column be cut off where they say less, but nothing else: at the first of these, or else the next. */
-    public Table cutOff(String title, Integer... columns) {
-        shorter.put(header.indexOf(title), new Least(List.of(columns), false));
+    /** Lets only a part of a column's cells be shown: the first of these that fits, of which each is shorter than the last. */
+    public Table shorten(String title, List<Part> parts) {
+        shorter.put(header.indexOf(title), new Parts(parts));
         return this;
     }
 
@@ -125,7 +164,7 @@ public final class Table {
                 if (widest < 0) {
                     break;
                 }
-                int less = least(widest).below(widths[widest]);
+                int less = shortening(widest).below(widths[widest]);
                 over -= widths[widest] - less;
                 widths[widest] = less;
             }
@@ -136,14 +175,14 @@ public final class Table {
         }
     }
 
-    private Least least(int column) {
-        return shorter.getOrDefault(column, new Least(List.of(Integer.MAX_VALUE), true));
+    private Shortening shortening(int column) {
+        return shorter.getOrDefault(column, new Cut(Integer.MAX_VALUE));
     }
 
     /** The widest that may still be shortened; -1 where there is none. */
     private int widest(int[] widths, Set<Integer> left) {
         return shorter.keySet().stream()
-                .filter(i -> !left.contains(i) && widths[i] > least(i).columns())
+                .filter(i -> !left.contains(i) && widths[i] > shortening(i).least())
                 .max((a, b) -> widths[a] == widths[b] ? Integer.compare(a, b) : Integer.compare(widths[a], widths[b]))
                 .orElse(-1);
     }
@@ -162,17 +201,11 @@ public final class Table {
             if (!left.contains(i)) {
                 Cell cell = cells.get(i);
                 line.padded(
-                        cut(cell.text(), widths[i], least(i)),
+                        shortening(i).shown(cell.text(), widths[i]),
                         widths[i] + GAP,
                         cell.styles().toArray(new Style[0]));
             }
         }
         return line;
-    }
-
-    private static String cut(String text, int columns, Least least) {
-        String cut = Width.cut(text, columns);
-        boolean silently = !least.ellipsis() && !cut.equals(text);
-        return silently ? Width.cut(text, columns + 1).replaceFirst("…$", "") : cut;
     }
 }

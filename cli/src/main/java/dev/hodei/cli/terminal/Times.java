@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Times as people read them. */
 public final class Times {
@@ -13,9 +15,11 @@ public final class Times {
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT);
 
     /** How much of {@link #local} says it to the second, without its zone: what fits beside more, and may be typed. */
-    public static final int TO_THE_MINUTE = "2026-11-30T08:11".length();
-
     public static final int TO_THE_SECOND = "2026-11-30T08:11:33".length();
+
+    private static final int YEAR = "2026-".length();
+    private static final int DAY = "2026-11-30T".length();
+    private static final int TO_THE_MILLISECOND = "2026-11-30T08:11:33.763".length();
 
     private Times() {}
 
@@ -33,6 +37,18 @@ public final class Times {
     /** ISO 8601 in the local zone, to the millisecond. */
     public static String local(Instant instant) {
         return LOCAL.format(instant.atZone(ZoneId.systemDefault()));
+    }
+
+    /**
+     * How much of {@link #local} tells these times apart: without the zone, without the year where all are of this year, and
+     * without the day where all are of today.
+     */
+    public static List<Table.Part> parts(List<Instant> times, Instant now) {
+        return IntStream.of(0, YEAR, DAY)
+                .filter(begin -> times.stream()
+                        .allMatch(time -> local(time).startsWith(local(now).substring(0, begin))))
+                .mapToObj(begin -> new Table.Part(begin, TO_THE_MILLISECOND))
+                .toList();
     }
 
     /** How long ago: "now", "3s ago", "5m ago", "2h ago", "4d ago". A time to come, by a clock ahead of ours, is "now". */

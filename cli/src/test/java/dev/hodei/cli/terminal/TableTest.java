@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class TableTest {
     private static Table table(String name) {
         Table table = new Table("ID", "TIME", "LOAD", "NAME", "END")
                 .shorten("NAME", 6)
-                .cutOff("TIME", 10)
+                .shorten("TIME", List.of(new Table.Part(0, 10)))
                 .leaveOut("LOAD");
         table.cell("1")
                 .cell("2026-11-30T08:11")
@@ -56,12 +58,30 @@ class TableTest {
     }
 
     @Test
-    void timesAreCutOffAtTheNextOfTheirStepsThatFits() {
-        Table table = new Table("TIME", "NAME").cutOff("TIME", 10, 4);
-        table.cell("2026-11-30T08:11").cell("x").endRow();
-        assertThat(print(table, "1", 30).getLast()).isEqualTo("2026-11-30T08:11  x");
-        assertThat(print(table, "1", 20).getLast()).isEqualTo("2026-11-30  x");
-        assertThat(print(table, "1", 15).getLast()).isEqualTo("2026  x");
+    void ofATimeTheFirstPartIsShownThatFits() {
+        Table table = new Table("TIME", "NAME")
+                .shorten("TIME", List.of(new Table.Part(0, 16), new Table.Part(5, 16), new Table.Part(11, 16)));
+        table.cell("2026-11-30T08:11+00:00").cell("x").endRow();
+        table.cell("-").cell("y").endRow();
+        assertThat(print(table, "1", 30).get(1)).isEqualTo("2026-11-30T08:11+00:00  x");
+        assertThat(print(table, "1", 25).get(1)).isEqualTo("2026-11-30T08:11  x");
+        assertThat(print(table, "1", 17)).containsExactly("TIME         NAME", "11-30T08:11  x", "-            y");
+        assertThat(print(table, "1", 16)).containsExactly("TIME   NAME", "08:11  x", "-      y");
+    }
+
+    @Test
+    void timesKeepWhatTellsThemApart() {
+        Instant now = Instant.parse("2026-11-30T12:00:00Z");
+        assertThat(Times.parts(List.of(now, now.minusSeconds(3600)), now))
+                .extracting(part -> Times.local(now).substring(part.begin(), part.end()))
+                .containsExactly(
+                        Times.local(now).substring(0, 23),
+                        Times.local(now).substring(5, 23),
+                        Times.local(now).substring(11, 23));
+        assertThat(Times.parts(List.of(now, now.minus(Duration.ofDays(3))), now))
+                .hasSize(2);
+        assertThat(Times.parts(List.of(now, now.minus(Duration.ofDays(400))), now))
+                .hasSize(1);
     }
 
     @Test
