@@ -244,6 +244,26 @@ class ProcessTest {
         assertThat(ended(130)).contains("(no answer needed any more)\n", "cancelling job a1b2c3d4");
     }
 
+    /** As Ctrl-C does again, which counts only some time after the first. */
+    @Test
+    void whoDetachesAtTheQuestionIsToldSoAndNotWhatTheJobWaitsFor() throws Exception {
+        hodei.onQueue = _ -> {};
+        for (String how : List.of("HUP", "d")) {
+            said.setLength(0);
+            hodei("012", "run", "--color", "never", "--", "sleep 100");
+            awaitSaid(" is queued");
+            signal("INT");
+            awaitSaid("Enter)? ");
+            said.setLength(0);
+            if (how.equals("HUP")) {
+                signal(how);
+            } else {
+                answer(how);
+            }
+            assertThat(ended(75)).matches("detach\nhodei: detached; job [0-9a-f]{8} goes on .*\n");
+        }
+    }
+
     private void answer(String text) throws IOException {
         OutputStream in = process().getOutputStream();
         in.write(text.getBytes(StandardCharsets.UTF_8));

@@ -33,6 +33,7 @@ public final class Terminal {
     private volatile ColorChoice colorChoice = ColorChoice.auto;
     private volatile int columns = USUAL_COLUMNS;
     private volatile int rows = USUAL_ROWS;
+    private volatile boolean passingOver;
     /** How many lines of {@link #passing} stand on the terminal; guarded by the lock. */
     private int passing;
 
@@ -136,6 +137,9 @@ public final class Terminal {
     public void passing(List<String> lines) {
         lock.lock();
         try {
+            if (passingOver) {
+                return;
+            }
             clear();
             err.write(CLEAR_LINE);
             err.write(String.join("\r\n", lines).getBytes(StandardCharsets.UTF_8));
@@ -146,6 +150,11 @@ public final class Terminal {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Has {@link #passing} show nothing more, also where somebody waits for {@link #lock()} to do so. Does not wait itself. */
+    public void showNoMorePassing() {
+        passingOver = true;
     }
 
     /** Takes the lines of {@link #passing} away, if there are any. */

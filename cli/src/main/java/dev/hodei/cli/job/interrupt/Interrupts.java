@@ -134,7 +134,7 @@ public final class Interrupts implements AutoCloseable {
             if (next == decision) {
                 return;
             }
-            decision = next;
+            decide(next);
             now = next;
             if (id != null && (now == Decision.LEAVE || now == Decision.DETACH)) {
                 follower.interrupt();
@@ -187,31 +187,50 @@ public final class Interrupts implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
             if (jobId == null && !closed) {
-                decision = Decision.LEAVE;
+                decide(Decision.LEAVE);
                 follower.interrupt();
             }
         }
     }
 
     private void ask(String id) {
-        Question.Answer answer = question.ask(id, () -> decision() == Decision.ASKING);
-        synchronized (this) {
-            if (decision != Decision.ASKING) {
-                return;
-            }
-            decision = switch (answer) {
-                case CANCEL -> Decision.CANCEL;
-                case DETACH -> Decision.DETACH;
-                case FOLLOW -> Decision.NONE;
-            };
-            // Whoever has answered since then presses anew.
-            pressed = false;
-            if (decision == Decision.DETACH) {
-                follower.interrupt();
-            }
+        boolean cancelled;
+        // Held, so that what waits to write until the question is over finds it decided.
+        terminal.lock().lock();
+        try {
+            cancelled = isCancelled(question.ask(id, this::decision));
+        } finally {
+            terminal.lock().unlock();
         }
-        if (answer == Question.Answer.CANCEL) {
+        if (cancelled) {
             cancel(id);
+        }
+    }
+
+    /** Takes the answer, unless a signal has decided before, and says whether it is to cancel. */
+    private synchronized boolean isCancelled(Question.Answer answer) {
+        if (decision != Decision.ASKING) {
+            return false;
+        }
+        decide(
+                switch (answer) {
+                    case CANCEL -> Decision.CANCEL;
+                    case DETACH -> Decision.DETACH;
+                    case FOLLOW -> Decision.NONE;
+                });
+        // Whoever has answered since then presses anew.
+        pressed = false;
+        if (decision == Decision.DETACH) {
+            follower.interrupt();
+        }
+        return decision == Decision.CANCEL;
+    }
+
+    /** Whoever leaves is not told any more what the job waits for. */
+    private synchronized void decide(Decision next) {
+        decision = next;
+        if (next == Decision.DETACH || next == Decision.LEAVE) {
+            terminal.showNoMorePassing();
         }
     }
 

@@ -5,6 +5,7 @@ import dev.hodei.cli.terminal.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The question what is to become of a job that is followed. It is answered by one key, and taken back in words when the
@@ -31,8 +32,8 @@ final class Question {
         this.keys = new Keys(terminal);
     }
 
-    /** @param stands whether nothing else has decided meanwhile */
-    Answer ask(String id, BooleanSupplier stands) {
+    /** @param decided asking, as long as nothing else has decided */
+    Answer ask(String id, Supplier<Interrupts.Decision> decided) {
         AtomicBoolean ended = new AtomicBoolean();
         terminal.lock().lock();
         Thread watcher = Thread.ofVirtual().unstarted(() -> watch(id, ended));
@@ -40,8 +41,8 @@ final class Question {
             keys.open();
             watcher.start();
             say("\nhodei: " + choices(id));
-            Answer answer = answer(id, () -> stands.getAsBoolean() && !ended.get());
-            say(word(answer, ended.get(), stands.getAsBoolean()) + "\n");
+            Answer answer = answer(id, () -> decided.get() == Interrupts.Decision.ASKING && !ended.get());
+            say(word(answer, ended.get(), decided.get()) + "\n");
             return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -84,14 +85,17 @@ final class Question {
         return key > ' ' && key < 127 ? "'" + (char) key + "'" : "this key";
     }
 
-    private static String word(Answer answer, boolean ended, boolean stands) {
-        if (!stands) {
-            return "(no answer needed any more)";
-        }
-        return switch (answer) {
-            case CANCEL -> "cancel";
+    private static String word(Answer answer, boolean ended, Interrupts.Decision decision) {
+        return switch (decision) {
+            case ASKING ->
+                switch (answer) {
+                    case CANCEL -> "cancel";
+                    case DETACH -> "detach";
+                    case FOLLOW -> ended ? "(the job has ended meanwhile)" : "follow";
+                };
+            // Ctrl-C again, as the question said, or the terminal has gone.
             case DETACH -> "detach";
-            case FOLLOW -> ended ? "(the job has ended meanwhile)" : "follow";
+            case NONE, CANCEL, LEAVE -> "(no answer needed any more)";
         };
     }
 
