@@ -54,6 +54,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The services of the fake server. Streams are served by virtual threads that wait for the server's changes. */
@@ -262,10 +263,12 @@ final class FakeServices {
     }
 
     private Worker worker(String id) {
-        return otherWorkers.stream()
-                .filter(other -> other.getWorkerId().equals(id))
+        return Stream.concat(Stream.of(worker), otherWorkers.stream())
+                .filter(each -> each.getWorkerId().startsWith(id))
                 .findFirst()
-                .orElse(worker);
+                .orElseThrow(() -> Status.NOT_FOUND
+                        .withDescription("there is no worker " + id)
+                        .asRuntimeException());
     }
 
     WorkerServiceGrpc.WorkerServiceImplBase workers() {

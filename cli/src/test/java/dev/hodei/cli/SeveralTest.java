@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -56,11 +57,11 @@ class SeveralTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"job get", "job cancel", "job retry", "job why", "job logs", "job wait"})
+    @ValueSource(strings = {"job get", "job cancel", "job retry", "job why", "job logs"})
     void aJobThatIsNotThereHidesNoOther(String command) {
         printed(ONE, "one", 0);
         printed(TWO, "two", 0);
-        String[] words = (command + " 1a2b ffff 2a2b 1a2b").split(" ");
+        String[] words = (command + " 1a2b ffff 2a2b 1a2b3").split(" ");
         Cli.Result result = cli.run(words);
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.err()).isEqualTo("hodei: there is no job ffff\n");
@@ -70,6 +71,39 @@ class SeveralTest {
         } else {
             assertThat(result.out()).contains("1a2b3c4d", "2a2b3c4d");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "job get 1a2b",
+                "job cancel 1a2b",
+                "job retry 1a2b",
+                "job why 1a2b",
+                "job logs 1a2b",
+                "worker get feed",
+                "worker drain feed",
+                "worker terminate feed",
+                "worker refresh feed"
+            })
+    void anIdThatStandsForNothingIsToldBeforeAnythingIsDone(String command) {
+        printed(ONE, "one", 0);
+        int code = cli.await(cli.start(cli.err, (command + " ffff").split(" "))).code();
+        assertThat(code).isEqualTo(1);
+        assertThat(cli.err.toString(StandardCharsets.UTF_8))
+                .matches("(?s)hodei: there is no (job|worker) ffff\n.+")
+                .containsOnlyOnce("ffff");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"job wait", "job wait --any", "job logs --follow", "job logs --exit-code"})
+    void nothingIsWaitedForWhereAnIdStandsForNothing(String command) {
+        hodei.add(ONE, FakeJob::running);
+        printed(TWO, "two", 0);
+        Cli.Result result = cli.run((command + " 1a2b ffff 2a2b eeee").split(" "));
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).isEqualTo("hodei: there is no job ffff\nhodei: there is no job eeee\n");
     }
 
     @ParameterizedTest
@@ -233,6 +267,6 @@ class SeveralTest {
         hodei.change(() -> one.exit(0));
         cli.out.await(text -> text.contains("succeeded"));
         assertThat(code).isNotDone();
-        assertThat(cli.out.toString(java.nio.charset.StandardCharsets.UTF_8)).doesNotContain("not this");
+        assertThat(cli.out.toString(StandardCharsets.UTF_8)).doesNotContain("not this");
     }
 }

@@ -74,7 +74,8 @@ class ScriptingTest {
                         queue() { hodei job queue --label run=waited --name "$1" -- "$2"; }
                         a=$(queue a 'exit 4'); b=$(queue b 'exit 3'); c=$(queue c 'sleep 600')
                         hodei job wait $a; echo "a: $?"
-                        hodei job wait $b $a ffff; echo "b, a: $?"
+                        hodei job wait $b $a; echo "b, a: $?"
+                        hodei job wait $c ffff; echo "wrong: $?"
                         hodei job wait --any $c $b >/dev/null; echo "any: $?"
                         hodei job wait --timeout 3s $c; echo "too late: $?"
                         hodei job cancel --label run=waited >/dev/null; echo "cancel: $?"
@@ -85,7 +86,7 @@ class ScriptingTest {
                         """);
 
         assertThat(result.outText().lines())
-                .containsSubsequence("a: 4", "b, a: 3", "any: 3", "too late: 75", "cancel: 0")
+                .containsSubsequence("a: 4", "b, a: 3", "wrong: 1", "any: 3", "too late: 75", "cancel: 0")
                 .containsSubsequence(
                         "(a) failed: exit code 4", "(b) failed: exit code 3", "(c) was cancelled", "all: 4")
                 .containsSubsequence("[A] $ exit 4", "[A] failed: exit code 4", "2", "environment MORE");

@@ -4,9 +4,16 @@ import dev.hodei.cli.connection.ServerAway;
 import dev.hodei.cli.terminal.Text;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
-/** Does something to each of several jobs or workers: a failure with one is reported, and the others are done all the same. */
+/**
+ * Does something to each of several jobs or workers. Ids that stand for none are reported before anything is done; a failure
+ * with one is reported, and the others are done all the same.
+ */
 public final class Each {
     /** The action that each id is given to. */
     public interface Action {
@@ -16,15 +23,21 @@ public final class Each {
 
     private final Invocation invocation;
     private final String noun;
+    private final UnaryOperator<String> lookup;
 
-    /** @param noun what the ids are of: "job" */
-    public Each(Invocation invocation, String noun) {
+    /**
+     * @param noun what the ids are of: "job"
+     * @param lookup gives the whole id of what an id or prefix stands for, and throws what the server says where there is no
+     *     such thing
+     */
+    public Each(Invocation invocation, String noun, UnaryOperator<String> lookup) {
         this.invocation = invocation;
         this.noun = noun;
+        this.lookup = lookup;
     }
 
     /**
-     * Does it to each, in this order.
+     * Does it to each, in this order; once, however many prefixes of one id there are.
      *
      * @return the exit code: that of the first that failed
      * @throws StatusRuntimeException where none of the others would fare better, such as when the server is away; and
@@ -34,6 +47,26 @@ public final class Each {
         if (ids.size() == 1) {
             return action.doTo(ids.getFirst());
         }
+        Set<String> known = new LinkedHashSet<>();
+        int wrong = find(ids, known);
+        int failed = all(known, action);
+        return wrong == ExitCode.OK ? failed : wrong;
+    }
+
+    /**
+     * Looks up what several ids stand for, and reports those that stand for nothing.
+     *
+     * @param known where the whole ids go
+     * @return the exit code: that of the first that stands for nothing
+     */
+    public int find(List<String> ids, Collection<String> known) throws InterruptedException {
+        return all(ids, id -> {
+            known.add(lookup.apply(id));
+            return ExitCode.OK;
+        });
+    }
+
+    private int all(Collection<String> ids, Action action) throws InterruptedException {
         int exitCode = ExitCode.OK;
         for (String id : ids) {
             int code = reported(id, action);

@@ -2,7 +2,6 @@ package dev.hodei.cli.job;
 
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Command;
-import dev.hodei.cli.command.Each;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
@@ -43,7 +42,7 @@ public final class CancelCommand extends Command {
         if (chosen.byLabel()) {
             confirm(ids.size());
         }
-        return new Each(invocation, "job").of(ids, this::cancel);
+        return JobCalls.each(invocation, chosen).of(ids, this::cancel);
     }
 
     private void confirm(int count) {

@@ -1,7 +1,6 @@
 package dev.hodei.cli.job;
 
 import dev.hodei.cli.command.Command;
-import dev.hodei.cli.command.Each;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.job.select.ChosenJobs;
@@ -24,7 +23,7 @@ public final class GetCommand extends Command {
 
     @Override
     public Integer call() throws InterruptedException {
-        return new Each(invocation, "job").of(chosen.ids(invocation.connection(), List.of()), this::show);
+        return JobCalls.each(invocation, chosen).of(chosen.ids(invocation.connection(), List.of()), this::show);
     }
 
     private int show(String id) {

@@ -1,7 +1,10 @@
 package dev.hodei.cli.job;
 
 import com.google.protobuf.ByteString;
+import dev.hodei.cli.command.Each;
+import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.connection.Connection;
+import dev.hodei.cli.job.select.ChosenJobs;
 import dev.hodei.v1.CancelJobRequest;
 import dev.hodei.v1.ExplainJobRequest;
 import dev.hodei.v1.ExplainJobResponse;
@@ -83,6 +86,14 @@ final class JobCalls {
         return connection
                 .callPatiently(JobServiceGrpc.getGetJobMethod(), request)
                 .getJob();
+    }
+
+    /** To do something to each of the jobs that were chosen: of a label they are known, ids are looked up. */
+    static Each each(Invocation invocation, ChosenJobs chosen) {
+        return new Each(
+                invocation,
+                "job",
+                id -> chosen.byLabel() ? id : get(invocation.connection(), id).getJobId());
     }
 
     static ExplainJobResponse explain(Connection connection, String id) {

@@ -95,7 +95,7 @@ public final class LogsCommand extends Command {
         }
         if (several()) {
             return new LogsOfSeveral(invocation, request.build(), timestamps.get(), exitCode.get() || follow.get())
-                    .show(ids);
+                    .show(ids, JobCalls.each(invocation, chosen));
         }
         PlainLog plain = new PlainLog(invocation.terminal(), timestamps.get(), raw.get(), fullEcho.get());
         LogSink shown = invocation.json() ? new JsonLog(invocation.terminal()) : plain;

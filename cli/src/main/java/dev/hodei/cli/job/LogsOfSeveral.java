@@ -12,7 +12,9 @@ import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.FollowLogsRequest;
 import dev.hodei.v1.Job;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,17 +39,22 @@ final class LogsOfSeveral {
         this.exitCode = exitCode;
     }
 
-    /** Shows the logs and returns the exit code of the command. */
-    int show(List<String> ids) throws InterruptedException {
-        return template.getNoFollow() ? new Each(invocation, "job").of(ids, this::one) : together(ids);
+    /** Shows the logs and returns the exit code of the command. None is followed where an id stands for no job. */
+    int show(List<String> ids, Each each) throws InterruptedException {
+        if (template.getNoFollow()) {
+            return each.of(ids, this::one);
+        }
+        Set<String> known = new LinkedHashSet<>();
+        int wrong = each.find(ids, known);
+        return wrong == ExitCode.OK ? together(known, each) : wrong;
     }
 
-    private int together(List<String> ids) throws InterruptedException {
+    private int together(Set<String> ids, Each each) throws InterruptedException {
         ExecutorService followers = Executors.newVirtualThreadPerTaskExecutor();
         try {
             List<Future<Integer>> codes = new ArrayList<>();
             for (String id : ids) {
-                codes.add(followers.submit(() -> new Each(invocation, "job").reported(id, this::one)));
+                codes.add(followers.submit(() -> each.reported(id, this::one)));
             }
             int first = ExitCode.OK;
             for (Future<Integer> code : codes) {

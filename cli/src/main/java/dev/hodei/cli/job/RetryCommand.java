@@ -3,7 +3,6 @@ package dev.hodei.cli.job;
 import com.google.protobuf.ByteString;
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Command;
-import dev.hodei.cli.command.Each;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
@@ -48,7 +47,7 @@ public final class RetryCommand extends Command {
         chosen.check();
         Map<String, ByteString> variables = Variables.of(environment.get(), invocation.terminal());
         List<String> ids = chosen.byLabel() ? failed() : chosen.ids();
-        return new Each(invocation, "job").of(ids, id -> {
+        return JobCalls.each(invocation, chosen).of(ids, id -> {
             print(JobCalls.retry(invocation.connection(), id, variables));
             return ExitCode.OK;
         });

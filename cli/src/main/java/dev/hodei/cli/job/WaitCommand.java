@@ -16,9 +16,11 @@ import dev.hodei.v1.Job;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +45,8 @@ final class WaitCommand extends Command {
                 "Wait until jobs have ended, print a line for each, and exit as they did.",
                 "With one job, the exit code is its own, as of `hodei run`. With several, it is 0 where all succeeded,"
                         + " else that of the first, in the order given (of labels: the oldest), that did not; with"
-                        + " --any, that of the job that ended. 75: the time was over.");
+                        + " --any, that of the job that ended. 75: the time was over. Where an id stands for no job, that is"
+                        + " told at once, and nothing is waited for.");
         syntax.examples(
                 "  hodei job wait 1a2b3c4d 5e6f7a8b --timeout 10m",
                 "  hodei job wait --label run=42",
@@ -71,7 +74,10 @@ final class WaitCommand extends Command {
 
     private int waited() throws InterruptedException {
         Map<String, Job> live = new LinkedHashMap<>();
-        int unknown = find(live);
+        int wrong = find(live);
+        if (wrong != ExitCode.OK) {
+            return wrong;
+        }
         found = true;
         if (!any.get() || codes.values().stream().allMatch(code -> code < 0)) {
             new JobEnds(invocation.connection(), job -> {
@@ -80,15 +86,14 @@ final class WaitCommand extends Command {
                     })
                     .await(live.values());
         }
-        int first = codes.values().stream()
+        return codes.values().stream()
                 .filter(code -> any.get() ? code >= 0 : code != ExitCode.OK)
                 .findFirst()
                 .orElse(ExitCode.OK);
-        return first == ExitCode.OK ? unknown : first;
     }
 
     /**
-     * Looks the jobs up, and tells of those that have ended.
+     * Looks the jobs up, and tells of those that have ended, where all ids stand for jobs.
      *
      * @return what to exit with because of ids that stand for no job
      */
@@ -97,10 +102,15 @@ final class WaitCommand extends Command {
             chosen.labelled(invocation.connection(), List.of()).forEach(job -> found(job, live));
             return ExitCode.OK;
         }
-        return new Each(invocation, "job").of(chosen.ids(), id -> {
-            found(JobCalls.getPatiently(invocation.connection(), id), live);
+        List<Job> jobs = new ArrayList<>();
+        int wrong = new Each(invocation, "job", UnaryOperator.identity()).of(chosen.ids(), id -> {
+            jobs.add(JobCalls.getPatiently(invocation.connection(), id));
             return ExitCode.OK;
         });
+        if (wrong == ExitCode.OK) {
+            jobs.forEach(job -> found(job, live));
+        }
+        return wrong;
     }
 
     private void found(Job job, Map<String, Job> live) {
@@ -137,9 +147,11 @@ final class WaitCommand extends Command {
                 .map(entry -> Text.shortId(entry.getKey()))
                 .toList();
         String which = left.stream().limit(5).collect(Collectors.joining(", ")) + (left.size() > 5 ? ", …" : "");
-        return "after " + timeout.get() + ", " + left.size() + " of " + codes.size()
-                + (codes.size() == 1 ? " job " : " jobs ") + (left.size() == 1 ? "has" : "have") + " not ended: "
-                + which;
+        return "after " + timeout.get() + ", "
+                + (codes.size() == 1
+                        ? "job " + which + " has not ended"
+                        : left.size() + " of " + codes.size() + " jobs " + (left.size() == 1 ? "has" : "have")
+                                + " not ended: " + which);
     }
 
     private static boolean isInterrupted(StatusRuntimeException failure) {

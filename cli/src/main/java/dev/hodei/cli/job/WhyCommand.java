@@ -1,7 +1,6 @@
 package dev.hodei.cli.job;
 
 import dev.hodei.cli.command.Command;
-import dev.hodei.cli.command.Each;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.job.select.ChosenJobs;
@@ -28,7 +27,7 @@ public final class WhyCommand extends Command {
 
     @Override
     public Integer call() throws InterruptedException {
-        return new Each(invocation, "job").of(chosen.ids(invocation.connection(), List.of()), this::explain);
+        return JobCalls.each(invocation, chosen).of(chosen.ids(invocation.connection(), List.of()), this::explain);
     }
 
     private int explain(String id) {

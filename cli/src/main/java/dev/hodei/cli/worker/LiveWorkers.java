@@ -7,6 +7,7 @@ import dev.hodei.cli.command.Invocation;
 import dev.hodei.v1.GetWorkerRequest;
 import dev.hodei.v1.ListWorkersRequest;
 import dev.hodei.v1.ListWorkersResponse;
+import dev.hodei.v1.Worker;
 import dev.hodei.v1.WorkerFilter;
 import dev.hodei.v1.WorkerServiceGrpc;
 import io.grpc.Status;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Some workers or all that there are now, for commands that take {@code ID…} or {@code --all}. */
 final class LiveWorkers {
@@ -27,8 +29,8 @@ final class LiveWorkers {
     }
 
     /**
-     * Does something to each of these workers, or to each that there is. What fails for one is said, and the others are
-     * done; of all, one that ends meanwhile is no failure.
+     * Does something to each of these workers, or to each that there is. Ids that stand for none are said first; what fails
+     * for one is said, and the others are done; of all, one that ends meanwhile is no failure.
      *
      * @param ids or prefixes; none with {@code all}
      * @return what to exit with: as the first that failed
@@ -45,10 +47,11 @@ final class LiveWorkers {
         if (ids.isEmpty()) {
             throw CliException.usage("give the ID of a worker (see them with `hodei worker list`)");
         }
-        return new Each(invocation, "worker").of(List.copyOf(new LinkedHashSet<>(ids)), worker -> {
-            action.accept(worker);
-            return ExitCode.OK;
-        });
+        return new Each(invocation, "worker", id -> worker(id).getWorkerId())
+                .of(List.copyOf(new LinkedHashSet<>(ids)), worker -> {
+                    action.accept(worker);
+                    return ExitCode.OK;
+                });
     }
 
     private int each(Consumer<String> action) throws InterruptedException {
@@ -56,9 +59,10 @@ final class LiveWorkers {
         if (live.isEmpty()) {
             invocation.note("no workers now", "");
         }
+        Each each = new Each(invocation, "worker", UnaryOperator.identity());
         int exitCode = ExitCode.OK;
         for (String worker : live) {
-            int code = new Each(invocation, "worker").reported(worker, each -> doneTo(each, action));
+            int code = each.reported(worker, id -> doneTo(id, action));
             exitCode = exitCode == ExitCode.OK ? code : exitCode;
         }
         return exitCode;
@@ -78,15 +82,15 @@ final class LiveWorkers {
     /** Whether that is all that was wrong. */
     private boolean hasEnded(String worker, StatusRuntimeException failure) {
         return failure.getStatus().getCode() == Status.Code.FAILED_PRECONDITION
-                && invocation
-                        .connection()
-                        .call(
-                                WorkerServiceGrpc.getGetWorkerMethod(),
-                                GetWorkerRequest.newBuilder()
-                                        .setWorkerId(worker)
-                                        .build())
-                        .getWorker()
-                        .hasFinishedAt();
+                && worker(worker).hasFinishedAt();
+    }
+
+    private Worker worker(String id) {
+        GetWorkerRequest request = GetWorkerRequest.newBuilder().setWorkerId(id).build();
+        return invocation
+                .connection()
+                .call(WorkerServiceGrpc.getGetWorkerMethod(), request)
+                .getWorker();
     }
 
     private List<String> ids() {
