@@ -69,7 +69,9 @@ class CommandsTest {
     void aListWithoutJobsLeavesStdoutEmpty() {
         Cli.Result result = cli.run("job", "list");
         assertThat(result.out()).isEmpty();
-        assertThat(result.err()).startsWith("hodei: no such jobs");
+        assertThat(result.code()).isZero();
+        assertThat(result.err()).isEqualTo("hodei: no jobs yet\n");
+        assertThat(new Cli(hodei).run("job", "list", "--name", "x").err()).isEqualTo("hodei: no such jobs\n");
     }
 
     @Test

@@ -72,7 +72,7 @@ class AgainTest {
             var why = server.cli().run("job", "why", never.getJobId()).exitedWith(0);
             assertThat(why.outText()).contains("No worker has gpu=a100");
             var live = server.cli().run("job", "retry", never.getJobId()).exitedWith(1);
-            assertThat(live.errText()).contains("is QUEUED and can be run again once it has ended");
+            assertThat(live.errText()).contains("is queued and can be run again once it has ended");
         } finally {
             server.api().cancel(never.getJobId());
         }

@@ -48,7 +48,7 @@ class CompletionTest {
 
         assertThat(result.outText())
                 .contains("Usage: hodei job retry")
-                .containsPattern("hodei job list --state failed --limit=1|ID +STATE|no such jobs");
+                .containsPattern("hodei job list --state failed --limit=1|ID +STATE|no (jobs yet|such jobs)");
     }
 
     @Test

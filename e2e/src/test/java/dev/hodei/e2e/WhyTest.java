@@ -81,7 +81,7 @@ class WhyTest {
             String out = why(server, second);
             assertThat(out.lines().findFirst())
                     .contains("job " + shortId(second.getJobId())
-                            + " is queued: No slot is free: 1 of at most 1 workers is busy.");
+                            + " is queued: No slot is free: 1 of at most 1 worker is busy.");
             assertThat(out)
                     .contains(
                             "2 jobs that ask for the same come first (higher priority, or older), of 4 that are queued")
@@ -93,7 +93,7 @@ class WhyTest {
                             .exitedWith(0)
                             .outText())
                     .as("the same reason as why gives")
-                    .contains("is queued: No slot is free: 1 of at most 1 workers is busy.");
+                    .contains("is queued: No slot is free: 1 of at most 1 worker is busy.");
             assertThat(server.cli()
                             .run("job", "why", second.getJobId(), "-o", "json")
                             .exitedWith(0)

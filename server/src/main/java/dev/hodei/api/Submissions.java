@@ -18,6 +18,7 @@ import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -90,10 +91,11 @@ final class Submissions {
     CompletionStage<JobRow> again(JobRow origin, RetryJobRequest request) {
         checkRequestId(request.getRequestId());
         if (origin.finishedAt() == null) {
-            throw Failures.failedPrecondition("job " + origin.id().shortened() + " is " + origin.state()
-                    + " and can be run again once it has ended; see it with `hodei job watch "
-                    + origin.id().shortened() + "`, or stop it with `hodei job cancel "
-                    + origin.id().shortened() + "`");
+            throw Failures.failedPrecondition(
+                    "job " + origin.id().shortened() + " is " + origin.state().toLowerCase(Locale.ROOT)
+                            + " and can be run again once it has ended; see it with `hodei job watch "
+                            + origin.id().shortened() + "`, or stop it with `hodei job cancel "
+                            + origin.id().shortened() + "`");
         }
         JobSpec spec = WireMapping.spec(origin);
         byte[] bytes = origin.spec();

@@ -177,8 +177,8 @@ final class Turn {
     }
 
     private void gone(Worker worker, EndReason reason) {
-        String detail = "worker " + worker.id().shortened() + " is " + worker.state()
-                + (worker.detail().isEmpty() ? "" : ": " + worker.detail());
+        String detail = "worker " + worker.id().shortened() + " is "
+                + worker.state().shown() + (worker.detail().isEmpty() ? "" : ": " + worker.detail());
         for (AttemptRef ref : model.attemptsOf(worker.id())) {
             Job job = model.job(ref.job());
             if (job != null) {

@@ -1,6 +1,7 @@
 package dev.hodei.job;
 
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Where a job is. {@link #stored()} is the name in the database and, with a prefix, on the wire. */
@@ -33,7 +34,12 @@ public sealed interface JobState {
         SUCCEEDED,
         FAILED,
         CANCELLED,
-        TIMED_OUT
+        TIMED_OUT;
+
+        /** As users read it: "timed_out". */
+        public String shown() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     default String stored() {

@@ -76,12 +76,14 @@ public final class JobTransitions {
 
     private static JobTransition afterEnd(JobState.Outcome outcome, JobEvent event) {
         return switch (event) {
-            case JobEvent.CancelRequested _ -> new JobTransition.Ignored("the job has already ended as " + outcome);
+            case JobEvent.CancelRequested _ ->
+                new JobTransition.Ignored("the job has already ended as " + outcome.shown());
             case JobEvent.Assign _,
                     JobEvent.Started _,
                     JobEvent.Finished _,
                     JobEvent.StartFailed _,
-                    JobEvent.WorkerGone _ -> new JobTransition.Rejected("the job has already ended as " + outcome);
+                    JobEvent.WorkerGone _ ->
+                new JobTransition.Rejected("the job has already ended as " + outcome.shown());
         };
     }
 

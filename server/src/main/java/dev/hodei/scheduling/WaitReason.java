@@ -85,7 +85,8 @@ public sealed interface WaitReason {
             case AtWorkerLimit(Tally passedOver, int workers, int maxWorkers, var pools) ->
                 passedOver.all(Standing.BUSY)
                         ? "No slot is free: " + workers + " of at most " + maxWorkers
-                                + (workers == 1 ? " workers is busy." : " workers are busy.")
+                                + (maxWorkers == 1 ? " worker" : " workers")
+                                + (workers == 1 ? " is busy." : " are busy.")
                         : "No worker can take it now (" + passedOver.words() + "), and "
                                 + (workers < maxWorkers
                                         ? "no more may be started at the moment."

@@ -1,5 +1,7 @@
 package dev.hodei.worker;
 
+import java.util.Locale;
+
 /** Where a worker is. The names are those of the database and, with a prefix, of the wire. */
 public enum WorkerState {
     /** A provider was asked to start it. */
@@ -20,6 +22,11 @@ public enum WorkerState {
     FAILED,
     /** It stopped answering. */
     LOST;
+
+    /** As users read it. */
+    public String shown() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     public boolean ended() {
         return switch (this) {

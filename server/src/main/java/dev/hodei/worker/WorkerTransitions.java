@@ -10,7 +10,8 @@ public final class WorkerTransitions {
     /** What {@code event} does to {@code worker} at {@code now}. */
     public static WorkerTransition on(Worker worker, WorkerEvent event, Instant now) {
         if (worker.state().ended() && !(worker.state() == WorkerState.LOST && event instanceof WorkerEvent.Connected)) {
-            return new WorkerTransition.Rejected("the worker has ended as " + worker.state());
+            return new WorkerTransition.Rejected(
+                    "the worker has ended as " + worker.state().shown());
         }
         return switch (event) {
             case WorkerEvent.Started(String instance, String ref) -> started(worker, instance, ref);
@@ -30,7 +31,8 @@ public final class WorkerTransitions {
                                 WorkerState.FAILED,
                                 worker.isInvitation()
                                         ? "nobody used the invitation in time"
-                                        : "not ready in time: it was still " + worker.state(),
+                                        : "not ready in time: it was still "
+                                                + worker.state().shown(),
                                 now))
                         : new WorkerTransition.Ignored("it became ready in time");
             case WorkerEvent.Unreachable() -> unreachable(worker);
@@ -89,7 +91,7 @@ public final class WorkerTransitions {
     private static WorkerTransition between(Worker worker, WorkerState from, WorkerState to, Instant now) {
         return worker.state() == from
                 ? new WorkerTransition.Moved(worker.moved(to, "", now))
-                : new WorkerTransition.Ignored("it is " + worker.state());
+                : new WorkerTransition.Ignored("it is " + worker.state().shown());
     }
 
     private static WorkerTransition drain(Worker worker, String why, @Nullable Instant deadline, Instant now) {

@@ -196,7 +196,7 @@ class JobApiTest {
                 .setRequestId("again-1")
                 .build();
         assertThatThrownBy(() -> client.retryJob(request))
-                .hasMessageStartingWith("FAILED_PRECONDITION: job abcd0001 is QUEUED and can be run again once it has")
+                .hasMessageStartingWith("FAILED_PRECONDITION: job abcd0001 is queued and can be run again once it has")
                 .hasMessageContaining("`hodei job cancel abcd0001`");
         move(first, "FAILED");
 

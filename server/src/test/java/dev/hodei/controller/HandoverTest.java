@@ -66,7 +66,7 @@ class HandoverTest {
         assertThat(first.finishedAt()).isEqualTo(it.now);
         AttemptEnd end = Objects.requireNonNull(first.end());
         assertThat(end.reason()).isEqualTo(EndReason.WORKER_LOST);
-        assertThat(end.detail()).contains("is LOST: no heartbeat for 45 s");
+        assertThat(end.detail()).contains("is lost: no heartbeat for 45 s");
     }
 
     @Test

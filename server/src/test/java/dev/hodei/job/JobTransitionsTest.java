@@ -78,8 +78,8 @@ class JobTransitionsTest {
         JobTransition result = JobTransitions.on(before, requireNonNull(EVENTS.get(event)), NOW);
         String actual = switch (result) {
             case JobTransition.Moved(Job after, var _) -> after.state().stored();
-            case JobTransition.Ignored _ -> "ignored";
-            case JobTransition.Rejected _ -> "rejected";
+            case JobTransition.Ignored(String reason) -> inWords(reason, "ignored");
+            case JobTransition.Rejected(String reason) -> inWords(reason, "rejected");
         };
         assertThat(actual).isEqualTo(expected);
         if (result instanceof JobTransition.Moved(Job after, var attempt)) {
@@ -96,6 +96,11 @@ class JobTransitionsTest {
             after.liveAttempt()
                     .ifPresent(live -> assertThat(attempt.orElse(live)).isEqualTo(live));
         }
+    }
+
+    private static String inWords(String reason, String result) {
+        assertThat(reason).as("states as users read them").doesNotContainPattern("[A-Z]{4}");
+        return result;
     }
 
     @Test

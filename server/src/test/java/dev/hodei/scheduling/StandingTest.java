@@ -148,6 +148,9 @@ class StandingTest {
         WorkerView other = Views.worker(workerId(2), WorkerState.READY, NOW, true, 1, 0, 0, GPU);
         assertThat(reason(List.of(busy, inUse(busy, 2)), LINUX, atLimit).sentence())
                 .isEqualTo("No slot is free: 2 of at most 2 workers are busy.");
+        ProvisioningView one = Views.provisioning(true, 1, 1, 1, null, "", LINUX);
+        assertThat(reason(List.of(busy), LINUX, one).sentence())
+                .isEqualTo("No slot is free: 1 of at most 1 worker is busy.");
         // An idle worker without the labels is not busy.
         assertThat(reason(List.of(busy, other), LINUX, atLimit).sentence())
                 .isEqualTo("No worker can take it now (1 busy, 1 without its labels), and there are 2 of at most 2"

@@ -65,6 +65,7 @@ class WorkerTransitionsTest {
             case WorkerTransition.Rejected _ -> "rejected";
         };
         assertThat(actual).isEqualTo(expected);
+        assertThat(words(result)).as("states as users read them").doesNotContainPattern("[A-Z]{4}");
         if (result instanceof WorkerTransition.Moved(Worker after)) {
             assertThat(after.id()).isEqualTo(before.id());
             assertThat(after.createdAt()).isEqualTo(before.createdAt());
@@ -77,6 +78,14 @@ class WorkerTransitionsTest {
                 assertThat(after.lastHeartbeatAt()).isEqualTo(NOW);
             }
         }
+    }
+
+    private static String words(WorkerTransition result) {
+        return switch (result) {
+            case WorkerTransition.Moved(Worker after) -> after.detail();
+            case WorkerTransition.Ignored(String reason) -> reason;
+            case WorkerTransition.Rejected(String reason) -> reason;
+        };
     }
 
     @Test

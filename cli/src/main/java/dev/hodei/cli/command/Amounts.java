@@ -48,6 +48,11 @@ public final class Amounts {
         return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString();
     }
 
+    /** "0.5 cpus", "1 cpu". */
+    public static String cpusInWords(int millis) {
+        return cpus(millis) + (millis == 1000 ? " cpu" : " cpus");
+    }
+
     /** "512 MiB"; rounded to one digit where no unit divides it. */
     public static String memory(long bytes) {
         int unit = 0;

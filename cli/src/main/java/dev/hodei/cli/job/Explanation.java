@@ -70,7 +70,7 @@ final class Explanation {
         if (ahead == 0) {
             return "it comes next" + queued;
         }
-        String jobs = ahead == 1 ? "1 job that asks for the same comes" : ahead + " jobs that ask for the same come";
+        String jobs = Text.count(ahead, "job that asks for the same comes", "jobs that ask for the same come");
         return (waiting.getJobsAheadAtLeast() ? "at least " : "") + jobs + " first (higher priority, or older)"
                 + queued;
     }
@@ -78,10 +78,7 @@ final class Explanation {
     private void provisioning(ProvisioningOutlook provisioning, WaitExplanation waiting) {
         Instant decided = Times.instant(waiting.getDecidedAt());
         if (provisioning.getStarting() > 0) {
-            detail(
-                    provisioning.getStarting() == 1
-                            ? "1 worker is being started"
-                            : provisioning.getStarting() + " workers are being started");
+            detail(Text.count(provisioning.getStarting(), "worker is", "workers are") + " being started");
         }
         boolean said = waiting.getReason() == WaitReason.WAIT_REASON_PROVISIONING_FAILED;
         for (Pool pool : provisioning.getPoolsList()) {

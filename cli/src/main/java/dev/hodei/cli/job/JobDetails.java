@@ -16,7 +16,6 @@ import dev.hodei.wire.ByteWord;
 import dev.hodei.wire.SpecBytes;
 import dev.hodei.wire.TimeText;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -57,10 +56,7 @@ final class JobDetails {
         spec.getLabelsMap().forEach((key, value) -> field("label", key + "=" + value));
         field(
                 "stdin",
-                spec.getStdin().isEmpty()
-                        ? ""
-                        : String.format(
-                                Locale.ROOT, "%,d bytes", spec.getStdin().size()));
+                spec.getStdin().isEmpty() ? "" : Text.count(spec.getStdin().size(), "byte", "bytes"));
         // Values may be secrets; `-o json` has them.
         field(
                 "environment",
@@ -91,11 +87,8 @@ final class JobDetails {
             case SCRIPT -> {
                 field(
                         "script",
-                        String.format(
-                                Locale.ROOT,
-                                "%,d characters%s",
-                                plain.getScript().getContent().length(),
-                                plain.getScript().getInterpreter().isEmpty()
+                        Text.count(plain.getScript().getContent().length(), "character", "characters")
+                                + (plain.getScript().getInterpreter().isEmpty()
                                         ? ""
                                         : ", run by " + plain.getScript().getInterpreter()));
                 field("arguments", arguments(spec));
@@ -123,8 +116,8 @@ final class JobDetails {
                         + (attempt.hasFinishedAt() && !told ? ", " + Outcome.ofAttempt(attempt) + detail : ""));
         field(
                 "  log",
-                String.format(
-                        Locale.ROOT, "%,d entries, %,d bytes%s", attempt.getLogEntries(), attempt.getLogBytes(), lost));
+                Text.count(attempt.getLogEntries(), "entry", "entries") + ", "
+                        + Text.count(attempt.getLogBytes(), "byte", "bytes") + lost);
         field("  sealed", attempt.getLogHash().isEmpty() ? "" : "sha256 chain " + attempt.getLogHash());
     }
 

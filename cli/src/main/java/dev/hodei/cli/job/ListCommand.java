@@ -104,7 +104,11 @@ public final class ListCommand extends Command {
         } while (!token.isEmpty() && left > 0);
         if (left == limit.most()) {
             new Existence(invocation.connection()).ofWorker(worker.get());
-            invocation.note("no such jobs", "queue one: hodei run -- 'echo hello'");
+            if (filter.equals(JobFilter.getDefaultInstance()) && pageToken.get().isEmpty()) {
+                invocation.note("no jobs yet", "queue one: hodei run -- 'echo hello'");
+            } else {
+                invocation.note("no such jobs", "`hodei job list` shows all");
+            }
         } else if (!invocation.json()) {
             table.print(invocation.terminal());
         }

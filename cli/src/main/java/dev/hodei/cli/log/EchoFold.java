@@ -1,5 +1,6 @@
 package dev.hodei.cli.log;
 
+import dev.hodei.cli.terminal.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -42,7 +43,7 @@ final class EchoFold {
         hidden = 0;
         return count == 0
                 ? Optional.empty()
-                : Optional.of("… " + count + (count == 1 ? " more line" : " more lines") + " (--full-echo shows all)");
+                : Optional.of("… " + Text.count(count, "more line", "more lines") + " (--full-echo shows all)");
     }
 
     /** The same, where it is likely that the echo is at its end: nothing may follow for long. */

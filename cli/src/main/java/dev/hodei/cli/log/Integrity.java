@@ -1,5 +1,6 @@
 package dev.hodei.cli.log;
 
+import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.Attempt;
 import dev.hodei.v1.LogChunk;
 import dev.hodei.wire.LogHash;
@@ -39,8 +40,8 @@ final class Integrity {
     /** What is wrong with the log, in a sentence; empty where nothing is, or where its hash is not known. */
     Optional<String> damage(Attempt attempt) {
         if (unreadable > 0) {
-            return Optional.of("the log of attempt " + attempt.getNumber() + " is damaged: " + unreadable
-                    + (unreadable == 1 ? " entry" : " entries") + " of it cannot be read");
+            return Optional.of("the log of attempt " + attempt.getNumber() + " is damaged: "
+                    + Text.count(unreadable, "entry", "entries") + " of it cannot be read");
         }
         String sealed = attempt.getLogHash();
         if (fromTheStart && !sealed.isEmpty() && !sealed.equals(hash.hex())) {

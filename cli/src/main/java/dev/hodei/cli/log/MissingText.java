@@ -1,7 +1,7 @@
 package dev.hodei.cli.log;
 
+import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.Attempt;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Says how much of an attempt's log never reached the server. */
@@ -17,12 +17,11 @@ public final class MissingText {
             return Optional.of(
                     bytes == 0
                             ? "may be incomplete: " + UNKNOWN_END
-                            : "incomplete: at least " + shown(bytes) + " missing; " + UNKNOWN_END);
+                            : "incomplete: at least " + Text.count(bytes, "byte", "bytes") + " missing; "
+                                    + UNKNOWN_END);
         }
-        return bytes == 0 ? Optional.empty() : Optional.of("incomplete: " + shown(bytes) + " missing");
-    }
-
-    private static String shown(long bytes) {
-        return String.format(Locale.ROOT, bytes == 1 ? "%,d byte" : "%,d bytes", bytes);
+        return bytes == 0
+                ? Optional.empty()
+                : Optional.of("incomplete: " + Text.count(bytes, "byte", "bytes") + " missing");
     }
 }

@@ -1,5 +1,6 @@
 package dev.hodei.cli.pool;
 
+import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.Pool;
 
 /** What becomes of starting workers after failures, in words. */
@@ -10,7 +11,8 @@ public final class Circuits {
     public static String words(Pool pool) {
         return switch (pool.getCircuit()) {
             case CIRCUIT_STATE_OPEN, CIRCUIT_STATE_HALF_OPEN ->
-                "; " + pool.getFailures() + " failures in a row, so one worker at a time is tried";
+                "; " + Text.count(pool.getFailures(), "failure", "failures")
+                        + " in a row, so one worker at a time is tried";
             case CIRCUIT_STATE_CLOSED, CIRCUIT_STATE_UNSPECIFIED, UNRECOGNIZED -> "";
         };
     }

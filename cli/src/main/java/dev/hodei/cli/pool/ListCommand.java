@@ -107,7 +107,7 @@ final class ListCommand extends Command {
     }
 
     private static String size(int cpuMillis, long memoryBytes) {
-        String cpus = cpuMillis == 0 ? "" : Amounts.cpus(cpuMillis) + " cpus ";
+        String cpus = cpuMillis == 0 ? "" : Amounts.cpusInWords(cpuMillis) + " ";
         String memory = memoryBytes == 0 ? "" : Amounts.memory(memoryBytes);
         String size = (cpus + memory).strip();
         return size.isEmpty() ? "-" : size;

@@ -99,8 +99,8 @@ record StatusReport(Invocation invocation, GetOverviewResponse overview, String 
                         .map(entry -> entry.getValue() + " " + entry.getKey())
                         .collect(Collectors.joining(", "))
                 + (counts.getSilent() > 0 ? ", " + counts.getSilent() + " not heard of late" : "")
-                + "; " + counts.getSlotsUsed() + " of " + counts.getSlots()
-                + (counts.getSlots() == 1 ? " slot" : " slots") + " in use";
+                + "; " + counts.getSlotsUsed() + " of "
+                + Text.count(counts.getSlots(), "slot", "slots") + " in use";
     }
 
     /** "in the last 24h", where a length of time was given, else "since 09:30". */

@@ -29,6 +29,11 @@ public final class Text {
         return id.length() <= 8 ? id : id.substring(0, 8);
     }
 
+    /** So many of something, as it is said of one and of others: "1 entry", "1,200 entries", "0 entries". */
+    public static String count(long number, String one, String many) {
+        return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : many);
+    }
+
     /** An enum constant's name without its prefix, in lower case: JOB_STATE_TIMED_OUT is "timed out". */
     public static String words(Enum<?> constant, String prefix) {
         String name = constant.name();

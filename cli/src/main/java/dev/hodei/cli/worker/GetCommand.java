@@ -6,6 +6,7 @@ import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
 import dev.hodei.cli.terminal.Fields;
 import dev.hodei.cli.terminal.JsonLines;
+import dev.hodei.cli.terminal.Text;
 import dev.hodei.cli.terminal.Times;
 import dev.hodei.v1.GetWorkerRequest;
 import dev.hodei.v1.Worker;
@@ -91,8 +92,8 @@ final class GetCommand extends Command {
                     "machine",
                     String.format(
                             Locale.ROOT,
-                            "%d cpus, %.1f GiB memory",
-                            facts.getCpus(),
+                            "%s, %.1f GiB memory",
+                            Text.count(facts.getCpus(), "cpu", "cpus"),
                             facts.getMemoryBytes() / (double) (1L << 30)));
             // Once it has ended, another process may have its number.
             String pid = worker.hasFinishedAt() ? "" : " (pid " + facts.getPid() + ")";

@@ -133,12 +133,12 @@ final class Workers {
     }
 
     private static String count(int jobs) {
-        return jobs == 1 ? "1 job" : jobs + " jobs";
+        return Text.count(jobs, "job", "jobs");
     }
 
     /** What it is held to: "2 cpus, 512 MiB memory"; empty where it is held to nothing. */
     static String limits(Worker worker) {
-        String cpus = worker.getCpuLimitMillis() == 0 ? "" : Amounts.cpus(worker.getCpuLimitMillis()) + " cpus";
+        String cpus = worker.getCpuLimitMillis() == 0 ? "" : Amounts.cpusInWords(worker.getCpuLimitMillis());
         String memory =
                 worker.getMemoryLimitBytes() == 0 ? "" : Amounts.memory(worker.getMemoryLimitBytes()) + " memory";
         return cpus + (cpus.isEmpty() || memory.isEmpty() ? "" : ", ") + memory;

@@ -6,6 +6,7 @@ import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Pair;
 import dev.hodei.cli.command.Syntax;
 import dev.hodei.cli.connection.Connection;
+import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.Job;
 import dev.hodei.v1.JobFilter;
 import dev.hodei.v1.JobServiceGrpc;
@@ -36,7 +37,7 @@ public final class ChosenJobs {
 
     /** So many jobs with these labels, in words: "3 jobs with the label run=42". */
     public String count(int jobs) {
-        String many = jobs == 0 ? "no job" : jobs == 1 ? "1 job" : jobs + " jobs";
+        String many = jobs == 0 ? "no job" : Text.count(jobs, "job", "jobs");
         return many + " with the " + labelText();
     }
 
