@@ -96,6 +96,21 @@ class SeveralTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"job get", "job cancel", "job retry", "job why", "job logs"})
+    void nothingIsDoneWhereAnIdIsNone(String command) {
+        printed(ONE, "one", 0);
+        printed("1a2b3c4e" + "0".repeat(24), "other", 0);
+        labelled(TWO, "x");
+        Cli.Result result = cli.run((command + " 2a2b ffff 1a2b").split(" "));
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+                .isEqualTo("hodei: there is no job ffff\nhodei: 1a2b stands for 2 jobs: give more digits\n");
+        assertThat(hodei.jobs).hasSize(3);
+        assertThat(record(TWO).getState()).isEqualTo(JobState.JOB_STATE_QUEUED);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"job wait", "job wait --any", "job logs --follow", "job logs --exit-code"})
     void nothingIsWaitedForWhereAnIdStandsForNothing(String command) {
         hodei.add(ONE, FakeJob::running);

@@ -49,6 +49,10 @@ public final class Each {
         }
         Set<String> known = new LinkedHashSet<>();
         int wrong = find(ids, known);
+        // Wrong usage: whoever mends the id gives the command once more.
+        if (wrong == ExitCode.USAGE) {
+            return wrong;
+        }
         int failed = all(known, action);
         return wrong == ExitCode.OK ? failed : wrong;
     }
@@ -57,13 +61,18 @@ public final class Each {
      * Looks up what several ids stand for, and reports those that stand for nothing.
      *
      * @param known where the whole ids go
-     * @return the exit code: that of the first that stands for nothing
+     * @return the exit code: that of the first that stands for nothing, but {@link ExitCode#USAGE} where one is no id at all
      */
     public int find(List<String> ids, Collection<String> known) throws InterruptedException {
-        return all(ids, id -> {
-            known.add(lookup.apply(id));
-            return ExitCode.OK;
-        });
+        int exitCode = ExitCode.OK;
+        for (String id : ids) {
+            int code = reported(id, _ -> {
+                known.add(lookup.apply(id));
+                return ExitCode.OK;
+            });
+            exitCode = exitCode == ExitCode.OK || code == ExitCode.USAGE ? code : exitCode;
+        }
+        return exitCode;
     }
 
     private int all(Collection<String> ids, Action action) throws InterruptedException {
