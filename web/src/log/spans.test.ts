@@ -28,6 +28,7 @@ describe('spans', () => {
   it('drops cursor movements, titles and links, and shows control characters', () => {
     expect(plain('\u001b[2K\u001b[1Gdone \u001b]0;title\u0007\u001b]8;;http://x\u001b\\link\u001b]8;;\u001b\\')).toBe('done link');
     expect(plain('a\u202eb\u202cc')).toBe('a⟨U+202E⟩b⟨U+202C⟩c');
+    expect(plain('a\u2067b\u2069c')).toBe('a⟨U+2067⟩b⟨U+2069⟩c');
     expect(plain('a\u0000b\u0007c\u007f')).toBe('a␀b␇c␡');
     expect(spans('\u001b[2Kx\u001b[31my', '').map((span) => span.text)).toEqual(['x', 'y']);
   });

@@ -13,7 +13,7 @@ export interface Span {
 // Sequences that are not about style: moving the cursor, clearing, titles and links.
 const OTHER_SEQUENCES = /\u001b(?:\[[0-9;:?<=>]*[ -/]*[@-ln-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[()#][0-9A-Za-z]|[=>78cDEHMNOZ])/g;
 const STYLE_SEQUENCES = /\u001b\[[0-9;:]*m/g;
-const CONTROLS = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f\u202a-\u202e]/g;
+const CONTROLS = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g;
 const LONE_ESCAPE = /\u001b(?!\[[0-9;:]*m)/g;
 
 /** The text without any escape sequence. */

@@ -40,17 +40,20 @@ sealed interface Criterion permits Criterion.Text, Criterion.ErrorWord, Expressi
     /**
      * Text as it stands.
      *
+     * @param mayNameACharacter whether it may be in what is shown in place of a character, such as U+202E
      * @param bytes those of the text, where it is ASCII alone
      */
     record Text(
             Pattern pattern,
             boolean caseSensitive,
+            boolean mayNameACharacter,
             @Nullable AsciiWords bytes) implements Criterion {
         static Text of(String text, boolean caseSensitive) {
             int flags = Pattern.LITERAL | (caseSensitive ? 0 : Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
             boolean ascii = text.chars().allMatch(each -> each < 0x80);
             AsciiWords bytes = ascii && !text.isEmpty() ? new AsciiWords(List.of(text), caseSensitive) : null;
-            return new Text(Pattern.compile(text, flags), caseSensitive, bytes);
+            boolean mayName = text.chars().anyMatch(each -> "U+0123456789ABCDEF".indexOf(each) >= 0);
+            return new Text(Pattern.compile(text, flags), caseSensitive, mayName, bytes);
         }
 
         @Override
@@ -60,7 +63,7 @@ sealed interface Criterion permits Criterion.Text, Criterion.ErrorWord, Expressi
             }
             // Where case is ignored, some characters beyond ASCII are the same as an ASCII letter, such as the Kelvin
             // sign.
-            return caseSensitive
+            return caseSensitive && !mayNameACharacter
                     ? AsciiWords.haveEscape(text, from, to)
                     : AsciiWords.haveEscapeOrMoreThanAscii(text, from, to);
         }

@@ -40,7 +40,7 @@ final class ShownText {
             surrogate |= each == SURROGATE && i + 1 < end && (bytes[i + 1] & 0xff) >= 0xa0;
             if (each == '\r') {
                 start = i + 1;
-            } else if ((each >= 0 && each < ' ' && each != '\t') || each == 0x7f) {
+            } else if ((each >= 0 && each < ' ' && each != '\t') || each == 0x7f || turns(bytes, i, end)) {
                 plain = false;
             }
         }
@@ -72,6 +72,17 @@ final class ShownText {
         return text.length();
     }
 
+    /** Whether a character begins here that would turn the rest of the line around. */
+    private static boolean turns(byte[] bytes, int at, int end) {
+        return bytes[at] == (byte) 0xe2
+                && at + 2 < end
+                && turns((char) (0x2000 | (bytes[at + 1] & 0x3f) << 6 | (bytes[at + 2] & 0x3f)));
+    }
+
+    private static boolean turns(char each) {
+        return (each >= '\u202a' && each <= '\u202e') || (each >= '\u2066' && each <= '\u2069');
+    }
+
     /** Without escape sequences; what has begun and not ended counts as one. */
     static String withoutSequences(String text) {
         String styled = OTHER_SEQUENCES.matcher(text).replaceAll("");
@@ -82,7 +93,9 @@ final class ShownText {
         StringBuilder seen = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char each = text.charAt(i);
-            if (each == 0x7f) {
+            if (turns(each)) {
+                seen.append("\u27e8U+%X\u27e9".formatted((int) each));
+            } else if (each == 0x7f) {
                 seen.append('\u2421');
             } else if (each < ' ' && each != '\t') {
                 seen.append((char) (0x2400 + each));

@@ -39,6 +39,9 @@ class AsciiWordsTest {
             "0",
             "@",
             "`",
+            "\u202e",
+            "U+",
+            "202E",
             "\u00df");
 
     private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");

@@ -185,10 +185,4 @@ class LongLinesTest {
             }
         }
     }
-
-    @Test
-    void surrogatesAreCharactersAsInABrowser() throws Exception {
-        byte[] bytes = {'a', (byte) 0xed, (byte) 0xa0, (byte) 0x80, 'b', (byte) 0xed, (byte) 0x9f, (byte) 0xbf};
-        assertThat(ShownText.of(bytes, 0, bytes.length)).isEqualTo("a\ufffd\ufffd\ufffdb\ud7ff");
-    }
 }
