@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.hodei.database.DatabaseAddress;
 import dev.hodei.e2e.harness.Api;
+import dev.hodei.e2e.harness.Checkout;
 import dev.hodei.e2e.harness.Database;
 import dev.hodei.e2e.harness.HodeiServer;
 import dev.hodei.e2e.harness.ListeningSockets;
@@ -49,6 +50,25 @@ class EmbeddedDatabaseTest {
             s.sendall(struct.pack('!I', len(hello) + 4) + hello)
             print(s.recv(4096))
             """;
+
+    /** By links to what bin/train left beside the server, where they are on one file system. */
+    @Test
+    void aNewHomeHasItsProgramsWithoutUnpackingThem(@WithoutWorkers HodeiServer server) throws IOException {
+        Path here = program(server.home().resolve("postgres"));
+        Path there = program(Checkout.ROOT.resolve("server/target/postgres"));
+        assertThat(here).hasSameBinaryContentAs(there);
+        assertThat(Files.getAttribute(here, "unix:ino").equals(Files.getAttribute(there, "unix:ino")))
+                .isEqualTo(Files.getFileStore(here).equals(Files.getFileStore(there)));
+    }
+
+    private static Path program(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.map(version -> version.resolve("bin/postgres"))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
 
     @Test
     void listensOnASocketOfItsUserAlone(@WithoutWorkers HodeiServer server) throws IOException {

@@ -142,6 +142,17 @@ class StartupErrorsTest {
     }
 
     @Test
+    void moreOptionsAreItsJvms(@TempDir Path home) {
+        Map<String, String> settings = Map.of("HODEI_SERVER_JVM_OPTIONS", "-Xmx1g -XX:NoSuchFlagAsThis");
+        try (HodeiServer server = HodeiServer.launch(home, settings)) {
+            Result result = server.await(LIMIT);
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.outText() + result.errText()).contains("NoSuchFlagAsThis");
+        }
+    }
+
+    @Test
     void heartbeatDeadlinesThatWouldRunAJobTwiceAreRefused(@TempDir Path home) {
         try (HodeiServer server = HodeiServer.launch(home, Map.of("HODEI_HEARTBEAT_LOST_AFTER", "20s"))) {
             Result result = server.await(LIMIT);
