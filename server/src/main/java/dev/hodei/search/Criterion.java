@@ -63,7 +63,7 @@ sealed interface Criterion permits Criterion.Text, Criterion.ErrorWord, Expressi
             }
             // Where case is ignored, some characters beyond ASCII are the same as an ASCII letter, such as the Kelvin
             // sign.
-            return caseSensitive && !mayNameACharacter
+            return (caseSensitive && !mayNameACharacter)
                     ? AsciiWords.haveEscape(text, from, to)
                     : AsciiWords.haveEscapeOrMoreThanAscii(text, from, to);
         }
