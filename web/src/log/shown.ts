@@ -40,7 +40,7 @@ function cut(bytes: Uint8Array, most: number): Shown {
   return { bytes: bytes.subarray(0, most), hidden: Math.max(0, bytes.length - most) };
 }
 
-/** What a terminal would still show: the text behind the last carriage return that has text behind it. */
+/** The text behind the last carriage return that has text behind it. A terminal would also keep what a longer earlier text has beyond its length. */
 function folded(bytes: Uint8Array): Uint8Array {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === CARRIAGE_RETURN) end--;

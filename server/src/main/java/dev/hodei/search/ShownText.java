@@ -25,7 +25,7 @@ final class ShownText {
 
     /**
      * Without escape sequences, control characters as the symbols that stand for them, and of a line with carriage
-     * returns only what a terminal would still show.
+     * returns only what follows the last one that has something behind it.
      */
     static String of(byte[] bytes, int from, int to) {
         int end = to;

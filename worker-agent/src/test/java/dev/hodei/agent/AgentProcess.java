@@ -45,6 +45,7 @@ final class AgentProcess implements AutoCloseable {
         settings.forEach((name, value) -> environment.add(bytes(name + "=" + value)));
         return new AgentProcess(Processes.ofThisJvm()
                 .spawn(new ProcessRequest(
+                        bytes(words.getFirst()),
                         words.stream().map(AgentProcess::bytes).toList(),
                         environment,
                         directory.toString(),

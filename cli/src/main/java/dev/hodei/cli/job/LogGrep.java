@@ -59,7 +59,7 @@ final class LogGrep {
                 break;
             }
         }
-        if (found == 0) {
+        if (found == 0 && !invocation.json()) {
             invocation
                     .terminal()
                     .errLine(

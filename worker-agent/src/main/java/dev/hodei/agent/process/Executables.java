@@ -10,6 +10,7 @@ import java.util.Optional;
  * {@code java.nio.file} can't do in the C locale.
  */
 public final class Executables {
+    private static final ByteString SLASH = ByteString.copyFromUtf8("/");
     /** What is there in a directory alone. */
     private static final ByteString INSIDE = ByteString.copyFromUtf8("/.");
 
@@ -24,18 +25,19 @@ public final class Executables {
     /**
      * The path of a program: the name itself if it has a slash, else the first match on {@code searchPath}
      * (directories separated by colons, in any bytes). Empty if there is none that may be executed.
+     *
+     * @param from the directory that relative paths start from, where the program is to be run
      */
-    public static Optional<ByteString> find(String name, ByteString searchPath) {
-        if (name.indexOf('/') >= 0) {
-            ByteString path = ByteString.copyFromUtf8(name);
-            return isProgram(path) ? Optional.of(path) : Optional.empty();
+    public static Optional<ByteString> find(ByteString name, ByteString searchPath, String from) {
+        if (name.toString(StandardCharsets.ISO_8859_1).indexOf('/') >= 0) {
+            return isProgram(name, from) ? Optional.of(name) : Optional.empty();
         }
-        ByteString file = ByteString.copyFromUtf8("/" + name);
+        ByteString file = SLASH.concat(name);
         for (String directory : searchPath.toString(StandardCharsets.ISO_8859_1).split(":", -1)) {
             ByteString candidate = ByteString.copyFrom(
                             directory.isEmpty() ? "." : directory, StandardCharsets.ISO_8859_1)
                     .concat(file);
-            if (isProgram(candidate)) {
+            if (isProgram(candidate, from)) {
                 return Optional.of(candidate);
             }
         }
@@ -50,7 +52,10 @@ public final class Executables {
         return path.length > 0 && Libc.writable(inside) == 0;
     }
 
-    private static boolean isProgram(ByteString path) {
+    private static boolean isProgram(ByteString name, String from) {
+        ByteString path = name.startsWith(SLASH)
+                ? name
+                : ByteString.copyFromUtf8(from).concat(SLASH).concat(name);
         return Libc.executable(path.toByteArray()) == 0
                 && Libc.executable(path.concat(INSIDE).toByteArray()) != 0;
     }

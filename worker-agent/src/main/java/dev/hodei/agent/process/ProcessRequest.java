@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What to start. Bytes are as the kernel takes them, and nothing contains NUL.
  *
- * @param arguments {@code argv}; the first is also the path of the program
+ * @param program its path, absolute or from {@code directory}
+ * @param arguments {@code argv}
  * @param environment {@code NAME=value} entries, the whole environment
  * @param directory where to start
  * @param input the file that it reads on its standard input
@@ -13,6 +14,7 @@ import java.util.List;
  * @param merge whether stderr goes into the pipe of stdout
  */
 public record ProcessRequest(
+        byte[] program,
         List<byte[]> arguments,
         List<byte[]> environment,
         String directory,

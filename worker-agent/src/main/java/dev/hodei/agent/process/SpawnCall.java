@@ -61,7 +61,7 @@ final class SpawnCall {
             check(ADD_CHDIR.call(
                     state, acts, Libc.cString(arena, request.directory()).address()));
             check(ADD_CLOSEFROM.call(state, acts, 3));
-            MemorySegment program = Libc.cString(arena, request.arguments().getFirst());
+            MemorySegment program = Libc.cString(arena, request.program());
             MemorySegment argv = strings(arena, request.arguments());
             MemorySegment envp = strings(arena, request.environment());
             MemorySegment pid = arena.allocate(JAVA_INT);

@@ -19,8 +19,8 @@ final class CommandLine {
     private static final String BASH = "/bin/bash";
     private static final ByteString C = ByteString.copyFromUtf8("-c");
     private static final ByteString DASHES = ByteString.copyFromUtf8("--");
-    /** MAX_ARG_STRLEN of Linux, less the final NUL. */
-    private static final int MAX_ARGUMENT_BYTES = 128 * 1024 - 1;
+    private static final ByteString PRIVILEGED = ByteString.copyFromUtf8("-p");
+    private static final ByteString ALL_ARGUMENTS = ByteString.copyFromUtf8("\"$@\"");
 
     private CommandLine() {}
 
@@ -40,35 +40,52 @@ final class CommandLine {
         };
     }
 
-    /** Checks what the job needs, and writes its script and its standard input if it has them. */
-    static ProcessRequest prepare(
+    /**
+     * Checks what the job needs, and writes its script and its standard input if it has them.
+     *
+     * @return what to start: the first, and where the kernel refuses that, the next
+     */
+    static List<ProcessRequest> prepare(
             JobSpec spec, AttemptRef attempt, AttemptDirectory directory, JobEnvironment environment)
             throws SetupFailedException, IOException {
         String workspace = directory.workspace().toString();
+        String start = startDirectory(spec, workspace);
         Map<String, String> values = environment.of(spec, attempt, workspace);
-        List<ByteString> words = words(spec, directory, values);
+        values.putIfAbsent("PWD", JobEnvironment.latin1(start));
+        List<Program> programs = programs(spec, directory, JobEnvironment.bytes(values, "PATH"), start);
         List<byte[]> mark = JobEnvironment.entries(
                 Map.of("HODEI_JOB_ID", attempt.getJobId(), "HODEI_ATTEMPT", Integer.toString(attempt.getAttempt())));
         String input = spec.getStdin().isEmpty()
                 ? ProcessRequest.NO_INPUT
                 : directory.writeInput(spec.getStdin().toByteArray()).toString();
-        return new ProcessRequest(
-                words.stream().map(ByteString::toByteArray).toList(),
-                JobEnvironment.entries(values),
-                startDirectory(spec, workspace),
-                input,
-                mark,
-                spec.getMerge());
+        return programs.stream()
+                .map(program -> new ProcessRequest(
+                        program.path().toByteArray(),
+                        program.words().stream().map(ByteString::toByteArray).toList(),
+                        JobEnvironment.entries(values),
+                        start,
+                        input,
+                        mark,
+                        spec.getMerge()))
+                .toList();
     }
 
-    private static List<ByteString> words(JobSpec spec, AttemptDirectory directory, Map<String, String> environment)
+    /** A program's path, and its arguments, of which the first is its name. */
+    private record Program(ByteString path, List<ByteString> words) {
+        static Program of(List<ByteString> words) {
+            return new Program(words.getFirst(), words);
+        }
+    }
+
+    private static List<Program> programs(JobSpec spec, AttemptDirectory directory, ByteString searchPath, String start)
             throws SetupFailedException, IOException {
         JobSpec plain = SpecBytes.plain(spec);
         List<ByteString> arguments = SpecBytes.arguments(spec);
         return switch (plain.getWorkCase()) {
-            case COMMAND -> List.of(shell(BASH), C, DASHES, ByteString.copyFromUtf8(plain.getCommand()));
-            case ARGV -> argv(shell(BASH), arguments);
-            case SCRIPT -> script(plain.getScript(), arguments, directory, JobEnvironment.bytes(environment, "PATH"));
+            case COMMAND ->
+                List.of(Program.of(List.of(shell(BASH), C, DASHES, ByteString.copyFromUtf8(plain.getCommand()))));
+            case ARGV -> argv(arguments, searchPath, start);
+            case SCRIPT -> List.of(Program.of(script(plain.getScript(), arguments, directory, searchPath, start)));
             case EXACT, WORK_NOT_SET ->
                 throw new SetupFailedException(
                         "The job holds no work that this agent knows. Update the agent to the server's version.");
@@ -77,29 +94,34 @@ final class CommandLine {
 
     /** The path itself, if there is a program. Else it is the worker's image that lacks it, and not the job. */
     static ByteString shell(String path) throws SetupFailedException {
-        return Executables.find(path, ByteString.EMPTY)
+        return Executables.find(ByteString.copyFromUtf8(path), ByteString.EMPTY, "/")
                 .orElseThrow(() -> new SetupFailedException("The worker has no " + path
                         + " that may be executed, and every command is run by it. Install bash on the worker; if the"
                         + " worker is a container, take an image that has it."));
     }
 
-    private static List<ByteString> argv(ByteString bash, List<ByteString> elements) {
-        ByteString line = ByteString.copyFromUtf8(ShellQuoting.lineOf(elements));
-        if (line.size() <= MAX_ARGUMENT_BYTES) {
-            return List.of(bash, C, DASHES, line);
-        }
-        // Quotes made it longer than one argument may be; as separate arguments each still fits.
-        List<ByteString> words = new ArrayList<>(List.of(bash, C, DASHES, ByteString.copyFromUtf8("\"$@\""), bash));
-        words.addAll(elements);
-        return words;
+    /**
+     * The program itself, for bash would take some variables for its own: SHELLOPTS=noexec runs nothing, BASH_ENV runs
+     * more, and IFS is not handed on. What is no program of that name, bash runs where it can, such as its builtins, or
+     * says why not. It is privileged (-p), so that it does not look at those variables either.
+     */
+    private static List<Program> argv(List<ByteString> words, ByteString searchPath, String start)
+            throws SetupFailedException {
+        List<ByteString> throughBash = new ArrayList<>(
+                List.of(shell(BASH), PRIVILEGED, C, DASHES, ALL_ARGUMENTS, ByteString.copyFromUtf8(BASH)));
+        throughBash.addAll(words);
+        List<Program> programs = new ArrayList<>();
+        Executables.find(words.getFirst(), searchPath, start).ifPresent(path -> programs.add(new Program(path, words)));
+        programs.add(Program.of(throughBash));
+        return programs;
     }
 
     private static List<ByteString> script(
-            Script script, List<ByteString> arguments, AttemptDirectory directory, ByteString searchPath)
+            Script script, List<ByteString> arguments, AttemptDirectory directory, ByteString searchPath, String start)
             throws SetupFailedException, IOException {
         Interpreter interpreter = Interpreter.of(script);
         List<ByteString> words = new ArrayList<>();
-        words.add(interpreter.locate(searchPath));
+        words.add(interpreter.locate(searchPath, start));
         for (String word : interpreter.words().subList(1, interpreter.words().size())) {
             words.add(ByteString.copyFromUtf8(word));
         }

@@ -5,6 +5,7 @@ import dev.hodei.agent.log.LogStream;
 import dev.hodei.agent.machine.OutOfMemory;
 import dev.hodei.agent.process.ExitStatus;
 import dev.hodei.agent.process.JobProcess;
+import dev.hodei.agent.process.ProcessRequest;
 import dev.hodei.agent.process.ProcessTree;
 import dev.hodei.agent.process.Processes;
 import dev.hodei.agent.process.SpawnFailedException;
@@ -16,6 +17,7 @@ import dev.hodei.wire.JobDefaults;
 import dev.hodei.wire.TimeText;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +53,7 @@ final class Execution {
     Outcome run(AttemptDirectory directory, Starts started) throws InterruptedException {
         log.say(CommandLine.opening(spec));
         try {
-            var request = CommandLine.prepare(spec, attempt, directory, host.environment());
+            List<ProcessRequest> requests = CommandLine.prepare(spec, attempt, directory, host.environment());
             if (stop.isDone()) {
                 return stoppedBeforeStart(stop.resultNow());
             }
@@ -64,7 +66,7 @@ final class Execution {
                 return stoppedBeforeStart(stop.resultNow());
             }
             try (OutOfMemory.Watch memory = host.memory().watch();
-                    JobProcess process = processes.spawn(request)) {
+                    JobProcess process = spawn(processes, requests)) {
                 long startedAt = System.nanoTime();
                 OutputPump pump = OutputPump.start(process.output(), log);
                 Outcome outcome =
@@ -78,6 +80,17 @@ final class Execution {
         } catch (IOException e) {
             return setupFailed("The worker could not prepare the command: " + Reason.of(e) + ".");
         }
+    }
+
+    private static JobProcess spawn(Processes processes, List<ProcessRequest> requests) throws SpawnFailedException {
+        for (ProcessRequest request : requests.subList(0, requests.size() - 1)) {
+            try {
+                return processes.spawn(request);
+            } catch (SpawnFailedException refused) {
+                // The next is tried. The last, which is bash, says why where it fails as well.
+            }
+        }
+        return processes.spawn(requests.getLast());
     }
 
     private Outcome setupFailed(String detail) {

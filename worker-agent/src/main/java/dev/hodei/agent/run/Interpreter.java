@@ -55,13 +55,19 @@ record Interpreter(List<String> words, boolean fromScript) {
         return line + (SHELLS.contains(name) ? " -s -- " : " - ") + ShellQuoting.lineOf(arguments);
     }
 
-    /** The path of the interpreter. */
-    ByteString locate(ByteString searchPath) throws SetupFailedException {
+    /**
+     * The path of the interpreter.
+     *
+     * @param directory where the script starts
+     */
+    ByteString locate(ByteString searchPath, String directory) throws SetupFailedException {
         String name = words.getFirst();
-        ByteString path = Executables.find(name, searchPath).orElseThrow(() -> missing(name, searchPath));
+        ByteString path = Executables.find(ByteString.copyFromUtf8(name), searchPath, directory)
+                .orElseThrow(() -> missing(name, searchPath));
         if (path.endsWith(ENV) && words.size() == 2 && isPlainName(words.get(1))) {
             String wanted = words.get(1);
-            if (Executables.find(wanted, searchPath).isEmpty()) {
+            if (Executables.find(ByteString.copyFromUtf8(wanted), searchPath, directory)
+                    .isEmpty()) {
                 throw missing(wanted, searchPath);
             }
         }

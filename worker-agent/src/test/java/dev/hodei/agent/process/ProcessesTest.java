@@ -44,7 +44,13 @@ class ProcessesTest {
         List<byte[]> argv = Stream.of(arguments).map(ProcessesTest::bytes).toList();
         return Processes.ofThisJvm()
                 .spawn(new ProcessRequest(
-                        argv, environment, directory.toString(), ProcessRequest.NO_INPUT, MARK, false));
+                        argv.getFirst(),
+                        argv,
+                        environment,
+                        directory.toString(),
+                        ProcessRequest.NO_INPUT,
+                        MARK,
+                        false));
     }
 
     private static Result finish(JobProcess process) {

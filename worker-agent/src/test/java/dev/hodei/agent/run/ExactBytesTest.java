@@ -88,8 +88,8 @@ class ExactBytesTest {
         Interpreter node =
                 Interpreter.of(Script.newBuilder().setInterpreter("node").build());
         ByteString directory = ByteString.copyFromUtf8(home + "/").concat(CAFE);
-        assertThat(node.locate(directory)).isEqualTo(directory.concat(ByteString.copyFromUtf8("/node")));
-        assertThatThrownBy(() -> node.locate(directory.concat(latin1("\u00e8"))))
+        assertThat(node.locate(directory, "/")).isEqualTo(directory.concat(ByteString.copyFromUtf8("/node")));
+        assertThatThrownBy(() -> node.locate(directory.concat(latin1("\u00e8")), "/"))
                 .hasMessageContaining("caf\\xe9\\xe8')");
     }
 
