@@ -103,6 +103,13 @@ describe('tools of the log, and what is done with jobs and workers', () => {
     await s.server.end(job);
     await s.open(`/jobs/${job}`);
     await s.line('attempt 2').waitFor();
+    const size = s.page.viewportSize()!;
+    await s.page.setViewportSize({ width: 320, height: size.height });
+    await s.open(`/jobs/${job}`);
+    await s.line('attempt 2').waitFor();
+    const card = (await s.page.locator('.attempt[aria-current="true"]').boundingBox())!;
+    expect(card.x + card.width, 'the attempt that is shown is in sight').toBeLessThanOrEqual(320);
+    await s.page.setViewportSize(size);
     await s.page.getByRole('navigation', { name: 'Attempts' }).getByText('Attempt 1').click();
     await s.line('attempt 1').waitFor();
     await s.page.locator('.more-glance', { hasText: 'exit code 1' }).waitFor();

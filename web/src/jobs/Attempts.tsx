@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import type { Job } from '../gen/hodei/v1/job_pb';
 import { counted } from '../ui/counted';
 import { length, millisOf } from '../ui/time';
@@ -6,6 +7,12 @@ import { attemptOutcome, shortId } from './job-words';
 
 /** Each try, side by side; choosing one shows its log. */
 export function Attempts({ job, shown }: { job: Job; shown: number }) {
+  const current = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    const card = current.current;
+    const row = card?.parentElement;
+    if (card && row) row.scrollLeft = card.offsetLeft - row.offsetLeft - (row.clientWidth - card.offsetWidth) / 2;
+  }, [shown]);
   return (
     <nav className="attempts" aria-label="Attempts">
       {job.attempts.map((attempt) => {
@@ -14,6 +21,7 @@ export function Attempts({ job, shown }: { job: Job; shown: number }) {
         return (
           <Link
             key={attempt.number}
+            ref={attempt.number === shown ? current : undefined}
             to="/jobs/$jobId"
             params={{ jobId: job.jobId }}
             search={(old) => ({ ...old, attempt: attempt.number })}

@@ -118,6 +118,15 @@ class CommandsTest {
         });
         assertThat(cli.run("job", "get", "1a2b").out())
                 .contains("failed: exit code 3", "attempt 1", "timeline", "assigned", "worker feedbeef");
+        hodei.add("2a2b" + "0".repeat(28), job -> {
+            job.running();
+            job.failedAndQueuedAgain(1);
+            job.running();
+        });
+        assertThat(new Cli(hodei).run("job", "get", "2a2b").out())
+                .contains(
+                        "\nattempt 1   on worker feedbeef, failed: exit code 1\n",
+                        "\nattempt 2   running on worker feedbeef\n");
     }
 
     @Test

@@ -110,10 +110,12 @@ final class JobDetails {
     private void attempt(Attempt attempt, boolean told) {
         String lost = MissingText.of(attempt).map(words -> ", " + words).orElse("");
         String detail = attempt.getEndDetail().isBlank() ? "" : ": " + attempt.getEndDetail();
+        String worker = "on worker " + Text.shortId(attempt.getWorkerId());
         field(
                 "attempt " + attempt.getNumber(),
-                EnumNames.of(attempt.getState()) + " on worker " + Text.shortId(attempt.getWorkerId())
-                        + (attempt.hasFinishedAt() && !told ? ", " + Outcome.ofAttempt(attempt) + detail : ""));
+                attempt.hasFinishedAt() && !told
+                        ? worker + ", " + Outcome.ofAttempt(attempt) + detail
+                        : EnumNames.of(attempt.getState()) + " " + worker);
         field(
                 "  log",
                 Text.count(attempt.getLogEntries(), "entry", "entries") + ", "
