@@ -12,7 +12,7 @@ import java.util.List;
 
 /** What a JVM costs that does nothing, or only begins to be an agent. */
 final class Jvm {
-    /** Those of the agent, as the process provider sets them; an idle JVM is compared with it. */
+    /** JVM options of the agent, as the process provider sets them: an idle JVM is compared with it. */
     private static final List<String> SMALL = List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",

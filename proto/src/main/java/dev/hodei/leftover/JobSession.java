@@ -106,7 +106,10 @@ public record JobSession(long id, long startTicks, String boot) {
                 && isWithoutOurVariables(process.pid());
     }
 
-    /** Who does is above this process, or this process itself where it adopts: else its children are those it has started. */
+    /**
+     * Whether a process takes in the children whose parent has ended: it is above this process, or is this process
+     * itself where it adopts. The children of any other are those that it has started.
+     */
     private static boolean takesOrphansIn(long parent, boolean adopting) {
         Optional<ProcessStat> above = ProcessStat.ofThisProcess();
         if (above.isPresent() && above.get().pid() == parent) {

@@ -27,7 +27,7 @@ public final class LogBodies {
     private LogBodies() {}
 
     /**
-     * Whatever the bytes say of themselves, no more than {@link #LARGEST} is made of them.
+     * Opens a body. Whatever its bytes say of themselves, no more than {@link #LARGEST} is made of them.
      *
      * @param compression a number of {@link LogCompression}
      * @throws IOException if no agent would have made this; its message goes on after "can't be read: "

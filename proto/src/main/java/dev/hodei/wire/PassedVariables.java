@@ -16,7 +16,7 @@ public final class PassedVariables {
     private static final Set<String> ALWAYS =
             Set.of("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TERM");
     private static final String LOCALE = "LC_";
-    /** Said of the agent's directory and command, not of the job's. */
+    /** Variables that tell of the agent's directory and command, not of the job's. */
     private static final Set<String> NEVER = Set.of("PWD", "OLDPWD", "_", "SHLVL");
 
     private static final List<String> OWN = List.of("HODEI_", "QUARKUS_");
@@ -28,7 +28,7 @@ public final class PassedVariables {
     }
 
     /**
-     * Those that are always passed, and these.
+     * Returns the variables that are always passed, and these.
      *
      * @param setting as {@link #SETTING} says it; may be empty
      */

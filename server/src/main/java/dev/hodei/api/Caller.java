@@ -4,7 +4,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 
-/** Whoever made a call: may hang up, or wait no longer than a deadline of its own. Thread-safe. */
+/** The caller of a call, who may hang up, or wait no longer than a deadline of their own. Thread-safe. */
 final class Caller {
     private final CompletableFuture<Void> left = new CompletableFuture<>();
 

@@ -7,7 +7,10 @@ import dev.hodei.wire.SpecBytes;
 import java.util.Map;
 import java.util.Optional;
 
-/** That what is given as bytes has one place, and is no text. What it may be, {@link JobSpecRules} says. Pure. */
+/**
+ * The rules for values that are given as bytes: each has one place, and is no text. What it may be, {@link
+ * JobSpecRules} says. Pure.
+ */
 final class ExactWorkRules {
     private ExactWorkRules() {}
 

@@ -117,7 +117,10 @@ final class Explanations {
         return CompletableFuture.completedStage(withoutDecision(row, new WaitReason.SchedulerAway(why)));
     }
 
-    /** It was assigned or cancelled since its row was read; or it is so new that the controller does not know of it. */
+    /**
+     * Explains a job that the controller does not have in its queue: it was assigned or cancelled since its row was
+     * read, or it is so new that the controller does not know of it.
+     */
     private CompletionStage<ExplainJobResponse> notQueued(JobId id) {
         return jobs.find(id)
                 .thenApply(found -> found.orElseThrow(() -> new IllegalStateException("job " + id + " is gone")))

@@ -24,7 +24,7 @@ final class JobWatch implements Watch.Subject<JobId, JobRow, WatchJobsResponse> 
     private final boolean everything;
     private final Set<JobId> matched = new HashSet<>();
 
-    /** Those that were told to match no more. */
+    /** The jobs that the watcher was told match no more. */
     private final Map<JobId, Boolean> left = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 

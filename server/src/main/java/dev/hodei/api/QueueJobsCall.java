@@ -58,7 +58,7 @@ final class QueueJobsCall implements StreamObserver<QueueJobsRequest> {
         abandon();
     }
 
-    /** Those that came in before are stored or not: the client, who has no answer, can't know. */
+    /** Gives the call up. The jobs that came in before are stored or not: the client, who has no answer, can't know. */
     private synchronized void abandon() {
         over = true;
         waiting.clear();

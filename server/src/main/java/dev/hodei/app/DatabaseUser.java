@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Who the server is to its database. */
+/** The user that the server is to its database. */
 @Singleton
 class DatabaseUser {
     private final String name;

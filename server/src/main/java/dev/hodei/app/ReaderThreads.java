@@ -21,7 +21,7 @@ final class ReaderThreads {
         return of(Math.max(2, Runtime.getRuntime().availableProcessors() / 2), "log-search-");
     }
 
-    /** They mostly wait for the network. */
+    /** Returns the threads of downloads, which mostly wait for the network. */
     static Executor downloads() {
         return of(DOWNLOADS, "log-download-");
     }

@@ -8,7 +8,9 @@ public sealed interface TokenCheck {
     /** This same process has registered with it, and has not said hello since: the answer may have been lost. */
     record Repeated() implements TokenCheck {}
 
-    /** It was not accepted. The reason is for the operator's audit log; the presenter is told no more than that. */
+    /**
+     * The token was not accepted. The reason is for the operator's audit log; the presenter is told no more than that.
+     */
     record Refused(Reason reason) implements TokenCheck {}
 
     enum Reason {

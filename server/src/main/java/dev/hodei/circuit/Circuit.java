@@ -36,9 +36,9 @@ public record Circuit(
 
     /** Whether workers are started. */
     public enum State {
-        /** They are. */
+        /** Workers are started. */
         CLOSED,
-        /** They are not, for a while. */
+        /** No workers are started, for a while. */
         OPEN,
         /** One is tried. */
         HALF_OPEN

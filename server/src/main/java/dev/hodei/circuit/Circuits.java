@@ -49,7 +49,7 @@ public final class Circuits {
         return failed.getOrDefault(kind, Circuit.GOOD);
     }
 
-    /** Those whose last try failed, the latest failure last. */
+    /** Returns the kinds of workers whose last start failed, the latest failure last. */
     public Map<WorkerKind, Circuit> failed() {
         return failed;
     }

@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who did what, and when; one row of the audit log.
+ * One row of the audit log: who did what, and when.
  *
  * @param actor "user", "server" or "worker:ID"
  * @param action as listed in {@code hodei.v1.AuditEvent}

@@ -171,19 +171,19 @@ public sealed interface ControllerEvent {
 
     /** How a cancellation was taken. */
     enum CancelAnswer {
-        /** It was queued and is cancelled. */
+        /** The job was queued and is cancelled. */
         CANCELLED,
         /** Its worker was told to stop it. */
         STOPPING,
-        /** It had ended before, or there is no such job. */
+        /** The job had ended before, or there is no such job. */
         NOT_LIVE
     }
 
     /** How a request to stop a worker was taken. */
     enum WorkerAnswer {
-        /** It stops, now or when it is to. */
+        /** The worker stops, now or when it is to. */
         TAKEN,
-        /** It had ended before, or there is no such worker. */
+        /** The worker had ended before, or there is no such worker. */
         NOT_LIVE
     }
 

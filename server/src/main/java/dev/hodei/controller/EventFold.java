@@ -184,7 +184,7 @@ final class EventFold {
         return toldToStop && model.slotsInUse(worker.id()) == 0;
     }
 
-    /** It was told to stop before, but here it is: the word may have been lost. */
+    /** Tells a worker again to stop that was told before and is here all the same: the word may have been lost. */
     private void stopAgain(Worker worker) {
         if (worker.state() == WorkerState.TERMINATING) {
             turn.terminate(worker, worker.detail());

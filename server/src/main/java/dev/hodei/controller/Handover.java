@@ -47,7 +47,10 @@ final class Handover {
         lastTurn = now;
     }
 
-    /** It ended and nobody knows whether it is gone; from {@code now} on it is waited for, unless it is already. */
+    /**
+     * Notes a worker that ended without anybody knowing whether it is gone; from {@code now} on it is waited for,
+     * unless it is already.
+     */
     void hold(Worker worker, Instant now) {
         held.putIfAbsent(worker.id(), new Held(worker, now, now.plus(goneWithin)));
     }
@@ -58,7 +61,7 @@ final class Handover {
         return held.get(worker);
     }
 
-    /** Those that have been waited for long enough. */
+    /** Returns the workers that have been waited for long enough. */
     List<Worker> overdue(Instant now) {
         List<Worker> over = new ArrayList<>();
         for (Held each : held.values()) {

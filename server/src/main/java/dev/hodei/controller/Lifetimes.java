@@ -69,7 +69,10 @@ final class Lifetimes {
                         > minIdle;
     }
 
-    /** It may be so without a job's end: its pool may give a worker fewer jobs than it did. */
+    /**
+     * Whether a worker has had all the jobs that it may have. This may be so without a job's end: its pool may give a
+     * worker fewer jobs than it did.
+     */
     private boolean isUsedUp(Worker worker) {
         return new WorkerViews(turn.model(), turn.presence(), pools, turn.moment()).isUsedUp(worker);
     }

@@ -46,7 +46,10 @@ final class ProviderFold {
         return !worker.origin().external() && outside.answersFor(worker.startedBy());
     }
 
-    /** It may have been started too late: when its time was over, or the server was stopping. */
+    /**
+     * Takes a worker that its provider has started. This may have been too late: when its time was over, or the server
+     * was stopping.
+     */
     void started(ControllerEvent.ProvisionSucceeded event) {
         Worker worker = model.worker(event.worker());
         if (worker == null) {
@@ -60,7 +63,7 @@ final class ProviderFold {
         }
     }
 
-    /** It became ready. */
+    /** Takes a worker that became ready. */
     void ready(Worker worker) {
         starts.ready(worker);
     }

@@ -78,7 +78,10 @@ final class Reconciliation {
         }
     }
 
-    /** Whose fault the silence was, nobody can tell from here: the server itself may have been away. */
+    /**
+     * Says why a worker is given up. Nobody can tell from here whose fault the silence was: the server itself may have
+     * been away.
+     */
     private String whyGone(Duration silence) {
         HeartbeatPolicy heartbeats = settings.heartbeats();
         // The worker counts from a heartbeat that was acknowledged, which may be one earlier than the last we heard.

@@ -43,7 +43,7 @@ public interface StateStore {
     List<LineHead> heads(Collection<Demand> lines, int jobs) throws StoreUnavailableException;
 
     /**
-     * Those of these jobs that are queued, wherever they stand.
+     * Returns which of these jobs are queued, wherever they stand.
      *
      * @throws StoreUnavailableException if the store could not be asked
      */

@@ -47,7 +47,7 @@ final class AttemptIntake {
     private boolean busy;
     /** Whether the store was called before, so that nothing may be guessed any more. */
     private boolean asked;
-    /** Whose append is under way; null if none is. */
+    /** The upload whose append is under way; null if none is. */
     private @Nullable Upload appending;
     /** Whether the append that is under way is a guess. */
     private boolean guessing;

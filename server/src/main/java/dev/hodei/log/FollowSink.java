@@ -16,6 +16,6 @@ public interface FollowSink {
     /** There is no such attempt; the last call. */
     void noSuchAttempt(int attempts);
 
-    /** It can't go on; the last call. */
+    /** Tells that the log can't be followed further; the last call. */
     void failed(Throwable cause);
 }

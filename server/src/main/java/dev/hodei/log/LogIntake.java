@@ -50,7 +50,7 @@ public final class LogIntake {
         STORE_FAILED
     }
 
-    /** Told of an upload's progress. Calls come one at a time; must not block. */
+    /** A listener to an upload's progress. Calls come one at a time; must not block. */
     public interface Listener {
         /** So many more chunks were dealt with, and the log is durable up to this position. */
         void stored(int chunks, long position);

@@ -59,7 +59,7 @@ public final class Pools {
         return pool.shapeFor(demand).equals(shape);
     }
 
-    /** Those that could start a worker for this, in the order in which they are tried. */
+    /** Returns the pools that could start a worker for this, in the order in which they are tried. */
     public List<Pool> meeting(Demand demand) {
         return byName.values().stream()
                 .filter(pool -> pool.startsWorkers() && pool.meets(demand))

@@ -53,7 +53,7 @@ final class ControllerConnection {
             SET tcp_keepalives_count = 3;
             """;
 
-    /** Whoever has the lock begins a new term. */
+    /** Takes the lock over. The server that has it begins a new term. */
     private static final String TAKE_OVER = """
             UPDATE controller_lease SET term = term + 1, holder = $1, taken_at = now(), renewed_at = now() RETURNING term
             """;
@@ -111,7 +111,7 @@ final class ControllerConnection {
         }
     }
 
-    /** Who has the lock, in words for people. */
+    /** Returns a failure that says who has the lock, in words for people. */
     private StoreUnavailableException taken(String own, PgException refused) throws StoreUnavailableException {
         String other = rows(send("SELECT holder FROM controller_lease", Tuple.tuple()))
                 .getFirst()

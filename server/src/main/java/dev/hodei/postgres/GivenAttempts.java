@@ -27,7 +27,7 @@ public final class GivenAttempts {
         this.sql = new Sql(pool);
     }
 
-    /** Those of them that there are. */
+    /** Returns which of these attempts exist. */
     public CompletionStage<List<GivenAttempt>> given(Collection<AttemptKey> attempts) {
         Tuple parameters = new Columns<>(attempts)
                 .text(key -> key.job().value())

@@ -33,7 +33,7 @@ final class LoadedRows {
             FROM jobs
             """;
 
-    /** Those that have a worker. Not in their order: the index for that would go through the whole queue. */
+    /** Selects the jobs that have a worker. Not in their order: the index for that would go through the whole queue. */
     static final String GIVEN_JOBS = JOB_COLUMNS + "WHERE state IN ('ASSIGNED', 'RUNNING')";
 
     /**

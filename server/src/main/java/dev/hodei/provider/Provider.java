@@ -63,7 +63,7 @@ public interface Provider extends AutoCloseable {
     @Override
     default void close() {}
 
-    /** Told about workers; must not block. */
+    /** A listener to what happens to workers; must not block. */
     interface Listener {
         /** Nothing of the worker runs any more. */
         void exited(WorkerId worker, Exit exit);

@@ -4,7 +4,7 @@ package dev.hodei.provider;
 public enum StartFault {
     /** What the worker was to be can't be started, however often it is tried: its image or its size is at fault. */
     IMPOSSIBLE,
-    /** It may succeed another time, or never. */
+    /** The start may succeed another time, or never. */
     UNCLEAR,
     /** The provider itself could not be asked, whatever the worker was to be. */
     PROVIDER_AWAY

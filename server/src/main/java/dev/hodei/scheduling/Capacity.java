@@ -40,7 +40,7 @@ final class Capacity {
         return alive.getOrDefault(pool, 0);
     }
 
-    /** Those of them that stop, and have nothing to finish. */
+    /** Returns how many of a pool's workers stop, and have nothing to finish. */
     int leaving(String pool) {
         return leaving.getOrDefault(pool, 0);
     }

@@ -22,7 +22,7 @@ public record Tally(Map<Standing, Integer> workers) {
         return workers.size() == 1 && workers.containsKey(standing);
     }
 
-    /** Those that could ever run it. */
+    /** Returns the counts of the workers that could ever run the job. */
     Tally fitting() {
         Map<Standing, Integer> others = new EnumMap<>(Standing.class);
         others.putAll(workers);

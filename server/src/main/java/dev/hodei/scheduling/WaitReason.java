@@ -14,7 +14,7 @@ public sealed interface WaitReason {
     /** No more decisions are made: the server stops. */
     record ServerStopping() implements WaitReason {}
 
-    /** Whoever decides could not be asked. */
+    /** The server that decides could not be asked. */
     record SchedulerAway(String why) implements WaitReason {}
 
     /** Enough workers are on their way. */

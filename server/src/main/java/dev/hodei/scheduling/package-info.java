@@ -1,4 +1,7 @@
-/** Who runs what: a pure, deterministic function from a snapshot of the cluster to decisions. Does no I/O. */
+/**
+ * The scheduler: a pure, deterministic function from a snapshot of the cluster to decisions about who runs what. Does
+ * no I/O.
+ */
 @NullMarked
 package dev.hodei.scheduling;
 

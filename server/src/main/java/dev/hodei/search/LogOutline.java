@@ -33,7 +33,7 @@ public record LogOutline(List<Cut> cuts, int entries) {
     /** A line whose latest entry is unterminated. */
     public record OpenLine(int stream, long line) {}
 
-    /** That of the log as it is stored now. Blocks; keeps one read's worth of chunks. */
+    /** Returns the outline of the log as it is stored now. Blocks; keeps one read's worth of chunks. */
     public LogOutline grown(LogStore store, AttemptKey attempt) throws IOException, InterruptedException {
         return grown(store, attempt, MOST_CUTS);
     }

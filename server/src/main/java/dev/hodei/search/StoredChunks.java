@@ -46,7 +46,7 @@ final class StoredChunks {
         this.texts = texts;
     }
 
-    /** Those behind a position without their texts, whatever the hash of the whole log is. */
+    /** Returns the entries behind a position without their texts, whatever the hash of the whole log is. */
     static StoredChunks flagsFrom(LogStore store, AttemptKey attempt, long position) {
         return new StoredChunks(store, attempt, "", position, false);
     }

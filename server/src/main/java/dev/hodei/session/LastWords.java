@@ -23,7 +23,7 @@ final class LastWords {
     /** A job has one attempt at a time. The one told of last is last. */
     private final Map<JobId, Told> told = new LinkedHashMap<>();
 
-    /** It has so many bytes of log text by now. */
+    /** Notes that an attempt has so many bytes of log text by now. */
     synchronized void wrote(AttemptRef attempt, long logBytes) {
         if (logBytes > of(attempt).logBytes()) {
             put(attempt, new LastWord(logBytes, of(attempt).ended()));

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 
 /** What sessions ask of the database, after a restart or for what they don't remember. Never blocks. */
 public interface SessionRows {
-    /** Those of these attempts that there are with the fencing tokens that are named. */
+    /** Returns which of these attempts exist with the fencing tokens that are named. */
     CompletionStage<Map<AttemptRef, Given>> given(Collection<AttemptRef> attempts);
 
     /** To whom an attempt was given, and how much of its log is stored. */
@@ -28,7 +28,7 @@ public interface SessionRows {
         /** There is no such row. */
         UNKNOWN,
         LIVE,
-        /** It has ended, or was given up: then it may come back. */
+        /** The worker has ended, or was given up: then it may come back. */
         ENDED
     }
 

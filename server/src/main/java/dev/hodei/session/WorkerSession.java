@@ -99,7 +99,7 @@ public final class WorkerSession {
         end(Status.OK);
     }
 
-    /** It was given up: the agent is to say what it has, on a new stream. */
+    /** Ends the stream of a worker that was given up: the agent is to say what it has, on a new one. */
     void hangUp() {
         end(Endings.SILENT);
     }

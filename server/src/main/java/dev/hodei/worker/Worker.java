@@ -54,7 +54,7 @@ public record Worker(
                 labels);
     }
 
-    /** Who starts it. */
+    /** Returns the provider that starts the worker. */
     public String provider() {
         return origin.provider();
     }

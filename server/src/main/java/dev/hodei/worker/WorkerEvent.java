@@ -21,38 +21,38 @@ public sealed interface WorkerEvent {
     /** The provider could not start it. */
     record StartFailed(String error) implements WorkerEvent {}
 
-    /** It proved itself with its one-time password. */
+    /** The worker proved itself with its one-time password. */
     record Registered(int slots, Map<String, String> labels) implements WorkerEvent {}
 
-    /** It opened its control stream and said hello; this counts as a heartbeat. */
+    /** The worker opened its control stream and said hello; this counts as a heartbeat. */
     record Connected(Instant at) implements WorkerEvent {}
 
-    /** It was given its first job of several, or the only one. */
+    /** The worker was given its first job of several, or the only one. */
     record Occupied() implements WorkerEvent {}
 
     /** Its last job ended. */
     record Idle() implements WorkerEvent {}
 
     /**
-     * It takes no more jobs, finishes those that it has, and stops.
+     * The worker is to take no more jobs, finish those that it has, and stop.
      *
      * @param deadline when what it still runs is stopped; null if there is no such time
      */
     record DrainRequested(String why, @Nullable Instant deadline) implements WorkerEvent {}
 
-    /** It is to stop now. */
+    /** The worker is to stop now. */
     record TerminateRequested(String why) implements WorkerEvent {}
 
     /** Its ready deadline is over. */
     record ReadyDeadlinePassed() implements WorkerEvent {}
 
-    /** It was silent for longer than it should be: nothing is decided by it, but it is put down. */
+    /** The worker was silent for longer than it should be: nothing is decided by this, but it is recorded. */
     record Unreachable() implements WorkerEvent {}
 
-    /** It was heard after such a silence. */
+    /** The worker was heard after such a silence. */
     record HeardAgain(Instant at) implements WorkerEvent {}
 
-    /** It was silent for too long. */
+    /** The worker was silent for too long. */
     record Silent(String detail) implements WorkerEvent {}
 
     /** The provider says that its process is gone. */

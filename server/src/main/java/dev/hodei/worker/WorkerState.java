@@ -6,21 +6,21 @@ import java.util.Locale;
 public enum WorkerState {
     /** A provider was asked to start it. */
     CREATING,
-    /** It proved itself and has not opened its control stream yet. */
+    /** The worker proved itself and has not opened its control stream yet. */
     CONNECTING,
-    /** It may be given jobs and has none. */
+    /** The worker may be given jobs and has none. */
     READY,
-    /** It has at least one job. */
+    /** The worker has at least one job. */
     BUSY,
-    /** It finishes its jobs and takes no more. */
+    /** The worker finishes its jobs and takes no more. */
     DRAINING,
-    /** It was told to stop. */
+    /** The worker was told to stop. */
     TERMINATING,
-    /** It stopped. */
+    /** The worker stopped. */
     TERMINATED,
-    /** It never became ready. */
+    /** The worker never became ready. */
     FAILED,
-    /** It stopped answering. */
+    /** The worker stopped answering. */
     LOST;
 
     /** As users read it. */

@@ -82,7 +82,10 @@ public final class WorkerTransitions {
         };
     }
 
-    /** It was given up, and is there again: as it was, by its credential. One that was to drain is done with that. */
+    /**
+     * Returns a worker that was given up and is there again: as it was, by its credential. One that was to drain is
+     * done with that.
+     */
     private static Worker back(Worker heard, Instant now) {
         String why = "it came back after it was given up";
         return heard.moved(heard.drainDeadline() == null ? WorkerState.READY : WorkerState.DRAINING, why, now);
@@ -106,7 +109,10 @@ public final class WorkerTransitions {
         };
     }
 
-    /** Whoever counts on an earlier promise must be able to: a deadline is set or brought forward, never put off. */
+    /**
+     * Sets a deadline or brings it forward, and never puts it off: whoever counts on an earlier promise must be able
+     * to.
+     */
     private static WorkerTransition drainSooner(Worker worker, @Nullable Instant deadline) {
         Instant known = worker.drainDeadline();
         return deadline == null || (known != null && !deadline.isBefore(known))

@@ -41,7 +41,7 @@ public final class Failures {
         return code;
     }
 
-    /** Said once: what is left in the buffer fails again at the end. */
+    /** Says that the output failed, once: what is left in the buffer fails again at the end. */
     private int outputFailed(String message) {
         if (outputReported) {
             return ExitCode.FAILED;

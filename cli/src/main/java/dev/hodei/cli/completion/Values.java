@@ -24,7 +24,7 @@ sealed interface Values {
     /** Commands, as words after each other. */
     record Commands() implements Values {}
 
-    /** Whatever the user likes. */
+    /** A value that the user chooses freely. */
     record Free() implements Values {}
 
     /** The kinds of values that the server can be asked for. */

@@ -20,7 +20,7 @@ public final class Retry {
         AN_ANSWER,
         /** As one answer, of a call that may take long. */
         A_LONG_ANSWER,
-        /** Whatever is to come: a server that is not there yet may be in the middle of a restart. */
+        /** Waits for a server that is not there yet, which may be in the middle of a restart. */
         AS_LONG_AS_A_RESTART
     }
 

@@ -144,7 +144,9 @@ public final class ListCommand extends Command {
         }
     }
 
-    /** That there are more is no advice: a script that was given no limit of its own has to know, too. */
+    /**
+     * Tells that there are more jobs. This is no advice: a script that was given no limit of its own has to know, too.
+     */
     private void more(String token) {
         if (invocation.json()) {
             JsonObject json = new JsonObject();

@@ -33,8 +33,8 @@ final class ScriptFile {
     }
 
     /**
-     * That bash runs a script that its name says is for another interpreter; empty where it names one itself, or is no such
-     * script.
+     * Returns the note that bash runs a script whose name says that it is for another interpreter; empty where it
+     * names one itself, or is no such script.
      *
      * @param content as it was read
      */

@@ -127,7 +127,7 @@ public final class Api implements AutoCloseable {
         });
     }
 
-    /** Those that have not ended. */
+    /** Returns the workers that have not ended. */
     public List<Worker> liveWorkers() {
         return workers()
                 .listWorkers(ListWorkersRequest.newBuilder()

@@ -91,7 +91,7 @@ public final class ExternalPostgres implements AutoCloseable {
         kill();
     }
 
-    /** Those that end meanwhile need no signal. */
+    /** Signals the processes; those that end meanwhile need no signal. */
     private void signal(String name) {
         List<String> command =
                 new ArrayList<>(List.of("bash", "-c", "kill -" + name + " \"$@\" 2>/dev/null; true", "kill"));

@@ -2,7 +2,7 @@ package dev.hodei.app.config;
 
 /** What becomes of running jobs when the server is asked to stop. */
 public enum OnStop {
-    /** They go on, and the next server finds them. */
+    /** Running jobs go on, and the next server finds them. */
     LEAVE,
     /** The server waits until they have ended, and stops its workers then. */
     DRAIN,

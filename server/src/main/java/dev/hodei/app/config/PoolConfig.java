@@ -9,7 +9,10 @@ import java.util.OptionalInt;
 
 /** A pool of workers: what they are, and how many. */
 public interface PoolConfig {
-    /** Who starts its workers: process (on this machine, held to nothing), docker (containers) or external (people do). */
+    /**
+     * What starts the pool's workers: process (on this machine, held to nothing), docker (containers) or external
+     * (people do).
+     */
     @WithDefault("docker")
     String provider();
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Who may connect to PostgreSQL, and where: over its socket alone, and whom the kernel calls by the name of its user or its
- * server's. The rules stand beside the data, not in it, where PostgreSQL's user could change them.
+ * The users who may connect to PostgreSQL, and where: over its socket alone, and whom the kernel calls by the name of
+ * its user or its server's. The rules stand beside the data, not in it, where PostgreSQL's user could change them.
  */
 record LocalAccess(SocketDirectory socket, Path rules, Path names) {
     private static final String RULES = """

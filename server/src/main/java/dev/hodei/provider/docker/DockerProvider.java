@@ -145,7 +145,7 @@ public final class DockerProvider implements Provider {
     }
 
     /**
-     * That the engine answers: its name, version and address.
+     * Checks that the engine answers, and returns its name, version and address.
      *
      * @throws ProviderUnavailableException if it does not
      */

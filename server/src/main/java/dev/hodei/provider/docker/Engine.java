@@ -93,7 +93,7 @@ final class Engine implements AutoCloseable {
         return streams;
     }
 
-    /** Whoever is turned away now need not say so. */
+    /** Whether the engine is closed. A call that is turned away from now on need not be reported. */
     boolean isClosed() {
         return threads.isShutdown();
     }
@@ -111,7 +111,7 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** It took too long. */
+    /** The engine took too long. */
     private static final class EngineSilent extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -20,7 +20,7 @@ final class EngineWatch implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final System.Logger LOG = System.getLogger("hodei");
 
-    /** Told of what is read; must not block. */
+    /** A sink of what is read; must not block. */
     interface Sink {
         void event(Event event);
 

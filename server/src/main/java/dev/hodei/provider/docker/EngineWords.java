@@ -49,7 +49,7 @@ final class EngineWords {
         return ofTheShape ? StartFault.IMPOSSIBLE : StartFault.UNCLEAR;
     }
 
-    /** That the engine can't be asked, and why. */
+    /** Returns the sentence that the engine can't be asked, and why. */
     static String of(RuntimeException trouble, String engine) {
         return trouble instanceof DockerException refusal
                 ? "The Docker Engine at " + engine + " says: " + said(refusal)

@@ -37,7 +37,7 @@ final class Labels {
         return Map.of(INSTALLATION, installation, WORKER, worker.value());
     }
 
-    /** Whose container it is; empty where the label is not ours, whatever it says. */
+    /** Returns the worker whose container it is; empty where the label is not ours, whatever it says. */
     static Optional<WorkerId> worker(@Nullable Map<String, String> labels) {
         String id = labels == null ? null : labels.get(WORKER);
         try {

@@ -10,7 +10,7 @@ import java.util.Map;
 final class AgentEnvironment {
     static final String WORKER_ID = "HODEI_WORKER_ID";
 
-    /** Whose agent it is, for its provider to know it by. */
+    /** The variable that tells whose agent it is, for its provider to know it by. */
     static final String INSTALLATION = "HODEI_INSTALLATION";
 
     private AgentEnvironment() {}

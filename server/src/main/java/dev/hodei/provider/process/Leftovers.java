@@ -83,7 +83,7 @@ final class Leftovers {
                 .map(WorkerId::new);
     }
 
-    /** Those that have put any down. */
+    /** Returns the sessions of the workers that have noted any. */
     private static Map<WorkerId, WorkerSessions> sessions(Path home) {
         Map<WorkerId, WorkerSessions> sessions = new HashMap<>();
         try (Stream<Path> entries = Files.list(home.resolve("workers"))) {

@@ -267,7 +267,7 @@ public final class ProcessProvider implements Provider {
                 : agents.find(worker, providerRef).map(process -> found(worker, process));
     }
 
-    /** Those of this server, and those in its home that an earlier server started. */
+    /** Returns the workers of this server, and those in its home that an earlier server started. */
     @Override
     public List<FoundWorker> list() {
         Map<WorkerId, FoundWorker> all = new HashMap<>();

@@ -91,7 +91,10 @@ public final class ControlLoop implements ControlSession.Listener {
         }
     }
 
-    /** Who is not let in will not be later. Who found no server may find it when started again, and has results for it. */
+    /**
+     * Ends the agent: a server that does not let it in now will not do so later. Who found no server may find it when
+     * started again, and has results for it.
+     */
     private void giveUp(int exitCode) throws InterruptedException {
         if (exitCode == ExitCode.UNAVAILABLE) {
             attempts.stopAll(EndReason.END_REASON_WORKER_LOST);

@@ -2,7 +2,7 @@ package dev.hodei.agent.control;
 
 /** The agent's exit codes, those of sysexits.h where it has one. */
 public final class ExitCode {
-    /** It was asked to stop, and left nothing behind. */
+    /** The agent was asked to stop, and left nothing behind. */
     public static final int OK = 0;
     /** A bug. */
     public static final int FAILED = 1;

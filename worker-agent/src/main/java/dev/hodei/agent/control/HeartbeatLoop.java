@@ -79,7 +79,7 @@ final class HeartbeatLoop implements Runnable {
         }
     }
 
-    /** Whatever goes wrong here, the heartbeat goes out. */
+    /** Measures the worker; null where that fails, whatever the cause, for the heartbeat must go out. */
     private @Nullable WorkerSample measure() {
         try {
             return resources.sample(System.nanoTime());

@@ -4,7 +4,7 @@ import dev.hodei.v1.RegisterRequest;
 import java.time.Duration;
 
 /**
- * Who this agent is, and how patient.
+ * What identifies this agent, and how patient it is.
  *
  * @param registration what proves it, once
  * @param credential what proves it after that

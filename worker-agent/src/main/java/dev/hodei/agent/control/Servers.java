@@ -56,7 +56,7 @@ final class Servers {
         take(parsed(addresses));
     }
 
-    /** Who did not let the agent in says that there are these, too. */
+    /** Adds the addresses that a server named which did not let the agent in. */
     void toldAlso(List<String> addresses) {
         Set<ServerAddress> more;
         synchronized (this) {
@@ -82,14 +82,17 @@ final class Servers {
         kept.keepServers(others);
     }
 
-    /** It was let in here. */
+    /** Notes that the agent was let in here. */
     synchronized void welcomed() {
         known.add(current);
         refused.clear();
         arrange();
     }
 
-    /** It was refused for good here; whether all have done so since it was let in last, so that there is no hope. */
+    /**
+     * Notes that the agent was refused for good here, and returns whether every address has done so since it was let
+     * in last, so that there is no hope.
+     */
     synchronized boolean refused() {
         refused.add(current);
         return refused.containsAll(all());

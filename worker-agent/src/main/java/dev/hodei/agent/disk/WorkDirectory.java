@@ -85,7 +85,7 @@ public final class WorkDirectory {
         }
     }
 
-    /** Who has it, as far as can be told: a process id, or nothing. */
+    /** Returns who has the directory, as far as can be told: a process id, or nothing. */
     public static String ownerOf(Path path) {
         try {
             byte[] owner = WholeFile.read(path.resolve(LOCK));

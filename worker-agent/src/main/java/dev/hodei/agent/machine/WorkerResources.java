@@ -19,7 +19,7 @@ public final class WorkerResources {
     private final OwnProcesses processes;
     /** Whether the process that started this one is in the same control group: then that is not this worker's alone. */
     private final boolean shared;
-    /** That this process may run on. */
+    /** How many processors this process may run on. */
     private final int allowed;
 
     private Used before;

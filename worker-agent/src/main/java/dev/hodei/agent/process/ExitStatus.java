@@ -2,7 +2,7 @@ package dev.hodei.agent.process;
 
 /** How a process ended, as the kernel tells it. */
 public sealed interface ExitStatus {
-    /** It ended by itself. {@code code} is 0 to 255. */
+    /** The process ended by itself. {@code code} is 0 to 255. */
     record Exited(int code) implements ExitStatus {}
 
     /** A signal ended it. {@code signal} is the signal's number. */

@@ -137,7 +137,10 @@ final class Libc {
         return prctl(PR_SET_CHILD_SUBREAPER, 1);
     }
 
-    /** Others of the same user can't trace it, nor read its memory and environment; it leaves no core either. */
+    /**
+     * Forbids others of the same user to trace this process, and to read its memory and environment; it leaves no core
+     * either.
+     */
     static int becomeUndumpable() {
         return prctl(PR_SET_DUMPABLE, 0);
     }

@@ -45,7 +45,7 @@ final class OomScore {
         }
     }
 
-    /** Whatever this starts inherits a job's score. One at a time. */
+    /** Starts something that inherits a job's score. One at a time. */
     int inheritedBy(IntSupplier start) {
         if (file == null) {
             return start.getAsInt();

@@ -21,7 +21,7 @@ public final class Processes {
         this.oomScore = oomScore;
     }
 
-    /** Those of this JVM. The first call makes it the subreaper and starts to reap its children. */
+    /** Returns the processes of this JVM. The first call makes it the subreaper and starts to reap its children. */
     public static Processes ofThisJvm() {
         return Holder.INSTANCE;
     }

@@ -109,7 +109,7 @@ final class FileCalls {
         return OPENAT.orErrno(state, in, name.address(), O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0);
     }
 
-    /** Whatever it is, without leave to read it. */
+    /** Opens a file of any kind, without leave to read it. */
     int openPlace(int in, MemorySegment name) {
         return OPENAT.orErrno(state, in, name.address(), O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
     }

@@ -75,7 +75,10 @@ final class AttemptDirectory {
         }
     }
 
-    /** Those that an agent before this one has left; what it was making or removing when it died is removed. */
+    /**
+     * Returns the directories that an agent before this one has left; what it was making or removing when it died is
+     * removed.
+     */
     static List<AttemptDirectory> leftIn(Disposal disposal) throws IOException {
         List<AttemptDirectory> left = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(disposal.directory(), Files::isDirectory)) {

@@ -137,7 +137,10 @@ public final class Attempts {
         return refs(run -> !run.isDropped());
     }
 
-    /** Those whose command runs, or is being started or stopped, each with the bytes of log text that it has so far. */
+    /**
+     * Returns the attempts whose command runs, or is being started or stopped, each with the bytes of log text that it
+     * has so far.
+     */
     public Map<AttemptRef, Long> active() {
         Map<AttemptRef, Long> logs = new LinkedHashMap<>();
         snapshot(run -> run.isActive() && !run.isDropped()).forEach(run -> logs.put(run.attempt(), run.logBytes()));

@@ -104,7 +104,10 @@ final class Execution {
         return new Outcome.NeverStarted(request.reason(), detail);
     }
 
-    /** Whatever goes wrong in this agent, whose files may have been replaced under it: the command does not run on alone. */
+    /**
+     * Waits for the process, and kills it where anything goes wrong in this agent, whose files may have been replaced
+     * under it: the command does not run on alone.
+     */
     private Outcome awaitOrKill(JobProcess process, OutputPump pump, long deadline, Starts started)
             throws InterruptedException {
         boolean ended = false;
@@ -156,7 +159,7 @@ final class Execution {
         return outcome;
     }
 
-    /** Told when the command starts. */
+    /** A listener to the start of the command. */
     interface Starts {
         /**
          * Returns when the command may start, or the attempt is to be stopped. Whoever crashes after this can't say that

@@ -41,7 +41,7 @@ public final class JobEnvironment {
     }
 
     /**
-     * That of this process, as it was started.
+     * Returns the environment of this process, as it was started.
      *
      * @param server where the server is found now
      */

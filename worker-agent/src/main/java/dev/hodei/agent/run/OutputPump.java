@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
  * for later jobs, since to start one takes longer than most commands need to their first line.
  */
 final class OutputPump {
-    /** Who writes more than this between two reads must not wait for the next. */
+    /**
+     * The size of a read after which the next one follows at once: a process that writes more than this must not wait.
+     */
     private static final int SMALL_READ = 16 * 1024;
 
     private static final int GATHER_MILLIS = 2;

@@ -18,7 +18,7 @@ final class Foreground {
         FOREGROUND,
         /** Ctrl-C does not reach it, and reading from the terminal would stop it. */
         BACKGROUND,
-        /** It has no controlling terminal, or nothing is known of it. */
+        /** The process has no controlling terminal, or nothing is known of it. */
         UNKNOWN
     }
 

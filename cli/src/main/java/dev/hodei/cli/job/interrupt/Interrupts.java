@@ -226,7 +226,7 @@ public final class Interrupts implements AutoCloseable {
         return decision == Decision.CANCEL;
     }
 
-    /** Whoever leaves is not told any more what the job waits for. */
+    /** Records the user's decision; a user who leaves is not told any more what the job waits for. */
     private synchronized void decide(Decision next) {
         decision = next;
         if (next == Decision.DETACH || next == Decision.LEAVE) {
