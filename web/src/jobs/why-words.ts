@@ -52,7 +52,7 @@ const MORE: Record<WorkerStanding, string> = {
   [WorkerStanding.OTHER_KIND]: 'of another kind',
 };
 
-/** Those that are not listed: of the first ones by number, of the others by what speaks against them. */
+/** Says how many workers are not listed: of the first ones their number, of the others by why they were rejected. */
 export function moreConsidered(unlisted: number, counts: StandingCount[]): string {
   const parts = counts.map(({ standing, workers }) => `${workers} more ${MORE[standing] ?? MORE[0]}`);
   if (unlisted > 0) parts.unshift(`${unlisted} more`);

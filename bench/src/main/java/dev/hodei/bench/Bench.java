@@ -114,7 +114,7 @@ public final class Bench implements Callable<Integer> {
             if (!name.equals(GROWTH) && !known.contains(name)) {
                 throw new CommandLine.ParameterException(
                         new CommandLine(this),
-                        "there is no workload " + name + "; there are " + String.join(", ", known));
+                        "there is no workload " + name + "; workloads: " + String.join(", ", known));
             }
         }
         return names.isEmpty()

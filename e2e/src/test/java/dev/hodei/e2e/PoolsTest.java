@@ -78,11 +78,11 @@ class PoolsTest {
 
             Result unknown =
                     server.cli().run("run", "--pool", "gone", "--", "true").exitedWith(1);
-            assertThat(unknown.errText()).contains("there is no pool gone; there are default, broken, warm, external");
+            assertThat(unknown.errText()).contains("there is no pool gone; pools: default, broken, warm, external");
             Result sized = server.cli()
                     .run("run", "--pool", "warm", "--memory", "1g", "--", "true")
                     .exitedWith(1);
-            assertThat(sized.errText()).contains("pool warm holds jobs to no size");
+            assertThat(sized.errText()).contains("pool warm cannot limit CPU or memory");
             assertThat(server.database().query("SELECT display_name FROM jobs WHERE state = 'QUEUED'"))
                     .as("what is refused is not stored")
                     .hasSize(1);

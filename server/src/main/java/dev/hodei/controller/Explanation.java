@@ -71,7 +71,7 @@ public record Explanation(
     public record Place(int ahead, boolean aheadAtLeast, int queued) {}
 
     /**
-     * A worker, and what speaks against it.
+     * A worker, and why it was rejected.
      *
      * @param missing labels that the job asks for and the worker does not have
      * @param jobs that it has now

@@ -85,13 +85,13 @@ public record Pool(
         if (demand.cpuMillis() > choice.maxCpuMillis()) {
             return Optional.of(
                     choice.maxCpuMillis() == 0
-                            ? "holds jobs to no size"
+                            ? "cannot limit CPU or memory"
                             : "has at most " + Amounts.cpus(choice.maxCpuMillis()) + " for a job");
         }
         if (demand.memoryBytes() > choice.maxMemoryBytes()) {
             return Optional.of(
                     choice.maxMemoryBytes() == 0
-                            ? "holds jobs to no size"
+                            ? "cannot limit CPU or memory"
                             : "has at most " + Amounts.memory(choice.maxMemoryBytes()) + " of memory for a job");
         }
         return Optional.empty();

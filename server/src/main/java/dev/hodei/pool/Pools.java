@@ -76,8 +76,7 @@ public final class Pools {
         }
         Pool asked = byName.get(demand.pool());
         if (!demand.pool().isEmpty() && asked == null) {
-            return Optional.of(
-                    "there is no pool " + demand.pool() + "; there are " + String.join(", ", byName.keySet()));
+            return Optional.of("there is no pool " + demand.pool() + "; pools: " + String.join(", ", byName.keySet()));
         }
         return Optional.of("no pool can meet what the job asks for: "
                 + byName.values().stream()

@@ -9,8 +9,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a worker can take a job now, and what speaks against it. There is no second answer to that: assignments and
- * their explanations both ask here.
+ * Whether a worker can take a job now, and why not. There is no second answer to that: assignments and their explanations
+ * both ask here.
  */
 record Feasibility(HeartbeatPolicy heartbeats, Pools pools, Instant now) {
     /** How it stands to a job that asks for this. What can't change by waiting is named first. */

@@ -69,7 +69,7 @@ class UnmeetableDemandTest {
 
     @Test
     void aPoolThatIsNotThere() throws Exception {
-        assertRefused(job().setPool("gone"), "there is no pool gone; there are default, large, gpu");
+        assertRefused(job().setPool("gone"), "there is no pool gone; pools: default, large, gpu");
     }
 
     @Test
@@ -90,7 +90,7 @@ class UnmeetableDemandTest {
                 "no pool can meet what the job asks for: pool large has at most 1 GiB of memory for a job");
         assertRefused(
                 job().setPool("default").setMemoryBytes(1L << 30),
-                "no pool can meet what the job asks for: pool default holds jobs to no size");
+                "no pool can meet what the job asks for: pool default cannot limit CPU or memory");
     }
 
     @Test
@@ -114,9 +114,8 @@ class UnmeetableDemandTest {
                 .addJobs(QueueJobRequest.newBuilder().setSpec(job().setPool("gone")))
                 .build());
         assertThat(heard.next().toString())
-                .startsWith(
-                        "FAILED_PRECONDITION: job 2 of the call: there is no pool gone; there are default, large, gpu"
-                                + SEE);
+                .startsWith("FAILED_PRECONDITION: job 2 of the call: there is no pool gone; pools: default, large, gpu"
+                        + SEE);
         assertThat(jobs.size()).isZero();
         assertThat(inbox.await(0, TimeUnit.SECONDS)).isEmpty();
     }
@@ -131,7 +130,7 @@ class UnmeetableDemandTest {
         try (InProcess fewer = server.serving(new Pools(List.of(PLAIN, LARGE)))) {
             assertThatThrownBy(() ->
                             JobServiceGrpc.newBlockingStub(fewer.channel()).retryJob(again))
-                    .hasMessage("FAILED_PRECONDITION: there is no pool gpu; there are default, large" + SEE);
+                    .hasMessage("FAILED_PRECONDITION: there is no pool gpu; pools: default, large" + SEE);
         }
         assertThat(jobs.size()).isEqualTo(1);
         JobServiceGrpc.newBlockingStub(all.channel()).retryJob(again);

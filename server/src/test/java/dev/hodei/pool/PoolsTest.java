@@ -179,13 +179,13 @@ class PoolsTest {
     void whatNoPoolCanMeetIsSaidWithTheReasonOfEach() {
         assertThat(ALL.unmeetable(Demand.NOTHING)).isEmpty();
         assertThat(ALL.unmeetable(new Demand(Map.of("nobody", "has")))).isEmpty();
-        assertThat(ALL.unmeetable(in("gone"))).hasValue("there is no pool gone; there are default, large, gpu");
+        assertThat(ALL.unmeetable(in("gone"))).hasValue("there is no pool gone; pools: default, large, gpu");
         assertThat(ALL.unmeetable(image("fedora")))
                 .hasValue("no pool can meet what the job asks for: pool default runs jobs in no container, pool large"
                         + " allows the images alpine:*, pool gpu takes only jobs that name it");
         assertThat(ALL.unmeetable(size("", 4_000, 0)))
                 .hasValue(
-                        "no pool can meet what the job asks for: pool default holds jobs to no size, pool large has at"
+                        "no pool can meet what the job asks for: pool default cannot limit CPU or memory, pool large has at"
                                 + " most 2 cpus for a job, pool gpu takes only jobs that name it");
         assertThat(ALL.unmeetable(size("large", 0, 2048 * MIB)))
                 .hasValue("no pool can meet what the job asks for: pool large has at most 1 GiB of memory for a job");

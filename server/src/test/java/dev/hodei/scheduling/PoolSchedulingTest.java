@@ -191,7 +191,7 @@ class PoolSchedulingTest {
     void aPoolThatIsGoneMeetsNobody() {
         assertThat(reason(decide(
                         List.of(plain("first", 0, 9, 9, 1, 0)), Map.of(), List.of(line(SECOND, 1, 1)), List.of())))
-                .isEqualTo(new WaitReason.NoPoolFits("there is no pool second; there are first"));
+                .isEqualTo(new WaitReason.NoPoolFits("there is no pool second; pools: first"));
         assertThat(new WaitReason.NoPoolFits("there is no pool second").sentence())
                 .isEqualTo("There is no pool second.");
         assertThat(new WaitReason.NoPoolFits("").satisfiable()).isFalse();

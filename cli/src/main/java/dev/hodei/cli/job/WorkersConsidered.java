@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The workers that a job could go to, and what speaks against each.
+ * The workers that were considered for a job, and why each was rejected.
  *
  * @param decided by the server's clock: ages told against it are right, whatever the clock is here
  */
