@@ -63,12 +63,12 @@ final class LogCheck {
         checksum.update(joined, 0, to);
     }
 
-    /** Of the text that the job wrote, for whoever decodes. */
+    /** Returns the checksum of the text that the job wrote, for those who decode. */
     long checksum() {
         return checksum.getValue();
     }
 
-    /** Of the chunks' bytes, which are the same for all followers. */
+    /** Returns a checksum of the chunks' bytes, which are the same for all followers. */
     long chunks() {
         return chunks.getValue();
     }

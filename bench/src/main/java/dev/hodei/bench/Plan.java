@@ -8,7 +8,7 @@ package dev.hodei.bench;
  * @param loadBefore the machine's load when the run began
  */
 record Plan(double size, int repeats, double loadBefore) {
-    /** So much of a full-size amount, but not less than {@code least}. */
+    /** Returns so much of a full-size amount, but not less than {@code least}. */
     int scaled(int full, int least) {
         return (int) Math.max(least, Math.round(full * size));
     }

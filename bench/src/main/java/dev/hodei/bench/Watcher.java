@@ -61,12 +61,12 @@ final class Watcher implements ClientResponseObserver<FollowLogsRequest, FollowL
         return received;
     }
 
-    /** Of the text, for one that decodes; after the end. */
+    /** Returns the checksum of the text, for a watcher that decodes; after the end. */
     long checksum() {
         return check.checksum();
     }
 
-    /** Of the chunks; after the end. */
+    /** Returns the checksum of the chunks; after the end. */
     long chunks() {
         return check.chunks();
     }

@@ -38,7 +38,7 @@ final class WebPage implements Workload {
     /** The same page with a log of one line says how long the rest of it takes. */
     private static final Map<String, String> LIMITS = Map.of("linked line, page anew", "short log, page anew");
 
-    /** As the script writes it. */
+    /** A figure as the script writes it. */
     private record Measured(String name, String unit, double value) {}
 
     @Override

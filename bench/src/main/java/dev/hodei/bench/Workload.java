@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Something that is measured, repeat by repeat, and checked. */
 interface Workload {
-    /** As on the command line. */
+    /** Returns the workload's name as on the command line. */
     String name();
 
     /** What is measured, in a line. */

@@ -72,7 +72,10 @@ public final class Hodei {
         return run(words, terminal);
     }
 
-    /** As {@link #main}, with streams of the caller's choice, none of them a terminal; returns the exit code. */
+    /**
+     * Runs a command as {@link #main} does, with streams of the caller's choice, none of them a terminal; returns the
+     * exit code.
+     */
     public static int run(
             String[] args, InputStream in, OutputStream out, OutputStream err, Map<String, String> environment) {
         return run(args, new Terminal(in, out, err, environment, ""));
@@ -116,7 +119,10 @@ public final class Hodei {
         }
     }
 
-    /** As far as can be told before the words are understood; a wrong guess costs a connection. */
+    /**
+     * Whether the command asks a server, as far as can be told before the words are understood; a wrong guess costs a
+     * connection.
+     */
     private static boolean asksServer(List<String> words) {
         return !words.isEmpty()
                 && ASKING.contains(words.getFirst())

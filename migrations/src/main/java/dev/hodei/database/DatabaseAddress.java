@@ -72,7 +72,7 @@ public record DatabaseAddress(Place place, String name, String parameters, Strin
                 };
     }
 
-    /** As libpq's programs and {@code HODEI_DATABASE_URL} take it, without the password. */
+    /** Returns the address as libpq's programs and {@code HODEI_DATABASE_URL} take it, without the password. */
     public String url() {
         return reactiveUrl() + (reactiveUrl().contains("?") ? "&" : "?") + "user=" + AddressParser.encode(user);
     }
@@ -82,7 +82,7 @@ public record DatabaseAddress(Place place, String name, String parameters, Strin
                 + (parameters.isEmpty() ? "" : "?" + parameters.substring(1));
     }
 
-    /** For people: without the password. */
+    /** Returns the address for people: without the password. */
     @Override
     public String toString() {
         return switch (place) {

@@ -50,7 +50,7 @@ public final class StartEnvironment {
         return environment;
     }
 
-    /** In one call, so that it is all of one program. */
+    /** Reads the file in one call, so that it is all of one program. */
     private static byte[] atOnce(Path file) throws IOException {
         for (int size = FIRST_BUFFER; ; size *= 4) {
             ByteBuffer buffer = ByteBuffer.allocate(size);

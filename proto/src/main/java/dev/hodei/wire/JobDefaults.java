@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** What job.proto says of fields that are unset, for everybody who acts on it or shows it. */
 public final class JobDefaults {
-    /** Of one attempt, from the start of its command. */
+    /** The longest that one attempt runs, from the start of its command. */
     public static final Duration TIMEOUT = Duration.ofHours(1);
 
     /** The same as people write it. */

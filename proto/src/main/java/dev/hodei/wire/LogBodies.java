@@ -79,7 +79,7 @@ public final class LogBodies {
         return new ByteArrayInputStream(decompressed(compression, body));
     }
 
-    /** As it goes on after "can't be read: ". */
+    /** Returns the reason as it goes on after "can't be read: ". */
     static String why(IOException e) {
         // What protobuf says of a body is for those who write it.
         return e instanceof InvalidProtocolBufferException ? NOT_PARSED : String.valueOf(e.getMessage());

@@ -6,7 +6,10 @@ import java.time.Duration;
 public final class TimeText {
     private TimeText() {}
 
-    /** For example "1s", "1.5s", "250ms", "1m30s", "2h"; rounded down to the millisecond. */
+    /**
+     * Returns a length of time as text, for example "1s", "1.5s", "250ms", "1m30s", "2h"; rounded down to the
+     * millisecond.
+     */
     public static String of(Duration duration) {
         if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
             return duration.toMillis() + "ms";

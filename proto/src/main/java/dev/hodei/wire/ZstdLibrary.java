@@ -17,7 +17,7 @@ import java.util.Optional;
  * or noexec. Thread-safe.
  */
 public final class ZstdLibrary {
-    /** Of zstd-jni: the file to load, and nothing else. Who has set it knows better. */
+    /** The setting of zstd-jni that names the file to load, and nothing else. Who has set it knows better. */
     private static final String PATH = "ZstdNativePath";
 
     private ZstdLibrary() {}

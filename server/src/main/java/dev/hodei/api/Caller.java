@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 final class Caller {
     private final CompletableFuture<Void> left = new CompletableFuture<>();
 
-    /** To be called before the service's method returns. */
+    /** Returns the caller. To be called before the service's method returns. */
     static Caller of(StreamObserver<?> observer) {
         Caller caller = new Caller();
         if (observer instanceof ServerCallStreamObserver<?> call) {

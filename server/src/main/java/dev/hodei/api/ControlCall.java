@@ -30,7 +30,7 @@ final class ControlCall implements SessionLink, StreamObserver<ControlRequest> {
     /** Messages of the network that are dealt with, and for which others may come. */
     private int dealtWith;
 
-    /** To be made before the service's method returns. */
+    /** Makes a call. To be done before the service's method returns. */
     ControlCall(
             ServerCallStreamObserver<ControlResponse> call,
             OtherServers others,

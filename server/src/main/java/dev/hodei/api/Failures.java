@@ -98,7 +98,7 @@ final class Failures {
         return refusal.asRuntimeException(trailers);
     }
 
-    /** Asked of a server whose inbox nobody reads. */
+    /** Returns the refusal of a server whose inbox nobody reads. */
     static StatusRuntimeException noController() {
         return failedPrecondition("this server's job controller is switched off (HODEI_JOB_CONTROLLER_ENABLED=false);"
                 + " ask one that gives jobs to workers");

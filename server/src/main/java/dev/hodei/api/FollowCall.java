@@ -35,7 +35,7 @@ final class FollowCall implements FollowSink {
     private boolean over;
 
     /**
-     * To be made before the service's method returns.
+     * Makes a call. To be done before the service's method returns.
      *
      * @param lookups of jobs' rows, shared by all who follow
      */

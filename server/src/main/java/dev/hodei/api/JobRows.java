@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 public interface JobRows {
     CompletionStage<Inserted> insert(NewJob job);
 
-    /** In this order, all or none. */
+    /** Stores jobs in this order, all or none. */
     CompletionStage<List<Inserted>> insertAll(List<NewJob> batch);
 
     CompletionStage<Optional<JobRow>> find(JobId id);

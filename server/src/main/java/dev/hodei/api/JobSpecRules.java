@@ -18,7 +18,7 @@ public final class JobSpecRules {
     /** Linux' MAX_ARG_STRLEN less the NUL: what one argument, or one variable with its name, may have. */
     static final int MAX_LINE_BYTES = 128 * 1024 - 1;
 
-    /** Of all arguments together, each with its NUL. */
+    /** The limit of all arguments together, each with its NUL. */
     static final int MAX_ARGUMENTS_BYTES = 128 * 1024;
 
     static final int MAX_SCRIPT_BYTES = 1 << 20;

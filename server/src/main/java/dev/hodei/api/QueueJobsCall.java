@@ -27,7 +27,7 @@ final class QueueJobsCall implements StreamObserver<QueueJobsRequest> {
     private int wanted;
     private long stored;
 
-    /** To be made before the service's method returns. */
+    /** Makes a call. To be done before the service's method returns. */
     QueueJobsCall(ServerCallStreamObserver<QueueJobsResponse> call, Submissions submissions) {
         this.call = call;
         this.submissions = submissions;

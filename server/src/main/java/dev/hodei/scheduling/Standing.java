@@ -25,7 +25,7 @@ public enum Standing {
         this.words = words;
     }
 
-    /** As what follows a number of workers: "busy", "without its labels". */
+    /** Returns the words that follow a number of workers: "busy", "without its labels". */
     String words() {
         return words;
     }

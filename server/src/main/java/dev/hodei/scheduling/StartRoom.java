@@ -15,7 +15,7 @@ import java.util.Map;
 final class StartRoom {
     private final ProvisioningView view;
     private final Map<WorkerKind, Integer> starting = new HashMap<>();
-    /** Of shapes that are not trusted, by pool. */
+    /** How many workers of shapes that are not trusted start, by pool. */
     private final Map<String, Integer> doubtful = new HashMap<>();
 
     /** @param onTheirWay workers that start already, by what they will be */
@@ -46,7 +46,7 @@ final class StartRoom {
         return Math.max(1, most - 1) - doubtful.getOrDefault(pool.name(), 0);
     }
 
-    /** One more of this shape is started. */
+    /** Notes that one more worker of this shape is started. */
     void take(Pool pool, Shape shape) {
         add(pool, shape, 1);
     }

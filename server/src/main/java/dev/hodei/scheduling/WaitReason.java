@@ -55,7 +55,7 @@ public sealed interface WaitReason {
      * @param unseen why this server can't find that out, or empty
      */
     record LostWorkerNotGone(WorkerId worker, Instant since, Instant until, String unseen) implements WaitReason {
-        /** Of a worker whose provider finds out. */
+        /** Makes the reason for a worker whose provider finds out. */
         public LostWorkerNotGone(WorkerId worker, Instant since, Instant until) {
             this(worker, since, until, "");
         }

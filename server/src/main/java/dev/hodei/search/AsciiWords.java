@@ -96,7 +96,7 @@ final class AsciiWords {
         return anyIs(text, from, to, 0);
     }
 
-    /** As haveEscape, or a byte that is not ASCII. */
+    /** Whether the text has what haveEscape finds, or a byte that is not ASCII. */
     static boolean haveEscapeOrMoreThanAscii(byte[] text, int from, int to) {
         return anyIs(text, from, to, HIGH_BITS);
     }

@@ -96,7 +96,7 @@ final class ChunkEntries {
         return ends[entry];
     }
 
-    /** Of all entries; not to be changed. */
+    /** Returns the text of all entries; not to be changed. */
     byte[] text() {
         return text;
     }

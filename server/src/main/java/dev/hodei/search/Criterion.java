@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What is looked for in a line. */
 sealed interface Criterion permits Criterion.Text, Criterion.ErrorWord, Expression {
     /**
-     * Where in the shown text it stands; -1 where it doesn't.
+     * Returns where in the shown text it stands; -1 where it doesn't.
      *
      * @param begins whether the line begins where the text does
      * @param ends whether it ends there

@@ -23,7 +23,7 @@ public final class LogSearch {
     private final Matches matches;
     private final Lines lines = new Lines(this::look, this::withdraw);
     private final List<UnreadableEntries> unreadable = new ArrayList<>();
-    /** Of those that are looked at; backward, the last one. */
+    /** The first match on stderr of those that are looked at; backward, the last one. */
     private @Nullable LogMatch firstStderr;
 
     /** Where matches go. */

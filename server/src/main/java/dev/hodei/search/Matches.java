@@ -52,12 +52,12 @@ final class Matches {
         return sent == 0 && settled.isEmpty() && unsettled.isEmpty();
     }
 
-    /** As many as are wanted are there. */
+    /** Whether as many matches as are wanted are there. */
     boolean reached() {
         return sent + settled.size() >= limit;
     }
 
-    /** There are more than are wanted. */
+    /** Whether there are more matches than are wanted. */
     boolean full() {
         return !backward && more;
     }

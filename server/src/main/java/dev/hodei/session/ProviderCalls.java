@@ -75,7 +75,10 @@ final class ProviderCalls {
         });
     }
 
-    /** Of workers that another one started this provider knows nothing, and is not to say that they are gone. */
+    /**
+     * Terminates a worker. Of workers that another provider started this one knows nothing, and is not to say that
+     * they are gone.
+     */
     void terminate(Effect.Terminate terminate) {
         if (!stopping.add(terminate.worker())) {
             return;

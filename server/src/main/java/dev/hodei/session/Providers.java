@@ -44,7 +44,7 @@ public final class Providers implements AutoCloseable {
         }
     }
 
-    /** Where it is not known who started the worker, each is asked. */
+    /** Terminates a worker. Where it is not known who started it, each provider is asked. */
     void terminate(Effect.Terminate terminate) {
         String name = terminate.provider().kind();
         if (name.isEmpty()) {

@@ -14,7 +14,7 @@ public interface SessionRows {
     /** Returns which of these attempts exist with the fencing tokens that are named. */
     CompletionStage<Map<AttemptRef, Given>> given(Collection<AttemptRef> attempts);
 
-    /** To whom an attempt was given, and how much of its log is stored. */
+    /** The worker to whom an attempt was given, and how much of its log is stored. */
     record Given(WorkerId worker, LogExtent log) {}
 
     /** The worker that this attempt was given to with this fencing token; empty if there is no such attempt, or it is stale. */
@@ -25,7 +25,7 @@ public interface SessionRows {
 
     /** What a worker's row says of it. */
     enum Standing {
-        /** There is no such row. */
+        /** There is no such worker. */
         UNKNOWN,
         LIVE,
         /** The worker has ended, or was given up: then it may come back. */

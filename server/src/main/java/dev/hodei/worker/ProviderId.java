@@ -10,7 +10,7 @@ package dev.hodei.worker;
  *     servers that did not store it
  */
 public record ProviderId(String kind, String instance) {
-    /** Of a worker that nobody knows. */
+    /** The provider of a worker that nobody knows. */
     public static final ProviderId UNKNOWN = new ProviderId("", "");
 
     /**

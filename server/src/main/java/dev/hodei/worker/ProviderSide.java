@@ -15,7 +15,7 @@ public record ProviderSide(
         String ref, String status, @Nullable Instant askedAt, String instance) {
     public static final ProviderSide UNKNOWN = new ProviderSide("", "", null);
 
-    /** Of a provider that was not recorded. */
+    /** Makes the side of a provider that was not recorded. */
     public ProviderSide(String ref, String status, @Nullable Instant askedAt) {
         this(ref, status, askedAt, "");
     }

@@ -64,7 +64,7 @@ public record Worker(
         return new ProviderId(origin.provider(), providerSide.instance());
     }
 
-    /** To be started by this provider of its kind. */
+    /** Returns the worker as it is to be started by this provider of its kind. */
     public Worker startedBy(String instance) {
         return withProviderSide(providerSide.of(instance));
     }

@@ -23,7 +23,7 @@ public enum WorkerState {
     /** The worker stopped answering. */
     LOST;
 
-    /** As users read it. */
+    /** Returns the state as users read it. */
     public String shown() {
         return name().toLowerCase(Locale.ROOT);
     }

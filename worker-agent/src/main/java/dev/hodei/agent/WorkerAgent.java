@@ -31,7 +31,10 @@ final class WorkerAgent {
     private static final Duration KILL_LIMIT = Duration.ofSeconds(20);
 
     private static final Duration SETTLE_LIMIT = Duration.ofSeconds(10);
-    /** Of that, without a connection: a server that hung up, or goes on after a pause, is found again within less. */
+    /**
+     * The part of that without a connection: a server that hung up, or goes on after a pause, is found again within
+     * less.
+     */
     private static final Duration SETTLE_LIMIT_OFFLINE = Duration.ofSeconds(5);
 
     private static final Duration SETTLE_LOOK = Duration.ofMillis(100);

@@ -18,7 +18,7 @@ public final class ExitCode {
     public static final int DETACHED = 75;
     /** EX_NOPERM of sysexits.h. */
     public static final int NOT_ALLOWED = 77;
-    /** As timeout(1). */
+    /** The job ran into its timeout; the code is that of timeout(1). */
     public static final int TIMED_OUT = 124;
     /** The job failed through no fault of its own. */
     public static final int NOT_THE_JOBS_FAULT = 125;
@@ -29,7 +29,7 @@ public final class ExitCode {
 
     private ExitCode() {}
 
-    /** As a shell reports a program that a signal ended. */
+    /** Returns the code by which a shell reports a program that a signal ended. */
     public static int ofSignal(int signal) {
         return 128 + signal;
     }

@@ -16,7 +16,7 @@ import java.util.function.Function;
  * local time (2026-11-24T09:30), or one with its zone (2026-11-24T09:30:00Z).
  */
 public final class Moment {
-    /** For descriptions of options. */
+    /** The forms of a time, for descriptions of options. */
     public static final String FORMS = "30m, 2h, 7d (ago), 09:30, 2026-11-24 or 2026-11-24T09:30[Z]";
 
     private Moment() {}

@@ -20,7 +20,7 @@ public final class Syntax {
         spec.usageMessage().description(description);
     }
 
-    /** Of a name that only stands before those of commands. */
+    /** Returns the syntax of a name that only stands before those of commands. */
     public static Syntax group(String description) {
         Syntax group = new Syntax(CommandSpec.create(), description);
         group.spec.usageMessage().synopsisSubcommandLabel("COMMAND");

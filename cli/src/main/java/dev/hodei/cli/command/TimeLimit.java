@@ -42,7 +42,7 @@ public final class TimeLimit {
                 .plusMillis(number(matcher, 5)));
     }
 
-    /** Of seconds with at most three digits behind the point. */
+    /** Returns the milliseconds of seconds with at most three digits behind the point. */
     private static long millis(@Nullable String seconds) {
         return seconds == null ? 0 : new BigDecimal(seconds).movePointRight(3).longValueExact();
     }

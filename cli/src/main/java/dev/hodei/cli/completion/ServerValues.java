@@ -112,7 +112,7 @@ final class ServerValues {
         return labels.stream().map(label -> new Candidate(label, "")).toList();
     }
 
-    /** As people type it, unless they have typed more. */
+    /** Returns an id as people type it, unless they have typed more. */
     private static String id(String id, String partial) {
         return partial.length() > SHORT_ID ? id : Text.shortId(id);
     }

@@ -39,7 +39,7 @@ sealed interface Values {
         WORKER_LABELS
     }
 
-    /** Of options, by their longest names. */
+    /** The values of options, by their longest names. */
     Map<String, Values> OPTIONS = Map.ofEntries(
             Map.entry("--state", new Words(jobStates())),
             Map.entry("--output", new Words(names(OutputFormat.values()))),
@@ -77,7 +77,7 @@ sealed interface Values {
             free("--ttl"),
             free("--address"));
 
-    /** Of commands' own words, by the commands. */
+    /** The values of commands' own words, by the commands. */
     Map<String, Values> PARAMETERS = Map.ofEntries(
             Map.entry("hodei run", new Files()),
             Map.entry("hodei job queue", new Files()),
@@ -97,12 +97,12 @@ sealed interface Values {
             Map.entry("hodei complete", new Free()),
             Map.entry("hodei help", new Commands()));
 
-    /** Of an option; empty where nobody has thought of it. */
+    /** Returns the values of an option; empty where nobody has thought of it. */
     static Optional<Values> ofOption(String longestName) {
         return Optional.ofNullable(OPTIONS.get(longestName));
     }
 
-    /** Of a command's own words; empty where it takes none, or nobody has thought of it. */
+    /** Returns the values of a command's own words; empty where it takes none, or nobody has thought of it. */
     static Optional<Values> ofParameter(String command) {
         return Optional.ofNullable(PARAMETERS.get(command));
     }
@@ -119,7 +119,7 @@ sealed interface Values {
         return Arrays.stream(constants).map(Enum::name).toList();
     }
 
-    /** As --state takes them. */
+    /** Returns the states of jobs as --state takes them. */
     private static List<String> jobStates() {
         return Stream.of(JobState.values())
                 .filter(state -> state != JobState.JOB_STATE_UNSPECIFIED && state != JobState.UNRECOGNIZED)

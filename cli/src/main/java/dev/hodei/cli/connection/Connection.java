@@ -62,17 +62,23 @@ public final class Connection implements AutoCloseable {
         return call(method, request, CALL_PATIENCE);
     }
 
-    /** As {@link #call(MethodDescriptor, Object)}, repeated for as long as the patience lasts. */
+    /** Makes a call as {@link #call(MethodDescriptor, Object)} does, repeated for as long as the patience lasts. */
     public <Q, R> R call(MethodDescriptor<Q, R> method, Q request, Duration patience) {
         return call(method, request, new Retry(this, patience, Retry.For.AN_ANSWER));
     }
 
-    /** As {@link #call(MethodDescriptor, Object)}, for a command that follows: it waits while the server restarts. */
+    /**
+     * Makes a call as {@link #call(MethodDescriptor, Object)} does, for a command that follows: it waits while the
+     * server restarts.
+     */
     public <Q, R> R callPatiently(MethodDescriptor<Q, R> method, Q request) {
         return call(method, request, followRetry());
     }
 
-    /** As {@link #call(MethodDescriptor, Object)}, for what must not be done twice: not repeated where it may have been done. */
+    /**
+     * Makes a call as {@link #call(MethodDescriptor, Object)} does, for what must not be done twice: not repeated
+     * where it may have been done.
+     */
     public <Q, R> R callOnce(MethodDescriptor<Q, R> method, Q request) {
         return call(method, request, new Retry(this, CALL_PATIENCE, Retry.For.AN_ANSWER), false);
     }
@@ -140,12 +146,18 @@ public final class Connection implements AutoCloseable {
         }
     }
 
-    /** For a command that follows: it waits for a server that restarts, also where it has not been reached yet. */
+    /**
+     * Returns the patience of a command that follows: it waits for a server that restarts, also where it has not been
+     * reached yet.
+     */
     public Retry followRetry() {
         return new Retry(this, followPatience, Retry.For.AS_LONG_AS_A_RESTART);
     }
 
-    /** For a long answer, which goes on after the connection was lost; a server that was never there is not waited for. */
+    /**
+     * Returns the patience for a long answer, which goes on after the connection was lost; a server that was never
+     * there is not waited for.
+     */
     public Retry longRetry() {
         return new Retry(this, followPatience, Retry.For.A_LONG_ANSWER);
     }

@@ -30,7 +30,10 @@ public final class Watch {
         readAnew(connection, method, request, () -> reader);
     }
 
-    /** As {@link #read}, with a reader of its own for each stream: what it has seen is what that stream has told. */
+    /**
+     * Reads as {@link #read} does, with a reader of its own for each stream: what it has seen is what that stream has
+     * told.
+     */
     public static <Q, R> void readAnew(
             Connection connection,
             MethodDescriptor<Q, R> method,

@@ -36,14 +36,14 @@ final class JobCalls {
                 .getJob();
     }
 
-    /** As {@link #queue}, for a command that follows the job: it waits while the server restarts. */
+    /** Queues a job as {@link #queue} does, for a command that follows it: it waits while the server restarts. */
     static QueueJobResponse submit(Connection connection, JobSpec spec) {
         return connection.callPatiently(
                 JobServiceGrpc.getQueueJobMethod(),
                 queueing(spec, UUID.randomUUID().toString()));
     }
 
-    /** As {@link #queue}, with all that the server answers. */
+    /** Queues a job as {@link #queue} does, and returns all that the server answers. */
     static QueueJobResponse submit(Connection connection, JobSpec spec, Duration patience) {
         return connection.call(
                 JobServiceGrpc.getQueueJobMethod(),
@@ -80,7 +80,7 @@ final class JobCalls {
         return connection.call(JobServiceGrpc.getGetJobMethod(), request).getJob();
     }
 
-    /** As {@link #get}, for a command that follows the job: it waits while the server restarts. */
+    /** Gets a job as {@link #get} does, for a command that follows it: it waits while the server restarts. */
     static Job getPatiently(Connection connection, String id) {
         GetJobRequest request = GetJobRequest.newBuilder().setJobId(id).build();
         return connection
@@ -106,7 +106,7 @@ final class JobCalls {
         return connection.call(JobServiceGrpc.getCancelJobMethod(), request).getJob();
     }
 
-    /** As {@link #cancel}, for a command that follows the job: it waits while the server restarts. */
+    /** Cancels a job as {@link #cancel} does, for a command that follows it: it waits while the server restarts. */
     static Job cancelPatiently(Connection connection, String id) {
         CancelJobRequest request = CancelJobRequest.newBuilder().setJobId(id).build();
         return connection

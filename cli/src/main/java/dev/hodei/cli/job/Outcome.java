@@ -45,7 +45,7 @@ record Outcome(int exitCode, String words, String action) {
         return more ? new Outcome(outcome.exitCode, outcome.words + ": " + detail(job), outcome.action) : outcome;
     }
 
-    /** For those who have been told the detail already. */
+    /** Returns the outcome for those who have been told the detail already. */
     static Outcome withoutDetail(Job job) {
         return switch (job.getState()) {
             case JOB_STATE_SUCCEEDED -> new Outcome(ExitCode.OK, "succeeded", "");

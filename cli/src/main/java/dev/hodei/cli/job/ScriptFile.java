@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** The file with a job's script, as the user names it. */
 final class ScriptFile {
-    /** As the server's own limit, found out before it is sent. */
+    /** The server's own limit, checked before the script is sent. */
     private static final int LARGEST = 1 << 20;
 
     private static final int LONGEST_NAME = 200;

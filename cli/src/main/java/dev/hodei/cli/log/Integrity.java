@@ -32,7 +32,7 @@ final class Integrity {
         }
     }
 
-    /** So many entries could not be read. */
+    /** Notes that so many entries could not be read. */
     void unreadable(long entries) {
         unreadable += entries;
     }

@@ -7,7 +7,7 @@ import dev.hodei.v1.Pool;
 public final class Circuits {
     private Circuits() {}
 
-    /** To follow what is said of a failure; empty while workers are started as usual. */
+    /** Returns the words that follow what is said of a failure; empty while workers are started as usual. */
     public static String words(Pool pool) {
         return switch (pool.getCircuit()) {
             case CIRCUIT_STATE_OPEN, CIRCUIT_STATE_HALF_OPEN ->

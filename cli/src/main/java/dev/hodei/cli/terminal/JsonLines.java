@@ -105,7 +105,7 @@ public final class JsonLines {
         };
     }
 
-    /** Of "1.500s": 1.5. */
+    /** Returns the seconds of a text: 1.5 of "1.500s". */
     private static BigDecimal seconds(String text) {
         BigDecimal seconds = new BigDecimal(text.substring(0, text.length() - 1)).stripTrailingZeros();
         return seconds.scale() < 0 ? seconds.setScale(0) : seconds;

@@ -29,7 +29,7 @@ public final class Text {
         return id.length() <= 8 ? id : id.substring(0, 8);
     }
 
-    /** So many of something, as it is said of one and of others: "1 entry", "1,200 entries", "0 entries". */
+    /** Returns so many of something, as it is said of one and of others: "1 entry", "1,200 entries", "0 entries". */
     public static String count(long number, String one, String many) {
         return String.format(Locale.ROOT, "%,d %s", number, number == 1 ? one : many);
     }

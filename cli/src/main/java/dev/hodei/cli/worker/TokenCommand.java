@@ -93,7 +93,7 @@ final class TokenCommand extends Command {
                 + " hodei-agent";
     }
 
-    /** As the agent will have to read it; empty where none is given. */
+    /** Returns the address as the agent will have to read it; empty where none is given. */
     private static String checked(String given) {
         try {
             return given.isEmpty() ? "" : reachable(ServerAddress.parse(given)).toString();

@@ -49,7 +49,7 @@ public final class Api implements AutoCloseable {
         return JobServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
     }
 
-    /** For calls that outlast any deadline, and those that nobody waits for. */
+    /** Returns the stub for calls that outlast any deadline, and those that nobody waits for. */
     public JobServiceGrpc.JobServiceStub jobsAsync() {
         return JobServiceGrpc.newStub(channel);
     }
@@ -62,7 +62,7 @@ public final class Api implements AutoCloseable {
         return AgentServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
     }
 
-    /** For control streams. */
+    /** Returns the stub for control streams. */
     public AgentServiceGrpc.AgentServiceStub agentsAsync() {
         return AgentServiceGrpc.newStub(channel);
     }

@@ -25,7 +25,7 @@ public final class Cli {
         this.directory = directory;
     }
 
-    /** For the server at this address. */
+    /** Returns a command line for the server at this address. */
     public static Cli at(String address, Path directory) {
         return new Cli(Map.of("HODEI_SERVER_ADDRESS", address), directory);
     }

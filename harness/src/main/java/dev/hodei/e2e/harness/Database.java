@@ -16,7 +16,7 @@ import java.util.List;
 
 /** A server's database, for what no client can do: look at rows, and put strange ones in. */
 public record Database(URI url) {
-    /** As the embedded one's {@code url} file says. */
+    /** Returns the database that the embedded one's {@code url} file names. */
     public static Database embeddedIn(Path home) {
         try {
             return new Database(

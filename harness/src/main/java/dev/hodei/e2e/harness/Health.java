@@ -14,7 +14,7 @@ public record Health(int status, String body) {
         return of(server, "");
     }
 
-    /** Of {@code /live}, {@code /ready} or {@code /started}. */
+    /** Returns the answer of {@code /live}, {@code /ready} or {@code /started}. */
     public static Health of(HodeiServer server, String part) {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + server.httpPort() + "/q/health" + part))

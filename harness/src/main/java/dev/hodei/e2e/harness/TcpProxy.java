@@ -32,7 +32,10 @@ public final class TcpProxy implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    /** From now on nothing passes, in either direction; connections stay, and new ones are taken and left unanswered. */
+    /**
+     * Cuts the line: from now on nothing passes, in either direction; connections stay, and new ones are taken and
+     * left unanswered.
+     */
     public void cut() {
         if (open.getCount() == 0) {
             open = new CountDownLatch(1);

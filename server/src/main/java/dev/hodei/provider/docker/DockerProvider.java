@@ -85,7 +85,7 @@ public final class DockerProvider implements Provider {
                 engine.ask(client -> client.infoCmd().exec()).getId(), "");
     }
 
-    /** From now on, the engine's events are read. */
+    /** Names the listener. From now on, the engine's events are read. */
     @Override
     public void reportTo(Listener reports) {
         listener = reports;

@@ -59,7 +59,7 @@ final class Engine implements AutoCloseable {
                         .build());
     }
 
-    /** As it was given in the settings. */
+    /** Returns the engine's address as it was given in the settings. */
     String address() {
         return address;
     }
@@ -88,7 +88,7 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    /** For what goes on until it is closed. */
+    /** Returns the client for calls that go on until they are closed. */
     DockerClient streams() {
         return streams;
     }

@@ -24,7 +24,7 @@ final class EngineWatch implements AutoCloseable {
     interface Sink {
         void event(Event event);
 
-        /** From now on, events are read. Before, there may have been some that were not. */
+        /** Tells that from now on events are read. Before, there may have been some that were not. */
         void reading(boolean forTheFirstTime);
     }
 

@@ -38,7 +38,7 @@ record ExitReport(long code, boolean outOfMemory, long memoryBytes, String error
             127L,
             "its first program was not found");
 
-    /** Of a container that has ended. */
+    /** Returns the report of a container that has ended. */
     static ExitReport of(InspectContainerResponse container, String lastLine) {
         InspectContainerResponse.ContainerState state = container.getState();
         long code = Objects.requireNonNullElse(state.getExitCodeLong(), -1L);
@@ -54,12 +54,12 @@ record ExitReport(long code, boolean outOfMemory, long memoryBytes, String error
                 hide(lastLine, container));
     }
 
-    /** Of one that ended by itself. */
+    /** Returns the exit of a container that ended by itself. */
     Exit exit() {
         return new Exit("its container exited with code " + code + details(), outOfMemory);
     }
 
-    /** Of one that was told to end, and had this long to do so. */
+    /** Returns the exit of a container that was told to end, and had this long to do so. */
     Exit stopped(long graceSeconds) {
         if (outOfMemory) {
             return exit();

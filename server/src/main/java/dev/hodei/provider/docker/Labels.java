@@ -12,7 +12,7 @@ final class Labels {
     static final String INSTALLATION = "hodei.installation";
     static final String WORKER = "hodei.worker-id";
     static final String POOL = "hodei.pool";
-    /** Of an image that needs no agent mounted into it: "1". */
+    /** The label of an image that needs no agent mounted into it: "1". */
     static final String CARRIES_AGENT = "hodei.agent";
 
     private Labels() {}

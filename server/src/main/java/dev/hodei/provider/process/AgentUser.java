@@ -66,7 +66,7 @@ public record AgentUser(String name, int uid, int gid, String home) {
         }
     }
 
-    /** From a line of passwd(5). */
+    /** Returns the user of a line of passwd(5). */
     static AgentUser of(String line) {
         String[] fields = line.split(":", -1);
         return new AgentUser(fields[0], Integer.parseInt(fields[2]), Integer.parseInt(fields[3]), fields[5]);

@@ -29,7 +29,10 @@ final class ProcessInstance {
 
     private ProcessInstance() {}
 
-    /** Of this machine and this home, which is made if need be; the same until the machine starts again. */
+    /**
+     * Returns the instance of this machine and this home, which is made if need be; the same until the machine starts
+     * again.
+     */
     static String of(Path home) {
         return of(Path.of("/"), home);
     }

@@ -186,7 +186,7 @@ public final class ProcessProvider implements Provider {
         }
     }
 
-    /** As it was: the agent finds its credential and its jobs in its directory. */
+    /** Starts an agent again as it was: it finds its credential and its jobs in its directory. */
     private boolean startAgain(Path java, ProvisionRequest request, WorkerDirectory directory) {
         WorkerId worker = request.worker();
         long now = System.nanoTime();

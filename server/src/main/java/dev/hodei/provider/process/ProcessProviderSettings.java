@@ -26,7 +26,10 @@ public record ProcessProviderSettings(
         Duration stopGrace,
         PassedVariables passed,
         AgentUser user) {
-    /** For an agent that is small and quick to start: about 50 MB, once what its start took was given back to the system. */
+    /**
+     * Options for an agent that is small and quick to start: about 50 MB, once what its start took was given back to
+     * the system.
+     */
     public static final List<String> SMALL_JVM = List.of(
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",

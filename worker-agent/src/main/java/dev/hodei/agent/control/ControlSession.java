@@ -61,7 +61,7 @@ final class ControlSession implements ClientResponseObserver<ControlRequest, Con
         }
     }
 
-    /** From now on messages go out. */
+    /** Makes the session live: from now on messages go out. */
     synchronized void goLive() {
         live = true;
     }

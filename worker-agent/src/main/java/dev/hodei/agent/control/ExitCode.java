@@ -8,7 +8,7 @@ public final class ExitCode {
     public static final int FAILED = 1;
     /** Its configuration is missing something or is malformed. */
     public static final int USAGE = 2;
-    /** There was no server to be reached for too long. */
+    /** No server could be reached for too long. */
     public static final int UNAVAILABLE = 69;
     /** Another agent works in its work directory. */
     public static final int BUSY = 75;

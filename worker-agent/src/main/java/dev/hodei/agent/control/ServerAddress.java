@@ -53,7 +53,7 @@ public record ServerAddress(String host, int port, boolean tls) {
         return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
     }
 
-    /** As {@link #parse} reads it. */
+    /** Returns the address as {@link #parse} reads it. */
     String text() {
         return tls ? "https://" + this : toString();
     }

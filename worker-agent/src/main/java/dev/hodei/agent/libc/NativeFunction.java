@@ -76,7 +76,7 @@ public final class NativeFunction {
         }
     }
 
-    /** Of one that returns an {@code int}, below 0 for a failure: that, or the negated errno. */
+    /** Calls a function that returns an {@code int}, below 0 for a failure: returns that, or the negated errno. */
     public int orErrno(MemorySegment state, long first, long second, long third, long fourth) {
         int result = (int) call(state, first, second, third, fourth, 0, 0);
         return result < 0 ? negatedErrno(state) : result;

@@ -169,7 +169,7 @@ final class EntryBatch {
         out.writeRawBytes(bytes, 0, length);
     }
 
-    /** Of a field with so many bytes: its tag, their number, and they. */
+    /** Returns the size of a field with so many bytes: its tag, their number, and they. */
     private static int size(int length) {
         return 1 + CodedOutputStream.computeUInt32SizeNoTag(length) + length;
     }

@@ -20,7 +20,7 @@ sealed interface ControlGroup permits GroupVersion1, GroupVersion2, NoGroup {
     /** Processes that the kernel has killed in it for lack of memory so far. */
     long oomKills();
 
-    /** As /proc below the root directory has it. */
+    /** Returns the group of this process, as /proc below the root directory has it. */
     static ControlGroup ofThisProcess(Path root) {
         GroupPlace memory = GroupPlace.ofController(root, "memory");
         if (memory != null) {

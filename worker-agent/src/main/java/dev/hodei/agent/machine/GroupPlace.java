@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 record GroupPlace(Path directory, Path top) {
     private static final int MOST_BYTES = 64 * 1024;
 
-    /** Of the hierarchy of version 1 that this controller belongs to; null if there is none. */
+    /** Returns the place in the hierarchy of version 1 that this controller belongs to; null if there is none. */
     static @Nullable GroupPlace ofController(Path root, String controller) {
         return find(root, "cgroup", controller);
     }
 
-    /** Of version 2; null if there is none. */
+    /** Returns the place in the hierarchy of version 2; null if there is none. */
     static @Nullable GroupPlace unified(Path root) {
         return find(root, "cgroup2", "");
     }

@@ -10,7 +10,7 @@ final class KernelText {
     /** More than any file has that is read at each heartbeat. */
     private static final int USUAL_BYTES = 4 * 1024;
 
-    /** There is no such number. */
+    /** The value where there is no such number. */
     static final long UNKNOWN = -1;
 
     private final byte[] text;

@@ -104,7 +104,7 @@ public final class OutputPipes implements AutoCloseable {
         return memory.bytes();
     }
 
-    /** From now on {@link #await} does not wait. */
+    /** Ends the reading: from now on {@link #await} does not wait. */
     public synchronized void stopReading() {
         stopped = true;
         if (!closed) {

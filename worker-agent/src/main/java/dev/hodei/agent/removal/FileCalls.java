@@ -104,7 +104,7 @@ final class FileCalls {
         }
     }
 
-    /** Of a directory itself, never of where a link leads. */
+    /** Opens a directory itself, never what a link leads to. */
     int openDirectory(int in, MemorySegment name) {
         return OPENAT.orErrno(state, in, name.address(), O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0);
     }
@@ -167,7 +167,7 @@ final class FileCalls {
         return arena.allocateFrom("/proc/self/fd/" + fd);
     }
 
-    /** To read a directory by; 0 if it can't be had. The descriptor is closed with it. */
+    /** Returns what a directory is read by; 0 if it can't be had. The descriptor is closed with it. */
     long entriesOf(int fd) {
         return FDOPENDIR.call(state, fd);
     }

@@ -23,7 +23,7 @@ final class Remains {
         return reasons.isEmpty();
     }
 
-    /** For a log, on one line. */
+    /** Returns the remains for a log, on one line. */
     @Override
     public String toString() {
         int more = Math.max(0, reasons.size() - NAMED);

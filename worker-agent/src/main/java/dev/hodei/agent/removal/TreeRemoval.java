@@ -17,7 +17,7 @@ import java.util.List;
  * the remains. Belongs to one thread.
  */
 final class TreeRemoval {
-    /** So many directories are open at once; deeper ones are first moved up to the root. */
+    /** How many directories are open at once; deeper ones are first moved up to the root. */
     private static final int MAX_DEPTH = 64;
     /** Mounts at one place, and rounds over one directory, of which somebody may make more meanwhile. */
     private static final int MAX_ROUNDS = 1_000;
@@ -169,7 +169,7 @@ final class TreeRemoval {
         }
     }
 
-    /** To the root of the tree, under a name that nobody has; the root is looked through again. */
+    /** Moves a directory to the root of the tree, under a name that nobody has; the root is looked through again. */
     private boolean moveUp(int parent, Entry entry) {
         Level root = levels.getFirst();
         for (int round = 0; round < MAX_ROUNDS; round++) {

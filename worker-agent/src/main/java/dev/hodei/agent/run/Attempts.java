@@ -156,7 +156,7 @@ public final class Attempts {
         return reports;
     }
 
-    /** From now on starts nothing. */
+    /** Closes the attempts: from now on none is started. */
     public void close() {
         lock.lock();
         try {
@@ -166,7 +166,7 @@ public final class Attempts {
         }
     }
 
-    /** From now on starts nothing, and stops what runs. */
+    /** Drains the attempts: from now on none is started, and what runs is stopped. */
     public void drain() {
         close();
         stopAll(EndReason.END_REASON_WORKER_DRAINED);

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** From a job's specification to what the log opens with and what is started. Pure but for {@link #prepare}. */
+/** Makes from a job's specification what the log opens with and what is started. Pure but for {@link #prepare}. */
 final class CommandLine {
     private static final String BASH = "/bin/bash";
     private static final ByteString C = ByteString.copyFromUtf8("-c");

@@ -53,7 +53,7 @@ public final class JobEnvironment {
         }
     }
 
-    /** Of entries that each end with NUL. */
+    /** Returns the environment of entries that each end with NUL. */
     static JobEnvironment of(byte[] entries, Supplier<ServerPlace> server) {
         Map<String, String> values = new LinkedHashMap<>();
         for (String entry : new String(entries, StandardCharsets.ISO_8859_1).split("\0", -1)) {

@@ -62,7 +62,7 @@ final class MemoryVerdict {
         return kills.count() == 1 ? "1 process" : kills.count() + " processes";
     }
 
-    /** For example "64 MiB", "1.5 GiB". */
+    /** Returns bytes as text, for example "64 MiB", "1.5 GiB". */
     static String bytes(long bytes) {
         if (bytes >= GIB) {
             return inUnits(bytes, GIB) + " GiB";

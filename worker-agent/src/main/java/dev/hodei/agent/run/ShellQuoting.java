@@ -39,7 +39,7 @@ final class ShellQuoting {
         return lineOf(elements.stream().map(ByteString::copyFromUtf8).toList());
     }
 
-    /** As {@link #line}, of elements that need not be UTF-8. */
+    /** Returns what {@link #line} does, of elements that need not be UTF-8. */
     static String lineOf(List<ByteString> elements) {
         StringBuilder line = new StringBuilder();
         for (ByteString element : elements) {

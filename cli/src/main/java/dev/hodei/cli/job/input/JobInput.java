@@ -14,7 +14,7 @@ import java.io.InputStream;
  * somebody else, such as the loop or the script around this command; but what waits there is not lost without a word.
  */
 public final class JobInput {
-    /** As the server's own limit, found out before it is sent. */
+    /** The server's own limit, checked before the input is sent. */
     private static final int LARGEST = 1 << 20;
 
     private final Given<Boolean> given;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /** Whether this process has the keyboard. */
 final class Foreground {
-    /** Of the fields behind the name in parentheses; see proc_pid_stat(5). */
+    /** The index among the fields behind the name in parentheses; see proc_pid_stat(5). */
     private static final int PROCESS_GROUP = 2;
 
     private static final int TERMINALS_GROUP = 5;

@@ -32,7 +32,7 @@ public final class TimeBound implements AutoCloseable {
         return over;
     }
 
-    /** From now on nothing is interrupted; what was stays told by {@link #isOver} alone. */
+    /** Ends the bound: from now on nothing is interrupted; what was stays told by {@link #isOver} alone. */
     @Override
     public synchronized void close() {
         closed = true;

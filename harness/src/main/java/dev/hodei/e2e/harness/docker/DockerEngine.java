@@ -27,7 +27,7 @@ record DockerEngine(String host) {
         return new DockerEngine(host.isBlank() ? USUAL : host);
     }
 
-    /** In a few words; empty if the engine answers and has all these images. */
+    /** Returns what is missing in a few words; empty if the engine answers and has all these images. */
     Optional<String> whatIsMissing(String... images) {
         if (!succeeds("/_ping")) {
             return Optional.of("no engine answers at " + host + "; as root, bin/docker-engine start starts one");
