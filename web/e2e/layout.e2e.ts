@@ -40,6 +40,13 @@ it.each([320, 360, 768, 1024, 1440, 2560])('nothing is outside its box at %i px,
     await s.page.locator('summary').evaluateAll((all) => all.forEach((each) => (each as HTMLElement).click()));
     if (name.endsWith(' job') && name !== 'new job') await s.page.locator('.audit-table tbody tr').first().waitFor();
     found.push(...(await s.page.evaluate(misplaced)).map((what) => `${name}: ${what}`));
+    if (name === 'overview') {
+      const id = s.page.locator('.panel code').first();
+      await id.waitFor();
+      expect((await id.boundingBox())!.height, 'a worker’s id is on one line').toBeLessThan(30);
+      const text = await s.page.locator('.panel .job-under').first().boundingBox();
+      expect(text!.width, 'there is room for why a job waits or failed').toBeGreaterThan(180);
+    }
     if (name !== 'jobs') continue;
     await s.page.getByRole('checkbox', { name: 'Select all shown' }).check();
     await s.page.locator('.bulk-bar').waitFor();
@@ -49,7 +56,7 @@ it.each([320, 360, 768, 1024, 1440, 2560])('nothing is outside its box at %i px,
     const [bar, last] = await Promise.all([s.page.locator('.bulk-bar').boundingBox(), s.page.locator('tbody tr').last().boundingBox()]);
     expect(last!.y + last!.height, 'the last row ends above the bar').toBeLessThanOrEqual(bar!.y);
     await s.page.getByRole('button', { name: /^Cancel \d/ }).click();
-    await s.page.getByRole('dialog').getByText(/SIGTERM|never started/).waitFor();
+    await s.page.getByRole('dialog').getByText(/SIGTERM|can start/).waitFor();
     found.push(...(await s.page.evaluate(misplaced)).filter((what) => !what.includes(' is over ')).map((what) => `question for selected jobs: ${what}`));
   }
   expect(found).toEqual([]);

@@ -55,7 +55,7 @@ export function Attention({ overview, pools }: { overview: GetOverviewResponse; 
   const jobs = overview.jobs;
   const rate = jobs && successRate(jobs);
   if (jobs && rate !== undefined && rate < POOR.rate && jobs.succeeded + jobs.failed + jobs.timedOut >= POOR.jobs) {
-    items.push(['rate', <>Only {percent(rate)} of the jobs that ended have succeeded.</>]);
+    items.push(['rate', <>Only {percent(rate)} of the jobs that ended without being cancelled have succeeded.</>]);
   }
   if (items.length === 0) return null;
   return (

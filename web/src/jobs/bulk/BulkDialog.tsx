@@ -12,7 +12,7 @@ import { hasEnded } from '../job-words';
 import type { Count } from '../use-counts';
 import { latest, matching, MOST } from './affected';
 import { carryOut, leftOver, outcomeWords, type Result } from './carry-out';
-import { consequences, jobs as count, othersWords, partsOf, type Action } from './kinds';
+import { consequences, groupsOf, jobs as count, othersWords, partsOf, type Action } from './kinds';
 
 interface Props {
   action: Action;
@@ -66,7 +66,7 @@ export function BulkDialog({ action, chosen, others, shown, search, now, onClose
     abort.current = new AbortController();
     setTotal(apply.length);
     setDone(0);
-    const outcome = await carryOut(apply, each, abort.current.signal, setDone);
+    const outcome = await carryOut(groupsOf(action, apply), each, abort.current.signal, setDone);
     const left = leftOver(outcome);
     void acting.queries.invalidateQueries({ queryKey: ['jobs'] });
     toast(outcomeWords(action, outcome), left.length > 0 ? 'error' : 'done');

@@ -18,19 +18,21 @@ export interface Outcome {
 }
 
 /**
- * Does it to each job, a few at a time, and ends early where the server is away or it is aborted: what was not asked for is
+ * Does it to each job, group after group and a few at a time, and ends early where the server is away or it is aborted: what was not asked for is
  * told, and not tried again by itself.
  *
  * @param each throws what the server answered instead
  * @param progress told after each job
  */
-export async function carryOut(jobs: Job[], each: (job: Job) => Promise<Result>, signal: AbortSignal, progress: (done: number) => void): Promise<Outcome> {
+export async function carryOut(groups: Job[][], each: (job: Job) => Promise<Result>, signal: AbortSignal, progress: (done: number) => void): Promise<Outcome> {
   const outcome: Outcome = { done: { cancelled: 0, stopping: 0, ended: 0, queued: 0 }, refused: [], unknown: [], notAsked: [] };
+  const jobs = groups.flat();
+  let end = 0;
   let next = 0;
   let over = 0;
   let away = false;
   const line = async () => {
-    while (next < jobs.length && !away && !signal.aborted) {
+    while (next < end && !away && !signal.aborted) {
       const job = jobs[next++]!;
       try {
         outcome.done[await each(job)]++;
@@ -43,7 +45,10 @@ export async function carryOut(jobs: Job[], each: (job: Job) => Promise<Result>,
       progress(++over);
     }
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, line));
+  for (const group of groups) {
+    end += group.length;
+    await Promise.all(Array.from({ length: AT_A_TIME }, line));
+  }
   outcome.notAsked = jobs.slice(next);
   return outcome;
 }

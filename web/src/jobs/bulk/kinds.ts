@@ -40,6 +40,13 @@ export function jobs(count: number): string {
   return counted(count, 'job');
 }
 
+/** The jobs in the groups that they are done in, one after the other: one that waits would start once one that runs has made room for it. */
+export function groupsOf(action: Action, apply: Job[]): Job[][] {
+  if (action === 'retry') return [apply];
+  const waits = (job: Job) => job.state === JobState.QUEUED;
+  return [apply.filter(waits), apply.filter((job) => !waits(job))];
+}
+
 /** What happens to them, a sentence for each kind. */
 export function consequences(action: Action, apply: Job[]): string[] {
   if (action === 'retry') return [apply.length === 1 ? 'It is queued as a new job with the same spec.' : 'Each is queued as a new job with the same spec.'];
@@ -47,6 +54,6 @@ export function consequences(action: Action, apply: Job[]): string[] {
   const running = apply.length - waiting;
   return [
     running > 0 && `${counted(running, 'runs: it gets', 'run: they get')} SIGTERM now, and SIGKILL after the grace period.`,
-    waiting > 0 && `${counted(waiting, 'waits: it is', 'wait: they are')} never started.`,
+    waiting > 0 && `${counted(waiting, 'waits: it is cancelled first, before it', 'wait: they are cancelled first, before they')} can start.`,
   ].filter((each) => each !== false);
 }

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where a workload takes place: its servers, each with a database of its own, and what is to be removed afterwards. */
+/** The place of a workload: its servers, each with a database of its own, and what is to be removed afterwards. */
 final class Scene implements AutoCloseable {
     private static final String SERVER_HEAP = "-Xmx256m";
 

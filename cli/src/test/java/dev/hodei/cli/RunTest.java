@@ -372,7 +372,7 @@ class RunTest {
                 .containsPattern("queued +2023-11-")
                 .containsPattern("assigned .*\\+250ms +worker feedbeef")
                 .containsPattern("running .*\\+50ms")
-                .containsPattern("finished .*\\+2.000s +succeeded +in all 2.300s");
+                .containsPattern("finished .*\\+2.000s +succeeded\n  in all    2.300s");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,23 @@ class SeveralTest {
         assertThat(none.err()).isEqualTo("hodei: no job with the label run=x is queued or running\n");
         assertThat(new Cli(hodei).run("job", "cancel", "--label", "run=typo").code())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatWaitsIsCancelledBeforeItCanStart() {
+        hodei.change(labelled(ONE, "x")::running);
+        labelled(TWO, "x");
+        for (String[] chosen : new String[][] {{"--label", "run=x"}, {"1a2b", "2a2b"}}) {
+            assertThat(new Cli(hodei)
+                            .run(Stream.concat(Stream.of("job", "cancel"), Stream.of(chosen))
+                                    .toArray(String[]::new))
+                            .out()
+                            .lines())
+                    .satisfiesExactly(
+                            first -> assertThat(first).startsWith("job 2a2b3c4d "),
+                            second -> assertThat(second).startsWith("job 1a2b3c4d "));
+            labelled(TWO, "x");
+        }
     }
 
     @Test

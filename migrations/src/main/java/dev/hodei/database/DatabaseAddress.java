@@ -3,7 +3,7 @@ package dev.hodei.database;
 import java.nio.file.Path;
 
 /**
- * Where the database is, in the forms that its clients want.
+ * The database's address, in the forms that its clients want.
  *
  * @param name of the database, as in an address (percent-encoded)
  * @param parameters the address's, without those that are said here; empty, or "&sslmode=require"
@@ -11,7 +11,7 @@ import java.nio.file.Path;
  * @param password empty if there is none
  */
 public record DatabaseAddress(Place place, String name, String parameters, String user, String password) {
-    /** Where PostgreSQL listens. */
+    /** The place at which PostgreSQL listens. */
     public sealed interface Place {}
 
     /**

@@ -10,7 +10,10 @@ import java.util.Set;
  * Immutable.
  */
 public final class PassedVariables {
-    /** Where an agent is told of more: names, separated by commas; {@code *} at a name's end stands for any characters. */
+    /**
+     * The setting by which an agent is told of more: names, separated by commas; {@code *} at a name's end stands for
+     * any characters.
+     */
     public static final String SETTING = "HODEI_AGENT_PASS_ENVIRONMENT";
 
     private static final Set<String> ALWAYS =

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which interpreters a script may ask for, by itself or by its {@code #!} line: those with an absolute path, and the names
- * that are known. Only a worker can say whether it has one; what nobody has is refused before it is queued. Pure.
+ * The interpreters that a script may ask for, by itself or by its {@code #!} line: those with an absolute path, and
+ * the names that are known. Only a worker can say whether it has one; what nobody has is refused before it is queued.
+ * Pure.
  *
  * <p>See ADR 10.
  */

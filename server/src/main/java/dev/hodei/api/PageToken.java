@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.zip.CRC32C;
 
 /**
- * Where the next page begins: opaque to clients, with a version, and bound to the filter that it was made for. It is no
+ * The token of the next page: opaque to clients, with a version, and bound to the filter that it was made for. It is no
  * secret and proves nothing; the check is there to find mistakes.
  */
 final class PageToken {

@@ -26,7 +26,7 @@ final class SearchCall implements LogSearch.Sink {
     private final ServerCallStreamObserver<SearchLogsResponse> client;
     private final Executor readers;
 
-    /** To be made before the service's method returns. */
+    /** Makes a call. To be done before the service's method returns. */
     SearchCall(ServerCallStreamObserver<SearchLogsResponse> client, Executor readers) {
         this.client = client;
         this.readers = readers;

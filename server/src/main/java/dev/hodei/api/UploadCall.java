@@ -32,7 +32,7 @@ final class UploadCall implements StreamObserver<UploadLogsRequest>, LogIntake.L
     private boolean halfClosed;
     private boolean over;
 
-    /** To be made before the service's method returns. */
+    /** Makes a call. To be done before the service's method returns. */
     UploadCall(
             ServerCallStreamObserver<UploadLogsResponse> call,
             WorkerId worker,

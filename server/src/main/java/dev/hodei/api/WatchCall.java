@@ -18,7 +18,7 @@ final class WatchCall {
      */
     record Open(Watch<?, ?, ?> watch, Runnable release) {}
 
-    /** To be made before the service's method returns. */
+    /** Makes a call. To be done before the service's method returns. */
     WatchCall(ServerCallStreamObserver<?> client) {
         this.client = client;
         client.setOnReadyHandler(this::wake);

@@ -33,7 +33,7 @@ final class AgentListener implements AutoCloseable {
     private String trouble = "";
     private boolean closed;
 
-    /** Where to listen; may block. */
+    /** The address to listen at; finding it may block. */
     interface Address {
         /** Empty where there is no such address. */
         Optional<String> find() throws ProviderUnavailableException;

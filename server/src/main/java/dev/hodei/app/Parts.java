@@ -79,7 +79,7 @@ import org.jspecify.annotations.Nullable;
 public class Parts {
     /** Time that the database has for an answer before the controller counts it as unavailable. */
     private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(10);
-    /** Of a start, for a database on a slow disk. */
+    /** The patience of a start, for a database on a slow disk. */
     private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
     private static final Duration RETRY_PAUSE = Duration.ofMillis(200);
@@ -350,7 +350,7 @@ public class Parts {
                 .keepAnnouncing(settings.joinAddress().address(), interval, streams.timer(), others::read);
     }
 
-    /** Where agents are to be answered beside the server's own address; null where that will do. */
+    /** Returns the address at which agents are to be answered beside the server's own; null if that will do. */
     private AgentListener.@Nullable Address agentAddress() {
         Optional<String> configured = settings.agentBindAddress();
         DockerProvider engine = docker;

@@ -32,7 +32,7 @@ public class Server implements QuarkusApplication {
     }
 
     /**
-     * To be called before the application starts.
+     * Prepares the start. To be called before the application starts.
      *
      * @param waiting closed as soon as the server is ready
      * @param stop ends it, also where it comes while the application still starts

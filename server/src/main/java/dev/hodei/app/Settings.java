@@ -192,12 +192,12 @@ class Settings {
         return server.bindAddress();
     }
 
-    /** Where workers on this machine find the server. */
+    /** Returns the address at which workers on this machine find the server. */
     String advertisedAddress() {
         return server.advertisedAddress().orElse("127.0.0.1:" + server.grpcPort());
     }
 
-    /** Where a worker on another machine finds the server. */
+    /** Returns the address at which a worker on another machine finds the server. */
     JoinAddress joinAddress() {
         return JoinAddress.of(
                 server.advertisedAddress(),

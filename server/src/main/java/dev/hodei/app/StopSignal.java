@@ -78,7 +78,7 @@ final class StopSignal {
         first.await();
     }
 
-    /** To be called before {@link #takeUp}. */
+    /** Sets what the first signal does. To be called before {@link #takeUp}. */
     void onFirst(Runnable action) {
         onFirst = action;
     }

@@ -25,7 +25,7 @@ final class Sweep {
         }
     }
 
-    /** Which sweep goes on, or went on last. */
+    /** Returns the number of the sweep that goes on, or went on last. */
     long number() {
         return number;
     }

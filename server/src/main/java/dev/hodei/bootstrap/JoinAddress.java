@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Where a worker on another machine finds the server.
+ * The address at which a worker on another machine finds the server.
  *
  * @param address host:port
  * @param note what has to be known of it, in a sentence for people; empty where there is nothing to say
@@ -17,7 +17,7 @@ public record JoinAddress(String address, String note) {
                     + " (agents alone are answered there), and start the server again";
 
     /**
-     * As the server is configured.
+     * Returns the address as the server is configured.
      *
      * @param advertised what workers are to be told, if that is configured
      * @param listensOn the address that agents beyond this machine are answered on

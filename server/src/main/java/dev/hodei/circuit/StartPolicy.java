@@ -7,7 +7,7 @@ package dev.hodei.circuit;
  * @param maxFailures a job ends when so many workers in a row that were started for it failed to become ready
  */
 public record StartPolicy(boolean enabled, int maxFailures) {
-    /** As shipped. */
+    /** The policy as shipped. */
     public static final StartPolicy DEFAULT = new StartPolicy(true, 10);
 
     public StartPolicy {

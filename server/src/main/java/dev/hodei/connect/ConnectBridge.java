@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
  * refused.
  */
 public final class ConnectBridge implements Handler<RoutingContext>, AutoCloseable {
-    /** Where {@link #openSocket} is to be found. */
+    /** The path of {@link #openSocket}. */
     public static final String SOCKET_PATH = "/hodei.v1.streams";
 
     /** So much or more means never. */

@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
  * anything is computed: the time that takes would grow with the exponent's value, or with the square of the digits.
  */
 final class JsonNumbers {
-    /** As many characters as the largest double has when it is written without an exponent, and many more. */
+    /**
+     * The most characters of a number: as many as the largest double has when it is written without an exponent, and
+     * many more.
+     */
     private static final int MAX_LENGTH = 400;
 
     private static final Pattern NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?");

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
 
-/** Where in a JSON text something is, in words for people: {@code spec.argv.elements[3]}, or line and column. */
+/** The place of something in a JSON text, in words for people: {@code spec.argv.elements[3]}, or line and column. */
 final class JsonPlace {
     /** Names may be as long as a request. */
     private static final int NAME_SHOWN = 60;

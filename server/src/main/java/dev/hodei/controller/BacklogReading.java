@@ -63,7 +63,10 @@ final class BacklogReading {
                 : store.places(explained, Math.max(1, Explaining.COUNTED / explained.size()));
     }
 
-    /** Where the jobs stand that are to be explained in this turn; those that are missing stand where they do in memory. */
+    /**
+     * Returns the places of the jobs that are to be explained in this turn; those that are missing stand where they do
+     * in memory.
+     */
     Map<JobId, Explanation.Place> places() {
         return places;
     }

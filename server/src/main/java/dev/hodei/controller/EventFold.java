@@ -168,7 +168,8 @@ final class EventFold {
     }
 
     /**
-     * Of a worker that a person or another server started, no provider here says that it is gone. While it has attempts it may have lost its
+     * Takes a lost connection. No provider here says that a worker is gone which a person or another server started.
+     * While it has attempts it may have lost its
      * connection before it heard that it is to stop: then it comes back, or is silent for too long.
      */
     private void disconnected(WorkerId id) {

@@ -24,7 +24,7 @@ public record Explanation(
         List<Considered> workers,
         Tally unlisted,
         Provisioning provisioning) {
-    /** Of a job that stands in no line: its worker was lost, and may not be gone. */
+    /** Returns the explanation of a job that stands in no line: its worker was lost, and may not be gone. */
     static Explanation silent(Instant at, WaitReason.LostWorkerNotGone reason) {
         return new Explanation(
                 at, reason, new Place(0, false, 0), List.of(), new Tally(Map.of()), new Provisioning(false, List.of()));
@@ -62,7 +62,7 @@ public record Explanation(
     }
 
     /**
-     * Where it stands.
+     * The place of a job in the queue.
      *
      * @param ahead queued jobs that ask for the same and come first: of a higher priority, or older
      * @param aheadAtLeast whether there may be more of them: they were not counted to the end

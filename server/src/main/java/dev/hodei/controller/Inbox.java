@@ -8,7 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where everybody leaves events for the controller. A wake-up cannot be lost: the event itself is the wake-up. What is told
+ * The inbox in which everybody leaves events for the controller. A wake-up cannot be lost: the event itself is the
+ * wake-up. What is told
  * again and again is kept once, so that it stays small while nobody takes anything out. Thread-safe.
  */
 public final class Inbox {

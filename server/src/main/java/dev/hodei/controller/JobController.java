@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class JobController {
     /** How often a turn reads the rows again because they moved meanwhile, before it gives up until the next turn. */
     private static final int MAX_STALE = 10;
-    /** Of a worker that ended longer ago, nothing runs any more that anybody could be in doubt of. */
+    /** How long anybody could be in doubt whether something of an ended worker still runs. */
     private static final Duration ENDED_LATELY = Duration.ofHours(1);
 
     private final StateStore store;
@@ -218,7 +218,7 @@ public final class JobController {
         }
     }
 
-    /** Of workers that are heard though they have ended, the rows say whether they may come back. */
+    /** Looks up the workers that are heard though they have ended: their rows say whether they may come back. */
     private void lookUpTheEnded(Model current, List<ControllerEvent> events) throws StoreUnavailableException {
         for (ControllerEvent event : events) {
             WorkerId id = switch (event) {

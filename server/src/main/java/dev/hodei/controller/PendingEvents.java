@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * thread-safe.
  */
 final class PendingEvents {
-    /** Of more new jobs than this it is cheaper to read the queue again than to be told of each. */
+    /** The number of new jobs above which it is cheaper to read the queue again than to be told of each. */
     static final int NEW_JOBS_AT_MOST = 10_000;
 
     private final SequencedMap<Object, ControllerEvent> events = new LinkedHashMap<>();

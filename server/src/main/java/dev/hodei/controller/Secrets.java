@@ -3,7 +3,7 @@ package dev.hodei.controller;
 import dev.hodei.bootstrap.OneTimePassword;
 import dev.hodei.id.WorkerId;
 
-/** Where the controller gets randomness from. */
+/** The source of the controller's randomness. */
 public interface Secrets {
     WorkerId newWorkerId();
 

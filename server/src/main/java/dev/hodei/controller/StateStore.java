@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where the controller's rows are. Called by the controller's thread alone; blocks it until the answer is there. */
+/** The store of the controller's rows. Called by the controller's thread alone; blocks it until the answer is there. */
 public interface StateStore {
-    /** Of the workers that have ended, so many are loaded. */
+    /** How many of the workers that have ended are loaded. */
     int ENDED_AT_MOST = 100;
 
     /**
@@ -49,11 +49,11 @@ public interface StateStore {
      */
     List<Job> queued(Collection<JobId> jobs) throws StoreUnavailableException;
 
-    /** Of all queued jobs so many are counted. */
+    /** How many of all queued jobs are counted. */
     int QUEUED_AT_MOST = 20_000;
 
     /**
-     * Where those of these jobs stand that are queued.
+     * Returns the places of those of these jobs that are queued.
      *
      * @param counted for each so many jobs ahead of it are counted at most
      * @throws StoreUnavailableException if the store could not be asked

@@ -1,6 +1,6 @@
 package dev.hodei.job;
 
-/** Where an attempt is. The names are those of the database and, with a prefix, of the wire. */
+/** The state of an attempt. The names are those of the database and, with a prefix, of the wire. */
 public enum AttemptState {
     ASSIGNED,
     RUNNING,

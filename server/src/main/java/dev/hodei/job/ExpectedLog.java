@@ -7,7 +7,7 @@ package dev.hodei.job;
  * @param exact whether that is all; false where the worker was gone before it said so, and may have had more
  */
 public record ExpectedLog(long textBytes, boolean exact) {
-    /** Of an attempt that printed nothing. */
+    /** The log of an attempt that printed nothing. */
     public static final ExpectedLog EMPTY = new ExpectedLog(0, true);
 
     public ExpectedLog {

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Where a job is. {@link #stored()} is the name in the database and, with a prefix, on the wire. */
+/** The state of a job. {@link #stored()} is the name in the database and, with a prefix, on the wire. */
 public sealed interface JobState {
     /** Waits for a worker. Very many may. */
     record Queued() implements JobState {
@@ -36,7 +36,7 @@ public sealed interface JobState {
         CANCELLED,
         TIMED_OUT;
 
-        /** As users read it: "timed_out". */
+        /** Returns the state as users read it: "timed_out". */
         public String shown() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -29,13 +29,13 @@ public record JobTerms(int retries, int retriesOnLost, int priority, Demand dema
         }
     }
 
-    /** As the constructor, and the one object {@link #DEFAULT} for all jobs of which it says the same. */
+    /** Makes what the constructor does, and the one object {@link #DEFAULT} for all jobs of which it says the same. */
     public static JobTerms of(int retries, int retriesOnLost, int priority, Demand demand) {
         JobTerms terms = new JobTerms(retries, retriesOnLost, priority, demand);
         return terms.equals(DEFAULT) ? DEFAULT : terms;
     }
 
-    /** Of the usual priority, for any worker. */
+    /** Makes terms of the usual priority, for any worker. */
     public JobTerms(int retries, int retriesOnLost) {
         this(retries, retriesOnLost, DEFAULT_PRIORITY, Demand.NOTHING);
     }

@@ -3,7 +3,7 @@ package dev.hodei.log;
 import java.util.OptionalLong;
 
 /**
- * Which part of which log somebody wants.
+ * A request for a part of a log.
  *
  * @param attempt 0 for the latest; may be one more than there are, and is waited for then; the log of the first attempt
  *     of a job that ended without any is empty

@@ -1,6 +1,6 @@
 package dev.hodei.log;
 
-/** Where a follower's log goes. Called by one thread at a time; must not block. */
+/** The sink of a follower's log. Called by one thread at a time; must not block. */
 public interface FollowSink {
     /** Whether it takes more now; after it said no, somebody calls {@link Follower#wake} once it does again. */
     boolean ready();

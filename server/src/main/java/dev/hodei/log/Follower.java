@@ -62,7 +62,7 @@ public final class Follower {
         this.loop = new WakeLoop(executor, this::safeStep);
     }
 
-    /** Where logs are read from. */
+    /** The sources that logs are read from. */
     public record Logs(LogStore store, LogTail tail) {}
 
     /** Something may have changed: the sink takes more, or chunks were appended. */

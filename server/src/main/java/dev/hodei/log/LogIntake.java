@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Where logs come in. Chunks of an attempt are stored in order; those that arrive while others are being stored go into
+ * The intake of logs. Chunks of an attempt are stored in order; those that arrive while others are being stored go into
  * the next append together. What was stored before is skipped; what does not continue the log is refused. A second
  * upload of the same attempt replaces the first.
  *

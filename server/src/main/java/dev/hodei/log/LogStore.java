@@ -4,7 +4,7 @@ import dev.hodei.id.AttemptKey;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Where logs are kept. Never blocks; thread-safe, but appends to one attempt come one after the other. */
+/** The store of logs. Never blocks; thread-safe, but appends to one attempt come one after the other. */
 public interface LogStore {
     /** How much of this attempt's log is stored; {@link LogExtent#EMPTY} for one without a log. */
     CompletionStage<LogExtent> extent(AttemptKey attempt);

@@ -73,7 +73,7 @@ public final class AuditLog {
     public record Entry(long number, AuditEvent event) {}
 
     /**
-     * Which events; a null selects all.
+     * A selection of events; a null selects all.
      *
      * @param job that the events concern, or that was waiting for, or was on, the worker that they concern
      * @param actor "user", "server" or "worker:ID"; a worker's events are those of its own

@@ -69,7 +69,8 @@ public final class Jobs {
     public record Inserted(JobRow job, boolean created) {}
 
     /**
-     * Which jobs; an empty set or a null selects all. The statements of {@link JobQueries} and {@link #matches} are the same
+     * A selection of jobs; an empty set or a null selects all. The statements of {@link JobQueries} and {@link
+     * #matches} are the same
      * rule, which FiltersTest holds them to.
      *
      * @param states as in the domain job_state
@@ -138,7 +139,7 @@ public final class Jobs {
         return new JobBatch(sql).insert(batch);
     }
 
-    /** As it will be read again. */
+    /** Returns a queued job's row as it will be read again. */
     static JobRow queued(NewJob job, long number) {
         Instant at = Values.time(job.queuedAt()).toInstant();
         return new JobRow(

@@ -26,7 +26,7 @@ public record LiveCounts(Map<String, Long> jobs, Map<String, Long> workers) {
         workers = Map.copyOf(workers);
     }
 
-    /** As they are now. */
+    /** Returns the counts as they are now. */
     public static Uni<LiveCounts> of(Pool pool) {
         return new Sql(pool)
                 .list(COUNT, Tuple.tuple(), row -> row)

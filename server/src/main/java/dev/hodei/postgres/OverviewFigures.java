@@ -27,7 +27,7 @@ public record OverviewFigures(
     public record Waiting(JobId job, Instant since) {}
 
     /**
-     * Of workers that may be given jobs.
+     * The slots of workers that may be given jobs.
      *
      * @param silent workers that were heard, but not of late
      */

@@ -2,7 +2,10 @@ package dev.hodei.postgres;
 
 /** The statements that count. $1 and $2 are begin and end of the window, where a statement has one. */
 final class OverviewQueries {
-    /** Of more attempts than this, the latest are looked at: an answer must not take the longer the more is going on. */
+    /**
+     * The most attempts that are looked at, which are the latest: an answer must not take the longer the more is going
+     * on.
+     */
     private static final int MOST = 100_000;
 
     static final String LIVE_JOBS = """

@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
  * not the current one.
  */
 final class PlanCommit {
-    /** Of refuse_stale. */
+    /** The error code of refuse_stale. */
     private static final String STALE = "HD001";
 
-    /** Of refuse_term. */
+    /** The error code of refuse_term. */
     private static final String OLD_TERM = "HD002";
 
     /** Locked, so that no other controller can begin a term before this plan is committed. */

@@ -49,7 +49,7 @@ public final class PostgresStateStore implements StateStore, AutoCloseable {
     private volatile @Nullable ControllerConnection connection;
     private volatile long term;
 
-    /** Of a controller that is the only one on its database. */
+    /** Makes the store of a controller that is the only one on its database. */
     PostgresStateStore(Vertx vertx, PgConnectOptions options, Duration patience) {
         this(vertx, options, patience, Lease.always(), "");
     }

@@ -78,7 +78,7 @@ final class Values {
         return bytes == null ? null : bytes.getBytes();
     }
 
-    /** As jsonb. */
+    /** Returns labels as jsonb. */
     static JsonObject json(Map<String, String> labels) {
         JsonObject json = new JsonObject();
         labels.forEach((key, value) -> json.put(text(key), text(value)));

@@ -39,7 +39,7 @@ public record WorkerRow(
         Shape shape,
         ProviderSide providerSide,
         int jobsTaken) {
-    /** Which provider starts it, or has. */
+    /** Returns the provider that starts the worker, or has. */
     public ProviderId startedBy() {
         return new ProviderId(provider, providerSide.instance());
     }

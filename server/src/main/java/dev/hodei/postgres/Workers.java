@@ -67,7 +67,8 @@ public final class Workers {
     }
 
     /**
-     * Which workers; an empty set selects all states. The statements here and {@link #matches} are the same rule, which
+     * A selection of workers; an empty set selects all states. The statements here and {@link #matches} are the same
+     * rule, which
      * FiltersTest holds them to.
      *
      * @param states as in the CHECK constraint

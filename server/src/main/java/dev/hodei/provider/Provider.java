@@ -13,7 +13,8 @@ public interface Provider extends AutoCloseable {
     String name();
 
     /**
-     * Which provider of its kind it is: where the workers are that it finds, see {@link ProviderId}. Empty while that
+     * Returns which provider of its kind this is: where the workers are that it finds, see {@link ProviderId}. Empty
+     * while that
      * can't be found out. Does not block.
      */
     String instance();
@@ -56,7 +57,10 @@ public interface Provider extends AutoCloseable {
      */
     List<FoundWorker> list() throws ProviderUnavailableException;
 
-    /** Where the provider reports a worker whose process ended, for whatever reason. Called once, before all else. */
+    /**
+     * Names the listener to which the provider reports a worker whose process ended, for whatever reason. Called once,
+     * before all else.
+     */
     void reportTo(Listener listener);
 
     /** Stops watching. Workers go on. */

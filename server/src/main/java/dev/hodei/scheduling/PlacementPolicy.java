@@ -1,6 +1,6 @@
 package dev.hodei.scheduling;
 
-/** Which of the workers that could run a job gets it. Ties are broken by the worker's id. */
+/** The rule by which one of the workers that could run a job gets it. Ties are broken by the worker's id. */
 public enum PlacementPolicy {
     /** The one with the smallest share of its slots in use. */
     LEAST_LOADED,

@@ -127,8 +127,9 @@ final class Provisioning {
     }
 
     /**
-     * Where a pool is full of workers that have nothing to do, and could not do this: without an end of theirs it would wait
-     * for ever. As many end as are missing, less those that leave already; returns how many of the missing do one or the
+     * Makes room where a pool is full of workers that have nothing to do, and could not do this: without an end of
+     * theirs it would wait for ever. As many end as are missing, less those that leave already; returns how many of
+     * the missing do one or the
      * other.
      */
     private int makeRoom(Pool pool, Shape shape, int missing, Predicate<Offer> misfit, String need) {

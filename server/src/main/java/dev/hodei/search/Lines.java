@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * between. Lines end out of order where several streams are at work. Keeps three lines at most, each in part.
  */
 final class Lines {
-    /** Of a longer line, what comes behind this is looked at piece by piece. */
+    /** The length of a line behind which it is looked at piece by piece. */
     static final int HELD_BYTES = 256 << 10;
-    /** Of a piece, so much is looked at together with the next. */
+    /** How much of a piece is looked at together with the next. */
     static final int OVERLAP_BYTES = 8 << 10;
 
-    /** Of an escape sequence that does not end, no more is kept. */
+    /** How much is kept of an escape sequence that does not end. */
     private static final int LONGEST_SEQUENCE = 1 << 10;
 
     private final LineSink sink;
@@ -25,7 +25,7 @@ final class Lines {
     private final @Nullable Open[] open = new @Nullable Open[4];
     private long count;
 
-    /** Where lines go. */
+    /** The sink of lines. */
     interface LineSink {
         /**
          * A line, or, where it is longer than what is held, a part of it: the same line may come more than once. The
@@ -99,7 +99,7 @@ final class Lines {
             length -= from;
         }
 
-        /** Where the character of this byte begins. Of what is not UTF-8, some byte close by. */
+        /** Returns the index at which the character of this byte begins. Of what is not UTF-8, some byte close by. */
         int characterAt(int index) {
             int at = index;
             while (at > index - 3 && (text[at] & 0xc0) == 0x80) {

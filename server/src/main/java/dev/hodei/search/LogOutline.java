@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a stored log can be cut, and the lines' numbers there, so that a part can be read without what is before it. What is
+ * The places at which a stored log can be cut, and the lines' numbers there, so that a part can be read without what
+ * is before it. What is
  * stored does not change, so an outline of a shorter log is the beginning of that of a longer one. Immutable.
  *
  * @param cuts in order, each where a chunk begins; the last one is the log's end

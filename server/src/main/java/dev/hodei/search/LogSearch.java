@@ -26,7 +26,7 @@ public final class LogSearch {
     /** The first match on stderr of those that are looked at; backward, the last one. */
     private @Nullable LogMatch firstStderr;
 
-    /** Where matches go. */
+    /** The sink of matches. */
     public interface Sink {
         /** Whether anybody still waits for them. */
         boolean wanted();

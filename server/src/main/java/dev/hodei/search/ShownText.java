@@ -59,7 +59,7 @@ final class ShownText {
         return new String(copy, UTF_8);
     }
 
-    /** Where an escape sequence begins that the text ends in, or its length. */
+    /** Returns the index of an escape sequence that the text ends in, or the text's length. */
     static int unfinishedSequence(String text) {
         int last = text.lastIndexOf('\u001b');
         // The one at the very end may be the first half of what ends another sequence.

@@ -59,7 +59,7 @@ public record Worker(
         return origin.provider();
     }
 
-    /** Which provider starts it, or has. */
+    /** Returns the provider that starts the worker, or has. */
     public ProviderId startedBy() {
         return new ProviderId(origin.provider(), providerSide.instance());
     }

@@ -4,7 +4,7 @@ import dev.hodei.id.JobId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a worker comes from; never changes.
+ * The origin of a worker; never changes.
  *
  * @param provider who starts it, for example "process"
  * @param pool that it belongs to

@@ -2,7 +2,7 @@ package dev.hodei.worker;
 
 import java.util.Locale;
 
-/** Where a worker is. The names are those of the database and, with a prefix, of the wire. */
+/** The state of a worker. The names are those of the database and, with a prefix, of the wire. */
 public enum WorkerState {
     /** A provider was asked to start it. */
     CREATING,

@@ -29,7 +29,10 @@ public final class ProcessWords {
         return isWhole(List.of(given)) ? given : arguments(given, Path.of("/proc/self/cmdline"));
     }
 
-    /** Where the file can't be read, or is another process', Java's are as good as they are; what they lost is refused. */
+    /**
+     * Returns the arguments as bytes. If the file can't be read, or is another process', Java's are as good as they
+     * are; what they lost is refused.
+     */
     static String[] arguments(String[] given, Path commandLine) {
         List<byte[]> all = entries(commandLine);
         if (all.size() < given.length) {

@@ -5,6 +5,7 @@ import dev.hodei.cli.terminal.Text;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +45,14 @@ public final class Each {
      *     whatever fails where there is only one
      */
     public int of(List<String> ids, Action action) throws InterruptedException {
+        return of(ids, (_, _) -> 0, action);
+    }
+
+    /**
+     * Does it to each as {@link #of(List, Action)} does, those first that come first by this order of whole ids; those
+     * that are equal in it stay in the order of {@code ids}.
+     */
+    public int of(List<String> ids, Comparator<String> order, Action action) throws InterruptedException {
         if (ids.size() == 1) {
             return action.doTo(ids.getFirst());
         }
@@ -53,7 +62,7 @@ public final class Each {
         if (wrong == ExitCode.USAGE) {
             return wrong;
         }
-        int failed = all(known, action);
+        int failed = all(known.stream().sorted(order).toList(), action);
         return wrong == ExitCode.OK ? failed : wrong;
     }
 

@@ -29,7 +29,7 @@ public final class Given<T extends @Nullable Object> {
         return words.getter() instanceof Given<?>.Binding binding && binding.takesBytes();
     }
 
-    /** Where picocli is to leave what it reads from the words. */
+    /** The binding by which picocli leaves what it reads from the words. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Its interfaces know no type of the option's own.
     final class Binding implements IGetter, ISetter {
         private boolean takesBytes() {

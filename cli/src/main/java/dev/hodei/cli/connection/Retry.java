@@ -18,7 +18,7 @@ public final class Retry {
     enum For {
         /** One answer: a server that was never there is reported at once, and a short outage is not worth a word. */
         AN_ANSWER,
-        /** As one answer, of a call that may take long. */
+        /** One answer of a call that may take long. */
         A_LONG_ANSWER,
         /** Waits for a server that is not there yet, which may be in the middle of a restart. */
         AS_LONG_AS_A_RESTART

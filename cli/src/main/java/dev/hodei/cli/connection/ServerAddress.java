@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the server is: {@code host:port}, {@code http://host:port} or {@code https://host:port}; an IPv6 address stands
- * in brackets.
+ * The server's address: {@code host:port}, {@code http://host:port} or {@code https://host:port}; an IPv6 address
+ * stands in brackets.
  *
  * @param tls whether to speak TLS ({@code https})
  */
@@ -33,7 +33,8 @@ public record ServerAddress(String host, int port, boolean tls) {
     }
 
     /**
-     * Where a browser finds this path of the server; empty where that is not known, as behind a proxy that speaks TLS.
+     * Returns the address by which a browser finds this path of the server; empty if it is not known, as behind a
+     * proxy that speaks TLS.
      *
      * @param httpPort as the server told it; 0 where it did not
      */

@@ -2,6 +2,7 @@ package dev.hodei.cli.job;
 
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Command;
+import dev.hodei.cli.command.Each;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
@@ -14,7 +15,10 @@ import dev.hodei.v1.Job;
 import dev.hodei.v1.JobState;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** {@code hodei job cancel}. */
 public final class CancelCommand extends Command {
@@ -25,10 +29,14 @@ public final class CancelCommand extends Command {
     private final Given<Boolean> yes =
             syntax.flag("-y, --yes", "Don't ask before several jobs with a label are stopped.");
 
+    /** The ids of the jobs that waited when they were looked up. */
+    private final Set<String> waiting = new HashSet<>();
+
     public CancelCommand(Invocation invocation) {
         super(
                 "Stop jobs, and say plainly what that did.",
-                "With --label, those that have not ended; at a terminal you are asked first where they are several.");
+                "With --label, those that have not ended; at a terminal you are asked first where they are several. Of"
+                        + " several jobs, those that wait are cancelled first, before they can start.");
         syntax.examples(
                 "  hodei job cancel 1a2b3c4d",
                 "  hodei job cancel 1a2b3c4d && hodei job wait 1a2b3c4d",
@@ -38,11 +46,26 @@ public final class CancelCommand extends Command {
 
     @Override
     public Integer call() throws InterruptedException {
-        List<String> ids = chosen.ids(invocation.connection(), JobStates.LIVE);
-        if (chosen.byLabel()) {
-            confirm(ids.size());
+        List<String> ids = chosen.byLabel() ? labelled() : chosen.ids(invocation.connection(), JobStates.LIVE);
+        Each each = new Each(
+                invocation, "job", id -> chosen.byLabel() ? id : noted(JobCalls.get(invocation.connection(), id)));
+        // A job that waits would start as soon as one that runs has made room for it.
+        return each.of(ids, Comparator.comparing(id -> !waiting.contains(id)), this::cancel);
+    }
+
+    private List<String> labelled() {
+        List<String> ids = chosen.labelled(invocation.connection(), JobStates.LIVE).stream()
+                .map(this::noted)
+                .toList();
+        confirm(ids.size());
+        return ids;
+    }
+
+    private String noted(Job job) {
+        if (job.getState() == JobState.JOB_STATE_QUEUED) {
+            waiting.add(job.getJobId());
         }
-        return JobCalls.each(invocation, chosen).of(ids, this::cancel);
+        return job.getJobId();
     }
 
     private void confirm(int count) {

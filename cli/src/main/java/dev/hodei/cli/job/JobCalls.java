@@ -88,7 +88,9 @@ final class JobCalls {
                 .getJob();
     }
 
-    /** To do something to each of the jobs that were chosen: of a label they are known, ids are looked up. */
+    /**
+     * Returns what does something to each of the jobs that were chosen: those of a label are known, ids are looked up.
+     */
     static Each each(Invocation invocation, ChosenJobs chosen) {
         return new Each(
                 invocation,

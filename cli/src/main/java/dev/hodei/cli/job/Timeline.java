@@ -25,13 +25,14 @@ final class Timeline {
     static List<String> lines(Job job) {
         Instant queued = Times.instant(job.getQueuedAt());
         Timeline timeline = new Timeline(queued);
-        timeline.lines.add("queued     " + Times.local(queued));
+        timeline.lines.add("queued    " + Times.local(queued));
         for (Attempt attempt : job.getAttemptsList()) {
             timeline.attempt(attempt, job.getAttemptsCount() > 1);
         }
         if (JobCalls.ended(job) && job.hasFinishedAt()) {
             Instant finished = Times.instant(job.getFinishedAt());
-            timeline.step("finished", job.getFinishedAt(), state(job) + "  in all " + timeline.upTo(finished));
+            timeline.step("finished", job.getFinishedAt(), state(job));
+            timeline.lines.add("in all    " + timeline.upTo(finished));
         }
         return timeline.lines;
     }
@@ -67,7 +68,7 @@ final class Timeline {
         Instant before = last;
         last = later(time);
         String after = "+" + Times.exactLength(millis(last).minus(millis(before)));
-        lines.add(String.format("%-10s %s  %-9s %s", name, Times.local(time), after, more)
+        lines.add(String.format("%-9s %s  %-10s %s", name, Times.local(time), after, more)
                 .stripTrailing());
     }
 

@@ -4,7 +4,7 @@ import dev.hodei.cli.terminal.Text;
 import dev.hodei.v1.Attempt;
 import dev.hodei.v1.Job;
 
-/** Where a job is, as the end of a sentence that starts with the job. */
+/** The place of a job, as the end of a sentence that starts with the job. */
 final class Whereabouts {
     private Whereabouts() {}
 

@@ -1,6 +1,6 @@
 package dev.hodei.cli.log;
 
-/** Where an entry came from. */
+/** The stream that an entry came from. */
 public enum LogStream {
     STDOUT("stdout"),
     STDERR("stderr"),

@@ -136,7 +136,7 @@ public final class AuditCommand extends Command {
                 .endRow();
     }
 
-    /** Which worker it was is said once, in a column of its own. */
+    /** Returns the actor of an event. The worker's id is said once, in a column of its own. */
     private static String actor(AuditEvent event) {
         String prefix = "worker:";
         if (!event.getActor().startsWith(prefix)) {

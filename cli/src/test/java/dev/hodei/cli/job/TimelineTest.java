@@ -28,7 +28,7 @@ class TimelineTest {
                         .setFinishedAt(Times.timestamp(QUEUED.plusMillis(4_000_123))),
                 QUEUED.plusMillis(4_000_124));
         List<String> lines = Timeline.lines(job);
-        assertThat(lines.getLast()).contains("in all 1h06m40.124s");
+        assertThat(lines.getLast()).isEqualTo("in all    1h06m40.124s");
         Duration sum = Duration.ZERO;
         for (String line : lines) {
             for (String step : Pattern.compile(" \\+(\\S+)")
@@ -51,7 +51,8 @@ class TimelineTest {
                         .setStartedAt(Times.timestamp(QUEUED.plusMillis(200)))
                         .setFinishedAt(Times.timestamp(QUEUED.plusMillis(300))),
                 QUEUED.plusMillis(300));
-        assertThat(Timeline.lines(job)).last().asString().contains("+0ms", "in all 500ms");
+        assertThat(Timeline.lines(job)).last().isEqualTo("in all    500ms");
+        assertThat(Timeline.lines(job)).anyMatch(line -> line.startsWith("finished") && line.contains("+0ms"));
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.hodei.e2e.harness;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the shipped artefacts are. */
+/** The checkout, with the places of the shipped artefacts. */
 public final class Checkout {
     public static final Path ROOT = root();
 

@@ -33,7 +33,10 @@ final class FreePorts {
         throw new AssertionError("no free port from " + LOWEST + " to " + end);
     }
 
-    /** Where next to nothing lies below, as some containers have it, the usual range has to do. */
+    /**
+     * Returns the first ephemeral port. If next to nothing lies below, as some containers have it, the usual range has
+     * to do.
+     */
     private static int ephemeralStart() {
         try {
             String range = Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range"));

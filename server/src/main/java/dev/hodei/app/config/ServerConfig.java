@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Where the server keeps its data and where it listens. */
+/** The places where the server keeps its data and where it listens. */
 @ConfigMapping(prefix = "hodei")
 public interface ServerConfig {
     /** Directory for everything that the server keeps: the embedded database, the workers' logs. */

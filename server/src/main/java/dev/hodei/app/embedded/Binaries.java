@@ -15,10 +15,10 @@ import org.tukaani.xz.XZInputStream;
  * bin/train leaves them unpacked beside the server, from where each home has them at once.
  */
 final class Binaries {
-    /** Of the jar on the class path, which does not say it itself. */
+    /** The version of the jar on the class path, which does not say it itself. */
     static final String VERSION = "18.6.0";
 
-    /** Of the data directory's format. */
+    /** The version of the data directory's format. */
     static final String MAJOR = "18";
 
     private static final String RESOURCE = "/postgres-linux-x86_64.txz";

@@ -17,7 +17,7 @@ final class Commands {
             return exitCode == 0;
         }
 
-        /** Where the reason of a failure stands, mostly. */
+        /** Returns the last lines, in which the reason of a failure mostly stands. */
         String lastLines(int count) {
             List<String> lines = output.lines().toList();
             return String.join("\n", lines.subList(Math.max(0, lines.size() - count), lines.size()));

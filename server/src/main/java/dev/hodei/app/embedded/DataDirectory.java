@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 
-/** Where the data is kept between runs. */
+/** The directory in which the data is kept between runs. */
 final class DataDirectory {
     static final String USER = "hodei";
     static final String DATABASE = "hodei";

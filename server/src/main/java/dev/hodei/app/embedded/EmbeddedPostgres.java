@@ -146,7 +146,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return new EmbeddedPostgresException(what + " " + advice + " (" + Reason.of(e) + ")", e);
     }
 
-    /** Where it is reached, also after it was started again. */
+    /** Returns the address at which PostgreSQL is reached, also after it was started again. */
     public DatabaseAddress address() {
         return new DatabaseAddress(
                 new DatabaseAddress.Socket(socket.path(), SocketDirectory.PORT),

@@ -18,16 +18,17 @@ record RunAs(List<String> prefix, int owner) {
     private static final int ROOT = 0;
     private static final int NOBODY = 65534;
 
-    /** As the one who started this process. */
+    /** The user who started this process. */
     static final RunAs SELF = new RunAs(List.of(), -1);
 
     /**
-     * As root who looks like user 1 (daemon or bin) from inside: can read and write what root can, so any home will do. Not
+     * Root who looks like user 1 (daemon or bin) from inside: can read and write what root can, so any home will do.
+     * Not
      * like nobody, whom everybody else looks like there, so that PostgreSQL can tell root from them.
      */
     static final RunAs RENAMED_ROOT = new RunAs(List.of("unshare", "--user", "--map-user=1", "--"), ROOT);
 
-    /** As another user. The home must be in directories that everybody may enter. */
+    /** Another user. The home must be in directories that everybody may enter. */
     static final RunAs OTHER_USER =
             new RunAs(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--"), NOBODY);
 

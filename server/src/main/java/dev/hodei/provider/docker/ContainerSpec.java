@@ -20,7 +20,7 @@ record ContainerSpec(DockerProviderSettings settings, String installation) {
     static final String SECRET = "HODEI_OTP_TOKEN";
     private static final String BRIDGE = "bridge";
     private static final String HOST_NETWORK = "host";
-    /** Where the agent's distribution stands in every container; its AOT cache fits nowhere else. */
+    /** The place of the agent's distribution in every container; its AOT cache fits nowhere else. */
     private static final String AGENT_PLACE = "/opt/hodei-agent";
 
     private static final long NANOS_OF_MILLI_CPU = 1_000_000;

@@ -12,7 +12,8 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * Where the processes are that a server can see, as text: {@code NAME-PLACE@BOOT.NAMESPACE}. NAME is the home's own, made
+ * The place of the processes that a server can see, as text: {@code NAME-PLACE@BOOT.NAMESPACE}. NAME is the home's
+ * own, made
  * from the machine's name when the home was first used, and kept in the file {@code instance} there. PLACE stands for the
  * machine and the home's path, BOOT for the start of the machine's kernel, and NAMESPACE for the process ids in sight: from
  * another namespace, for example another container, the processes can't be seen.

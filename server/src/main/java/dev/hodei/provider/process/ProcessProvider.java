@@ -80,7 +80,7 @@ public final class ProcessProvider implements Provider {
         return "process";
     }
 
-    /** Where the processes are that it can see. */
+    /** Returns the place of the processes that the provider can see. */
     @Override
     public String instance() {
         return instance;

@@ -62,7 +62,7 @@ public final class KeptCredential {
         }
     }
 
-    /** Where there is no credential yet, they are kept with it. */
+    /** Keeps the latest servers; if there is no credential yet, they are kept with it. */
     private synchronized void keepLatestServers() {
         if (!token.isEmpty() && newest != Long.MAX_VALUE) {
             write();

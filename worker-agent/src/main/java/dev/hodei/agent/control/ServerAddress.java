@@ -1,7 +1,8 @@
 package dev.hodei.agent.control;
 
 /**
- * Where the server is: {@code host:port} or {@code http://host:port} in the clear, {@code https://host:port} with TLS. A
+ * The server's address: {@code host:port} or {@code http://host:port} in the clear, {@code https://host:port} with
+ * TLS. A
  * host that is an IPv6 address stands in brackets.
  */
 public record ServerAddress(String host, int port, boolean tls) {

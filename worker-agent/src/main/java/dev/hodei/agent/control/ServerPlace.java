@@ -1,7 +1,7 @@
 package dev.hodei.agent.control;
 
 /**
- * Where a server is found from here.
+ * The place of a server as it is found from here.
  *
  * @param address as {@code HODEI_SERVER_ADDRESS} has it; empty before the first session
  * @param pageUrl the address of its web page, without a slash at its end; empty where it does not know one

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where the agent looks for a server: at the address that it was given, at those that servers have told it of, and where it was
- * let in before. Thread-safe.
+ * The addresses at which the agent looks for a server: the one that it was given, those that servers have told it of,
+ * and the one at which it was let in before. Thread-safe.
  *
  * <p>A told address may mean another machine here than it does to who told it, or one that is gone. So after each of those that
  * never let the agent in, the others have their turn again; and a refusal is final only once every address has refused: another
@@ -41,7 +41,7 @@ final class Servers {
         arrange();
     }
 
-    /** Where it is to connect now. */
+    /** Returns the address to connect to now. */
     synchronized ServerAddress current() {
         return current;
     }

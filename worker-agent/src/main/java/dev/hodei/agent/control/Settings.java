@@ -16,7 +16,7 @@ public final class Settings {
         place = server;
     }
 
-    /** Where the server is that the agent reached last. */
+    /** Returns the place of the server that the agent reached last. */
     public ServerPlace server() {
         return place;
     }

@@ -1,6 +1,6 @@
 package dev.hodei.agent.log;
 
-/** Where an entry comes from. */
+/** The stream that an entry came from. */
 public enum LogStream {
     STDOUT(0),
     STDERR(1),

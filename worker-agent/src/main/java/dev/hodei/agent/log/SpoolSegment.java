@@ -33,7 +33,7 @@ final class SpoolSegment {
     private long textBytes;
     private long size;
     private long released;
-    /** Where the reader went on last; a chunk is looked for from here. */
+    /** The place at which the reader went on last; a chunk is looked for from here. */
     private long cursorPosition;
 
     private long cursorOffset;

@@ -3,7 +3,7 @@ package dev.hodei.agent.log;
 import dev.hodei.v1.AgentServiceGrpc.AgentServiceStub;
 import java.time.Duration;
 
-/** Where uploads get the connection of the moment from. */
+/** The gate from which uploads get the connection of the moment. */
 public interface UploadGate {
     /** Waits until the server knows this agent again, and returns a stub that carries its credential. */
     AgentServiceStub await() throws InterruptedException;

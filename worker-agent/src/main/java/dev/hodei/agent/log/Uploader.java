@@ -19,7 +19,7 @@ final class Uploader implements Runnable {
     private final UploadGate gate;
     private final Wakeup wakeup;
     private volatile boolean stopped;
-    /** Where a call began that the server ended for a malformed chunk; -1 for none. */
+    /** The position at which a call began that the server ended for a malformed chunk; -1 for none. */
     private long suspect = -1;
     /** Position of a chunk that the server can't take. */
     private long refused = -1;

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where this process' control group is, of one hierarchy.
+ * The place of this process' control group, of one hierarchy.
  *
  * @param directory the group's own
  * @param top the highest one that can be seen from here

@@ -99,7 +99,7 @@ public final class OutputPipes implements AutoCloseable {
         return n;
     }
 
-    /** Where the last {@link #read} has put what it read. */
+    /** Returns the buffer in which the last {@link #read} has put what it read. */
     public byte[] bytes() {
         return memory.bytes();
     }

@@ -31,7 +31,7 @@ public final class Disposal {
     private @Nullable Thread repeating;
     private long tried = System.nanoTime();
 
-    /** Where the directory really is, and the mount that it is reached through. */
+    /** The real place of a directory, and the mount that it is reached through. */
     private record Place(Path path, long mount) {}
 
     public Disposal(Path directory) {

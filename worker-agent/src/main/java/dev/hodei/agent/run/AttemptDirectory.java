@@ -96,7 +96,7 @@ final class AttemptDirectory {
         return left;
     }
 
-    /** Where it is put down what becomes of it. */
+    /** Returns the journal, which records what becomes of the attempt. */
     AttemptJournal journal() {
         return journal;
     }
@@ -120,7 +120,7 @@ final class AttemptDirectory {
         return directory.resolve("script");
     }
 
-    /** Where the spool's files are. */
+    /** Returns the directory of the spool's files. */
     Path spool() {
         return directory;
     }

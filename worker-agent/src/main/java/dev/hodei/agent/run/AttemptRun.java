@@ -44,7 +44,7 @@ final class AttemptRun implements Runnable {
     private volatile boolean left;
     private volatile boolean removed;
 
-    /** Where it comes from. */
+    /** The origin of an attempt. */
     sealed interface Origin {
         /** The server gave it to this agent. */
         record Assigned(JobSpec spec) implements Origin {}

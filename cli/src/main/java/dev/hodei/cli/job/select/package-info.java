@@ -1,4 +1,4 @@
-/** Which jobs a command is about: ids as they are typed, or labels. */
+/** The jobs that a command is about: ids as they are typed, or labels. */
 @NullMarked
 package dev.hodei.cli.job.select;
 

@@ -1,5 +1,6 @@
 /**
- * Which tests need a Docker Engine, and whether there is one. Needs nothing but JUnit, so that every module's tests can
+ * The tests that need a Docker Engine, and whether there is one. Needs nothing but JUnit, so that every module's tests
+ * can
  * use it.
  */
 @NullMarked
