@@ -127,6 +127,14 @@ class FailureWordsTest {
     }
 
     @Test
+    void whereThereIsNoSuchHostTheNameIsToBeChecked() {
+        Cli.Result result = new Cli("nosuch.invalid:50051").run("job", "list");
+        assertThat(result.code()).isEqualTo(69);
+        assertThat(result.err())
+                .contains("nosuch.invalid:50051: no such host (check the name in --server or HODEI_SERVER_ADDRESS)");
+    }
+
+    @Test
     void theHttpPortNamesTheOneToUse() {
         Metadata trailers = new Metadata();
         trailers.put(Metadata.Key.of("hodei-grpc-port", Metadata.ASCII_STRING_MARSHALLER), "50051");

@@ -259,14 +259,14 @@ public final class JobSpecRules {
         }
         int cpu = spec.getCpuMillis();
         if (cpu != 0 && (cpu < Amounts.MIN_CPU_MILLIS || cpu > Amounts.MAX_CPU_MILLIS)) {
-            return refuse("cpu_millis must be " + Amounts.MIN_CPU_MILLIS + " to " + Amounts.MAX_CPU_MILLIS
-                    + " (0.05 to 1024 processors): an agent can't start in time with less; it is "
+            return refuse("the processors must be 0.05 to 1024 (cpu_millis " + Amounts.MIN_CPU_MILLIS + " to "
+                    + Amounts.MAX_CPU_MILLIS + "): an agent can't start in time with less; cpu_millis is "
                     + Integer.toUnsignedString(cpu));
         }
         long memory = spec.getMemoryBytes();
         return memory < 0 || (memory > 0 && memory < Amounts.MIN_MEMORY_BYTES)
-                ? refuse("memory_bytes must be at least " + Amounts.MIN_MEMORY_BYTES
-                        + " (64m), which an agent needs by itself; it is " + Long.toUnsignedString(memory))
+                ? refuse("the memory must be at least 64 MiB (memory_bytes " + Amounts.MIN_MEMORY_BYTES
+                        + "), which an agent needs by itself; it is " + Long.toUnsignedString(memory) + " bytes")
                 : Optional.empty();
     }
 

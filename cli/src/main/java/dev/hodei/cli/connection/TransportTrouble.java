@@ -21,6 +21,7 @@ public final class TransportTrouble {
             Metadata.Key.of("hodei-grpc-port", Metadata.ASCII_STRING_MARSHALLER);
 
     private static final String CLOSED = "the connection was closed";
+    private static final String NO_SUCH_HOST = "no such host";
 
     private TransportTrouble() {}
 
@@ -51,6 +52,11 @@ public final class TransportTrouble {
         return said != null && !said.isBlank() && Wording.isPlain(said) ? said.strip() : CLOSED;
     }
 
+    /** Whether the server's name stands for no host, so that none can be started there either. */
+    public static boolean isNameless(Status status) {
+        return words(status).equals(NO_SUCH_HOST);
+    }
+
     /** Whether it may speak TLS, for it closed the connection of one who did not. */
     public static boolean mayWantTls(Status status, boolean tls) {
         return !tls && words(status).equals(CLOSED);
@@ -59,7 +65,7 @@ public final class TransportTrouble {
     private static @Nullable String words(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         return switch (cause) {
-            case UnknownHostException _ -> "no such host";
+            case UnknownHostException _ -> NO_SUCH_HOST;
             case SocketTimeoutException _ -> "it does not answer";
             case NoRouteToHostException _ -> "there is no route to it";
             case ConnectException _ -> Wording.isPlain(message) && cause.getMessage() != null ? message : "refused";

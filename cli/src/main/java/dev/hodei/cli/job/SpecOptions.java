@@ -58,8 +58,8 @@ final class SpecOptions {
         timeout = syntax.option(
                 "--timeout",
                 "TIME",
-                "How long it may run, once it runs; time in the queue does not count. 500ms, 30s, 5m, 1h30m, 2d; up to"
-                        + " 7d. Else " + JobDefaults.TIMEOUT_TEXT + ".");
+                "How long it may run, once it runs; time in the queue does not count. 500ms, 30s, 5m, 1h30m, 2d, or"
+                        + " seconds; up to 7d. Else " + JobDefaults.TIMEOUT_TEXT + ".");
         labels = syntax.options("--label", "K=V", "Label to find it by. May be repeated.");
         priority = syntax.option(Integer.class, "--priority", "N", "0 to 100, higher ones first. Else 50.");
         required = syntax.options("--require", "K=V", "Run it only on a worker with this label. May be repeated.");
