@@ -15,10 +15,17 @@ import dev.hodei.e2e.harness.Servers;
 import dev.hodei.e2e.harness.Servers.WithoutWorkers;
 import dev.hodei.v1.EndReason;
 import dev.hodei.v1.Job;
+import dev.hodei.v1.JobSpec;
 import dev.hodei.v1.JobState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -204,18 +211,44 @@ class StoppingTest {
     }
 
     @Test
-    void cancellingARunningJobTwiceIsToldPlainly() {
-        Job job = server.api().queue(Api.command("trap '' TERM; echo begun; while :; do sleep 60; done"));
-        try (var follower = server.api().follow(job.getJobId())) {
-            follower.awaitStdout("begun\n", LIMIT);
+    void cancellingARunningJobTwiceIsToldPlainly(@TempDir Path home) throws IOException {
+        // So that the job is still being stopped at the second call, however long that takes to come.
+        try (HodeiServer patient = HodeiServer.start(home, Map.of("HODEI_AGENT_STOP_GRACE", "60s"))) {
+            Path end = home.resolve("end");
+            Job job = patient.api()
+                    .queue(Api.command("mkfifo " + end + "; trap '' TERM; echo begun; read -r _ < " + end));
+            try (var follower = patient.api().follow(job.getJobId())) {
+                follower.awaitStdout("begun\n", LIMIT);
+            }
+
+            Result once = patient.cli().run("job", "cancel", job.getJobId()).exitedWith(0);
+            Result twice = patient.cli().run("job", "cancel", job.getJobId()).exitedWith(0);
+
+            assertThat(once.outText()).contains("is being stopped: its processes get SIGTERM");
+            assertThat(twice.outText()).contains("is being stopped already: its processes get SIGTERM");
+            Files.writeString(end, "now\n");
+            patient.api().awaitState(job.getJobId(), JobState.JOB_STATE_CANCELLED);
         }
+    }
 
-        Result once = server.cli().run("job", "cancel", job.getJobId()).exitedWith(0);
-        Result twice = server.cli().run("job", "cancel", job.getJobId()).exitedWith(0);
+    @Test
+    void whatWaitsIsCancelledBeforeItCanStartInThePlaceOfWhatRuns(@TempDir Path home) {
+        try (HodeiServer one = HodeiServer.start(home, Map.of("HODEI_PROVISIONING_MAX_WORKERS", "1"))) {
+            JobSpec spec =
+                    Api.command("sleep 600").toBuilder().putLabels("run", "x").build();
+            Job running = one.api().queue(spec);
+            one.api().awaitState(running.getJobId(), JobState.JOB_STATE_RUNNING);
+            List<Job> waiting =
+                    Stream.generate(() -> one.api().queue(spec)).limit(5).toList();
 
-        assertThat(once.outText()).contains("is being stopped: its processes get SIGTERM");
-        assertThat(twice.outText()).contains("is being stopped already: its processes get SIGTERM");
-        server.api().awaitState(job.getJobId(), JobState.JOB_STATE_CANCELLED);
+            one.cli().run("job", "cancel", "--label", "run=x", "--yes").exitedWith(0);
+
+            one.api().awaitState(running.getJobId(), JobState.JOB_STATE_CANCELLED);
+            assertThat(waiting).allSatisfy(each -> {
+                Job job = one.api().awaitState(each.getJobId(), JobState.JOB_STATE_CANCELLED);
+                assertThat(job.getAttemptsList()).as("attempts").isEmpty();
+            });
+        }
     }
 
     private static List<Long> pids(String text) {
