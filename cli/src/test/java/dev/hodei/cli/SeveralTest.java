@@ -176,6 +176,17 @@ class SeveralTest {
                 .isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"job get", "job cancel", "job retry", "job why", "job wait"})
+    void idsAndALabelTogetherAreRefused(String command) {
+        labelled(ONE, "x");
+        labelled(TWO, "x");
+        Cli.Result result = cli.run((command + " 1a2b --label run=x").split(" "));
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).isEqualTo("hodei: give the ids of jobs or --label, not both\n");
+        assertThat(record(TWO).getState()).isEqualTo(JobState.JOB_STATE_QUEUED);
+    }
+
     @Test
     void whatWaitsIsCancelledBeforeItCanStart() {
         hodei.change(labelled(ONE, "x")::running);

@@ -76,9 +76,10 @@ public final class ChosenJobs {
      * Jobs with these labels, oldest first.
      *
      * @param states in any of these states; all if empty
-     * @throws CliException where no job has these labels, in whatever state
+     * @throws CliException where no job has these labels, in whatever state, or ids were given as well
      */
     public List<Job> labelled(Connection connection, Collection<JobState> states) {
+        check();
         JobFilter filter = filter().addAllStates(states).build();
         List<Job> jobs = new ArrayList<>();
         String token = "";
