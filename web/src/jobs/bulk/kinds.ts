@@ -40,17 +40,20 @@ export function jobs(count: number): string {
   return counted(count, 'job');
 }
 
+function waits(job: Job): boolean {
+  return job.state === JobState.QUEUED;
+}
+
 /** The jobs in the groups that they are done in, one after the other: one that waits would start once one that runs has made room for it. */
 export function groupsOf(action: Action, apply: Job[]): Job[][] {
   if (action === 'retry') return [apply];
-  const waits = (job: Job) => job.state === JobState.QUEUED;
   return [apply.filter(waits), apply.filter((job) => !waits(job))];
 }
 
 /** What happens to them, a sentence for each kind. */
 export function consequences(action: Action, apply: Job[]): string[] {
   if (action === 'retry') return [apply.length === 1 ? 'It is queued as a new job with the same spec.' : 'Each is queued as a new job with the same spec.'];
-  const waiting = apply.filter((job) => job.state === JobState.QUEUED).length;
+  const waiting = apply.filter(waits).length;
   const running = apply.length - waiting;
   return [
     running > 0 && `${counted(running, 'runs: it gets', 'run: they get')} SIGTERM now, and SIGKILL after the grace period.`,

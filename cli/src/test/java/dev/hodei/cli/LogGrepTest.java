@@ -5,25 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hodei.v1.LogMatch;
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Finding lines of a job's log. */
 class LogGrepTest {
     private static final String ID = "1a2b3c4d" + "0".repeat(24);
 
-    private FakeHodei hodei;
+    @AutoClose
+    private final FakeHodei hodei = new FakeHodei();
 
-    @BeforeEach
-    void start() throws IOException {
-        hodei = new FakeHodei();
-    }
-
-    @AfterEach
-    void stop() {
-        hodei.close();
-    }
+    LogGrepTest() throws IOException {}
 
     @Test
     void linesAreFoundByTheServer() {

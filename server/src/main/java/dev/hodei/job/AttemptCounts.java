@@ -17,7 +17,7 @@ public record AttemptCounts(int made, int neverStarted, int retried, int retried
         this(made, neverStarted, retried, retriedOnLost, 0);
     }
 
-    /** Makes what the constructor does, and one object for all jobs without an attempt. */
+    /** Returns what the constructor makes, and the same object for all jobs without an attempt. */
     public static AttemptCounts of(int made, int neverStarted, int retried, int retriedOnLost, int startFailures) {
         AttemptCounts counts = new AttemptCounts(made, neverStarted, retried, retriedOnLost, startFailures);
         return counts.equals(NONE) ? NONE : counts;

@@ -26,7 +26,7 @@ public record Demand(Map<String, String> labels, String pool, String image, int 
         this(labels, "", "", 0, 0);
     }
 
-    /** Makes what the constructor does, and the one object {@link #NOTHING} for all who ask for nothing. */
+    /** Returns what the constructor makes, and the same object, {@link #NOTHING}, for all who ask for nothing. */
     public static Demand of(Map<String, String> labels, String pool, String image, int cpuMillis, long memoryBytes) {
         Demand demand = new Demand(labels, pool, image, cpuMillis, memoryBytes);
         return demand.equals(NOTHING) ? NOTHING : demand;

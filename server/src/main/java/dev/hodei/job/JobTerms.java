@@ -29,7 +29,7 @@ public record JobTerms(int retries, int retriesOnLost, int priority, Demand dema
         }
     }
 
-    /** Makes what the constructor does, and the one object {@link #DEFAULT} for all jobs of which it says the same. */
+    /** Returns what the constructor makes, and the same object, {@link #DEFAULT}, for all jobs of which it says the same. */
     public static JobTerms of(int retries, int retriesOnLost, int priority, Demand demand) {
         JobTerms terms = new JobTerms(retries, retriesOnLost, priority, demand);
         return terms.equals(DEFAULT) ? DEFAULT : terms;

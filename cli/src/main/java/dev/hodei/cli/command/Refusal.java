@@ -71,10 +71,9 @@ record Refusal(ServerAddress server, StatusRuntimeException cause) {
 
     private Failure unreachable() {
         Status status = cause.getStatus();
-        String start = "start one with `hodei server start`, or set HODEI_SERVER_ADDRESS";
-        if (TransportTrouble.isNameless(status)) {
-            start = "check the name in --server or HODEI_SERVER_ADDRESS";
-        }
+        String start = TransportTrouble.isNameless(status)
+                ? "check the name in --server or HODEI_SERVER_ADDRESS"
+                : "start one with `hodei server start`, or set HODEI_SERVER_ADDRESS";
         return failure(
                 ExitCode.UNREACHABLE,
                 "cannot reach the Hodei server at " + server + ": " + TransportTrouble.words(status),

@@ -2,7 +2,6 @@ package dev.hodei.cli.job;
 
 import dev.hodei.cli.command.CliException;
 import dev.hodei.cli.command.Command;
-import dev.hodei.cli.command.Each;
 import dev.hodei.cli.command.ExitCode;
 import dev.hodei.cli.command.Given;
 import dev.hodei.cli.command.Invocation;
@@ -46,26 +45,24 @@ public final class CancelCommand extends Command {
 
     @Override
     public Integer call() throws InterruptedException {
-        List<String> ids = chosen.byLabel() ? labelled() : chosen.ids(invocation.connection(), JobStates.LIVE);
-        Each each = new Each(
-                invocation, "job", id -> chosen.byLabel() ? id : noted(JobCalls.get(invocation.connection(), id)));
+        chosen.check();
+        List<String> ids = chosen.byLabel() ? labelled() : chosen.ids();
         // A job that waits would start as soon as one that runs has made room for it.
-        return each.of(ids, Comparator.comparing(id -> !waiting.contains(id)), this::cancel);
+        return JobCalls.each(invocation, chosen, this::note)
+                .of(ids, Comparator.comparing(id -> !waiting.contains(id)), this::cancel);
     }
 
     private List<String> labelled() {
-        List<String> ids = chosen.labelled(invocation.connection(), JobStates.LIVE).stream()
-                .map(this::noted)
-                .toList();
-        confirm(ids.size());
-        return ids;
+        List<Job> live = chosen.labelled(invocation.connection(), JobStates.LIVE);
+        confirm(live.size());
+        live.forEach(this::note);
+        return live.stream().map(Job::getJobId).toList();
     }
 
-    private String noted(Job job) {
+    private void note(Job job) {
         if (job.getState() == JobState.JOB_STATE_QUEUED) {
             waiting.add(job.getJobId());
         }
-        return job.getJobId();
     }
 
     private void confirm(int count) {

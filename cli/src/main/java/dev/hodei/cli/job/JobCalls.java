@@ -18,6 +18,7 @@ import dev.hodei.v1.RetryJobRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** The calls about one job. */
 final class JobCalls {
@@ -88,14 +89,25 @@ final class JobCalls {
                 .getJob();
     }
 
+    /** Returns what does something to each of the jobs that were chosen. */
+    static Each each(Invocation invocation, ChosenJobs chosen) {
+        return each(invocation, chosen, _ -> {});
+    }
+
     /**
      * Returns what does something to each of the jobs that were chosen: those of a label are known, ids are looked up.
+     *
+     * @param found told the jobs that were looked up, before anything is done to any
      */
-    static Each each(Invocation invocation, ChosenJobs chosen) {
-        return new Each(
-                invocation,
-                "job",
-                id -> chosen.byLabel() ? id : get(invocation.connection(), id).getJobId());
+    static Each each(Invocation invocation, ChosenJobs chosen, Consumer<Job> found) {
+        return new Each(invocation, "job", id -> {
+            if (chosen.byLabel()) {
+                return id;
+            }
+            Job job = get(invocation.connection(), id);
+            found.accept(job);
+            return job.getJobId();
+        });
     }
 
     static ExplainJobResponse explain(Connection connection, String id) {

@@ -25,14 +25,14 @@ final class Timeline {
     static List<String> lines(Job job) {
         Instant queued = Times.instant(job.getQueuedAt());
         Timeline timeline = new Timeline(queued);
-        timeline.lines.add("queued    " + Times.local(queued));
+        timeline.lines.add(named("queued", Times.local(queued)));
         for (Attempt attempt : job.getAttemptsList()) {
             timeline.attempt(attempt, job.getAttemptsCount() > 1);
         }
         if (JobCalls.ended(job) && job.hasFinishedAt()) {
             Instant finished = Times.instant(job.getFinishedAt());
             timeline.step("finished", job.getFinishedAt(), state(job));
-            timeline.lines.add("in all    " + timeline.upTo(finished));
+            timeline.lines.add(named("in all", timeline.upTo(finished)));
         }
         return timeline.lines;
     }
@@ -68,8 +68,12 @@ final class Timeline {
         Instant before = last;
         last = later(time);
         String after = "+" + Times.exactLength(millis(last).minus(millis(before)));
-        lines.add(String.format("%-9s %s  %-10s %s", name, Times.local(time), after, more)
+        lines.add(named(name, String.format("%s  %-10s %s", Times.local(time), after, more))
                 .stripTrailing());
+    }
+
+    private static String named(String name, String rest) {
+        return String.format("%-9s %s", name, rest);
     }
 
     /** The sum of the steps up to one that is to come: to the millisecond, as each of them is. */

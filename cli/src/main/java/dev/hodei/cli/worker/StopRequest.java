@@ -10,7 +10,7 @@ import dev.hodei.v1.Worker;
 import java.util.List;
 import java.util.Optional;
 
-/** The user who had a worker stopped, and when, by the audit log. */
+/** The request by which a worker was stopped: whose it was, and when it came, by the audit log. */
 final class StopRequest {
     private static final int EVENTS = 200;
     private static final List<String> ACTIONS = List.of("worker.draining", "worker.terminating");

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 /** A pool of workers: what they are, and how many. */
 public interface PoolConfig {
     /**
-     * What starts the pool's workers: process (on this machine, held to nothing), docker (containers) or external
+     * The provider of the pool's workers: process (on this machine, held to nothing), docker (containers) or external
      * (people do).
      */
     @WithDefault("docker")

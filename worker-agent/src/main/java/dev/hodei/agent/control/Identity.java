@@ -4,7 +4,7 @@ import dev.hodei.v1.RegisterRequest;
 import java.time.Duration;
 
 /**
- * What identifies this agent, and how patient it is.
+ * The agent's identity and its patience.
  *
  * @param registration what proves it, once
  * @param credential what proves it after that

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Makes from a job's specification what the log opens with and what is started. Pure but for {@link #prepare}. */
+/** A job's command line: what the log opens with, and what is started. Pure but for {@link #prepare}. */
 final class CommandLine {
     private static final String BASH = "/bin/bash";
     private static final ByteString C = ByteString.copyFromUtf8("-c");
@@ -58,11 +58,12 @@ final class CommandLine {
         String input = spec.getStdin().isEmpty()
                 ? ProcessRequest.NO_INPUT
                 : directory.writeInput(spec.getStdin().toByteArray()).toString();
+        List<byte[]> entries = JobEnvironment.entries(values);
         return programs.stream()
                 .map(program -> new ProcessRequest(
                         program.path().toByteArray(),
                         program.words().stream().map(ByteString::toByteArray).toList(),
-                        JobEnvironment.entries(values),
+                        entries,
                         start,
                         input,
                         mark,

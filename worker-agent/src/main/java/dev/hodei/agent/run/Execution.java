@@ -86,7 +86,7 @@ final class Execution {
         for (ProcessRequest request : requests.subList(0, requests.size() - 1)) {
             try {
                 return processes.spawn(request);
-            } catch (SpawnFailedException refused) {
+            } catch (SpawnFailedException _) {
                 // The next is tried. The last, which is bash, says why where it fails as well.
             }
         }
