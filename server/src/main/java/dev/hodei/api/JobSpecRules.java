@@ -265,7 +265,7 @@ public final class JobSpecRules {
         }
         long memory = spec.getMemoryBytes();
         return memory < 0 || (memory > 0 && memory < Amounts.MIN_MEMORY_BYTES)
-                ? refuse("the memory must be at least 64 MiB (memory_bytes " + Amounts.MIN_MEMORY_BYTES
+                ? refuse("the memory must be at least 64m (memory_bytes " + Amounts.MIN_MEMORY_BYTES
                         + "), which an agent needs by itself; it is " + Long.toUnsignedString(memory) + " bytes")
                 : Optional.empty();
     }
